@@ -1,0 +1,125 @@
+"""Which names carry a derivative where: those that vary with the input and are useful for the result.
+
+Usefulness runs backward: before `y = f(x)` the name `x` is useful if `y` is useful after it. A name is *active* at
+a point if it is useful and varies there. The reverse sweep keeps an adjoint for the active names alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import gast
+
+from tangentish.analyse.evaluate import Env, Value
+from tangentish.analyse.flow import Flow, number_of, root_of
+
+Names = frozenset[str]
+NONE: Names = frozenset()
+
+
+@dataclass
+class Activity:
+    """Active names: after each statement, at the head of each loop, and at entry."""
+
+    after: dict[int, Names] = field(default_factory=dict)
+    head: dict[int, Names] = field(default_factory=dict)
+    entry: Names = NONE
+
+
+def leaves(e: gast.AST | None, flow: Flow) -> Names:
+    """The names through which a derivative flows into an expression."""
+    if e is None:
+        return NONE
+    value = flow.values.get(id(e))
+    if value is None or not value.varied:
+        return NONE
+    if isinstance(e, gast.Name):
+        return frozenset({e.id})
+    if isinstance(e, gast.Subscript) or (isinstance(e, gast.Attribute) and value.rule is None):
+        return leaves(e.value, flow)
+    return _of_operands(e, value, flow)
+
+
+def _of_operands(e: gast.AST, value: Value, flow: Flow) -> Names:
+    if isinstance(e, (gast.Tuple, gast.List)):
+        parts: list[gast.AST | None] = list(e.elts)
+    elif value.callee is not None and isinstance(e, gast.Call):
+        parts = [*e.args, *(k.value for k in e.keywords)]
+    else:
+        parts = list(value.operands)
+    found = NONE
+    for p in parts:
+        found |= leaves(p, flow)
+    return found
+
+
+def solve(fn: gast.FunctionDef, flow: Flow, results: Names, returned: gast.expr | None) -> Activity:
+    """Find the active names.
+
+    Args:
+        fn: a function in normal form.
+        flow: its forward facts.
+        results: names of arguments whose final content is a result.
+        returned: the part of the returned expression that is a result, or None.
+    """
+    activity = Activity()
+    backward = _Backward(flow, activity, leaves(returned, flow) | results)
+    activity.entry = backward.block(fn.body, NONE)
+    return activity
+
+
+class _Backward:
+    def __init__(self, flow: Flow, activity: Activity, at_exit: Names) -> None:
+        self.flow = flow
+        self.activity = activity
+        self.at_exit = at_exit
+
+    def varied(self, names: Names, env: Env) -> Names:
+        return frozenset(n for n in names if n in env and env[n].varied)
+
+    def block(self, stmts: list[gast.stmt], useful: Names) -> Names:
+        for s in reversed(stmts):
+            number = number_of(s)
+            self.activity.after[number] = self.varied(useful, self.flow.after[number])
+            useful = self.stmt(s, useful, number)
+            useful = self.varied(useful, self.flow.before[number])
+        return useful
+
+    def stmt(self, s: gast.stmt, useful: Names, number: int) -> Names:
+        if isinstance(s, gast.Return):
+            return self.at_exit
+        if isinstance(s, gast.Assign):
+            return self.assign(s, useful)
+        if isinstance(s, gast.AugAssign):
+            return self.augassign(s, useful)
+        if isinstance(s, gast.If):
+            return self.block(s.body, useful) | self.block(s.orelse, useful)
+        if isinstance(s, (gast.For, gast.While)):
+            return self.loop(s, useful, number)
+        return useful
+
+    def assign(self, s: gast.Assign, useful: Names) -> Names:
+        (target,) = s.targets
+        if isinstance(target, gast.Subscript):
+            root = root_of(target)
+            return useful | leaves(s.value, self.flow) if root.id in useful else useful
+        names = {target.id} if isinstance(target, gast.Name) else {t.id for t in target.elts}
+        if names & useful:
+            return (useful - names) | leaves(s.value, self.flow)
+        return useful - names
+
+    def augassign(self, s: gast.AugAssign, useful: Names) -> Names:
+        root = root_of(s.target)
+        if root.id not in useful:
+            return useful
+        return useful | leaves(s.value, self.flow)
+
+    def loop(self, s: gast.For | gast.While, useful: Names, number: int) -> Names:
+        head = useful
+        while True:
+            new = head | self.block(s.body, head)
+            if new == head:
+                break
+            head = new
+        self.activity.head[number] = self.varied(head, self.flow.before[number])
+        return head

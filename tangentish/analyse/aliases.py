@@ -1,0 +1,171 @@
+"""Who shares memory: names partitioned into classes, and whether a write is seen through another live name.
+
+A name joins the class of what it may share memory with: by assignment, by a view (a basic subscript, `.T`, `reshape`),
+by a tuple that holds an array. Writing is allowed where no other name of the class is read afterwards.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+import gast
+
+from tangentish.analyse.evaluate import Value
+from tangentish.analyse.flow import Flow, number_of, root_of
+from tangentish.analyse.kinds import Array, Bottom, Kind, Num, Static, Tup, Unknown
+from tangentish.errors import Unsupported
+
+Names = frozenset[str]
+
+
+@dataclass
+class Classes:
+    """The partition of names into classes that may share memory.
+
+    Attributes:
+        writes: the statements that write into memory, with the name that they write through.
+    """
+
+    parent: dict[str, str] = field(default_factory=dict)
+    writes: dict[int, str] = field(default_factory=dict)
+
+    def find(self, name: str) -> str:
+        """The representative of a name's class."""
+        while self.parent.get(name, name) != name:
+            name = self.parent[name]
+        return name
+
+    def unite(self, a: str, b: str) -> None:
+        """Put two names into one class."""
+        x, y = sorted((self.find(a), self.find(b)))
+        self.parent[y] = x
+        self.parent.setdefault(x, x)
+
+    def members(self, name: str) -> list[str]:
+        """All names of a class."""
+        root = self.find(name)
+        return sorted({n for n in self.parent if self.find(n) == root} | {name})
+
+    def written(self, name: str) -> bool:
+        """Whether memory of the class is written anywhere."""
+        root = self.find(name)
+        return any(self.find(n) == root for n in self.writes.values())
+
+
+def holds_memory(kind: Kind) -> bool:
+    """Whether a value of this kind may be, or hold, an array."""
+    if isinstance(kind, Tup):
+        return any(holds_memory(k) for k in kind.items)
+    return isinstance(kind, (Array, Unknown, Bottom))
+
+
+def sources(e: gast.AST | None, flow: Flow) -> Names:
+    """Names whose memory the value of an expression may share."""
+    if e is None:
+        return frozenset()
+    value = flow.values.get(id(e))
+    if value is None or isinstance(value.kind, (Num, Static)) or not holds_memory(value.kind):
+        return frozenset()
+    if isinstance(e, gast.Name):
+        return frozenset({e.id})
+    if isinstance(e, gast.Subscript):
+        return sources(e.value, flow) if is_basic(e.slice, flow) else frozenset()
+    if isinstance(e, gast.Attribute):
+        return sources(e.value, flow)
+    if isinstance(e, (gast.Tuple, gast.List)):
+        return frozenset().union(*(sources(c, flow) for c in e.elts))
+    if isinstance(e, gast.Call):
+        return _of_call(e, value, flow)
+    return frozenset()
+
+
+def _of_call(e: gast.Call, value: Value, flow: Flow) -> Names:
+    if value.rule is not None and not value.rule.view:
+        return frozenset()
+    found: Names = frozenset()
+    if isinstance(e.func, gast.Attribute):
+        found |= sources(e.func.value, flow)
+    for a in [*e.args, *(k.value for k in e.keywords)]:
+        found |= sources(a, flow)
+    return found
+
+
+def is_basic(index: gast.expr, flow: Flow) -> bool:
+    """Whether a subscript gives a view (or a number) rather than a copy."""
+    parts = index.elts if isinstance(index, gast.Tuple) else [index]
+    for p in parts:
+        if isinstance(p, gast.Slice):
+            continue
+        kind = flow.value(p).kind
+        if not isinstance(kind, (Num, Static)):
+            return False
+        if isinstance(kind, Num) and kind.type == "b":
+            return False
+    return True
+
+
+def statements(stmts: list[gast.stmt]) -> Iterator[gast.stmt]:
+    """All statements, compound ones before what they hold."""
+    for s in stmts:
+        yield s
+        if isinstance(s, (gast.If, gast.For, gast.While)):
+            yield from statements(s.body)
+            yield from statements(s.orelse)
+
+
+def find_classes(fn: gast.FunctionDef, flow: Flow) -> Classes:
+    """Partition the names of a function into memory classes and list the writes."""
+    classes = Classes()
+    for s in statements(fn.body):
+        if isinstance(s, gast.Assign):
+            (target,) = s.targets
+            if isinstance(target, gast.Subscript):
+                classes.writes[number_of(s)] = root_of(target).id
+                continue
+            names = [target.id] if isinstance(target, gast.Name) else [t.id for t in target.elts]
+            after = flow.after[number_of(s)]
+            for name in names:
+                if holds_memory(after[name].kind):
+                    for source in sources(s.value, flow):
+                        classes.unite(name, source)
+        elif isinstance(s, gast.AugAssign):
+            root = root_of(s.target)
+            if isinstance(s.target, gast.Subscript):
+                classes.writes[number_of(s)] = root.id
+            elif isinstance(flow.before[number_of(s)][root.id].kind, Array):
+                classes.writes[number_of(s)] = root.id
+    return classes
+
+
+def check_writes(
+    fn: gast.FunctionDef, flow: Flow, classes: Classes, live: dict[int, Names], locals_: Names, returned: Names
+) -> None:
+    """Refuse writes that another live name may see, and writes to memory that is not the function's own."""
+    for s in statements(fn.body):
+        number = number_of(s)
+        if number not in classes.writes:
+            continue
+        name = classes.writes[number]
+        target = s.targets[0] if isinstance(s, gast.Assign) else s.target
+        kind = flow.before[number][name].kind
+        if not isinstance(kind, Array):
+            raise Unsupported(
+                f"a write into `{name}`, of which it is not known that it is an array", at=target,
+                why="Only writes into arrays are differentiated yet.",
+                remedy="Make it an array before the write, or bind a new name.",
+            )  # fmt: skip
+        for other in classes.members(name):
+            if other == name:
+                continue
+            if other not in locals_:
+                raise Unsupported(
+                    f"a write into `{name}`, which may share memory with `{other}` outside of the function", at=target,
+                    why="Writes to globals are not differentiated.", remedy=f"Copy it first: {name} = {name}.copy().",
+                )  # fmt: skip
+            if other in live[number] or other in returned:
+                raise Unsupported(
+                    f"a write into `{name}` that `{other}` may see", at=target,
+                    why=f"`{name}` and `{other}` may share memory, and `{other}` is read later.",
+                    remedy=f"Copy one of them first: {name} = {name}.copy().",
+                )  # fmt: skip

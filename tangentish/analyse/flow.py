@@ -1,0 +1,201 @@
+"""Kinds, variation and reaching definitions at every statement, forward through the structured control flow.
+
+    >>> from tangentish.analyse.show import show_facts
+    >>> show_facts('''
+    ... def f(x, n):
+    ...     y = 1.0
+    ...     for i in range(n):
+    ...         y = y * x
+    ...     return y
+    ... ''', x=2.0, n=3)
+    0: n int, x* float
+    1: n int, x* float, y float
+    2: i int, n int, x* float, y* float
+    3: i int, n int, x* float, y* float
+
+A name that varies is starred. Loops are walked until nothing changes; `break` needs no care, since the states that
+reach the end of a loop contain those that reach its head.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import gast
+
+from tangentish.analyse.evaluate import UNBOUND, Env, Evaluator, Value, Var
+from tangentish.analyse.kinds import UNKNOWN, Array, Kind, Num, Tup, Unknown, differentiable, join
+from tangentish.errors import Unsupported
+from tangentish.tree.origin import origin_of
+
+Stmts = list[gast.stmt]
+
+
+@dataclass
+class Flow:
+    """Facts by statement number.
+
+    Attributes:
+        before: the names before each statement; for a loop, at its head.
+        after: the names after each statement.
+        combined: `target op value` as an expression, for each augmented assignment.
+        result: the value of the return statement.
+    """
+
+    evaluator: Evaluator
+    before: dict[int, Env] = field(default_factory=dict)
+    after: dict[int, Env] = field(default_factory=dict)
+    combined: dict[int, gast.BinOp] = field(default_factory=dict)
+    result: Value = field(default_factory=lambda: Value(UNKNOWN))
+
+    @property
+    def values(self) -> dict[int, Value]:
+        """The value of every expression."""
+        return self.evaluator.values
+
+    def value(self, e: gast.AST) -> Value:
+        """What an expression of the analysed function is."""
+        return self.evaluator.values[id(e)]
+
+
+def number_of(s: gast.stmt) -> int:
+    """The number of a statement in normal form."""
+    origin = origin_of(s)
+    assert origin is not None
+    return origin.number
+
+
+def solve(fn: gast.FunctionDef, entry: Env, evaluator: Evaluator) -> Flow:
+    """Analyse a function in normal form from the state at its entry."""
+    flow = Flow(evaluator)
+    _Forward(flow).block(fn.body, entry)
+    return flow
+
+
+class _Forward:
+    def __init__(self, flow: Flow) -> None:
+        self.flow = flow
+        self.evaluate = flow.evaluator.value
+        self.same = flow.evaluator.lengths.same
+
+    def block(self, stmts: Stmts, env: Env) -> Env:
+        for s in stmts:
+            number = number_of(s)
+            self.flow.before[number] = env
+            env = getattr(self, "_" + type(s).__name__.lower(), self._other)(s, env, number)
+            self.flow.after[number] = env
+        return env
+
+    def _other(self, s: gast.stmt, env: Env, number: int) -> Env:
+        for e in gast.iter_child_nodes(s):
+            if isinstance(e, gast.expr):
+                self.evaluate(e, env)
+        return env
+
+    def _return(self, s: gast.Return, env: Env, number: int) -> Env:
+        self.flow.result = self.evaluate(s.value, env)
+        return env
+
+    def _assign(self, s: gast.Assign, env: Env, number: int) -> Env:
+        value = self.evaluate(s.value, env)
+        (target,) = s.targets
+        if isinstance(target, gast.Name):
+            return {**env, target.id: Var(value.kind, value.varied, frozenset({number}))}
+        if isinstance(target, gast.Tuple):
+            return self._unpack(target, value, env, number)
+        return self._store(target, value, env)
+
+    def _unpack(self, target: gast.Tuple, value: Value, env: Env, number: int) -> Env:
+        kinds: tuple[Kind, ...] = (UNKNOWN,) * len(target.elts)
+        if isinstance(value.kind, Tup) and len(value.kind.items) == len(target.elts):
+            kinds = value.kind.items
+        elif isinstance(value.kind, Array) and value.kind.rank:
+            k = value.kind
+            kinds = (Num(k.type, k.char) if k.rank == 1 else Array(k.char, k.shape[1:]),) * len(target.elts)
+        new = dict(env)
+        for t, kind in zip(target.elts, kinds, strict=True):
+            new[t.id] = Var(kind, value.varied and differentiable(kind), frozenset({number}))
+        return new
+
+    def _store(self, target: gast.Subscript, value: Value, env: Env) -> Env:
+        place = self.evaluate(target, env)
+        root = root_of(target)
+        if not isinstance(root, gast.Name) or root.id not in env:
+            raise Unsupported("a write to something that is no local name", at=target)
+        var = env[root.id]
+        varied = value.varied and not isinstance(place.kind, Unknown) and differentiable(place.kind)
+        varied = varied or (value.varied and isinstance(var.kind, Unknown))
+        if isinstance(var.kind, Array) and var.kind.type not in "fc":
+            varied = False
+        elif isinstance(var.kind, Array) and value.varied:
+            varied = True
+        return {**env, root.id: Var(var.kind, var.varied or varied, var.defs)}
+
+    def _augassign(self, s: gast.AugAssign, env: Env, number: int) -> Env:
+        value = self.evaluate(s.value, env)
+        target = s.target
+        if isinstance(target, gast.Subscript):
+            load = gast.Subscript(target.value, target.slice, gast.Load())
+            result = self.combine(s, load, env)
+            return self._store(target, Value(result.kind, value.varied), env)
+        result = self.combine(s, gast.Name(target.id, gast.Load(), None, None), env)
+        var = env.get(target.id)
+        if var is not None and isinstance(var.kind, Array):
+            return {**env, target.id: Var(var.kind, var.varied or value.varied, var.defs)}
+        return {**env, target.id: Var(result.kind, result.varied, frozenset({number}))}
+
+    def combine(self, s: gast.AugAssign, left: gast.expr, env: Env) -> Value:
+        """The value of `target op value`."""
+        whole = self.flow.combined.setdefault(number_of(s), gast.BinOp(left, s.op, s.value))
+        return self.evaluate(whole, env)
+
+    def _if(self, s: gast.If, env: Env, number: int) -> Env:
+        self.evaluate(s.test, env)
+        return self.merge(self.block(s.body, env), self.block(s.orelse, env))
+
+    def _while(self, s: gast.While, env: Env, number: int) -> Env:
+        while True:
+            self.flow.before[number] = env
+            self.evaluate(s.test, env)
+            new = self.merge(env, self.block(s.body, env))
+            if new == env:
+                return env
+            env = new
+
+    def _for(self, s: gast.For, env: Env, number: int) -> Env:
+        for a in s.iter.args:
+            self.evaluate(a, env)
+        self.evaluate(s.iter.func, env)
+        assert isinstance(s.target, gast.Name)
+        while True:
+            self.flow.before[number] = env
+            for a in s.iter.args:
+                self.evaluate(a, env)
+            inside = {**env, s.target.id: Var(Num("i"), False, frozenset({number}))}
+            new = self.merge(env, self.block(s.body, inside))
+            if new == env:
+                return env
+            env = new
+
+    def merge(self, a: Env, b: Env) -> Env:
+        if a == b:
+            return a
+        new: Env = {}
+        for name in sorted(a.keys() | b.keys()):
+            x, y = a.get(name), b.get(name)
+            if x is None or y is None:
+                v = x or y
+                assert v is not None
+                new[name] = Var(v.kind, v.varied, v.defs | {UNBOUND})
+            elif x == y:
+                new[name] = x
+            else:
+                new[name] = Var(join(x.kind, y.kind, self.same), x.varied or y.varied, x.defs | y.defs)
+        return new
+
+
+def root_of(e: gast.expr) -> gast.expr:
+    """What a chain of subscripts and view attributes starts from."""
+    while isinstance(e, (gast.Subscript, gast.Attribute)):
+        e = e.value
+    return e

@@ -1,0 +1,210 @@
+"""Name the intermediate values that the derivative reads and that are not cheap to compute again.
+
+    >>> from tangentish.analyse.show import show_hoisted
+    >>> show_hoisted('''
+    ... def f(x, w):
+    ...     return np.sum(np.sin(w * x) ** 2)
+    ... ''', x=np.ones(3), w=np.ones(3))
+    def f(x, w):
+        t = w * x
+        t2 = np.sin(t)
+        return np.sum(t2 ** 2)
+
+Everything else stays inside the user's expression and is repeated where the derivative needs it: numbers that take
+arithmetic and at most one elementary call, elements, views.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import gast
+
+from tangentish.analyse.aliases import is_basic, statements
+from tangentish.analyse.evaluate import Value
+from tangentish.analyse.flow import Flow, number_of
+from tangentish.analyse.inline import inline
+from tangentish.analyse.kinds import Num, Unknown
+from tangentish.lower import Lowered
+from tangentish.lower.numbers import number
+from tangentish.lower.statements import load, replace_operands
+from tangentish.tree.origin import origin_of, with_origin
+from tangentish.tree.quote import quote
+
+CALL_COST = 4
+LIMIT = 7
+
+
+def name_shared_values(lowered: Lowered, flow: Flow) -> Lowered | None:
+    """Return the function with the values that the derivative should keep under names, or None if there are none."""
+    hoister = _Hoister(lowered, flow)
+    body = hoister.block(lowered.fn.body)
+    if not hoister.temps and not hoister.rebound:
+        return None
+    fn, counters = number(lowered.fn, body, hoister.counters)
+    return replace(lowered, fn=fn, counters=counters, temps=lowered.temps | frozenset(hoister.temps))
+
+
+class _Hoister:
+    def __init__(self, lowered: Lowered, flow: Flow) -> None:
+        self.lowered = lowered
+        self.flow = flow
+        self.temps: list[str] = []
+        self.rebound = False
+        self.counters: dict[int, str] = {}
+        self.uses: dict[int, int] = {}
+        for s in statements(lowered.fn.body):
+            self.count(s)
+
+    # -- how often the derivative reads each value -----------------------------------------
+
+    def count(self, s: gast.stmt) -> None:
+        if isinstance(s, gast.Assign):
+            self.reads(s.value, isinstance(s.targets[0], gast.Name))
+        elif isinstance(s, gast.AugAssign):
+            self.reads(self.flow.combined[number_of(s)], isinstance(s.target, gast.Name))
+        elif isinstance(s, gast.Return):
+            self.reads(s.value, False)
+
+    def reads(self, e: gast.expr, named: bool) -> None:
+        """Count the reads that the adjoint of `e` makes; the value of `e` itself has a name if `named`."""
+        value = self.flow.values.get(id(e))
+        if value is None or not value.varied:
+            return
+        if value.rule is not None and value.callee is None:
+            self.rule_reads(e, value, named)
+        parts = value.operands if value.rule is not None else tuple(gast.iter_child_nodes(e))
+        for p in parts:
+            if isinstance(p, gast.expr):
+                self.reads(p, False)
+
+    def rule_reads(self, e: gast.expr, value: Value, named: bool) -> None:
+        assert value.rule is not None
+        body = value.rule.adjoint
+        if body is None:
+            return
+        wanted = tuple(o is not None and self.varied(o) for o in value.operands)
+        g = {"g": gast.Name("g", gast.Load(), None, None)}
+        instance = inline(body, value, self.flow, g, load("y"), lambda stem: stem, wanted)
+        if instance is None:
+            uses = dict.fromkeys([body.result, *body.operands], 1)
+        else:
+            uses = {p: n for p, n in instance.uses.items() if p in instance.reads}
+        if not named:
+            self.uses[id(e)] = self.uses.get(id(e), 0) + uses.get(body.result, 0)
+        names = body.operands * len(value.operands) if body.variadic else body.operands
+        for name, operand in zip(names, value.operands, strict=False):
+            if operand is not None:
+                self.uses[id(operand)] = self.uses.get(id(operand), 0) + uses.get(name, 0)
+
+    def varied(self, e: gast.expr) -> bool:
+        value = self.flow.values.get(id(e))
+        return value is not None and value.varied
+
+    # -- giving names ----------------------------------------------------------------------
+
+    def block(self, stmts: list[gast.stmt]) -> list[gast.stmt]:
+        out: list[gast.stmt] = []
+        for s in stmts:
+            before: list[gast.stmt] = []
+            new = self.statement(s, before)
+            out += [with_origin(b, origin_of(s)) for b in before]
+            out.append(with_origin(new, origin_of(s)))
+        return out
+
+    def statement(self, s: gast.stmt, before: list[gast.stmt]) -> gast.stmt:
+        if isinstance(s, gast.Assign):
+            return gast.Assign(s.targets, self.rewrite(s.value, before, root=True), None)
+        if isinstance(s, gast.AugAssign) and self.rebinds(s):
+            self.rebound = True
+            whole = self.rewrite(self.flow.combined[number_of(s)], before, root=True)
+            return gast.Assign([gast.Name(s.target.id, gast.Store(), None, None)], whole, None)
+        if isinstance(s, gast.AugAssign):
+            return gast.AugAssign(s.target, s.op, self.rewrite(s.value, before))
+        if isinstance(s, gast.Return):
+            return gast.Return(self.rewrite(s.value, before, root=True))
+        if isinstance(s, gast.If):
+            return gast.If(s.test, self.block(s.body), self.block(s.orelse))
+        if isinstance(s, gast.For):
+            return self.keep(s, gast.For(s.target, s.iter, self.block(s.body), [], None))
+        if isinstance(s, gast.While):
+            return self.keep(s, gast.While(s.test, self.block(s.body), []))
+        return type(s)(*[getattr(s, f) for f in s._fields])
+
+    def rebinds(self, s: gast.AugAssign) -> bool:
+        """Whether `x += y` is to be written `x = x + y`: where `x` may be a number now and an array later."""
+        if not isinstance(s.target, gast.Name):
+            return False
+        number = number_of(s)
+        before = self.flow.before[number].get(s.target.id)
+        return before is not None and isinstance(before.kind, Unknown)
+
+    def keep(self, old: gast.stmt, new: gast.stmt) -> gast.stmt:
+        counter = self.lowered.counters.get(number_of(old))
+        if counter is not None:
+            self.counters[id(new)] = counter
+        return new
+
+    def rewrite(self, e: gast.expr, before: list[gast.stmt], root: bool = False) -> gast.expr:
+        """Replace what deserves a name, innermost first."""
+        value = self.flow.values.get(id(e))
+        if value is None or not value.varied or isinstance(e, (gast.Name, gast.Constant)):
+            return e
+        changed = {}
+        for field in e._fields:
+            child = getattr(e, field)
+            if isinstance(child, list):
+                for k, c in enumerate(child):
+                    if isinstance(c, gast.keyword):
+                        new = self.rewrite(c.value, before)
+                        if new is not c.value:
+                            changed[field, k] = gast.keyword(c.arg, new)
+                    elif isinstance(c, gast.expr):
+                        changed[field, k] = self.rewrite(c, before)
+            elif isinstance(child, gast.expr):
+                changed[field, None] = self.rewrite(child, before)
+        old = {k: v for k, v in changed.items() if v is not _child(e, k)}
+        new = replace_operands(e, old) if old else e
+        if root or not self.deserves(e, new, value):
+            return new
+        name = self.lowered.namer.fresh("t")
+        self.temps.append(name)
+        before += quote("{t} = {v}", t=name, v=new)
+        return load(name)
+
+    def deserves(self, e: gast.expr, new: gast.expr, value: Value) -> bool:
+        uses = self.uses.get(id(e), 0)
+        if not uses or isinstance(e, gast.Tuple):
+            return False
+        if isinstance(value.kind, Num):
+            cost = cost_of(new)
+            return cost > LIMIT or (cost >= CALL_COST and uses > 1)
+        return not is_view(new, self.flow)
+
+
+def _child(e: gast.expr, place: tuple[str, int | None]) -> gast.expr:
+    child = getattr(e, place[0])
+    found: gast.expr = child if place[1] is None else child[place[1]]
+    return found
+
+
+def cost_of(e: gast.AST) -> int:
+    """What computing a number again costs: 1 for an operation or an element, 4 for a call."""
+    if isinstance(e, (gast.Name, gast.Constant)):
+        return 0
+    own = CALL_COST if isinstance(e, gast.Call) else 1 if isinstance(e, (gast.BinOp, gast.Subscript)) else 0
+    return own + sum(cost_of(c) for c in gast.iter_child_nodes(e))
+
+
+def is_view(e: gast.expr, flow: Flow) -> bool:
+    """Whether an array expression only looks at memory that has a name."""
+    if isinstance(e, gast.Subscript):
+        known = all(id(p) in flow.values for p in _parts(e.slice) if not isinstance(p, gast.Slice))
+        return known and is_basic(e.slice, flow) and is_view(e.value, flow)
+    if isinstance(e, gast.Attribute):
+        return is_view(e.value, flow)
+    return isinstance(e, gast.Name)
+
+
+def _parts(index: gast.expr) -> list[gast.expr]:
+    return index.elts if isinstance(index, gast.Tuple) else [index]

@@ -1,0 +1,88 @@
+"""The text of a rule for an expression at hand: its adjoint or its tangent, folded by what is known."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import gast
+
+from tangentish.analyse.evaluate import Value
+from tangentish.analyse.flow import Flow
+from tangentish.analyse.kinds import Array, Kind, Num, is_real
+from tangentish.rules.body import Body, Facts, Instance, instantiate
+
+
+class KindFacts(Facts):
+    """What kinds tell a rule of its parameters."""
+
+    def __init__(self, kinds: dict[str, Kind]) -> None:
+        """Make facts of kinds by parameter."""
+        super().__init__()
+        self.kinds = kinds
+
+    def rank(self, parameter: str) -> int | None:
+        """The number of axes."""
+        kind = self.kinds.get(parameter)
+        if isinstance(kind, Array):
+            return kind.rank
+        return 0 if isinstance(kind, Num) else None
+
+    def is_complex(self, parameter: str) -> bool | None:
+        """Whether the kind is complex."""
+        kind = self.kinds.get(parameter)
+        real = None if kind is None else is_real(kind)
+        return None if real is None else not real
+
+    def is_scalar(self, parameter: str) -> bool | None:
+        """Whether it is a number."""
+        kind = self.kinds.get(parameter)
+        if isinstance(kind, Num):
+            return True
+        return False if isinstance(kind, Array) else None
+
+
+def facts_of(value: Value, body: Body, flow: Flow) -> KindFacts:
+    """The facts for the parameters of a rule applied to the operands of `value`."""
+    kinds: dict[str, Kind] = {body.result: value.kind}
+    for incoming in body.incoming:
+        kinds[incoming] = value.kind
+    for name, operand in zip(body.operands, value.operands, strict=False):
+        if operand is not None and id(operand) in flow.values:
+            kinds[name] = flow.value(operand).kind
+            if f"d{name}" in body.incoming:
+                kinds[f"d{name}"] = kinds[name]
+    return KindFacts(kinds)
+
+
+def inline(
+    body: Body,
+    value: Value,
+    flow: Flow,
+    incoming: dict[str, gast.expr],
+    result: gast.expr,
+    fresh: Callable[[str], str],
+    wanted: tuple[bool, ...] | None,
+) -> Instance | None:
+    """Write a rule's text for the operands of `value`; None if it has to be called instead.
+
+    Args:
+        body: the rule's adjoint or tangent.
+        value: what is known of the expression.
+        flow: the facts of the function.
+        incoming: expressions for `g`, or for the `d<operand>`.
+        result: the expression that stands for the value itself.
+        fresh: gives fresh names.
+        wanted: which operands' results are wanted.
+    """
+    values = dict(incoming)
+    values[body.result] = result
+    operands: tuple[gast.expr, ...] = ()
+    if body.variadic:
+        operands = tuple(o for o in value.operands if o is not None)
+    else:
+        for name, operand in zip(body.operands, value.operands, strict=True):
+            if operand is not None:
+                values[name] = operand
+    return instantiate(
+        body, values, value.statics, facts_of(value, body, flow), fresh, wanted=wanted, operands=operands
+    )

@@ -1,0 +1,190 @@
+"""Kinds: what is known of a value while a derivative is generated.
+
+A kind says what a value is (a number, an array of a dtype and a symbolic shape, a tuple of kinds, a static
+object), never what it holds. Kinds only remove text that the general derivative would contain; where nothing
+is known the kind is `Unknown` and the text handles every case.
+
+    >>> import numpy as np
+    >>> kind_of(2.5, "x")
+    Num(type='f', char=None, value=None)
+    >>> kind_of(np.zeros((2, 3)), "a").shape
+    (Sym(base='a.shape[0]', offset=0), Sym(base='a.shape[1]', offset=0))
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class Sym:
+    """A length known by name: `base + offset`, where `base` is an expression over the arguments at entry."""
+
+    base: str
+    offset: int = 0
+
+
+Dim = int | Sym | None
+"""A length: a literal, a symbol, or unknown."""
+
+
+class Kind:
+    """Base of all kinds."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Num(Kind):
+    """A number: `type` is b, i, f or c; `char` the dtype of a NumPy scalar, None for Python's, "?" if either."""
+
+    type: str
+    char: str | None = None
+    value: Dim = None
+
+
+@dataclass(frozen=True, slots=True)
+class Array(Kind):
+    """An array with a dtype character and one `Dim` per axis."""
+
+    char: str
+    shape: tuple[Dim, ...]
+
+    @property
+    def type(self) -> str:
+        """The dtype's kind: b, i, f or c (unsigned integers count as i, others as o)."""
+        return CHAR_TYPES.get(self.char, "o")
+
+    @property
+    def rank(self) -> int:
+        """The number of axes."""
+        return len(self.shape)
+
+
+@dataclass(frozen=True, slots=True)
+class Tup(Kind):
+    """A tuple of known length."""
+
+    items: tuple[Kind, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Static(Kind):
+    """A constant object that is not a number: None, a string, a function, a module, a dtype, a slice."""
+
+    value: object = None
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Static) and (
+            other.value is self.value
+            or (isinstance(self.value, str) and isinstance(other.value, str) and self.value == other.value)
+        )
+
+    def __hash__(self) -> int:
+        return hash(self.value) if isinstance(self.value, str) else id(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown(Kind):
+    """Anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bottom(Kind):
+    """No value yet: the result of a recursive call under analysis."""
+
+
+UNKNOWN = Unknown()
+BOTTOM = Bottom()
+CHAR_TYPES = {
+    "?": "b", "d": "f", "f": "f", "e": "f", "g": "f", "D": "c", "F": "c", "G": "c",
+    **dict.fromkeys("bBhHiIlLqQpPnN", "i"),
+}  # fmt: skip
+_ORDER = "bifc"
+
+
+def kind_of(value: object, path: str) -> Kind:
+    """The kind of a run-time value that is reached at entry by the expression `path`."""
+    t = type(value)
+    if t is float:
+        return Num("f")
+    if t is bool:
+        return Num("b")
+    if t is int:
+        return Num("i", None, Sym(path))
+    if t is complex:
+        return Num("c")
+    if isinstance(value, np.ndarray):
+        if t is not np.ndarray:
+            return UNKNOWN
+        char = value.dtype.char
+        return Array(char, tuple(Sym(f"{path}.shape[{i}]") for i in range(value.ndim)))
+    if isinstance(value, np.generic):
+        type_ = CHAR_TYPES.get(value.dtype.char)
+        if type_ is None:
+            return Static(value)
+        return Num(type_, value.dtype.char)
+    if t is tuple:
+        assert isinstance(value, tuple)
+        return Tup(tuple(kind_of(v, f"{path}[{i}]") for i, v in enumerate(value)))
+    if value is None or isinstance(value, (str, bytes, type)) or callable(value):
+        return Static(value)
+    return UNKNOWN
+
+
+def join(a: Kind, b: Kind, same: object = None) -> Kind:
+    """The least kind that covers both; `same(d, e)` may prove two lengths equal."""
+    if a == b or isinstance(b, Bottom):
+        return a
+    if isinstance(a, Bottom):
+        return b
+    if isinstance(a, Num) and isinstance(b, Num):
+        type_ = max(a.type, b.type, key=_ORDER.index)
+        char = a.char if a.char == b.char and a.type == b.type else "?"
+        return Num(type_, char, a.value if a.value == b.value else None)
+    if isinstance(a, Array) and isinstance(b, Array) and a.rank == b.rank and a.char == b.char:
+        return Array(a.char, tuple(_join_dim(d, e, same) for d, e in zip(a.shape, b.shape, strict=True)))
+    if isinstance(a, Tup) and isinstance(b, Tup) and len(a.items) == len(b.items):
+        return Tup(tuple(join(x, y, same) for x, y in zip(a.items, b.items, strict=True)))
+    return UNKNOWN
+
+
+def _join_dim(d: Dim, e: Dim, same: object) -> Dim:
+    if d == e:
+        return d
+    return d if callable(same) and same(d, e) else None
+
+
+def differentiable(kind: Kind) -> bool:
+    """Whether a value of this kind can carry a derivative (a Python int can: it stands for a number)."""
+    if isinstance(kind, Num):
+        return kind.type != "b"
+    if isinstance(kind, Array):
+        return kind.type in "fc"
+    if isinstance(kind, Tup):
+        return any(differentiable(k) for k in kind.items)
+    return isinstance(kind, (Unknown, Bottom))
+
+
+def is_real(kind: Kind) -> bool | None:
+    """True for real numbers and arrays, False for complex ones, None where it is not known."""
+    if isinstance(kind, (Num, Array)):
+        return kind.type != "c"
+    return None
+
+
+def describe(kind: Kind) -> str:
+    """The kind in the words of `--like`: `float[:,:]`, `int`, `(float, float)`."""
+    names = {"b": "bool", "i": "int", "f": "float", "c": "complex", "o": "object"}
+    if isinstance(kind, Num):
+        return names[kind.type] if kind.char in (None, "?", "d", "D") else np.dtype(kind.char).name
+    if isinstance(kind, Array):
+        base = names[kind.type] if kind.char in "dDl?" else np.dtype(kind.char).name
+        return f"{base}[{','.join(':' for _ in kind.shape)}]"
+    if isinstance(kind, Tup):
+        return f"({', '.join(describe(k) for k in kind.items)})"
+    if isinstance(kind, Static):
+        return "None" if kind.value is None else type(kind.value).__name__
+    return "unknown"

@@ -1,0 +1,49 @@
+"""Which names are read later, backward through the structured control flow."""
+
+from __future__ import annotations
+
+import gast
+
+from tangentish.analyse.flow import number_of
+from tangentish.tree.walk import names_read, names_written
+
+Names = frozenset[str]
+
+
+def live_after(fn: gast.FunctionDef, at_exit: Names = frozenset()) -> dict[int, Names]:
+    """For each statement number the names whose value may be read after the statement."""
+    table: dict[int, Names] = {}
+
+    def block(stmts: list[gast.stmt], live: Names) -> Names:
+        for s in reversed(stmts):
+            table[number_of(s)] = live
+            live = statement(s, live)
+        return live
+
+    def statement(s: gast.stmt, live: Names) -> Names:
+        if isinstance(s, gast.If):
+            return block(s.body, live) | block(s.orelse, live) | names_read(s.test)
+        if isinstance(s, (gast.For, gast.While)):
+            head = live | names_read(s.iter if isinstance(s, gast.For) else s.test)
+            while True:
+                new = head | (block(s.body, head) - names_written_by(s))
+                if new == head:
+                    table[number_of(s)] = live
+                    return head
+                head = new
+        return (live - killed(s)) | names_read(s)
+
+    block(fn.body, at_exit)
+    return table
+
+
+def names_written_by(s: gast.stmt) -> Names:
+    """The loop variable of a `for`."""
+    return frozenset({s.target.id}) if isinstance(s, gast.For) else frozenset()
+
+
+def killed(s: gast.stmt) -> Names:
+    """Names that a simple statement binds anew."""
+    if isinstance(s, gast.Assign) and not isinstance(s.targets[0], gast.Subscript):
+        return names_written(s)
+    return frozenset()

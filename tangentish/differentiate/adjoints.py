@@ -1,0 +1,114 @@
+"""Adjoint variables: assigned first, added to later, in place only where the memory is their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import gast
+
+from tangentish.analyse.kinds import Array, Kind, Num, Tup
+from tangentish.differentiate.incoming import Incoming
+from tangentish.tree.names import Namer
+from tangentish.tree.quote import expr, quote
+
+Emit = Callable[[list[gast.stmt]], None]
+
+
+@dataclass(frozen=True)
+class Held:
+    """An adjoint that has a value: whether it owns its memory, and whether it may hold masked zeros."""
+
+    owned: bool = False
+    masked: bool = False
+
+
+def zero(kind: Kind, like: gast.expr) -> gast.expr:
+    """A zero adjoint for a value of a kind; `like` is the value itself, read for its shape alone."""
+    if isinstance(kind, Num):
+        return gast.Constant(0j if kind.type == "c" else 0.0, None)
+    if isinstance(kind, Array):
+        if kind.type in "fc":
+            return expr("np.zeros_like({x})", x=like)
+        return expr("np.zeros(np.shape({x}))", x=like)
+    if isinstance(kind, Tup):
+        items = [zero(k, expr("{x}[{i}]", x=like, i=i)) for i, k in enumerate(kind.items)]
+        return gast.List(items, gast.Load())
+    return expr("zeros_like({x})", x=like)
+
+
+class Adjoints:
+    """Which adjoints have a value at the present point of the reverse sweep."""
+
+    def __init__(self, namer: Namer) -> None:
+        self.namer = namer
+        self.held: dict[str, Held] = {}
+
+    def name(self, primal: str) -> str:
+        """The name of an adjoint."""
+        return self.namer.adjoint(primal)
+
+    def add(self, name: str, g: Incoming, kind: Kind, like: gast.expr, emit: Emit) -> None:
+        """Add `g` to the whole adjoint of `name`."""
+        held = self.held.get(name)
+        b = self.name(name)
+        if held is None:
+            self.first(name, g, kind, like, emit)
+            return
+        masked = held.masked or g.masked
+        if isinstance(kind, Num):
+            emit(accumulate(b, g.expr))
+            self.held[name] = Held(True, masked)
+        elif isinstance(kind, Array) and held.owned:
+            emit(accumulate(b, g.expr))
+            self.held[name] = Held(True, masked)
+        elif isinstance(kind, Tup):
+            emit(quote("{b} = add({b}, {g})", b=b, g=g.expr))
+            self.held[name] = Held(True, masked)
+        else:
+            emit(quote("{b} = {b} + {g}", b=b, g=g.expr))
+            self.held[name] = Held(isinstance(kind, Array), masked)
+
+    def first(self, name: str, g: Incoming, kind: Kind, like: gast.expr, emit: Emit) -> None:
+        """The first contribution: an assignment."""
+        b = self.name(name)
+        if g.thin:
+            emit(quote("{b} = np.full_like({x}, {g})", b=b, x=like, g=g.expr))
+            self.held[name] = Held(True, g.masked)
+            return
+        emit(quote("{b} = {g}", b=b, g=g.expr))
+        self.held[name] = Held(g.fresh or isinstance(kind, Num), g.masked)
+
+    def materialise(self, name: str, kind: Kind, like: gast.expr, emit: Emit) -> None:
+        """Give an adjoint that has no value yet the value zero."""
+        if name not in self.held:
+            emit(quote("{b} = {z}", b=self.name(name), z=zero(kind, like)))
+            self.held[name] = Held(True)
+
+    def own(self, name: str, kind: Kind, emit: Emit) -> None:
+        """Make sure that an adjoint may be modified in place."""
+        held = self.held[name]
+        if not held.owned and not isinstance(kind, Num):
+            b = self.name(name)
+            emit(quote("{b} = list({b})" if isinstance(kind, Tup) else "{b} = {b}.copy()", b=b))
+            self.held[name] = replace(held, owned=True)
+
+
+def accumulate(target: str | gast.expr, g: gast.expr) -> list[gast.stmt]:
+    """`target += g`, or `-=` where `g` is a negation."""
+    if isinstance(g, gast.UnaryOp) and isinstance(g.op, gast.USub):
+        return quote("{b} -= {g}", b=target, g=g.operand)
+    negative = _leading_minus(g)
+    if negative is not None:
+        return quote("{b} -= {g}", b=target, g=negative)
+    return quote("{b} += {g}", b=target, g=g)
+
+
+def _leading_minus(g: gast.expr) -> gast.expr | None:
+    """`-a * b / c` without its minus; None if there is none."""
+    if isinstance(g, gast.BinOp) and isinstance(g.op, (gast.Mult, gast.Div)):
+        if isinstance(g.left, gast.UnaryOp) and isinstance(g.left.op, gast.USub):
+            return gast.BinOp(g.left.operand, g.op, g.right)
+        left = _leading_minus(g.left)
+        return None if left is None else gast.BinOp(left, g.op, g.right)
+    return None

@@ -1,0 +1,84 @@
+"""An adjoint on its way through an expression, and small questions about adjoint expressions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import gast
+
+from tangentish.analyse.kinds import Array, Kind, Num
+
+VIEWS = frozenset({
+    "broadcast_to", "reshape", "transpose", "expand_dims", "squeeze", "swapaxes", "moveaxis", "ravel", "real", "imag",
+    "asarray", "flip", "atleast_1d", "atleast_2d", "atleast_3d", "diagonal", "split", "array_split", "rot90", "asanyarray",
+})  # fmt: skip
+FRESH_METHODS = frozenset({"astype", "copy", "sum", "dot"})
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """The adjoint of an expression.
+
+    Attributes:
+        expr: its text.
+        fresh: it is newly allocated: whoever receives it may own it.
+        thin: it stands for an array of the expression's shape, to which it broadcasts.
+        masked: some of its elements may be zero because a branch was not taken: they stay exactly zero.
+    """
+
+    expr: gast.expr
+    fresh: bool = False
+    thin: bool = False
+    masked: bool = False
+
+
+def is_fresh(e: gast.expr) -> bool:
+    """Whether the value of an adjoint expression shares memory with nothing."""
+    if isinstance(e, (gast.BinOp, gast.UnaryOp, gast.Constant)):
+        return True
+    if isinstance(e, gast.Call) and isinstance(e.func, gast.Attribute):
+        if isinstance(e.func.value, gast.Name) and e.func.value.id in ("np", "math"):
+            return e.func.attr not in VIEWS
+        return e.func.attr in FRESH_METHODS
+    if isinstance(e, gast.IfExp):
+        return is_fresh(e.body) and is_fresh(e.orelse)
+    return False
+
+
+def is_atom(e: gast.expr) -> bool:
+    """A name, a constant, or an element at a simple index."""
+    if isinstance(e, gast.UnaryOp):
+        return is_atom(e.operand)
+    if isinstance(e, gast.Subscript):
+        parts = e.slice.elts if isinstance(e.slice, gast.Tuple) else [e.slice]
+        simple = all(_is_simple_index(p) for p in parts)
+        return simple and isinstance(e.value, gast.Name)
+    return isinstance(e, (gast.Name, gast.Constant))
+
+
+def _is_simple_index(e: gast.expr) -> bool:
+    if isinstance(e, gast.BinOp):
+        return is_atom(e.left) and is_atom(e.right)
+    return is_atom(e)
+
+
+def is_cheap(e: gast.expr, kind: Kind) -> bool:
+    """Whether an adjoint may be written twice instead of being given a name."""
+    if is_atom(e):
+        return not (isinstance(e, gast.Subscript) and isinstance(kind, Array))
+    if not isinstance(kind, Num):
+        return False
+    if isinstance(e, gast.UnaryOp):
+        return is_cheap(e.operand, kind)
+    return isinstance(e, gast.BinOp) and is_atom(e.left) and is_atom(e.right) and not isinstance(e.op, (gast.Div, gast.Pow))
+
+
+def contains(tree: object, node: object) -> bool:
+    """Whether `node` itself is part of `tree`."""
+    if tree is node:
+        return True
+    if isinstance(tree, gast.AST):
+        return any(contains(getattr(tree, f, None), node) for f in tree._fields)
+    if isinstance(tree, list):
+        return any(contains(c, node) for c in tree)
+    return False

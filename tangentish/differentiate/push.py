@@ -1,0 +1,248 @@
+"""The adjoint of a whole expression: what each name in it receives, from the adjoint of its value.
+
+An adjoint is pushed from the root of the user's expression down to its names; the text of each rule on the way is
+inlined. What arrives at a name, or at a part of an array, is a `Contribution`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+import gast
+
+from tangentish.analyse.aliases import is_basic
+from tangentish.analyse.evaluate import Value
+from tangentish.analyse.flow import Flow, root_of
+from tangentish.analyse.inline import inline
+from tangentish.analyse.kinds import Array, Kind, Num, Tup, is_real
+from tangentish.analyse.shapes import Lengths
+from tangentish.differentiate.broadcasting import conj, reduce_to, same_shape
+from tangentish.differentiate.incoming import Incoming, contains, is_atom, is_cheap, is_fresh
+from tangentish.errors import NoRule, Unsupported
+from tangentish.rules.body import Instance
+from tangentish.tree.names import Namer
+from tangentish.tree.quote import expr, quote
+from tangentish.tree.walk import substitute
+
+RESULT = "result of this statement"
+_MASKS = frozenset({
+    "numpy.where", "numpy.maximum", "numpy.minimum", "numpy.fmax", "numpy.fmin", "numpy.clip", "numpy.max", "numpy.min",
+})  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Contribution:
+    """What a name receives: all of it, or at `place`, an expression with the user's name in the root."""
+
+    name: str
+    place: gast.Subscript | None
+    incoming: Incoming
+    kind: Kind
+
+
+@dataclass
+class Push:
+    """Pushes adjoints through the expressions of one statement.
+
+    Attributes:
+        lines: assignments of shared values, to stand before the contributions.
+        contributions: in the order in which they were found.
+        helpers: objects that the text refers to, by name.
+    """
+
+    flow: Flow
+    lengths: Lengths
+    namer: Namer
+    has_complex: bool
+    lines: list[gast.stmt] = field(default_factory=list)
+    contributions: list[Contribution] = field(default_factory=list)
+    helpers: dict[str, object] = field(default_factory=dict)
+
+    def push(self, e: gast.expr, g: Incoming, root: bool = False) -> None:
+        """Distribute the adjoint `g` of `e` over the names in `e`."""
+        value = self.flow.values.get(id(e))
+        if value is None or not value.varied:
+            return
+        if isinstance(e, gast.Name):
+            self.contributions.append(Contribution(e.id, None, g, value.kind))
+        elif isinstance(e, gast.Subscript):
+            self.subscript(e, g, value)
+        elif isinstance(e, (gast.Tuple, gast.List)):
+            for k, item in enumerate(e.elts):
+                self.push(item, Incoming(expr("{g}[{k}]", g=g.expr, k=k), False, False, g.masked))
+        elif value.rule is not None:
+            self.apply(e, value, g, root)
+        else:
+            raise Unsupported("this expression", at=e, why="No derivative is known for it.")
+
+    def subscript(self, e: gast.Subscript, g: Incoming, value: Value) -> None:
+        root = root_of(e)
+        if not isinstance(root, gast.Name):
+            raise Unsupported("a subscript of this value", at=e, remedy="Give the value a name first.")
+        self.contributions.append(Contribution(root.id, e, replace(g, thin=False), value.kind))
+
+    def spread(self, g: Incoming, like: gast.expr) -> Incoming:
+        """A thin adjoint in full."""
+        if not g.thin:
+            return g
+        return Incoming(expr("np.broadcast_to({g}, np.shape({x}))", g=g.expr, x=like), False, False, g.masked)
+
+    # -- rules -----------------------------------------------------------------------------
+
+    def apply(self, e: gast.expr, value: Value, g: Incoming, root: bool) -> None:
+        rule = value.rule
+        assert rule is not None
+        if rule.adjoint is None:
+            raise NoRule(f"no reverse derivative rule for {rule.name}", at=e, why="Its rule has a tangent alone.")
+        if g.thin and not (rule.structure == "elementwise" and isinstance(value.kind, Array)):
+            g = self.spread(g, e)
+        wanted = tuple(o is not None and self.varied(o) for o in value.operands)
+        flips = self.has_complex and self.complex_in(value)
+        incoming = conj(g.expr) if flips and is_real(value.kind) is not True else g.expr
+        result = gast.Name(RESULT, gast.Load(), None, None) if root else e
+        instance = self.instance(value, incoming, result, wanted)
+        if instance is not None and instance.uses.get("g", 0) > 1 and not is_cheap(incoming, value.kind):
+            incoming = self.named(incoming)
+            instance = self.instance(value, incoming, result, wanted)
+        results = self.called(e, value, incoming, result, wanted) if instance is None else self.inlined(instance)
+        masked = g.masked or rule.name in _MASKS
+        for operand, text in zip(value.operands, results, strict=True):
+            if operand is None or text is None or not self.varied(operand):
+                continue
+            self.push(operand, self.outgoing(text, e, value, operand, replace(g, expr=incoming), masked, flips))
+
+    def outgoing(
+        self, text: gast.expr, e: gast.expr, value: Value, operand: gast.expr, g: Incoming, masked: bool, flips: bool
+    ) -> Incoming:
+        """What an operand receives, in its own shape and dtype, with strong zeros."""
+        rule = value.rule
+        assert rule is not None
+        kind = self.flow.value(operand).kind
+        if isinstance(operand, (gast.Tuple, gast.List)):
+            return Incoming(self.named(text), False, False, masked)
+        if rule.structure != "elementwise":
+            return self.linear_outgoing(text, e, value, kind, masked, flips)
+        if g.masked and not _is_plain(text, g.expr):
+            text = self.strong_zero(text, g.expr, value.kind)
+        if flips and not (is_real(kind) and is_real(value.kind)):
+            text = text if is_real(kind) else conj(text)
+        thin = g.thin and not self.covers(text, value)
+        if thin and not same_shape(value.kind, kind, self.lengths):
+            text, thin = expr("np.broadcast_to({g}, np.shape({x}))", g=text, x=e), False
+        text = reduce_to(text, value.kind, kind, operand, self.lengths)
+        if self.mentions(text, "unbroadcast"):
+            self.helper("unbroadcast")
+        fresh = is_fresh(text) or (text is g.expr and g.fresh)
+        return Incoming(text, fresh, thin, masked)
+
+    def linear_outgoing(
+        self, text: gast.expr, e: gast.expr, value: Value, kind: Kind, masked: bool, flips: bool
+    ) -> Incoming:
+        if flips:
+            text = expr("np.real({e})", e=text) if is_real(kind) else conj(text)
+        thin = False
+        inner = _broadcast_of(text)
+        if inner is not None and isinstance(kind, Array) and isinstance(value.kind, Num):
+            text, thin = inner, True
+        return Incoming(text, is_fresh(text), thin, masked)
+
+    def covers(self, text: gast.expr, value: Value) -> bool:
+        """Whether a text reads an operand that has the full shape of the result."""
+        candidates = [o for o in value.operands if o is not None]
+        return any(
+            same_shape(self.flow.value(o).kind, value.kind, self.lengths) and contains(text, o) for o in candidates
+        )
+
+    def strong_zero(self, text: gast.expr, g: gast.expr, kind: Kind) -> gast.expr:
+        """Exactly zero where the adjoint is, whatever the derivative is there."""
+        if isinstance(kind, Num):
+            return expr("{e} if {g} != 0 else 0.0", e=text, g=g)
+        return expr("np.where({g} != 0, {e}, 0.0)", e=text, g=g)
+
+    def varied(self, e: gast.expr) -> bool:
+        value = self.flow.values.get(id(e))
+        return value is not None and value.varied
+
+    def complex_in(self, value: Value) -> bool:
+        """Whether the result or an operand may be complex."""
+        kinds = [value.kind, *(self.flow.value(o).kind for o in value.operands if o is not None and id(o) in self.flow.values)]
+        return any(is_real(k) is not True for k in kinds if not isinstance(k, Tup))
+
+    def instance(
+        self, value: Value, g: gast.expr, result: gast.expr, wanted: tuple[bool, ...]
+    ) -> Instance | None:
+        assert value.rule is not None and value.rule.adjoint is not None
+        return inline(value.rule.adjoint, value, self.flow, {"g": g}, result, self.namer.fresh, wanted)
+
+    def inlined(self, instance: Instance) -> list[gast.expr | None]:
+        self.lines += instance.prelude
+        self.helpers.update(instance.helpers)
+        return list(instance.results)
+
+    def called(
+        self, e: gast.expr, value: Value, g: gast.expr, result: gast.expr, wanted: tuple[bool, ...]
+    ) -> list[gast.expr | None]:
+        """Results of a rule that does not become straight text: it is called as the function it is."""
+        rule = value.rule
+        assert rule is not None and rule.adjoint is not None
+        name = f"{rule.adjoint.call_name}_adjoint"
+        self.helpers[name] = rule.adjoint.function
+        operands = [gast.Constant(None, None) if o is None else o for o in value.operands]
+        keywords = [gast.keyword(k, v) for k, v in value.statics.items()]
+        call = gast.Call(gast.Name(name, gast.Load(), None, None), [g, result, *operands], keywords)
+        if len(operands) == 1:
+            return [call]
+        whole = self.named(call)
+        return [expr("{t}[{k}]", t=whole, k=k) if w else None for k, w in enumerate(wanted)]
+
+    def named(self, e: gast.expr) -> gast.expr:
+        """Give an adjoint a name, unless it is one."""
+        if isinstance(e, (gast.Name, gast.Constant)):
+            return e
+        name = self.namer.fresh("t")
+        self.lines += quote("{t} = {e}", t=name, e=e)
+        return gast.Name(name, gast.Load(), None, None)
+
+    def helper(self, name: str) -> None:
+        from tangentish import runtime
+
+        self.helpers[name] = getattr(runtime, name)
+
+    def mentions(self, e: gast.AST, name: str) -> bool:
+        if isinstance(e, gast.Name):
+            return bool(e.id == name)
+        return any(self.mentions(c, name) for c in gast.iter_child_nodes(e))
+
+
+def with_result(e: gast.expr, value: gast.expr) -> gast.expr:
+    """Put an expression where a text speaks of the statement's own result."""
+    return substitute(e, {RESULT: value})
+
+
+def is_place_basic(place: gast.Subscript, flow: Flow) -> bool:
+    """Whether all subscripts of a place give views."""
+    e: gast.expr = place
+    while isinstance(e, (gast.Subscript, gast.Attribute)):
+        if isinstance(e, gast.Subscript) and not is_basic(e.slice, flow):
+            return False
+        e = e.value
+    return True
+
+
+def _broadcast_of(e: gast.expr) -> gast.expr | None:
+    """The first argument of a call of `np.broadcast_to`."""
+    if isinstance(e, gast.Call) and isinstance(e.func, gast.Attribute) and e.func.attr == "broadcast_to":
+        inner: gast.expr = e.args[0]
+        return inner
+    return None
+
+
+def _is_plain(text: gast.expr, g: gast.expr) -> bool:
+    """Whether a text only scales the adjoint by constants: a zero stays a zero."""
+    if text is g or isinstance(text, gast.Constant):
+        return True
+    if isinstance(text, gast.UnaryOp):
+        return _is_plain(text.operand, g)
+    if isinstance(text, gast.BinOp) and isinstance(text.op, (gast.Mult, gast.Div, gast.Add, gast.Sub)):
+        return _is_plain(text.left, g) and _is_plain(text.right, g)
+    return is_atom(text) and is_atom(g) and gast.dump(text) == gast.dump(g)

@@ -1,0 +1,252 @@
+"""Have every value in its name when the reverse sweep reads it: it is still there, computed again, or recorded.
+
+The reverse sweep meets each statement with the names as the forward sweep left them, or as it restored them itself.
+`Restore.need` compares what a name holds with what the statement at hand saw (the definitions that reach it), and
+where they differ repeats the definition or reads a record. A record is written beside the statement that reads
+the value, so that it is never read unwritten; it is placed outside of every loop and branch in which the name does not
+change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import gast
+
+from tangentish.analyse.evaluate import UNBOUND
+from tangentish.analyse.flow import Flow
+from tangentish.analyse.hoist import CALL_COST, cost_of, is_view
+from tangentish.analyse.kinds import Array, Kind, Num, Unknown
+from tangentish.analyse.program import Analysed
+from tangentish.differentiate.places import Places
+from tangentish.differentiate.reads import data_reads
+from tangentish.differentiate.recording import Loop, Recorder
+from tangentish.tree.names import Namer
+from tangentish.tree.quote import quote
+from tangentish.tree.walk import names_read
+
+Web = frozenset[int]
+BEFORE, AFTER = "before", "after"
+MAX_CHAIN = 3
+
+
+@dataclass
+class Frame:
+    """One block of the reverse sweep that is being written.
+
+    Attributes:
+        number: the compound statement that it undoes; -1 for the function.
+        arm: it is a branch. loop: the loop it is the body of.
+        out: its statements. content: for each name the definitions whose value it holds.
+    """
+
+    number: int
+    arm: bool = False
+    loop: Loop | None = None
+    out: list[gast.stmt] = field(default_factory=list)
+    content: dict[str, Web] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class MemoryRead:
+    """The reverse sweep reads memory of `name` as statement `number` saw it."""
+
+    name: str
+    number: int
+    place: gast.Subscript | None
+
+
+class Restore:
+    """Restores the names that the reverse sweep reads."""
+
+    def __init__(self, analysed: Analysed, places: Places, recorder: Recorder, namer: Namer) -> None:
+        self.analysed = analysed
+        self.flow: Flow = analysed.flow
+        self.places = places
+        self.recorder = recorder
+        self.namer = namer
+        self.frames: list[Frame] = []
+        self.memory: list[MemoryRead] = []
+        self.extra: dict[str, tuple[Web, Kind]] = {}
+
+    @property
+    def frame(self) -> Frame:
+        """The innermost block."""
+        return self.frames[-1]
+
+    def web(self, name: str, number: int, when: str) -> Web | None:
+        """The definitions of a primal name that reach a statement; None if it is no primal name."""
+        if name in self.extra:
+            return self.extra[name][0]
+        env = (self.flow.before if when == BEFORE else self.flow.after)[number]
+        var = env.get(name)
+        return None if var is None else var.defs
+
+    def need(self, e: object, number: int, when: str = BEFORE) -> None:
+        """Make the primal names in an expression hold what they held at a statement."""
+        for name in sorted(names_read(e)):
+            self.need_name(name, number, when)
+        for name, place in data_reads(e):
+            self.read_memory(name, number, place)
+
+    def read_memory(self, name: str, number: int, place: gast.Subscript | None) -> None:
+        """Note that the content of an array is read as a statement saw it."""
+        if name in self.analysed.locals and not isinstance(self.kind(name, number), Num):
+            self.memory.append(MemoryRead(name, number, place))
+
+    def kind(self, name: str, number: int) -> Kind:
+        """The kind of a name at a statement."""
+        if name in self.extra:
+            return self.extra[name][1]
+        var = self.flow.before[number].get(name) or self.flow.after[number].get(name)
+        return Unknown() if var is None else var.kind
+
+    def need_name(self, name: str, number: int, when: str) -> None:
+        """Make one primal name hold what it held at a statement."""
+        web = self.web(name, number, when)
+        if web is None or self.frame.content.get(name) == web:
+            return
+        level, anchor, when = self.place_for(name, web, number, when)
+        with self.at(level):
+            if self.frame.content.get(name) != web:
+                if not self.recompute(name, web, anchor, when, MAX_CHAIN):
+                    self.record(name, web, anchor, when)
+        for frame in self.frames[level:]:
+            frame.content[name] = web
+
+    def place_for(self, name: str, web: Web, number: int, when: str) -> tuple[int, int, str]:
+        """The outermost block in which the name still has this value, and the statement there to restore it at."""
+        level, anchor = len(self.frames) - 1, number
+        if UNBOUND in web or name in self.extra:
+            return level, anchor, when
+        while level > 0:
+            outer = self.frames[level].number
+            if self.flow.before[outer].get(name) is None or self.flow.after[outer].get(name) is None:
+                break
+            if self.flow.before[outer][name].defs != web or self.flow.after[outer][name].defs != web:
+                break
+            if self.places.bound_between(name, outer, self.places.last[outer]):
+                break
+            level, anchor, when = level - 1, outer, BEFORE
+        return level, anchor, when
+
+    @contextmanager
+    def at(self, level: int) -> Iterator[None]:
+        """Write into an outer block."""
+        inner = self.frames[level + 1 :]
+        del self.frames[level + 1 :]
+        try:
+            yield
+        finally:
+            self.frames += inner
+
+    # -- computing again -------------------------------------------------------------------
+
+    def recompute(self, name: str, web: Web, anchor: int, when: str, chain: int) -> bool:
+        """Repeat the definition, if it is cheap and sees the same values; False if it is not repeated."""
+        value = self.definition(name, web, anchor, when)
+        if value is None or not self.repeatable(value, web, anchor, when, chain):
+            return False
+        (number,) = web
+        for read in sorted(names_read(value)):
+            inner = self.web(read, number, BEFORE)
+            if inner is not None and self.frame.content.get(read) != inner:
+                if not self.recompute(read, inner, anchor, when, chain - 1):
+                    self.record(read, inner, anchor, when)
+                self.frame.content[read] = inner
+        for read, place in data_reads(value):
+            self.read_memory(read, number, place)
+            self.read_memory(read, anchor, place)
+        self.frame.out += quote("{n} = {v}", n=name, v=value)
+        self.frame.content[name] = web
+        return True
+
+    def definition(self, name: str, web: Web, anchor: int, when: str) -> gast.expr | None:
+        """The expression of the one definition of a name, in the same iteration as the statement at hand."""
+        if len(web) != 1 or name in self.extra:
+            return None
+        (number,) = web
+        s = self.places.statement.get(number)
+        if not isinstance(s, gast.Assign) or not isinstance(s.targets[0], gast.Name):
+            return None
+        path, here = self.places.path[number], self.places.path[anchor]
+        if path != here[: len(path)] or any(arm == "loop" for _, arm in here[len(path) :]):
+            return None
+        value: gast.expr = s.value
+        return value
+
+    def repeatable(self, value: gast.expr, web: Web, anchor: int, when: str, chain: int) -> bool:
+        (number,) = web
+        found = self.flow.values.get(id(value))
+        if found is None or chain <= 0 or not self.is_cheap(value):
+            return False
+        last = self.span(anchor, when)
+        for read in names_read(value):
+            inner = self.web(read, number, BEFORE)
+            if inner is None:
+                if read in self.analysed.locals:
+                    return False
+                continue
+            if self.places.bound_between(read, number + 1, last) or self.web(read, anchor, when) != inner:
+                return False
+            if self.frame.content.get(read) != inner and not self.chained(read, inner, anchor, when, chain - 1):
+                return False
+        return not any(self.overwritten(read, number, last) for read, _ in data_reads(value))
+
+    def chained(self, name: str, web: Web, anchor: int, when: str, chain: int) -> bool:
+        value = self.definition(name, web, anchor, when)
+        return value is not None and self.repeatable(value, web, anchor, when, chain)
+
+    def span(self, anchor: int, when: str) -> int:
+        """The last statement that runs before the point where the reverse sweep stands at `anchor`."""
+        compound = self.places.last[anchor] > anchor or not isinstance(
+            self.places.statement[anchor], (gast.Assign, gast.AugAssign, gast.Expr, gast.Return)
+        )
+        return self.places.last[anchor] if compound or when == AFTER else anchor - 1
+
+    def overwritten(self, name: str, first: int, last: int) -> bool:
+        classes = self.analysed.classes
+        root = classes.find(name)
+        return any(first < n <= last and classes.find(w) == root for n, w in classes.writes.items())
+
+    def is_cheap(self, value: gast.expr) -> bool:
+        found = self.flow.value(value)
+        if found.callee is not None or _calls_unknown(value, self.flow):
+            return False
+        if isinstance(found.kind, Num):
+            return cost_of(value) <= CALL_COST + 3
+        return isinstance(found.kind, Array) and is_view(value, self.flow) and not isinstance(value, gast.Name)
+
+    # -- recording -------------------------------------------------------------------------
+
+    def record(self, name: str, web: Web, anchor: int, when: str) -> None:
+        """Write the value down in the forward sweep, beside `anchor`, and read it here."""
+        kind = self.kind(name, anchor) if when == BEFORE else self.kind_after(name, anchor)
+        value: gast.expr = gast.Name(name, gast.Load(), None, None)
+        classes = self.analysed.classes
+        if isinstance(kind, (Array, Unknown)) and classes.written(name) and name not in classes.writes.values():
+            value = quote("{n}.copy()", n=name)[0].value
+            self.read_memory(name, anchor, None)
+        read = self.recorder.record((name, web), value, kind, self.frames, anchor, when, f"{name}_old")
+        self.frame.out += quote("{n} = {r}", n=name, r=read)
+        self.frame.content[name] = web
+
+    def kind_after(self, name: str, number: int) -> Kind:
+        if name in self.extra:
+            return self.extra[name][1]
+        return self.flow.after[number][name].kind
+
+
+def _calls_unknown(e: gast.AST, flow: Flow) -> bool:
+    """Whether something in an expression is called that is not known to be pure."""
+    if isinstance(e, gast.Call):
+        value = flow.values.get(id(e))
+        if value is None or (value.rule is None and not _is_pure_builtin(e)):
+            return True
+    return any(_calls_unknown(c, flow) for c in gast.iter_child_nodes(e))
+
+
+def _is_pure_builtin(e: gast.Call) -> bool:
+    return isinstance(e.func, gast.Name) and e.func.id in ("len", "abs", "int", "float", "bool", "round")

@@ -1,0 +1,891 @@
+"""The reverse sweep: the adjoint of each statement, last statement first.
+
+`Reverse(...).run()` walks the normal form backward and returns the statements of the reverse sweep. What the forward
+sweep has to record for it stands in `records`; which calls are to be made through pairs in `replaced`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import gast
+
+from tangentish.analyse.activity import Activity
+from tangentish.analyse.evaluate import PARAMETER
+from tangentish.analyse.flow import number_of, root_of
+from tangentish.analyse.hoist import is_view
+from tangentish.analyse.kinds import Array, Kind, Num, Static, Tup, Unknown, differentiable
+from tangentish.analyse.program import Analysed, Callee
+from tangentish.differentiate.adjoints import Adjoints, Held, accumulate
+from tangentish.differentiate.incoming import Incoming, is_atom, is_fresh
+from tangentish.differentiate.loops import reversed_range
+from tangentish.differentiate.places import Places
+from tangentish.differentiate.push import RESULT, Contribution, Push, is_place_basic, with_result
+from tangentish.differentiate.reads import data_reads
+from tangentish.differentiate.recording import Loop, Recorder, ordinal_of
+from tangentish.differentiate.restore import AFTER, BEFORE, Frame, Restore
+from tangentish.differentiate.subscripts import Overwriting, components
+from tangentish.errors import Unsupported
+from tangentish.tree.names import Namer
+from tangentish.tree.origin import origin_of, with_origin
+from tangentish.tree.quote import expr, quote
+from tangentish.tree.walk import equal, names_read, names_written, substitute
+
+Stmts = list[gast.stmt]
+PairOf = Callable[[Callee, gast.stmt, tuple[bool, ...] | None], "PairUse"]
+
+
+@dataclass(frozen=True)
+class PairUse:
+    """The pair that stands for a callee: names of its halves, and the parameters whose adjoints it returns."""
+
+    forward: str
+    backward: str
+    active: tuple[str, ...]
+
+
+def load(name: str) -> gast.Name:
+    """A name that is read."""
+    return gast.Name(name, gast.Load(), None, None)
+
+
+class Reverse:
+    """Writes the reverse sweep of one analysed function.
+
+    Args:
+        analysed, activity: the facts.
+        places: where its statements stand.
+        namer: gives names.
+        undo: numbers of the writes that have to be undone.
+        pair_of: finds the pair of a callee.
+        has_complex: whether a complex value occurs anywhere.
+    """
+
+    def __init__(
+        self,
+        analysed: Analysed,
+        activity: Activity,
+        places: Places,
+        namer: Namer,
+        undo: frozenset[int],
+        pair_of: PairOf,
+        has_complex: bool,
+    ) -> None:
+        self.analysed = analysed
+        self.flow = analysed.flow
+        self.activity = activity
+        self.places = places
+        self.namer = namer
+        self.undo = undo
+        self.pair_of = pair_of
+        self.has_complex = has_complex
+        self.recorder = Recorder(namer)
+        self.restore = Restore(analysed, places, self.recorder, namer)
+        self.adjoints = Adjoints(namer)
+        self.overwriting = Overwriting(places)
+        self.helpers: dict[str, object] = {}
+        self.replaced: dict[int, Stmts] = {}
+        self.tests: dict[int, str] = {}
+        self.masks = False
+
+    # -- the whole function ----------------------------------------------------------------
+
+    def run(self, seeds: dict[str, Incoming], returned: gast.expr | None, seed: Incoming | None) -> Stmts:
+        """Write the reverse sweep.
+
+        Args:
+            seeds: adjoints of arguments whose final content is a result.
+            returned: the part of the returned expression that is a result.
+            seed: its adjoint.
+        """
+        fn = self.analysed.fn
+        last = number_of(fn.body[-1])
+        env = self.flow.after[last]
+        top = Frame(-1, content={name: var.defs for name, var in env.items()})
+        self.restore.frames = [top]
+        for name, g in seeds.items():
+            kind = env[name].kind
+            self.adjoints.first(name, g, kind, load(name), self.emit)
+        if returned is not None and seed is not None:
+            push = self.push()
+            push.push(returned, seed)
+            self.flush(push, last, origin_of(fn.body[-1]), frozenset())
+        self.block(fn.body[:-1])
+        return top.out
+
+    def emit(self, stmts: Stmts) -> None:
+        """Append to the block at hand."""
+        self.restore.frame.out += stmts
+
+    def push(self) -> Push:
+        return Push(self.flow, self.analysed.lengths, self.namer, self.has_complex)
+
+    def block(self, stmts: Stmts) -> None:
+        for s in reversed(stmts):
+            start = len(self.restore.frame.out)
+            self.statement(s)
+            out = self.restore.frame.out
+            for k in range(start, len(out)):
+                if origin_of(out[k]) is None:
+                    with_origin(out[k], origin_of(s))
+
+    def statement(self, s: gast.stmt) -> None:
+        number = number_of(s)
+        if isinstance(s, gast.Assign):
+            if isinstance(s.targets[0], gast.Subscript):
+                self.store(s, number)
+            else:
+                self.assign(s, number)
+        elif isinstance(s, gast.AugAssign):
+            self.augmented(s, number)
+        elif isinstance(s, gast.If):
+            self.branch(s, number)
+        elif isinstance(s, gast.For):
+            self.loop(s, number)
+        elif isinstance(s, gast.While):
+            self.loop(s, number)
+
+    # -- assignments -----------------------------------------------------------------------
+
+    def assign(self, s: gast.Assign, number: int) -> None:
+        (target,) = s.targets
+        names = [target.id] if isinstance(target, gast.Name) else [t.id for t in target.elts]
+        held = {n: self.adjoints.held.pop(n) for n in names if n in self.adjoints.held}
+        if not held:
+            return
+        value = self.flow.value(s.value)
+        if value.callee is not None:
+            self.call(s, number, value.callee, names, held)
+            return
+        push = self.push()
+        if isinstance(target, gast.Name):
+            state = held[target.id]
+            g = Incoming(load(self.adjoints.name(target.id)), state.owned, False, state.masked)
+            push.push(s.value, g, root=True)
+        else:
+            self.unpack(push, s, names, held)
+        self.flush(push, number, origin_of(s), frozenset(names), target.id if isinstance(target, gast.Name) else None)
+
+    def unpack(self, push: Push, s: gast.Assign, names: list[str], held: dict[str, Held]) -> None:
+        """`a, b = p`: each element receives the adjoint of its target."""
+        for k, name in enumerate(names):
+            if name not in held or not isinstance(s.value, gast.Name):
+                continue
+            place = gast.Subscript(s.value, gast.Constant(k, None), gast.Load())
+            kind = self.flow.after[number_of(s)][name].kind
+            g = Incoming(load(self.adjoints.name(name)), held[name].owned, False, held[name].masked)
+            push.contributions.append(Contribution(s.value.id, place, g, kind))
+
+    def augmented(self, s: gast.AugAssign, number: int) -> None:
+        if isinstance(s.target, gast.Subscript):
+            self.augmented_store(s, number)
+            return
+        name = s.target.id
+        if number in self.analysed.classes.writes:
+            self.whole_write(s, number, name)
+            return
+        if name not in self.adjoints.held:
+            return
+        push = self.push()
+        state = self.adjoints.held[name]
+        push.push(self.flow.combined[number], Incoming(load(self.adjoints.name(name)), False, False, state.masked), True)
+        self.flush(push, number, origin_of(s), frozenset({name}), name, keeps=name)
+
+    # -- what contributions become ---------------------------------------------------------
+
+    def flush(
+        self,
+        push: Push,
+        number: int,
+        origin: object,
+        consumed: frozenset[str],
+        target: str | None = None,
+        keeps: str | None = None,
+    ) -> None:
+        """Write what a statement's operands receive.
+
+        Args:
+            push: lines and contributions of the statement.
+            number: of the statement.
+            origin: of the statement.
+            consumed: names that the statement binds: their adjoints are used up, contributions to them come last.
+            target: the name that holds the statement's value, if one does.
+            keeps: a name whose adjoint passes through unchanged where it receives just itself (`x += y`).
+        """
+        self.helpers.update(push.helpers)
+        groups = self.grouped(push, consumed, keeps)
+        self.settle_results(push, groups, number, target)
+        for line in push.lines:
+            self.restore.need(line, number)
+        for c in groups:
+            self.restore.need(c.incoming.expr, number)
+            if c.place is not None:
+                self.need_index(c.place, number)
+        self.emit(push.lines)
+        for c in groups:
+            if keeps is not None and c.name == keeps and c.place is None:
+                self.rebind(c, keeps)
+            else:
+                self.contribute(c, number)
+
+    def grouped(self, push: Push, consumed: frozenset[str], keeps: str | None) -> list[Contribution]:
+        """Contributions in the order of writing: those to names that the statement binds come last, as one."""
+        first = [c for c in push.contributions if c.name not in consumed]
+        last: dict[str, Contribution] = {}
+        for c in push.contributions:
+            if c.name not in consumed:
+                continue
+            if c.place is not None or (c.name in last and last[c.name].place is not None):
+                raise Unsupported("a name that is bound to a part of itself", at=c.place)
+            if c.name in last:
+                total = expr("{a} + {b}", a=last[c.name].incoming.expr, b=c.incoming.expr)
+                masked = c.incoming.masked or last[c.name].incoming.masked
+                c = replace(c, incoming=Incoming(total, True, c.incoming.thin and last[c.name].incoming.thin, masked))
+            last[c.name] = c
+        if len(last) > 1:
+            for name, c in last.items():
+                saved = self.namer.fresh("t")
+                push.lines += quote("{t} = {e}", t=saved, e=c.incoming.expr)
+                last[name] = replace(c, incoming=replace(c.incoming, expr=load(saved)))
+        merged: list[Contribution] = []
+        for c in first:
+            same = [k for k, m in enumerate(merged) if m.name == c.name and m.place is None and c.place is None]
+            if same and not (merged[same[0]].incoming.thin or c.incoming.thin) and not isinstance(c.kind, Tup):
+                k = same[0]
+                old = merged[k].incoming
+                total = expr("{a} + {b}", a=old.expr, b=c.incoming.expr)
+                merged[k] = replace(c, incoming=Incoming(total, True, False, old.masked or c.incoming.masked))
+            else:
+                merged.append(c)
+        return merged + list(last.values())
+
+    def settle_results(self, push: Push, groups: list[Contribution], number: int, target: str | None) -> None:
+        """Say what stands for the statement's own result: its name, where that still holds it."""
+        texts: list[object] = [*push.lines, *(c.incoming.expr for c in groups)]
+        if not any(RESULT in names_read(t) for t in texts):
+            return
+        value = self.result_value(texts, number, target)
+        push.lines[:] = [with_result(line, value) for line in push.lines]
+        for k, c in enumerate(groups):
+            groups[k] = replace(c, incoming=replace(c.incoming, expr=with_result(c.incoming.expr, value)))
+
+    def result_value(self, texts: list[object], number: int, target: str | None) -> gast.expr:
+        s = self.places.statement[number]
+        if target is not None and all(target not in names_read(t) for t in texts):
+            self.restore.need_name(target, number, AFTER)
+            self.restore.read_memory(target, number, None)
+            return load(target)
+        whole: gast.expr = self.flow.combined[number] if isinstance(s, gast.AugAssign) else s.value
+        return whole
+
+    def need_index(self, place: gast.Subscript, number: int) -> None:
+        e: gast.expr = place
+        while isinstance(e, (gast.Subscript, gast.Attribute)):
+            if isinstance(e, gast.Subscript):
+                self.restore.need(e.slice, number)
+            e = e.value
+
+    def rebind(self, c: Contribution, name: str) -> None:
+        """The own adjoint of an augmented assignment."""
+        b = self.adjoints.name(name)
+        e = c.incoming.expr
+        if isinstance(e, gast.Name) and e.id == b:
+            return
+        scaled = _scaled(e, b)
+        if scaled is not None and isinstance(c.kind, Num):
+            self.emit(quote("{b} *= {f}", b=b, f=scaled))
+        else:
+            self.emit(quote("{b} = {e}", b=b, e=e))
+        self.adjoints.held[name] = Held(c.incoming.fresh or isinstance(c.kind, Num), c.incoming.masked)
+
+    def contribute(self, c: Contribution, number: int) -> None:
+        """Write one contribution."""
+        kind = self.kind_before(c.name, number)
+        if not differentiable(kind):
+            return
+        if c.place is None:
+            if c.name in self.adjoints.held or not c.incoming.thin:
+                pass
+            else:
+                self.restore.need_name(c.name, number, BEFORE)
+            self.adjoints.add(c.name, c.incoming, kind, load(c.name), self.emit)
+            if isinstance(kind, Tup):
+                self.need_helper("add")
+            return
+        self.at_place(c, kind, number)
+
+    def at_place(self, c: Contribution, kind: Kind, number: int) -> None:
+        assert c.place is not None
+        if c.name not in self.adjoints.held:
+            self.restore.need_name(c.name, number, BEFORE)
+            if isinstance(kind, Unknown):
+                self.need_helper("zeros_like")
+        self.adjoints.materialise(c.name, kind, load(c.name), self.emit)
+        self.adjoints.own(c.name, kind, self.emit)
+        held = self.adjoints.held[c.name]
+        self.adjoints.held[c.name] = replace(held, masked=held.masked or c.incoming.masked)
+        place = self.mirrored(c.place)
+        if isinstance(kind, Array) and is_place_basic(c.place, self.flow):
+            self.emit(accumulate(place, c.incoming.expr))
+        elif isinstance(kind, Array) and isinstance(c.place.value, gast.Name) and self.is_mask(c.place):
+            self.emit(accumulate(place, c.incoming.expr))
+        elif isinstance(kind, Array) and isinstance(c.place.value, gast.Name):
+            self.need_helper("scatter_add")
+            self.emit(quote("scatter_add({b}, {i}, {g})", b=place.value, i=place.slice, g=c.incoming.expr))
+        elif isinstance(kind, Tup) and isinstance(c.place.value, gast.Name):
+            grows = isinstance(c.kind, Num)
+            self.emit(quote("{p} += {g}" if grows else "{p} = {p} + {g}", p=place, g=c.incoming.expr))
+        else:
+            raise Unsupported(
+                f"a part of `{c.name}`, of which it is not known that it is an array", at=self.places.statement[number],
+                why="Its kind changes on the way.", remedy="Make it an array from the start.",
+            )  # fmt: skip
+
+    def is_mask(self, place: gast.Subscript) -> bool:
+        kind = self.flow.value(place.slice).kind if not isinstance(place.slice, (gast.Slice, gast.Tuple)) else None
+        return isinstance(kind, Array) and kind.type == "b"
+
+    def mirrored(self, place: gast.Subscript) -> gast.Subscript:
+        """The same part of the adjoint."""
+        root = root_of(place)
+        new = substitute(place, {root.id: load(self.adjoints.name(root.id))}) if not _index_reads(place, root.id) else None
+        if new is None:
+            new = _with_root(place, load(self.adjoints.name(root.id)))
+        assert isinstance(new, gast.Subscript)
+        return new
+
+    def kind_before(self, name: str, number: int) -> Kind:
+        var = self.flow.before[number].get(name)
+        return Unknown() if var is None else var.kind
+
+    def need_helper(self, name: str) -> None:
+        from tangentish import runtime
+
+        self.helpers[name] = getattr(runtime, name)
+
+    # -- writes into memory ----------------------------------------------------------------
+
+    def undo_write(self, target: gast.expr, number: int) -> None:
+        """Put back what a write destroyed, if the reverse sweep reads it."""
+        if number not in self.undo:
+            return
+        name = root_of(target).id
+        self.restore.need_name(name, number, BEFORE)
+        if isinstance(target, gast.Subscript):
+            self.need_index(target, number)
+            kind = self.flow.value(target).kind
+            old = gast.Subscript(target.value, target.slice, gast.Load())
+            place: gast.expr = target
+        else:
+            kind = self.kind_before(name, number)
+            old = load(name)
+            place = expr("{n}[...]", n=name)
+        value = old if isinstance(kind, Num) else expr("{v}.copy()", v=old)
+        key = ("memory", number)
+        read = self.recorder.record(key, value, kind, self.restore.frames, number, BEFORE, f"{name}_old")
+        self.emit(quote("{p} = {r}", p=place, r=read))
+
+    def store(self, s: gast.Assign, number: int) -> None:
+        (target,) = s.targets
+        name = root_of(target).id
+        self.undo_write(target, number)
+        if name not in self.adjoints.held:
+            return
+        kind = self.kind_before(name, number)
+        if not isinstance(kind, Array) or kind.type not in "fc":
+            return
+        place = self.mirrored(target)
+        self.need_index(target, number)
+        push = self.push()
+        idle = self.is_fresh_element(target, name, number)
+        shape = self.flow.value(target).kind
+        value = self.flow.value(s.value)
+        state = self.adjoints.held[name]
+        self.own_place(name, kind)
+        touches = name in self.leaf_names(s.value)
+        g: gast.expr = place
+        if (touches and not idle) or (value.varied and not is_atom(place)) or self.repeats(target):
+            g = self.last_writer(target, place, name, number, push) if self.repeats(target) else place
+            t = self.namer.fresh("t")
+            copied = g if isinstance(shape, Num) or is_fresh(g) else expr("{p}.copy()", p=g)
+            if value.varied:
+                self.emit(quote("{t} = {g}", t=t, g=copied))
+                g = load(t)
+        if touches and not idle:
+            self.emit(quote("{p} = 0.0", p=place))
+            idle = True
+        if value.varied:
+            incoming = self.reduced(g, shape, s.value, state)
+            push.push(s.value, incoming)
+            if push.helpers.get("unbroadcast") is None and "unbroadcast" in names_read(incoming.expr):
+                self.need_helper("unbroadcast")
+                self.restore.need(incoming.expr, number)
+            self.flush(push, number, origin_of(s), frozenset())
+        if not idle:
+            self.emit(quote("{p} = 0.0", p=place))
+
+    def reduced(self, g: gast.expr, shape: Kind, value: gast.expr, state: Held) -> Incoming:
+        """The adjoint of a stored value, from that of the place, to which it may have been broadcast."""
+        from tangentish.differentiate.broadcasting import reduce_to
+
+        kind = self.flow.value(value).kind
+        e = reduce_to(g, shape, kind, value, self.analysed.lengths)
+        return Incoming(e, False, False, state.masked)
+
+    def repeats(self, target: gast.Subscript) -> bool:
+        """Whether an index array may name an element twice."""
+        return not is_place_basic(target, self.flow) and not self.is_mask(target)
+
+    def last_writer(self, target: gast.Subscript, place: gast.Subscript, name: str, number: int, push: Push) -> gast.expr:
+        raise Unsupported(
+            "a write at an array of indices", at=target, why="An element may be written twice by one statement.",
+            remedy="Write the elements in a loop, or through a mask.",
+        )  # fmt: skip
+
+    def own_place(self, name: str, kind: Kind) -> None:
+        self.adjoints.own(name, kind, self.emit)
+
+    def leaf_names(self, e: gast.expr) -> frozenset[str]:
+        from tangentish.analyse.activity import leaves
+
+        classes = self.analysed.classes
+        return frozenset(n for leaf in leaves(e, self.flow) for n in classes.members(leaf)) | leaves(e, self.flow)
+
+    def is_fresh_element(self, target: gast.Subscript, name: str, number: int) -> bool:
+        """Whether the adjoint of what a write destroyed is never read: a constant, written over once."""
+        var = self.flow.before[number][name]
+        others = [n for n, w in self.analysed.classes.writes.items() if w == name and n != number]
+        if others or len(var.defs) != 1 or PARAMETER in var.defs or len(self.analysed.classes.members(name)) > 1:
+            return False
+        (birth,) = var.defs
+        s = self.places.statement.get(birth)
+        if not isinstance(s, gast.Assign) or birth > number or self.flow.value(s.value).varied:
+            return False
+        return self.overwriting.written_once(target, number, birth)
+
+    def augmented_store(self, s: gast.AugAssign, number: int) -> None:
+        target = s.target
+        name = root_of(target).id
+        self.undo_write(target, number)
+        if name not in self.adjoints.held:
+            return
+        kind = self.kind_before(name, number)
+        if self.repeats(target):
+            self.last_writer(target, target, name, number, self.push())
+        self.need_index(target, number)
+        self.own_place(name, kind)
+        place = self.mirrored(target)
+        self.place_write(s, number, name, target, place)
+
+    def place_write(
+        self, s: gast.AugAssign, number: int, name: str, target: gast.Subscript, place: gast.Subscript
+    ) -> None:
+        """`x[i] op= v`: contributions first, the target's own adjoint last, unless they may meet."""
+        combined = self.flow.combined[number]
+        shape = self.flow.value(target).kind
+        state = self.adjoints.held[name]
+        g: gast.expr = place
+        push = self.push()
+        push.push(combined, Incoming(g, False, False, state.masked))
+        own, others = self.split(push.contributions, combined.left)
+        meeting = [c for c in others if name in self.analysed.classes.members(c.name) and not self.apart(c, target)]
+        changes = own is None or not equal(own.incoming.expr, g)
+        if len(meeting) > 1 or (meeting and changes) or (len(others) > 1 and not isinstance(shape, Num)):
+            t = self.namer.fresh("t")
+            self.emit(quote("{t} = {p}" if isinstance(shape, Num) else "{t} = {p}.copy()", t=t, p=place))
+            g = load(t)
+            push = self.push()
+            push.push(combined, Incoming(g, False, False, state.masked))
+            own, others = self.split(push.contributions, combined.left)
+            changes = own is None or not equal(own.incoming.expr, g)
+        others.sort(key=lambda c: name in self.analysed.classes.members(c.name))
+        push.contributions = [self.shielded(c, g) for c in others]
+        if changes and meeting:
+            self.own_adjoint(own, place, g, number)
+        self.flush(push, number, origin_of(s), frozenset())
+        if changes and not meeting:
+            self.own_adjoint(own, place, g, number)
+
+    def apart(self, c: Contribution, target: gast.Subscript) -> bool:
+        return c.place is not None and c.name == root_of(target).id and self.overwriting.disjoint(c.place, target)
+
+    def shielded(self, c: Contribution, g: gast.expr) -> Contribution:
+        """A view of an adjoint that goes on changing must not become another name's adjoint."""
+        if c.incoming.fresh or isinstance(c.kind, Num) or c.place is not None or c.name in self.adjoints.held:
+            return c
+        return replace(c, incoming=replace(c.incoming, expr=expr("{e}.copy()", e=c.incoming.expr), fresh=True))
+
+    def split(self, found: list[Contribution], left: gast.expr) -> tuple[Contribution | None, list[Contribution]]:
+        """The contribution to the target itself, and the others."""
+        own = [c for c in found if c.place is left]
+        return (own[0] if own else None), [c for c in found if c.place is not left]
+
+    def own_adjoint(self, own: Contribution | None, place: gast.Subscript, g: gast.expr, number: int) -> None:
+        if own is None:
+            self.emit(quote("{p} = 0.0", p=place))
+            return
+        self.restore.need(own.incoming.expr, number)
+        factor = _factor(own.incoming.expr, g) if equal(g, place) else None
+        if factor is not None:
+            self.emit(quote("{p} *= {f}", p=place, f=factor))
+        else:
+            self.emit(quote("{p} = {e}", p=place, e=own.incoming.expr))
+
+    def whole_write(self, s: gast.AugAssign, number: int, name: str) -> None:
+        """`x op= v` on an array: in place."""
+        self.undo_write(s.target, number)
+        if name not in self.adjoints.held:
+            return
+        combined = self.flow.combined[number]
+        b = self.adjoints.name(name)
+        state = self.adjoints.held.pop(name)
+        push = self.push()
+        g = Incoming(load(b), False, False, state.masked)
+        push.push(combined, g)
+        own = [c for c in push.contributions if c.name == name]
+        push.contributions = [self.shielded(c, g.expr) for c in push.contributions if c.name != name]
+        self.adjoints.held[name] = state
+        total: gast.expr | None = None
+        for c in own:
+            total = c.incoming.expr if total is None else expr("{a} + {b}", a=total, b=c.incoming.expr)
+        if total is not None:
+            self.restore.need(total, number)
+        self.flush(push, number, origin_of(s), frozenset())
+        if total is None:
+            del self.adjoints.held[name]
+        elif not (isinstance(total, gast.Name) and total.id == b):
+            self.emit(quote("{b} = {e}", b=b, e=total))
+            self.adjoints.held[name] = Held(is_fresh(total), state.masked)
+
+    # -- calls -----------------------------------------------------------------------------
+
+    def call(self, s: gast.Assign, number: int, callee: Callee, names: list[str], held: dict[str, Held]) -> None:
+        """`y = f(x)`: the backward half of the pair."""
+        (target,) = s.targets
+        tuple_target = isinstance(target, gast.Tuple)
+        wanted = tuple(n in held for n in names) if tuple_target else None
+        pair = self.pair_of(callee, s, wanted)
+        tape = self.namer.fresh(f"{callee.analysed.function.__name__.strip('<>')}_tape")
+        self.replaced[number] = quote(
+            "{y}, {t} = {f}({a})", y=target, t=tape, f=pair.forward, a=positional(callee, s.value)
+        )
+        self.restore.extra[tape] = (frozenset({number}), Static(tape))
+        self.restore.frames[0].content.setdefault(tape, frozenset({number}))
+        for frame in self.restore.frames:
+            if any(f.loop is not None for f in self.restore.frames[1 : self.restore.frames.index(frame) + 1]):
+                frame.content.pop(tape, None)
+            else:
+                frame.content[tape] = frozenset({number})
+        self.restore.need_name(tape, number, AFTER)
+        for name in [*names, *(n for a in callee.arguments if a is not None for n in names_read(a))]:
+            if name in self.analysed.locals:
+                self.restore.read_memory(name, number, None)
+        if tuple_target:
+            parts = [load(self.adjoints.name(n)) for n in names if n in held]
+            seed: gast.expr = parts[0] if len(parts) == 1 else gast.Tuple(parts, gast.Load())
+        else:
+            seed = load(self.adjoints.name(names[0]))
+        whole = expr("{f}({t}, {g})", f=pair.backward, t=tape, g=seed)
+        arguments = dict(zip(callee.analysed.params, callee.arguments, strict=True))
+        targets = [arguments[p] for p in pair.active]
+        push = self.push()
+        if len(targets) == 1 and targets[0] is not None:
+            push.push(targets[0], Incoming(whole, True))
+        elif targets:
+            fresh = [self.namer.fresh("t") for _ in targets]
+            store: list[gast.expr] = [gast.Name(n, gast.Store(), None, None) for n in fresh]
+            push.lines += quote("{t} = {w}", t=gast.Tuple(store, gast.Store()), w=whole)
+            for argument, name in zip(targets, fresh, strict=True):
+                if argument is not None:
+                    push.push(argument, Incoming(load(name), True))
+        self.flush(push, number, origin_of(s), frozenset(names))
+
+    # -- control flow ----------------------------------------------------------------------
+
+    def branch(self, s: gast.If, number: int) -> None:
+        """Undo the branch that was taken."""
+        outer = self.restore.frame
+        entry = dict(self.adjoints.held)
+        arms: list[tuple[Stmts, dict[str, Held]]] = []
+        contents = []
+        for stmts in (s.body, s.orelse):
+            self.adjoints.held = dict(entry)
+            frame = Frame(number, arm=True, content=dict(outer.content))
+            self.restore.frames.append(frame)
+            self.block(stmts)
+            self.restore.frames.pop()
+            arms.append((frame.out, self.adjoints.held))
+            contents.append(frame.content)
+        held: dict[str, Held] = {}
+        for name in sorted(arms[0][1].keys() | arms[1][1].keys()):
+            self.join_arm(name, arms, number, held)
+        self.adjoints.held = held
+        outer.content = {
+            n: w for n, w in outer.content.items() if contents[0].get(n) == w and contents[1].get(n) == w
+        } | {n: w for n, w in contents[0].items() if contents[1].get(n) == w}
+        if not arms[0][0] and not arms[1][0]:
+            return
+        before = {n: w for n, w in outer.content.items()}
+        test = self.test(s, number, before)
+        if arms[0][0]:
+            self.emit([gast.If(test, arms[0][0], arms[1][0])])
+        else:
+            self.emit([gast.If(_negated(test), arms[1][0], [])])
+
+    def join_arm(
+        self, name: str, arms: list[tuple[Stmts, dict[str, Held]]], number: int, held: dict[str, Held]
+    ) -> None:
+        """Both branches leave the same adjoints: the one that lacks one makes it zero."""
+        states = []
+        for out, arm in arms:
+            if name not in arm:
+                kind = self.kind_before(name, number)
+                self.adjoints.held = {}
+                if not isinstance(kind, Num):
+                    self.restore.need_name(name, number, BEFORE)
+                if isinstance(kind, Unknown):
+                    self.need_helper("zeros_like")
+                self.adjoints.materialise(name, kind, load(name), out.extend)
+                arm[name] = self.adjoints.held[name]
+            states.append(arm[name])
+        held[name] = Held(all(x.owned for x in states), any(x.masked for x in states))
+
+    def test(self, s: gast.If, number: int, content: dict[str, frozenset[int]]) -> gast.expr:
+        """The condition of a branch when it is undone: tested again, or read from a flag."""
+        if self.retestable(s, number, content):
+            return s.test
+        stem = sorted(n for n in names_read(s.test) if n in self.analysed.locals)
+        flag = self.tests.get(number) or self.namer.fresh(f"{stem[0]}_test" if stem else "test")
+        self.tests[number] = flag
+        if isinstance(s.test, gast.Name):
+            flag = s.test.id
+            del self.tests[number]
+        frames = self.restore.frames
+        if all(f.loop is None for f in frames):
+            if isinstance(s.test, gast.Name) or any(f.arm for f in frames):
+                return self.recorder.record(("test", number), load(flag), Num("b"), frames, number, BEFORE, f"{flag}_old")
+            self.recorder.records.names.append(flag)
+            return load(flag)
+        return self.recorder.record(("test", number), load(flag), Num("b"), frames, number, BEFORE, f"{flag}_old")
+
+    def retestable(self, s: gast.If, number: int, content: dict[str, frozenset[int]]) -> bool:
+        for name in names_read(s.test):
+            var = self.flow.before[number].get(name)
+            if var is None:
+                if name in self.analysed.locals:
+                    return False
+                continue
+            bound = self.places.bound_between(name, number, self.places.last[number])
+            if content.get(name) != var.defs or bound:
+                return False
+        for name, _ in data_reads(s.test):
+            if name in self.analysed.locals and self.analysed.classes.written(name):
+                return False
+        from tangentish.differentiate.restore import _calls_unknown
+
+        return not _calls_unknown(s.test, self.flow)
+
+    def loop(self, s: gast.For | gast.While, number: int) -> None:
+        """Undo the iterations, last one first."""
+        outer = self.restore.frame
+        head = self.activity.head[number]
+        entry = dict(self.adjoints.held)
+        self.adjoints.held = {n: entry.get(n, Held(True)) for n in sorted(entry.keys() | head)}
+        self.adjoints.held = {n: Held(True, h.masked or self.masks) for n, h in self.adjoints.held.items()}
+        assumed = dict(self.adjoints.held)
+        frame = self.loop_frame(s, number, outer)
+        self.restore.frames.append(frame)
+        self.block(s.body)
+        self.close_iteration(assumed, number, frame)
+        self.restore.frames.pop()
+        self.after_loop(s, number, outer)
+        self.adjoints.held = {n: h for n, h in assumed.items() if n in head or n in entry}
+        if not frame.out:
+            self.adjoints.held = entry
+            return
+        self.open_loop(entry, assumed, frame, number)
+        self.emit([self.reversed_loop(s, number, frame)])
+
+    def loop_frame(self, s: gast.For | gast.While, number: int, outer: Frame) -> Frame:
+        content = {
+            n: w
+            for n, w in outer.content.items()
+            if not self.places.bound_between(n, number, self.places.last[number])
+        }
+        loop = Loop(number)
+        if isinstance(s, gast.For):
+            loop.index = s.target.id
+            loop.ordinal = ordinal_of(s, self.overwriting.step(number))
+            loop.extent = self.extent(s, number)
+            content[s.target.id] = frozenset({number})
+        else:
+            loop.index = self.namer.fresh("k")
+            loop.ordinal = load(loop.index)
+        return Frame(number, loop=loop, content=content)
+
+    def extent(self, s: gast.For, number: int) -> gast.expr | None:
+        """One more than the largest index, if that is known in front of the outermost loop."""
+        args = s.iter.args
+        if self.overwriting.minimum(s.target.id) is None or (self.overwriting.minimum(s.target.id) or 0) < 0:
+            return None
+        stop = args[0] if len(args) < 2 else args[1]
+        size = stop if self.overwriting.step(number) == 1 else expr("{a} + 1", a=args[0])
+        path = self.places.path[number]
+        outermost = path[0][0] if path else number
+        for name in names_read(size):
+            var = self.flow.before[number].get(name)
+            if var is None:
+                continue
+            first = self.flow.before[outermost].get(name)
+            if first is None or first.defs != var.defs:
+                return None
+            if self.places.bound_between(name, outermost, self.places.last[outermost]):
+                return None
+        return size if _is_length(size) else expr("max({s}, 0)", s=size)
+
+    def close_iteration(self, assumed: dict[str, Held], number: int, frame: Frame) -> None:
+        """At the end of an undone iteration every adjoint that the next one may read has a value."""
+        for name, held in assumed.items():
+            kind = self.kind_at_head(name, number)
+            now = self.adjoints.held.get(name)
+            if now is None:
+                b = self.adjoints.name(name)
+                if isinstance(kind, Array) and all(d is not None for d in kind.shape):
+                    self.emit(quote("{b} = np.zeros_like({b})", b=b))
+                else:
+                    if isinstance(kind, Unknown):
+                        self.need_helper("zeros_like")
+                    if not isinstance(kind, Num):
+                        self.restore.need_name(name, number, BEFORE)
+                    self.adjoints.materialise(name, kind, load(name), self.emit)
+            elif held.owned and not now.owned and not isinstance(kind, Num):
+                self.adjoints.own(name, kind, self.emit)
+
+    def kind_at_head(self, name: str, number: int) -> Kind:
+        return self.kind_before(name, number)
+
+    def after_loop(self, s: gast.For | gast.While, number: int, outer: Frame) -> None:
+        for n in list(outer.content):
+            if self.places.bound_between(n, number, self.places.last[number]):
+                del outer.content[n]
+
+    def open_loop(self, entry: dict[str, Held], assumed: dict[str, Held], frame: Frame, number: int) -> None:
+        """In front of the undone loop: zeros for what it adds to, copies of what it modifies and does not own."""
+        written = frozenset().union(*(names_written(x) | _stored(x) for x in frame.out))
+        for name in assumed:
+            kind = self.kind_at_head(name, number)
+            b = self.adjoints.name(name)
+            if name in entry:
+                self.adjoints.held = {name: entry[name]}
+                if b in written and _modified(frame.out, b):
+                    self.adjoints.own(name, kind, self.emit)
+            else:
+                self.adjoints.held = {}
+                if not isinstance(kind, Num):
+                    self.restore.need_name(name, number, BEFORE)
+                if isinstance(kind, Unknown):
+                    self.need_helper("zeros_like")
+                self.adjoints.materialise(name, kind, load(name), self.emit)
+        self.adjoints.held = dict(assumed)
+
+    def reversed_loop(self, s: gast.For | gast.While, number: int, frame: Frame) -> gast.stmt:
+        counter = self.analysed.lowered.counters.get(number)
+        count: gast.expr | None = None
+        if counter is not None:
+            self.restore.need_name(counter, number, AFTER)
+            count = load(counter)
+        loop = frame.loop
+        assert loop is not None
+        if isinstance(s, gast.While):
+            assert count is not None
+            iterable = expr("range({n} - 1, -1, -1)", n=count) if loop.ordinal_used else expr("range({n})", n=count)
+            index = loop.index if loop.ordinal_used else "_"
+        else:
+            for a in s.iter.args:
+                self.restore.need(a, number)
+            iterable, index = reversed_range(s, count, self.overwriting.step(number)), s.target.id
+        return gast.For(gast.Name(index, gast.Store(), None, None), iterable, frame.out, [], None)
+
+
+def positional(callee: Callee, call: gast.expr) -> list[gast.expr]:
+    """The arguments of a call in the order of the parameters."""
+    found: list[gast.expr] = []
+    for parameter, e in zip(callee.analysed.params, callee.arguments, strict=True):
+        if e is not None:
+            found.append(e)
+        else:
+            found.append(expr("{f}_default_{p}", f=callee.analysed.function.__name__, p=parameter))
+    return found
+
+
+def _index_reads(place: gast.Subscript, name: str) -> bool:
+    e: gast.expr = place
+    while isinstance(e, (gast.Subscript, gast.Attribute)):
+        if isinstance(e, gast.Subscript) and name in names_read(e.slice):
+            return True
+        e = e.value
+    return False
+
+
+def _with_root(e: gast.expr, root: gast.expr) -> gast.expr:
+    if isinstance(e, gast.Subscript):
+        return gast.Subscript(_with_root(e.value, root), e.slice, gast.Load())
+    if isinstance(e, gast.Attribute):
+        return gast.Attribute(_with_root(e.value, root), e.attr, gast.Load())
+    return root
+
+
+def _negated(test: gast.expr) -> gast.expr:
+    if isinstance(test, gast.UnaryOp) and isinstance(test.op, gast.Not):
+        inner: gast.expr = test.operand
+        return inner
+    return gast.UnaryOp(gast.Not(), test)
+
+
+def _is_length(e: gast.expr) -> bool:
+    if isinstance(e, gast.Call) and isinstance(e.func, gast.Name):
+        return bool(e.func.id == "len")
+    if isinstance(e, gast.Constant):
+        return isinstance(e.value, int) and e.value >= 0
+    return isinstance(e, gast.Subscript) and isinstance(e.value, gast.Attribute) and e.value.attr == "shape"
+
+
+def _factor(e: gast.expr, g: gast.expr) -> gast.expr | None:
+    """`f` where `e` is `g * f`."""
+    if isinstance(e, gast.BinOp) and isinstance(e.op, gast.Mult):
+        if equal(e.left, g):
+            right: gast.expr = e.right
+            return right
+        inner = _factor(e.left, g)
+        return None if inner is None else gast.BinOp(inner, e.op, e.right)
+    return None
+
+
+def _scaled(e: gast.expr, b: str) -> gast.expr | None:
+    factor = _factor(e, load(b))
+    return factor if factor is not None and b not in names_read(factor) else None
+
+
+def _stored(s: gast.stmt) -> frozenset[str]:
+    """Names whose memory a statement modifies in place."""
+    found: set[str] = set()
+    for node in gast.walk(s):
+        if isinstance(node, gast.Subscript) and isinstance(node.ctx, gast.Store):
+            root = root_of(node)
+            if isinstance(root, gast.Name):
+                found.add(root.id)
+        elif isinstance(node, gast.Call) and isinstance(node.func, gast.Name) and node.func.id == "scatter_add":
+            root = root_of(node.args[0])
+            if isinstance(root, gast.Name):
+                found.add(root.id)
+        elif isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name):
+            found.add(node.target.id)
+    return frozenset(found)
+
+
+def _modified(stmts: Stmts, name: str) -> bool:
+    return any(name in _stored(s) for s in stmts)
+
+
+__all__ = ["PairUse", "Reverse", "components", "is_view", "positional"]

@@ -1,0 +1,1 @@
+"""Trees to text: the derivative as a person would want to read it."""

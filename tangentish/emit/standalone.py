@@ -1,0 +1,237 @@
+r"""A module that imports NumPy (and what the user's own code imports), and runs without tangentish.
+
+    >>> import numpy as np
+    >>> from tangentish import runtime
+    >>> from tangentish.tree.quote import quote_one
+    >>> function = quote_one("def f(x, i, g):\n    return scatter_add(np.zeros(x), i, g) * RATE")
+    >>> names = {"np": np, "scatter_add": runtime.scatter_add}
+    >>> print(to_module([function], helpers=names, globals_={"RATE": 0.5}))  # doctest: +ELLIPSIS
+    import numpy as np
+    <BLANKLINE>
+    RATE = 0.5
+    <BLANKLINE>
+    <BLANKLINE>
+    def scatter_add(bx, index, g):
+        ...
+        return bx
+    <BLANKLINE>
+    <BLANKLINE>
+    def f(x, i, g):
+        return scatter_add(np.zeros(x), i, g) * RATE
+    <BLANKLINE>
+
+Every free name of the functions is looked up where the loaded text would find it. A module or a
+part of one is imported; numbers, strings and tuples of them become constants; functions of
+tangentish and of the user are copied, without annotations, and so is what they need in their turn.
+Layer 5.
+"""
+
+from __future__ import annotations
+
+import builtins
+import inspect
+import sys
+import textwrap
+from collections.abc import Iterable, Mapping
+from types import BuiltinFunctionType, CellType, FunctionType, ModuleType
+from typing import Any
+
+import gast
+
+from tangentish.emit.layout import to_source
+from tangentish.emit.strings import docstring
+from tangentish.errors import Unsupported
+from tangentish.tree.walk import copy_shallow, names_read
+
+__all__ = ["to_module"]
+
+PLAIN = (bool, int, float, complex, str, bytes, type(None))
+
+
+def to_module(
+    functions: Iterable[Any],
+    *,
+    helpers: Mapping[str, Any],
+    globals_: Mapping[str, Any] | None = None,
+    cells: Mapping[str, CellType] | None = None,
+    copied: Iterable[FunctionType] = (),
+    title: str = "",
+) -> str:
+    """The text of a module that defines `functions` and all they need.
+
+    Args:
+        functions: trees of functions.
+        helpers: what their free names mean apart from the user's module, as for `load_text`.
+        globals_: the namespace of the user's module.
+        cells: the closure cells of the user's function; their values become constants.
+        copied: functions of the user to copy even if they could be imported; those of his own
+            module are copied anyway.
+        title: the docstring of the module.
+    """
+    functions = list(functions)
+    captured = {name: cell.cell_contents for name, cell in (cells or {}).items()}
+    around = {**(globals_ or {}), **captured, **helpers}
+    own = {"tangentish", _package((globals_ or {}).get("__name__", "__main__"))}
+    module = _Module(own, {function.name for function in functions}, set(copied))
+    for function in functions:
+        module.need(names_read(function), around, function.name)
+    return module.text(functions, title)
+
+
+class _Module:
+    """What a module consists of so far."""
+
+    def __init__(self, own: set[str], siblings: set[str], copied: set[FunctionType]) -> None:
+        self.own = own
+        self.siblings = siblings
+        self.copied = copied
+        self.meanings: dict[str, Any] = {}
+        self.places: dict[int, str] = {}
+        self.imports: set[str] = set()
+        self.constants: list[Any] = []
+        self.functions: list[Any] = []
+        self.synonyms: list[Any] = []
+
+    def text(self, functions: list[Any], title: str) -> str:
+        """All of it, in the order in which Python needs it."""
+        head = [f"{docstring(title, '')}\n"] if title else []
+        if self.imports:
+            head.append("\n".join(sorted(self.imports, key=_import_order)) + "\n")
+        if self.constants:
+            head.append(to_source(self.constants))
+        parts = ["\n".join(head)] if head else []
+        parts += [to_source([function]) for function in self.functions]
+        if self.synonyms:
+            parts.append(to_source(self.synonyms))
+        return "\n\n".join([*parts, to_source(functions)])
+
+    def need(self, names: Iterable[str], around: Mapping[str, Any], user: str) -> None:
+        """Define `names` as `around` does, for the function called `user`."""
+        for name in sorted(names):
+            if name in self.siblings:
+                if user not in self.siblings:
+                    raise _refusal(name, user, "A derivative has this name.")
+            elif name in around:
+                self.define(name, around[name], user)
+            elif not hasattr(builtins, name):
+                raise _refusal(name, user, "It is not defined in the module.")
+            elif self.meanings.setdefault(name, getattr(builtins, name)) is not getattr(
+                builtins, name
+            ):
+                raise _refusal(name, user, "Two functions mean different things by this name.")
+
+    def define(self, name: str, value: Any, user: str) -> None:
+        """Give `name` the meaning `value`, once."""
+        if name in self.meanings:
+            if self.meanings[name] is not value:
+                raise _refusal(name, user, "Two functions mean different things by this name.")
+            return
+        self.meanings[name] = value
+        if isinstance(value, PLAIN) or (isinstance(value, tuple) and _is_plain(value)):
+            self.constants.append(_assignment(name, gast.Constant(value, None)))
+        elif id(value) in self.places:
+            self.synonyms.append(_assignment(name, _load(self.places[id(value)])))
+        elif isinstance(value, FunctionType) and self.is_own(value):
+            self.places[id(value)] = name
+            self.copy(name, value, user)
+        else:
+            self.bring(name, value, user)
+
+    def is_own(self, function: FunctionType) -> bool:
+        """Whether a function is copied and not imported."""
+        return function in self.copied or _package(function.__module__) in self.own
+
+    def copy(self, name: str, function: FunctionType, user: str) -> None:
+        """Copy a function and what it needs."""
+        if function.__closure__:
+            raise _refusal(name, user, "It is a closure.")
+        try:
+            tree = gast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
+        except (OSError, TypeError, SyntaxError):
+            raise _refusal(name, user, "Its source is not known.") from None
+        if not isinstance(tree, gast.FunctionDef) or tree.decorator_list:
+            raise _refusal(name, user, "It is decorated, or a lambda.")
+        tree = _without_annotations(copy_shallow(tree, name=name))
+        self.need(names_read(tree) - {name}, function.__globals__, name)
+        self.functions.append(tree)
+
+    def bring(self, name: str, value: Any, user: str) -> None:
+        """Import a module or a part of one."""
+        if isinstance(value, ModuleType):
+            module = value.__name__
+            if _package(module) == "tangentish":
+                raise _refusal(name, user, "It is a part of tangentish.")
+            renamed = f" as {name}" if name != module else ""
+            self.imports.add(f"import {module}{renamed}")
+            return
+        if isinstance(value, (BuiltinFunctionType, type)) and value.__module__ == "builtins":
+            if value.__name__ != name:
+                self.constants.append(_assignment(name, _load(value.__name__)))
+            return
+        home = _home(value)
+        if home is None or _package(home) == "tangentish":
+            raise _refusal(name, user, f"It is of type {type(value).__name__}.")
+        renamed = f" as {name}" if name != value.__name__ else ""
+        self.imports.add(f"from {home} import {value.__name__}{renamed}")
+
+
+def _package(module: str | None) -> str:
+    """The outermost package of a module."""
+    return (module or "").partition(".")[0]
+
+
+def _home(value: Any) -> str | None:
+    """The module from which `value` can be imported under its own name."""
+    name = getattr(value, "__name__", None)
+    homes = [getattr(value, "__module__", None), "numpy"]
+    for home in homes:
+        if isinstance(name, str) and getattr(sys.modules.get(home or ""), name, None) is value:
+            return home
+    return None
+
+
+def _is_plain(values: tuple[Any, ...]) -> bool:
+    """Whether a tuple can be written down as a constant."""
+    return type(values) is tuple and all(
+        isinstance(v, PLAIN) or (isinstance(v, tuple) and _is_plain(v)) for v in values
+    )
+
+
+def _import_order(line: str) -> tuple[bool, str, str]:
+    """The standard library before NumPy, then by module."""
+    module = line.split()[1]
+    return _package(module) == "numpy", module, line
+
+
+def _load(name: str) -> gast.Name:
+    return gast.Name(name, gast.Load(), None, None)
+
+
+def _assignment(name: str, value: Any) -> gast.Assign:
+    return gast.Assign([gast.Name(name, gast.Store(), None, None)], value, None)
+
+
+def _refusal(name: str, user: str, why: str) -> Unsupported:
+    return Unsupported(
+        f"`{name}`, which `{user}` needs, cannot be written into a module of its own",
+        why=why,
+        remedy="Pass it as an argument, or do without the standalone module.",
+    )
+
+
+def _without_annotations(node: Any) -> Any:
+    """A copy without the annotations, which may need names that are not there."""
+    if isinstance(node, list):
+        return [_without_annotations(item) for item in node if not _is_declaration(item)]
+    if not isinstance(node, gast.AST):
+        return node
+    if isinstance(node, gast.AnnAssign):
+        return gast.Assign([node.target], node.value, None)
+    changes = {field: _without_annotations(getattr(node, field)) for field in node._fields}
+    changes.update({f: None for f in ("annotation", "returns") if f in changes})
+    return copy_shallow(node, **changes)
+
+
+def _is_declaration(node: Any) -> bool:
+    """Whether a statement declares a type and does nothing."""
+    return isinstance(node, gast.AnnAssign) and node.value is None

@@ -1,0 +1,1 @@
+"""Text to functions that run, and that debuggers and tracebacks can show."""

@@ -1,0 +1,60 @@
+"""Lowering: from the user's statements to the normal form, still Python, still runnable.
+
+The order of the rewritings, with the reason:
+
+1. `exits`: first, since moving code into branches must see the user's own blocks.
+2. `statements`: then, so that what it hoists lands in the right branch.
+3. `numbers`: last, when no statement appears any more.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import gast
+
+from tangentish.lower.exits import structure
+from tangentish.lower.numbers import number
+from tangentish.lower.statements import Statements
+from tangentish.tree.names import Namer
+
+__all__ = ["Lowered", "lower"]
+
+
+@dataclass(frozen=True)
+class Lowered:
+    """A function in normal form.
+
+    Attributes:
+        fn: the function; every statement's origin carries its number.
+        counters: the name that counts the trips of a loop, by the loop's statement number.
+        temps: names that lowering introduced.
+        namer: knows every name in use.
+    """
+
+    fn: gast.FunctionDef
+    counters: dict[int, str]
+    temps: frozenset[str]
+    namer: Namer
+
+
+def lower(
+    tree: gast.FunctionDef,
+    namer: Namer,
+    user_call: Callable[[gast.Call], bool],
+    is_range: Callable[[gast.expr], bool],
+) -> Lowered:
+    """Bring a parsed function into normal form.
+
+    Args:
+        tree: the function as parsed.
+        namer: a namer that knows the function's names.
+        user_call: whether a call is of a function that needs a derivative of its own.
+        is_range: whether the iterable of a loop is a call of `range`.
+    """
+    structured = structure(tree, namer)
+    statements = Statements(namer, user_call, is_range)
+    body = statements.block(structured.body)
+    fn, counters = number(structured, body, statements.counters)
+    return Lowered(fn, counters, frozenset(statements.temps), namer)

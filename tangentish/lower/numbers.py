@@ -1,0 +1,37 @@
+"""Number the statements of a lowered function: facts are tables over these numbers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import gast
+
+from tangentish.tree.origin import Origin, origin_of, with_origin
+
+NOWHERE = Origin("<unknown>", 0, 0, 0, 0, "")
+
+
+def number(
+    fn: gast.FunctionDef, body: list[gast.stmt], counters: dict[int, str]
+) -> tuple[gast.FunctionDef, dict[int, str]]:
+    """Return `fn` with `body`, its statements rebuilt and numbered in textual order, and the counters by number."""
+    found: dict[int, str] = {}
+    count = 0
+
+    def visit(s: gast.stmt) -> gast.stmt:
+        nonlocal count
+        mine = count
+        count += 1
+        new = type(s)(*[getattr(s, f) for f in s._fields])
+        if id(s) in counters:
+            found[mine] = counters[id(s)]
+        if isinstance(s, (gast.If, gast.For, gast.While)):
+            new.body = [visit(c) for c in s.body]
+            new.orelse = [visit(c) for c in s.orelse]
+        return with_origin(new, replace(origin_of(s) or NOWHERE, number=mine))
+
+    new_body = [visit(s) for s in body]
+    new_fn = gast.FunctionDef(
+        name=fn.name, args=fn.args, body=new_body, decorator_list=[], returns=None, type_comment=None, type_params=[]
+    )
+    return with_origin(new_fn, origin_of(fn)), found

@@ -1,0 +1,358 @@
+r"""Refuse, at its place, what the language does not hold whatever the kinds of the values.
+
+One table says what is refused, why, and what to write instead; a few constructs are refused or not
+depending on where they stand, and those have a small function each.
+
+    >>> import gast
+    >>> from tangentish.errors import Unsupported
+    >>> try:
+    ...     reject(gast.parse("def f(x):\n    return {x}").body[0])
+    ... except Unsupported as error:
+    ...     print(error.what, "/", error.remedy)
+    a set is not supported / Use a tuple.
+
+Keeps:    the tree as it is.
+Assumes:  nothing; statements with an origin give errors that name the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from types import MappingProxyType
+from typing import Any, NamedTuple
+
+import gast
+
+from tangentish.errors import Unsupported
+
+__all__ = ["reject"]
+
+
+class Refusal(NamedTuple):
+    """What is refused, why, and what to write instead."""
+
+    what: str
+    why: str
+    remedy: str
+
+
+_LOOP = "Write a loop over `range` that fills an array made by `np.zeros`."
+_HELPER = "Define it at module level and pass what it reads as arguments."
+_MODULE = "Do it at module level, outside the function."
+_DICT = "Use one variable for each value, or a tuple."
+_RETURN = "Fill an array and return it."
+
+CONSTRUCTS = MappingProxyType(
+    {
+        "AsyncFunctionDef": Refusal(
+            "an `async` function is not supported",
+            "It runs in pieces, in an order that is not known before.",
+            "Compute the numbers in an ordinary function and `await` outside of it.",
+        ),
+        "AsyncFor": Refusal(
+            "`async for` is not supported",
+            "What it iterates over cannot be gone through again in reverse.",
+            "Collect the items first and use `for`.",
+        ),
+        "AsyncWith": Refusal(
+            "`async with` is not supported",
+            "Entering and leaving it cannot be undone.",
+            "Enter it outside the function.",
+        ),
+        "Await": Refusal(
+            "`await` is not supported",
+            "What happens while waiting cannot be derived.",
+            "Await the value outside and pass it as an argument.",
+        ),
+        "ClassDef": Refusal(
+            "a class inside a function is not supported",
+            "It is made anew at each call, and so are its methods.",
+            "Define it at module level.",
+        ),
+        "Delete": Refusal(
+            "`del` is not supported",
+            "The reverse sweep may still read what is deleted.",
+            "Leave it out: the value is freed when the function returns.",
+        ),
+        "Dict": Refusal("a dict is not supported", "Its values have no fixed place.", _DICT),
+        "DictComp": Refusal(
+            "a dict comprehension is not supported", "Its values have no fixed place.", _DICT
+        ),
+        "FunctionDef": Refusal(
+            "a function inside a function is not supported",
+            "What it captures may change between its definition and its call.",
+            _HELPER,
+        ),
+        "GeneratorExp": Refusal(
+            "a generator expression is not supported",
+            "Its items are computed later, by whoever takes them.",
+            "Use an expression on whole arrays such as `np.sum(x * x)`, or a loop that adds up.",
+        ),
+        "Global": Refusal(
+            "`global` is not supported",
+            "A derivative does not write to globals: calling it twice must give the same.",
+            "Pass the value as an argument and return the new one.",
+        ),
+        "Import": Refusal("`import` in a function is not supported", "It has effects.", _MODULE),
+        "ImportFrom": Refusal(
+            "`import` in a function is not supported", "It has effects.", _MODULE
+        ),
+        "Lambda": Refusal(
+            "a `lambda` inside a function is not supported",
+            "What it captures may change between its definition and its call.",
+            _HELPER,
+        ),
+        "ListComp": Refusal(
+            "a list comprehension is not supported",
+            "A list may hold values of any kind, and grows while it is made.",
+            f"Use an expression on whole arrays such as `x * x`. {_LOOP}",
+        ),
+        "Match": Refusal(
+            "`match` is not supported",
+            "A pattern may call methods of the value and bind names on the way.",
+            "Use `if` and `elif`.",
+        ),
+        "Nonlocal": Refusal(
+            "`nonlocal` is not supported",
+            "A derivative does not write to variables of other functions.",
+            "Pass the value as an argument and return the new one.",
+        ),
+        "Set": Refusal("a set is not supported", "Its items have no order.", "Use a tuple."),
+        "SetComp": Refusal(
+            "a set comprehension is not supported", "Its items have no order.", _LOOP
+        ),
+        "TemplateStr": Refusal(
+            "a template string is not supported", "It is no number.", "Use `print` and text."
+        ),
+        "Try": Refusal(
+            "`try` is not supported",
+            "How far the block came is not known when it is gone through in reverse.",
+            "Test for the condition with `if` before it happens.",
+        ),
+        "TryStar": Refusal(
+            "`try` with `except*` is not supported",
+            "How far the block came is not known when it is gone through in reverse.",
+            "Test for the condition with `if` before it happens.",
+        ),
+        "TypeAlias": Refusal(
+            "`type` in a function is not supported", "It means nothing to a number.", _MODULE
+        ),
+        "With": Refusal(
+            "`with` is not supported",
+            "What entering and leaving do cannot be undone in general.",
+            "Enter it outside: put the `with` around the call of the derivative.",
+        ),
+        "Yield": Refusal(
+            "`yield` is not supported", "A generator stops half way, in its caller.", _RETURN
+        ),
+        "YieldFrom": Refusal(
+            "`yield from` is not supported", "A generator stops half way, in its caller.", _RETURN
+        ),
+    }
+)
+
+_SCOPE = "It reaches variables by their names as text, which the derivative cannot follow."
+_ATTRIBUTE = "Use local variables, and give an object its attributes outside the function."
+
+NAMES = MappingProxyType(
+    {
+        "exec": Refusal("`exec` is not supported", _SCOPE, "Write the code out."),
+        "eval": Refusal("`eval` is not supported", _SCOPE, "Write the expression out."),
+        "locals": Refusal("`locals` is not supported", _SCOPE, "Name the variables."),
+        "globals": Refusal("`globals` is not supported", _SCOPE, "Name the variables."),
+        "vars": Refusal("`vars` is not supported", _SCOPE, "Name the attributes."),
+        "setattr": Refusal("`setattr` is not supported", _SCOPE, _ATTRIBUTE),
+        "delattr": Refusal("`delattr` is not supported", _SCOPE, _ATTRIBUTE),
+    }
+)
+
+STORED_ATTRIBUTE = Refusal(
+    "assignment to an attribute is not supported",
+    "The object may be known by other names, which would see the change.",
+    _ATTRIBUTE,
+)
+STORED_THROUGH_ATTRIBUTE = Refusal(
+    "assignment to a part of an attribute is not supported",
+    "The array may be known by other names, which would see the change.",
+    "Copy the array into a local variable, `a = x.attr.copy()`, and write to that.",
+)
+STARRED_TARGET = Refusal(
+    "a starred target is not supported",
+    "It makes a list, whose length depends on the value.",
+    "Take the parts by index: `first, rest = x[0], x[1:]`.",
+)
+STARRED = Refusal(
+    "a starred value is not supported",
+    "How many values it gives is known only when the line runs.",
+    "Write the values one by one.",
+)
+DOUBLE_STARRED = Refusal(
+    "`**` in a call is not supported",
+    "Which arguments it gives is known only when the line runs.",
+    "Write the arguments by name.",
+)
+LIST = Refusal(
+    "a list is not supported here",
+    "It may be written to and grow, and hold values of any kind.",
+    "Use a tuple, or make an array at once: `np.array([a, b])`.",
+)
+F_STRING = Refusal(
+    "an f-string is not supported here",
+    "Text made of numbers may come back as a number without a derivative.",
+    "Use it directly in `print`, `raise` or the message of `assert`.",
+)
+VARIADIC = Refusal(
+    "`*{}` is not supported as a parameter",
+    "How many arguments it takes is known only at the call.",
+    "Name the parameters, or take one tuple or array.",
+)
+KEYWORDS = Refusal(
+    "`**{}` is not supported as a parameter",
+    "Which arguments it takes is known only at the call.",
+    "Name the parameters.",
+)
+POSITIONAL_ONLY = Refusal(
+    "the positional-only parameter `{}` is not supported",
+    "Generated functions take their arguments by name too.",
+    "Leave out the `/`.",
+)
+TYPE_PARAMETERS = Refusal(
+    "type parameters are not supported",
+    "They mean nothing to a derivative.",
+    "Leave them out: `def f(x):`.",
+)
+
+
+class Place(NamedTuple):
+    """Where an expression stands, as far as that decides what is allowed there."""
+
+    statement: Any
+    lists: bool = False
+    text: bool = False
+
+
+def reject(tree: gast.FunctionDef) -> None:
+    """Raise for the first construct in `tree`, a function, that is not in the language.
+
+    Raises:
+        Unsupported: there is one.
+    """
+    if type(tree).__name__ == "AsyncFunctionDef":
+        _refuse(CONSTRUCTS["AsyncFunctionDef"], tree, tree)
+    if getattr(tree, "type_params", None):
+        _refuse(TYPE_PARAMETERS, tree.type_params[0], tree)
+    _check_parameters(tree)
+    own = frozenset(_own_names(tree))
+    for statement in tree.body:
+        _check_statement(statement, own)
+
+
+def _refuse(refusal: Refusal, node: Any, statement: Any, name: str = "") -> None:
+    """Raise the refusal at `node`, which is or stands in `statement`."""
+    within = getattr(statement, "origin", None)
+    raise Unsupported(
+        refusal.what.format(name) if name else refusal.what,
+        at=node if hasattr(node, "lineno") else statement,
+        within=within,
+        why=refusal.why,
+        remedy=refusal.remedy,
+    )
+
+
+def _check_parameters(tree: gast.FunctionDef) -> None:
+    """Refuse parameters that take an unknown number of arguments, or only by position."""
+    arguments = tree.args
+    if arguments.posonlyargs:
+        _refuse(POSITIONAL_ONLY, arguments.posonlyargs[0], tree, arguments.posonlyargs[0].id)
+    if arguments.vararg is not None:
+        _refuse(VARIADIC, arguments.vararg, tree, arguments.vararg.id)
+    if arguments.kwarg is not None:
+        _refuse(KEYWORDS, arguments.kwarg, tree, arguments.kwarg.id)
+
+
+def _own_names(tree: gast.FunctionDef) -> Iterator[str]:
+    """Yield the names that the function binds: those do not mean builtins."""
+    for node in gast.walk(tree):
+        if isinstance(node, gast.Name) and not isinstance(node.ctx, gast.Load):
+            yield node.id
+
+
+def _check_statement(statement: Any, own: frozenset[str]) -> None:
+    """Check a statement, its expressions in order, and the statements in its blocks."""
+    refusal = CONSTRUCTS.get(type(statement).__name__)
+    if refusal is not None:
+        _refuse(refusal, statement, statement)
+    place = Place(statement)
+    match statement:
+        case gast.Assert():
+            _check(statement.test, place, own)
+            _check(statement.msg, place._replace(lists=True, text=True), own)
+        case gast.Raise():
+            _check(statement.exc, place._replace(lists=True, text=True), own)
+            _check(statement.cause, place._replace(lists=True, text=True), own)
+        case gast.AnnAssign():
+            _check(statement.target, place, own)
+            _check(statement.value, place, own)
+        case _:
+            for child in gast.iter_child_nodes(statement):
+                if isinstance(child, gast.stmt):
+                    _check_statement(child, own)
+                else:
+                    _check(child, place, own)
+
+
+def _check(node: Any, place: Place, own: frozenset[str]) -> None:
+    """Check an expression, or a part of one, that stands at `place`."""
+    if node is None or isinstance(node, gast.Constant) or not node._fields:
+        return
+    refusal = CONSTRUCTS.get(type(node).__name__) or _depending(node, place, own)
+    if refusal is not None:
+        _refuse(refusal, node, place.statement)
+    if isinstance(node, gast.Name):
+        return
+    inner = place._replace(lists=False) if place.lists else place
+    match node:
+        case gast.Call():
+            prints = isinstance(node.func, gast.Name) and node.func.id == "print"
+            _check(node.func, inner, own)
+            for argument in node.args:
+                _check(argument, inner._replace(lists=True, text=place.text or prints), own)
+            for keyword in node.keywords:
+                if keyword.arg is None:
+                    _refuse(DOUBLE_STARRED, keyword.value, place.statement)
+                _check(keyword.value, inner._replace(lists=True, text=place.text or prints), own)
+        case gast.Subscript():
+            _check(node.value, inner, own)
+            _check(node.slice, inner._replace(lists=True), own)
+        case _:
+            keeps_lists = isinstance(node, gast.List) or (
+                isinstance(node, gast.Tuple | gast.Slice) and place.lists
+            )
+            for child in gast.iter_child_nodes(node):
+                _check(child, place if keeps_lists else inner, own)
+
+
+def _depending(node: Any, place: Place, own: frozenset[str]) -> Refusal | None:
+    """Return the refusal of a construct that is refused in some places only."""
+    storing = isinstance(getattr(node, "ctx", None), gast.Store)
+    match node:
+        case gast.Name() if node.id in NAMES and node.id not in own:
+            return NAMES[node.id]
+        case gast.Starred():
+            return STARRED_TARGET if storing else STARRED
+        case gast.Attribute() if storing:
+            return STORED_ATTRIBUTE
+        case gast.Subscript() if storing and _reaches_attribute(node):
+            return STORED_THROUGH_ATTRIBUTE
+        case gast.List() if not storing and not place.lists:
+            return LIST
+        case gast.JoinedStr() if not place.text:
+            return F_STRING
+    return None
+
+
+def _reaches_attribute(node: Any) -> bool:
+    """Return whether a subscript that is stored to is, at last, part of an attribute."""
+    while isinstance(node, gast.Subscript):
+        node = node.value
+    return isinstance(node, gast.Attribute)

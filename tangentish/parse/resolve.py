@@ -1,0 +1,92 @@
+"""Say which object a name in a function means, now.
+
+Globals, captured cells and builtins are read when they are asked for, as Python would, never at the
+time of parsing. Names are told apart by what Python compiled: a local name means no object, however
+a module of that name may stand outside.
+
+    >>> import math
+    >>> def area(r, e): return math.pi * r ** 2
+    >>> scope = Scope(area)
+    >>> scope.resolve("math").kind, scope.resolve("r").kind, scope.resolve("len").kind
+    ('global', 'local', 'builtin')
+    >>> import gast
+    >>> scope.resolve_expr(gast.parse("math.pi").body[0].value)
+    3.141592653589793
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from types import FunctionType, ModuleType
+from typing import Final, Literal, NamedTuple
+
+import gast
+
+__all__ = ["MISSING", "Missing", "Resolved", "Scope"]
+
+
+class Missing(Enum):
+    """The class of `MISSING`, which stands where there is no object; None is one."""
+
+    MISSING = "MISSING"
+
+    def __repr__(self) -> str:
+        """Print as the name."""
+        return "MISSING"
+
+
+MISSING: Final = Missing.MISSING
+Kind = Literal["local", "cell", "global", "builtin", "missing"]
+
+
+class Resolved(NamedTuple):
+    """What a name means: its kind, and the object or `MISSING`."""
+
+    kind: Kind
+    value: object
+
+
+class Scope:
+    """The names of one function, read at the time of asking."""
+
+    __slots__ = ("function", "locals", "_cells")
+
+    def __init__(self, function: FunctionType) -> None:
+        """Make the scope of `function`."""
+        code = function.__code__
+        self.function = function
+        self.locals = frozenset(code.co_varnames) | frozenset(code.co_cellvars)
+        self._cells = dict(zip(code.co_freevars, function.__closure__ or (), strict=True))
+
+    def resolve(self, name: str) -> Resolved:
+        """Return what `name` means in the function: local, cell, global, builtin or missing.
+
+        The value of a local is `MISSING`, and so is that of a cell that is still empty.
+        """
+        if name in self.locals:
+            return Resolved("local", MISSING)
+        if name in self._cells:
+            try:
+                return Resolved("cell", self._cells[name].cell_contents)
+            except ValueError:
+                return Resolved("cell", MISSING)
+        if name in self.function.__globals__:
+            return Resolved("global", self.function.__globals__[name])
+        builtins: dict[str, object] = getattr(self.function, "__builtins__")  # noqa: B009
+        if name in builtins:
+            return Resolved("builtin", builtins[name])
+        return Resolved("missing", MISSING)
+
+    def resolve_expr(self, expr: gast.expr) -> object:
+        """Return the object that a name or dotted name means, or `MISSING`.
+
+        Attributes are looked up in modules and classes only: those of other objects are data, which
+        may be another at the next call.
+        """
+        if isinstance(expr, gast.Name):
+            return self.resolve(expr.id).value
+        if isinstance(expr, gast.Attribute):
+            owner = self.resolve_expr(expr.value)
+            if isinstance(owner, ModuleType | type):
+                return getattr(owner, expr.attr, MISSING)
+        return MISSING

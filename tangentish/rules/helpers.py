@@ -1,0 +1,62 @@
+# mypy: disallow-untyped-defs=False
+"""Rules of the functions of `tangentish.runtime`, for derivatives of derivatives.
+
+`product_of_others` has none: it is written in the language that is differentiated, and is derived
+like any function.
+"""
+
+from tangentish.rules.registry import constant, linear
+from tangentish.runtime import (
+    add,
+    broadcast_like,
+    half_tril,
+    joined,
+    pieces,
+    scatter_add,
+    unbroadcast,
+    zeros_like,
+)
+
+constant(zeros_like)
+
+
+@linear(add)
+def add_(g, y, a, b):
+    """dy = da + db."""
+    return g, g
+
+
+@linear(broadcast_like)
+def broadcast_like_(g, y, a, *, x):
+    """dy = da, repeated."""
+    return unbroadcast(g, a)
+
+
+@linear(half_tril)
+def half_tril_(g, y, m):
+    """dy = half(dm)."""
+    return half_tril(g)
+
+
+@linear(joined)
+def joined_(g, y, parts, *, x, axis):
+    """dy = dparts, one after the other."""
+    return pieces(g, parts, axis)
+
+
+@linear(pieces)
+def pieces_(g, y, a, *, arrays, axis):
+    """dy = parts of da."""
+    return joined(g, a, axis)
+
+
+@linear(scatter_add, signature="(bx, index, a)")
+def scatter_add_(g, y, bx, a, *, index):
+    """dy = dbx, and at the index da more."""
+    return g, g[index]
+
+
+@linear(unbroadcast)
+def unbroadcast_(g, y, a, *, x):
+    """dy = sum(da) over the repeated axes."""
+    return broadcast_like(g, a)

@@ -1,0 +1,228 @@
+# mypy: disallow-untyped-defs=False
+"""Rules of functions that move elements about: shapes, axes, joining, copying, filling."""
+
+import numpy as np
+
+from tangentish.rules.registry import adjoint, attribute, linear, method, tangent
+from tangentish.runtime import pieces, unbroadcast
+
+# -- the same elements in another shape ---------------------------------------
+
+
+@linear(
+    np.reshape,
+    method("reshape", "(x, *shape, order='C', copy=None)"),
+    view=True,
+    signature="(a, /, shape, order='C', *, copy=None)",
+)
+def reshape(g, y, x, *, shape):
+    """dy = dx in another shape."""
+    return np.reshape(g, np.shape(x))
+
+
+@linear(np.ravel, method("ravel", "(x, order='C')"), view=True)
+def ravel(g, y, x):
+    """dy = dx as a vector."""
+    return np.reshape(g, np.shape(x))
+
+
+@linear(method("flatten", "(x, order='C')"))
+def flatten(g, y, x):
+    """dy = dx as a vector."""
+    return np.reshape(g, np.shape(x))
+
+
+@linear(np.squeeze, method("squeeze"), np.expand_dims, view=True)
+def squeeze(g, y, x, *, axis=None):
+    """dy = dx with axes of length one taken away, or put in."""
+    return np.reshape(g, np.shape(x))
+
+
+@linear(np.atleast_1d, np.atleast_2d, np.atleast_3d, view=True, signature="(x)")
+def atleast(g, y, x):
+    """dy = dx with axes of length one put in."""
+    return np.reshape(g, np.shape(x))
+
+
+@linear(method("item", "(x)"))
+def item(g, y, x):
+    """dy = the only element of dx."""
+    return np.reshape(g, np.shape(x))
+
+
+@linear(np.broadcast_to, view=True)
+def broadcast_to(g, y, x, *, shape):
+    """dy = dx, repeated."""
+    return unbroadcast(g, x)
+
+
+# -- axes ---------------------------------------------------------------------
+
+
+@linear(np.transpose, attribute("T"), method("transpose", "(x, *axes)"), view=True)
+def transpose(g, y, x, *, axes=None):
+    """dy[i, j, ..] = dx[.., j, i];  the inverse permutation takes it back."""
+    if axes is None:
+        return np.transpose(g)
+    if np.ndim(x) == 2:
+        return np.transpose(g, axes)
+    return np.transpose(g, np.argsort(np.mod(axes, np.ndim(x))))
+
+
+@linear(np.matrix_transpose, attribute("mT"), view=True)
+def matrix_transpose(g, y, x):
+    """dy[.., i, j] = dx[.., j, i]."""
+    return np.swapaxes(g, -1, -2)
+
+
+@linear(np.swapaxes, method("swapaxes"), view=True)
+def swapaxes(g, y, x, *, axis1, axis2):
+    """dy = dx with two axes exchanged."""
+    return np.swapaxes(g, axis1, axis2)
+
+
+@linear(np.moveaxis, view=True)
+def moveaxis(g, y, x, *, source, destination):
+    """dy = dx with axes moved."""
+    return np.moveaxis(g, destination, source)
+
+
+@linear(np.flip, view=True)
+def flip(g, y, x, *, axis=None):
+    """dy = dx backwards."""
+    return np.flip(g, axis)
+
+
+@linear(np.roll)
+def roll(g, y, x, *, shift, axis=None):
+    """dy[i] = dx[i - shift]."""
+    return np.roll(g, np.negative(shift), axis)
+
+
+# -- joining ------------------------------------------------------------------
+
+
+@linear(np.concatenate, signature="(arrays, axis=0, out=None)")
+def concatenate(g, y, arrays, *, axis=0):
+    """dy = the parts of darrays, one after the other."""
+    return pieces(g, arrays, axis)
+
+
+@linear(np.stack)
+def stack(g, y, arrays, *, axis=0):
+    """dy[.., k, ..] = darrays[k]."""
+    return pieces(g, arrays, axis)
+
+
+@linear(np.hstack)
+def hstack(g, y, arrays):
+    """dy = the parts of darrays, side by side."""
+    return pieces(g, arrays, 0 if np.ndim(y) == 1 else 1)
+
+
+@linear(np.vstack)
+def vstack(g, y, arrays):
+    """dy = the parts of darrays, one below the other; a vector is a row."""
+    return pieces(g, arrays, 0)
+
+
+@linear(np.dstack)
+def dstack(g, y, arrays):
+    """dy = the parts of darrays, one behind the other."""
+    return pieces(g, arrays, 2)
+
+
+@linear(np.column_stack)
+def column_stack(g, y, arrays):
+    """dy = the parts of darrays, side by side; a vector is a column."""
+    return pieces(g, arrays, 1)
+
+
+# -- copying and filling ------------------------------------------------------
+
+
+@linear(np.array, signature="(x, dtype=None)")
+def array(g, y, x, *, dtype=None):
+    """dy = dx;  for a nested list, element by element."""
+    return g
+
+
+@linear(np.asarray, np.ascontiguousarray, np.asanyarray, view=True, signature="(x, dtype=None)")
+def asarray(g, y, x, *, dtype=None):
+    """dy = dx;  for a nested list, element by element."""
+    return g
+
+
+@linear(np.copy, method("copy", "(x, order='C')"))
+def copy(g, y, x):
+    """dy = dx."""
+    return g
+
+
+@linear(method("astype", "(x, dtype, order='K', casting='unsafe', subok=True, copy=True)"))
+def astype(g, y, x, *, dtype):
+    """dy = dx."""
+    return g
+
+
+@linear(np.full, signature="(shape, x, dtype=None, order='C')", probe=True)
+def full(g, y, x, *, shape, dtype=None):
+    """dy = dx everywhere."""
+    return unbroadcast(g, x)
+
+
+@linear(np.full_like, signature="(like, x, dtype=None)")
+def full_like(g, y, x, *, like, dtype=None):
+    """dy = dx everywhere."""
+    return unbroadcast(g, x)
+
+
+@linear(np.linspace)
+def linspace(g, y, start, stop, *, num=50, endpoint=True):
+    """dy = (1 - t) dstart + t dstop,  t from 0 to 1."""
+    if np.ndim(start) != 0 or np.ndim(stop) != 0:
+        raise NotImplementedError("numpy.linspace between arrays")
+    t = np.linspace(0.0, 1.0, num, endpoint)
+    return np.sum(g * (1 - t)), np.sum(g * t)
+
+
+@tangent(np.arange, signature="(start, stop=None, step=None, dtype=None)")
+def arange_tangent(dstart, dstop, dstep, y, start, stop, step):
+    """dy[k] = dstart + k dstep;  the number of elements is held."""
+    if stop is None:
+        return np.zeros_like(y)
+    return dstart + np.arange(np.size(y)) * dstep
+
+
+@adjoint(np.arange, signature="(start, stop=None, step=None, dtype=None)")
+def arange(g, y, start, stop, step):
+    """dy[k] = dstart + k dstep;  the number of elements is held."""
+    if stop is None:
+        return None, None, None
+    return np.sum(g), None, np.sum(g * np.arange(np.size(g)))
+
+
+# -- parts --------------------------------------------------------------------
+
+
+@linear(np.diag, signature="(x, k=0)")
+def diag(g, y, x, *, k=0):
+    """y[i, i + k] = x[i] for a vector, and y[i] = x[i, i + k] for a matrix."""
+    if np.ndim(x) == 1:
+        return np.diag(g, k)
+    bx = np.zeros_like(x)
+    rows = np.arange(np.size(g)) + max(-k, 0)
+    bx[rows, rows + k] = g
+    return bx
+
+
+@linear(np.tril)
+def tril(g, y, x, *, k=0):
+    """dy = dx below the diagonal, 0 above."""
+    return np.tril(g, k)
+
+
+@linear(np.triu)
+def triu(g, y, x, *, k=0):
+    """dy = dx above the diagonal, 0 below."""
+    return np.triu(g, k)

@@ -1,0 +1,206 @@
+"""The few functions that generated code may call.
+
+Ordinary NumPy, copied out where a derivative is to stand alone.  They come in transposed pairs:
+`unbroadcast` and `broadcast_like`, `scatter_add` and indexing, `pieces` and `joined`, `half_tril`
+with itself.  All take Python numbers, arrays without dimensions and empty arrays.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+__all__ = [
+    "add",
+    "broadcast_like",
+    "half_tril",
+    "joined",
+    "pieces",
+    "product_of_others",
+    "scatter_add",
+    "unbroadcast",
+    "zeros_like",
+]
+
+
+def unbroadcast(g: Any, x: Any) -> Any:
+    """Return ``g`` summed down to the shape and dtype of ``x``; transpose of `broadcast_like`.
+
+        >>> unbroadcast(np.ones((3, 2)), np.zeros(2))
+        array([3., 3.])
+        >>> unbroadcast(np.ones((3, 2)), 0.0)
+        6.0
+
+    Args:
+        g: the adjoint of what ``x`` was broadcast into.
+        x: the operand: a number or an array.  A real one gets the real part.
+    """
+    if np.iscomplexobj(g) and not np.iscomplexobj(x):
+        g = np.real(g)
+    if not isinstance(x, np.ndarray):
+        return np.sum(g).item() if type(x) in (int, float, complex) else np.sum(g)
+    shape = np.shape(x)
+    extra = np.ndim(g) - np.ndim(x)
+    if extra > 0:
+        g = np.sum(g, axis=tuple(range(extra)))
+    axes = tuple(k for k in range(np.ndim(g)) if shape[k] == 1 and np.shape(g)[k] != 1)
+    if axes:
+        g = np.sum(g, axis=axes, keepdims=True)
+    if np.shape(g) != shape:
+        g = np.broadcast_to(g, shape)
+    return np.asarray(g, dtype=_dtype(x))
+
+
+def _dtype(x: np.ndarray) -> Any:
+    """Return the dtype of a derivative of ``x``."""
+    return x.dtype if x.dtype.kind in "fc" else np.dtype(float)
+
+
+def broadcast_like(g: Any, x: Any) -> Any:
+    """Return the tangent ``g`` in the shape and dtype of ``x``; transpose of `unbroadcast`.
+
+        >>> broadcast_like(1.0, np.zeros(2))
+        array([1., 1.])
+
+    Args:
+        g: a tangent whose shape broadcasts to that of ``x``.
+        x: the value that it is the tangent of: a number or an array.
+    """
+    if np.iscomplexobj(g) and not np.iscomplexobj(x):
+        g = np.real(g)
+    if not isinstance(x, np.ndarray):
+        return g
+    return np.array(np.broadcast_to(g, np.shape(x)), dtype=_dtype(x))
+
+
+def scatter_add(bx: Any, index: Any, g: Any) -> Any:
+    """Add ``g`` to the elements of ``bx`` at ``index``, as often as each is named; return ``bx``.
+
+    >>> scatter_add(np.zeros(3), np.array([0, 2, 2]), np.ones(3))
+    array([1., 0., 2.])
+    """
+    np.add.at(bx, index, g)
+    return bx
+
+
+def zeros_like(x: Any) -> Any:
+    """Return zero in the structure of ``x``: a number, an array, or a tuple, list or dict of these.
+
+    >>> zeros_like((2.0, np.ones(2), [3.0]))
+    (0.0, array([0., 0.]), [0.0])
+    """
+    if isinstance(x, tuple):
+        parts = [zeros_like(part) for part in x]
+        return type(x)(*parts) if hasattr(x, "_fields") else tuple(parts)
+    if isinstance(x, list):
+        return [zeros_like(part) for part in x]
+    if isinstance(x, dict):
+        return {key: zeros_like(part) for key, part in x.items()}
+    if isinstance(x, np.ndarray):
+        return np.zeros_like(x, dtype=_dtype(x))
+    return 0j if isinstance(x, complex | np.complexfloating) else 0.0
+
+
+def add(a: Any, b: Any) -> Any:
+    """Return the sum of two derivatives of one structure; None stands for zero.
+
+    >>> add((1.0, None), (2.0, [3.0]))
+    (3.0, [3.0])
+    """
+    if a is None or b is None:
+        return b if a is None else a
+    if isinstance(a, tuple):
+        parts = [add(x, y) for x, y in zip(a, b, strict=True)]
+        return type(a)(*parts) if hasattr(a, "_fields") else tuple(parts)
+    if isinstance(a, list):
+        return [add(x, y) for x, y in zip(a, b, strict=True)]
+    if isinstance(a, dict):
+        return {key: add(a[key], b[key]) for key in a}
+    return a + b
+
+
+def pieces(g: Any, arrays: Any, axis: int | None) -> list[Any]:
+    """Cut ``g`` along ``axis`` into parts shaped as ``arrays``; the transpose of joining them.
+
+        >>> pieces(np.arange(5.0), (np.zeros(2), np.zeros(3)), 0)
+        [array([0., 1.]), array([2., 3., 4.])]
+
+    Args:
+        g: the adjoint of what the arrays were joined into.
+        arrays: the arrays; one of fewer dimensions than ``g`` takes one place along the axis.
+        axis: the axis along which they were joined; None if they were flattened first.
+    """
+    parts = []
+    start = 0
+    flat = np.ravel(g) if axis is None else np.moveaxis(g, axis, 0)
+    for each in arrays:
+        shape = np.shape(each)
+        if axis is None:
+            count = int(np.size(each))
+        else:
+            count = shape[axis] if len(shape) == np.ndim(g) else 1
+        part = flat[start : start + count]
+        parts.append(np.reshape(part if axis is None else np.moveaxis(part, 0, axis), shape))
+        start += count
+    return parts
+
+
+def joined(parts: Any, x: Any, axis: int | None) -> Any:
+    """Join ``parts`` along ``axis`` to the shape of ``x``; the transpose of `pieces`.
+
+        >>> joined([np.zeros(2), np.ones(1)], np.zeros(3), 0)
+        array([0., 0., 1.])
+
+    Args:
+        parts: what `pieces` returns.
+        x: an array shaped as what it was cut from.
+        axis: the axis along which it was cut.
+    """
+    shape = np.shape(x)
+    if axis is None:
+        return np.reshape(np.concatenate([np.ravel(part) for part in parts]), shape)
+    rows = []
+    for part in parts:
+        whole = np.ndim(part) == len(shape)
+        count = np.shape(part)[axis] if whole else 1
+        row = np.moveaxis(part, axis, 0) if whole else part
+        rows.append(np.reshape(row, (count, *np.delete(shape, axis))))
+    return np.moveaxis(np.concatenate(rows), 0, axis)
+
+
+def product_of_others(x: Any, axis: Any) -> Any:
+    """Return for each element the product of the others along ``axis``, right where some are zero.
+
+    >>> product_of_others(np.array([2.0, 0.0, 3.0]), None)
+    array([0., 6., 0.])
+    """
+    if axis is None:
+        axis = tuple(range(np.ndim(x)))
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    front = tuple(range(len(axes)))
+    rows = np.moveaxis(np.asarray(x), axes, front)
+    count = 1
+    for k in front:
+        count *= np.shape(rows)[k]
+    flat = np.reshape(rows, (count,) + np.shape(rows)[len(axes) :])
+    others = np.ones_like(flat)
+    before = np.ones_like(flat[:1])
+    for i in range(count):
+        others[i : i + 1] = before
+        before = before * flat[i : i + 1]
+    after = np.ones_like(flat[:1])
+    for i in range(count - 1, -1, -1):
+        others[i : i + 1] *= after
+        after = after * flat[i : i + 1]
+    return np.moveaxis(np.reshape(others, np.shape(rows)), front, axes)
+
+
+def half_tril(m: Any) -> Any:
+    """Return the lower triangle of ``m`` with half of its diagonal; its own transpose.
+
+    >>> half_tril(np.ones((2, 2)))
+    array([[0.5, 0. ],
+           [1. , 0.5]])
+    """
+    return np.tril(m) * (1 - 0.5 * np.eye(np.shape(m)[-1], dtype=np.real(m).dtype))

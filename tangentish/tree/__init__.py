@@ -1,0 +1,1 @@
+"""What every stage shares: gast trees, where their statements came from, and nodes of our own."""

@@ -1,0 +1,93 @@
+"""Names that the generated text introduces: fresh ones, adjoints and tangents.
+
+    >>> namer = Namer(["x", "w", "t"], primals=["x", "w"])
+    >>> namer.adjoint("x"), namer.tangent("w"), namer.fresh("t"), namer.fresh("t")
+    ('bx', 'dw', 't2', 't3')
+
+Where any short adjoint or tangent name is taken, the whole function switches to the long form, so
+that one letter keeps one meaning:
+
+    >>> namer = Namer(["x", "bx"])
+    >>> namer.adjoint("x"), namer.tangent("x"), namer.adjoint("bx")
+    ('x_bar', 'x_dot', 'bx_bar')
+
+Nothing here depends on hashes or on chance: the same calls give the same names. Layer 1.
+"""
+
+from __future__ import annotations
+
+import builtins
+import keyword
+from collections.abc import Iterable
+
+__all__ = ["Namer"]
+
+_NEVER = frozenset(keyword.kwlist) | {"match", "case", "type", "_"}
+_BUILTINS = frozenset(name for name in dir(builtins) if name.islower() and name.isidentifier())
+_FORBIDDEN = _NEVER | _BUILTINS
+
+
+class Namer:
+    """Gives names that are not taken, and remembers what it gave.
+
+    `taken` is every name that the function reads or writes, helpers included; `primals` are those
+    that may get an adjoint or a tangent (all of `taken` unless told). Keywords and builtins are
+    never given.
+    """
+
+    def __init__(self, taken: Iterable[str], *, primals: Iterable[str] | None = None) -> None:
+        """Decide once, from all primal names, whether short forms or long ones are used."""
+        self._taken = set(taken)
+        variables = frozenset(self._taken if primals is None else primals)
+        self._taken |= variables
+        self._forms = ("b{}", "d{}")
+        if self._collides(variables):
+            self._forms = ("{}_bar", "{}_dot")
+        while self._collides(variables):
+            self._forms = (self._forms[0] + "_", self._forms[1] + "_")
+        self._reserved = {form.format(name) for name in variables for form in self._forms}
+        self._late: dict[str, str] = {}
+        self._counts: dict[str, int] = {}
+
+    @property
+    def long(self) -> bool:
+        """Whether the long form is used."""
+        return self._forms[0] != "b{}"
+
+    def fresh(self, stem: str) -> str:
+        """Return `stem` if it is free, else `stem2`, `stem3`, ...; it is taken from now on."""
+        name, count = stem, self._counts.get(stem, 1)
+        while name in self._taken or name in self._reserved or name in _FORBIDDEN:
+            count += 1
+            name = f"{stem}{count}"
+        self._counts[stem] = count
+        self._taken.add(name)
+        return name
+
+    def take(self, *names: str) -> None:
+        """Never give any of `names` as a fresh one."""
+        self._taken.update(names)
+
+    def adjoint(self, name: str) -> str:
+        """Return the name of the adjoint of `name`, the same at every call."""
+        return self._mirror(self._forms[0].format(name))
+
+    def tangent(self, name: str) -> str:
+        """Return the name of the tangent of `name`, the same at every call."""
+        return self._mirror(self._forms[1].format(name))
+
+    def _mirror(self, mirrored: str) -> str:
+        """Return `mirrored`; of a name that came later, one that is free."""
+        if mirrored in self._reserved:
+            return mirrored
+        if mirrored not in self._late:
+            self._late[mirrored] = self.fresh(mirrored)
+        return self._late[mirrored]
+
+    def _collides(self, variables: frozenset[str]) -> bool:
+        """Whether a mirrored name means something else already."""
+        return any(
+            form.format(name) in self._taken or form.format(name) in _FORBIDDEN
+            for form in self._forms
+            for name in variables
+        )

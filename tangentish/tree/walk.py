@@ -1,0 +1,299 @@
+r"""What trees read and write, and how they are compared and rebuilt.
+
+    >>> from tangentish.emit.layout import show
+    >>> from tangentish.tree.quote import expr, quote_one
+    >>> loop = quote_one("for i in range(n):\n    x[i] += w * y.real")
+    >>> sorted(names_read(loop)), sorted(names_written(loop))
+    (['i', 'n', 'range', 'w', 'x', 'y'], ['i', 'x'])
+    >>> tree = expr("np.sin(w * x)")
+    >>> show(substitute(tree, {"x": expr("a + b")})), show(tree)
+    ('np.sin(w * (a + b))', 'np.sin(w * x)')
+    >>> equal(expr("a + b"), expr("a  +  b")), equal(expr("a + 1"), expr("a + 1.0"))
+    (True, False)
+
+Nothing here modifies a tree, and unchanged subtrees are shared. Origins and positions do not count
+when trees are compared, nor does whether a place is read or written. Layer 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterator, Mapping
+from typing import Any, TypeVar
+
+import gast
+
+__all__ = [
+    "copy_shallow",
+    "equal",
+    "key",
+    "names_read",
+    "names_written",
+    "substitute",
+    "walk",
+]
+
+Node = TypeVar("Node")
+AST = gast.AST
+_FUNCTIONS = (gast.FunctionDef, gast.AsyncFunctionDef, gast.Lambda)
+_COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
+_SCOPES = _FUNCTIONS + _COMPREHENSIONS
+_SKIPPED = frozenset({"ctx", "kind", "type_comment"})
+
+
+def walk(node: Any) -> Iterator[Any]:
+    """Every node of a tree or of a list of trees, parents first, in the order of the text."""
+    stack = [node]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, AST):
+            yield item
+            fields = item.__dict__
+            stack.extend(fields[f] for f in reversed(item._fields) if f in fields)
+        elif type(item) is list:
+            stack.extend(reversed(item))
+
+
+def names_read(node: Any) -> frozenset[str]:
+    """The names whose value `node` (a tree, or a list of them) reads from around it.
+
+    The target of `op=` is read, and so is a name of which an element or an attribute is written.
+    Of an inner function these are the names free in it.
+    """
+    found: set[str] = set()
+    _reads(node, found)
+    return frozenset(found)
+
+
+def names_written(node: Any) -> frozenset[str]:
+    """The names that `node` binds or deletes, or of which it writes an element or an attribute.
+
+    Names local to an inner function or a comprehension are not among them; the walrus is.
+    """
+    found: set[str] = set()
+    _writes(node, found)
+    return frozenset(found)
+
+
+def substitute(node: Node, mapping: Mapping[str, Any]) -> Node:
+    """`node` with each name that is read replaced as `mapping` says, all at once.
+
+    Parameters of a lambda and targets of a comprehension hide the names of the mapping.
+    """
+    if not mapping:
+        return node
+    made: Node = _substituted(node, mapping)
+    return made
+
+
+def equal(a: Any, b: Any) -> bool:
+    """Whether two trees (or lists, or fields) mean the same text."""
+    if a is b:
+        return True
+    kind = type(a)
+    if kind is not type(b):
+        return False
+    if kind is list:
+        return len(a) == len(b) and all(map(equal, a, b))
+    if not isinstance(a, AST):
+        return _constant_key(a) == _constant_key(b)
+    mine, other = a.__dict__, b.__dict__
+    return all(
+        equal(mine.get(field), other.get(field)) for field in a._fields if field not in _SKIPPED
+    )
+
+
+def key(node: Any) -> Hashable:
+    """A hashable value, the same for two trees exactly if they are `equal`."""
+    if isinstance(node, AST):
+        fields = node.__dict__
+        if type(node) is gast.Name and fields.get("annotation") is None:
+            return ("Name", fields["id"])
+        return (
+            type(node).__name__,
+            *[key(fields.get(field)) for field in node._fields if field not in _SKIPPED],
+        )
+    if type(node) is list:
+        return tuple([key(item) for item in node])
+    return _constant_key(node)
+
+
+def copy_shallow(node: Node, **changes: Any) -> Node:
+    """A new node with the fields and the origin of `node`, and `changes`."""
+    kind = type(node)
+    made = kind.__new__(kind)
+    made.__dict__.update(node.__dict__)
+    made.__dict__.update(changes)
+    return made
+
+
+def _constant_key(value: Any) -> Hashable:
+    """Tells apart what `==` does not: 1, 1.0 and True; 0.0 and -0.0; makes nan equal to itself."""
+    if isinstance(value, (str, bytes)) or value is None:
+        return value
+    if isinstance(value, tuple):
+        return tuple(_constant_key(item) for item in value)
+    return (type(value).__name__, repr(value))
+
+
+def _reads(node: Any, found: set[str]) -> None:
+    """Add what `node` reads to `found`."""
+    if type(node) is list:
+        for item in node:
+            _reads(item, found)
+    elif isinstance(node, gast.Name):
+        if isinstance(node.ctx, gast.Load):
+            found.add(node.id)
+    elif isinstance(node, _SCOPES):
+        found |= _free_names(node)
+    elif isinstance(node, AST):
+        if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name):
+            found.add(node.target.id)
+        fields = node.__dict__
+        for field in node._fields:
+            child = fields.get(field)
+            if child is not None and type(child) is not str:
+                _reads(child, found)
+
+
+def _free_names(node: Any) -> set[str]:
+    """What an inner function, a lambda or a comprehension reads from around it."""
+    inside: set[str] = set()
+    outside: set[str] = set()
+    if isinstance(node, _FUNCTIONS):
+        arguments = node.args
+        _reads([arguments.defaults, arguments.kw_defaults], outside)
+        _reads(node.body, inside)
+        bound = _parameters(arguments)
+        if not isinstance(node, gast.Lambda):
+            _reads([node.decorator_list], outside)
+            bound |= _bound_names(node.body)
+        return outside | (inside - bound)
+    first = node.generators[0]
+    _reads(first.iter, outside)
+    bound = set()
+    for position, generator in enumerate(node.generators):
+        _reads([generator.ifs, generator.target], inside)
+        _writes(generator.target, bound)
+        if position:
+            _reads(generator.iter, inside)
+    _reads([getattr(node, f, None) for f in node._fields if f != "generators"], inside)
+    return outside | (inside - bound)
+
+
+def _bound_names(body: list[Any]) -> set[str]:
+    """The local names of a function with this body."""
+    bound: set[str] = set()
+    declared: set[str] = set()
+    for node in _own_nodes(body):
+        if isinstance(node, (gast.Global, gast.Nonlocal)):
+            declared.update(node.names)
+        elif isinstance(node, gast.Name) and not isinstance(node.ctx, gast.Load):
+            bound.add(node.id)
+        elif isinstance(node, (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef)):
+            bound.add(node.name)
+        elif isinstance(node, gast.alias):
+            bound.add(_imported(node))
+    return bound - declared
+
+
+def _own_nodes(node: Any) -> Iterator[Any]:
+    """The nodes below `node` that run in its own scope."""
+    if type(node) is list:
+        for item in node:
+            yield from _own_nodes(item)
+    elif isinstance(node, AST):
+        yield node
+        if isinstance(node, _COMPREHENSIONS):
+            yield from (n for n in walk(node) if isinstance(n, gast.NamedExpr))
+            yield from (n.target for n in walk(node) if isinstance(n, gast.NamedExpr))
+        elif not isinstance(node, (*_FUNCTIONS, gast.ClassDef)):
+            for field in node._fields:
+                yield from _own_nodes(getattr(node, field, None))
+
+
+def _writes(node: Any, found: set[str]) -> None:
+    """Add what `node` writes to `found`."""
+    for item in _own_nodes(node):
+        if isinstance(item, (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef)):
+            found.add(item.name)
+        elif isinstance(item, gast.alias):
+            found.add(_imported(item))
+        elif isinstance(item, (gast.Name, gast.Subscript, gast.Attribute)) and isinstance(
+            item.ctx, (gast.Store, gast.Del)
+        ):
+            place = item
+            while isinstance(place, (gast.Subscript, gast.Attribute)):
+                place = place.value
+            if isinstance(place, gast.Name):
+                found.add(place.id)
+
+
+def _imported(node: gast.alias) -> str:
+    """The name that an import binds."""
+    return str(node.asname or node.name.split(".")[0])
+
+
+def _parameters(arguments: gast.arguments) -> set[str]:
+    """The names of all parameters."""
+    every = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+    every += [a for a in (arguments.vararg, arguments.kwarg) if a is not None]
+    return {argument.id for argument in every}
+
+
+def _substituted(node: Any, mapping: Mapping[str, Any]) -> Any:
+    """`node` itself where nothing below it changes, else a copy of the changed path."""
+    kind = type(node)
+    if kind is gast.Name:
+        return mapping.get(node.id, node) if type(node.ctx) is gast.Load else node
+    if kind is list:
+        made = [_substituted(item, mapping) for item in node]
+        return made if any(map(_differ, made, node)) else node
+    if not isinstance(node, AST):
+        return node
+    if isinstance(node, _SCOPES):
+        hidden = _hidden(node)
+        if not hidden.isdisjoint(mapping):
+            return _substituted_scope(node, mapping, hidden)
+    changed: dict[str, Any] | None = None
+    fields = node.__dict__
+    for field in node._fields:
+        child = fields.get(field)
+        if child is None or type(child) is str:
+            continue
+        new = _substituted(child, mapping)
+        if new is not child:
+            changed = {} if changed is None else changed
+            changed[field] = new
+    return node if changed is None else copy_shallow(node, **changed)
+
+
+def _differ(a: Any, b: Any) -> bool:
+    return a is not b
+
+
+def _hidden(node: Any) -> set[str]:
+    """The names that an inner scope binds."""
+    if isinstance(node, gast.Lambda):
+        return _parameters(node.args)
+    if isinstance(node, _FUNCTIONS):
+        return _parameters(node.args) | _bound_names(node.body)
+    bound: set[str] = set()
+    _writes([generator.target for generator in node.generators], bound)
+    return bound
+
+
+def _substituted_scope(node: Any, mapping: Mapping[str, Any], hidden: set[str]) -> Any:
+    """Substitute in an inner scope that binds some names of the mapping."""
+    inner = {name: value for name, value in mapping.items() if name not in hidden}
+    if isinstance(node, _FUNCTIONS):
+        arguments = copy_shallow(
+            node.args,
+            defaults=_substituted(node.args.defaults, mapping),
+            kw_defaults=_substituted(node.args.kw_defaults, mapping),
+        )
+        return copy_shallow(node, args=arguments, body=_substituted(node.body, inner))
+    changes = {f: _substituted(getattr(node, f), inner) for f in node._fields}
+    first = changes["generators"][0]
+    outer = _substituted(node.generators[0].iter, mapping)
+    changes["generators"] = [copy_shallow(first, iter=outer), *changes["generators"][1:]]
+    return copy_shallow(node, **changes)

@@ -1,0 +1,45 @@
+"""The benchmark measures what it says, and each of its sections runs."""
+
+from __future__ import annotations
+
+import importlib
+from functools import partial
+
+import pytest
+
+from benchmarks import timing
+from benchmarks.__main__ import SECTIONS
+from benchmarks.overhead import generated
+
+
+def test_medians_tell_fast_from_slow():
+    fast, slow = timing.medians(
+        [partial(sum, range(10)), partial(sum, range(10_000))], rounds=3, seconds=1e-3
+    )
+    assert fast < slow / 20
+
+
+@pytest.mark.parametrize(
+    ("seconds", "text"),
+    [(2.5, "2.50 s"), (0.0301, "30.10 ms"), (4e-6, "4.00 us"), (3e-8, "30.0 ns")],
+)
+def test_durations_have_the_unit_that_suits_them(seconds, text):
+    assert timing.duration(seconds).split() == text.split()
+
+
+def test_verdicts_say_by_how_much():
+    assert timing.verdict(1.1, 1.15) == "ok"
+    assert timing.verdict(1.5, 1.2) == "over by 25%"
+
+
+def test_generated_text_runs_alone():
+    text = "import numpy as np\ndef grad_f(x):\n    return np.cos(x)\n"
+    assert generated(text, "f")(0.0) == 1.0
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_section_prints_a_table(section, capsys):
+    importlib.import_module(f"benchmarks.{section}").run(rounds=1)
+    printed = capsys.readouterr().out
+    assert "bar" in printed
+    assert "nan" not in printed

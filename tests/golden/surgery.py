@@ -1,0 +1,186 @@
+"""Cuts statements out of texts, one at a time, and runs what is left."""
+
+import ast
+import contextlib
+import warnings
+from collections.abc import Callable, Iterator
+from typing import Any
+from unittest import mock
+
+import numpy as np
+
+from tangentish.testing import leaves
+
+FUEL = 3_000
+
+
+Points = Callable[[], list[tuple[list[Any], tuple[Any, ...]]]]
+
+
+class OutOfFuel(Exception):
+    """A loop of a mutilated text does not end."""
+
+
+class Stopped(Exception):
+    """The call was stopped on purpose."""
+
+
+def statements(tree: ast.AST, skip: frozenset[str]) -> Iterator[tuple[list[ast.stmt], int]]:
+    """Every statement in the functions of a module, as the list that holds it and its place.
+
+    Functions named in `skip` are left alone; so are docstrings, `return`, `pass`, and what only
+    speaks or refuses: assert, raise, print, and branches of nothing else.
+    """
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.FunctionDef) and node.name not in skip:
+            yield from _within(node.body)
+
+
+def _within(body: list[ast.stmt]) -> Iterator[tuple[list[ast.stmt], int]]:
+    for i, node in enumerate(body):
+        if not _only_speaks(node):
+            yield body, i
+        for field in ("body", "orelse"):
+            yield from _within(getattr(node, field, []))
+
+
+def _only_speaks(node: ast.stmt) -> bool:
+    if isinstance(node, (ast.Return, ast.Assert, ast.Raise, ast.Pass)):
+        return True
+    if isinstance(node, ast.Expr):
+        is_print = (
+            isinstance(node.value, ast.Call)
+            and isinstance(node.value.func, ast.Name)
+            and node.value.func.id == "print"
+        )
+        return isinstance(node.value, ast.Constant) or is_print
+    if isinstance(node, ast.If):
+        return all(isinstance(part, (ast.Raise, ast.Pass)) for part in node.body + node.orelse)
+    return False
+
+
+def without(tree: ast.Module, body: list[ast.stmt], i: int, entry: str) -> tuple[str, Any]:
+    """The statement's text, and the code of the module without it."""
+    held = body[:]
+    text = ast.unparse(held[i])
+    body[i : i + 1] = [] if len(held) > 1 else [ast.copy_location(ast.Pass(), held[i])]
+    code = instrumented(tree, entry)
+    body[:] = held
+    return text, code
+
+
+def instrumented(tree: ast.Module, entry: str) -> Any:
+    """The module's code: a `while` burns fuel, the entry function can be stopped at each step."""
+    changed = ast.parse(ast.unparse(tree))
+    for node in ast.walk(changed):
+        if isinstance(node, ast.While):
+            node.body.insert(0, ast.parse("_burn()").body[0])
+        if isinstance(node, ast.FunctionDef) and node.name == entry:
+            marked = [(ast.parse("_step()").body[0], statement) for statement in node.body]
+            node.body = [part for pair in marked for part in pair]
+    return compile(changed, "<mutilated>", "exec")
+
+
+def run(
+    code: Any, entry: str, args: list[Any], seeds: tuple[Any, ...], steps: int = FUEL
+) -> list[Any]:
+    """Result and arguments after the call, leaf by leaf; what it raises otherwise.
+
+    After `steps` statements of the entry function the call is stopped.
+    """
+    left = {"fuel": FUEL, "steps": steps}
+
+    def use(what: str, error: type[Exception]) -> None:
+        left[what] -= 1
+        if left[what] < 0:
+            raise error
+
+    namespace: dict[str, Any] = {
+        "__name__": "mutilated",
+        "_burn": lambda: use("fuel", OutOfFuel),
+        "_step": lambda: use("steps", Stopped),
+    }
+    try:
+        with warnings.catch_warnings(), np.errstate(all="ignore"), poisoned_memory():
+            warnings.simplefilter("ignore")
+            exec(code, namespace)
+            result = namespace[entry](*args, *seeds)
+    except Exception as error:
+        return [type(error)]
+    return [leaf for _, leaf in leaves((result, tuple(args)))]
+
+
+@contextlib.contextmanager
+def poisoned_memory() -> Iterator[None]:
+    """Fresh memory holds NaN, so that a value is never found there by luck."""
+
+    def poisoned(allocate: Callable[..., Any]) -> Callable[..., Any]:
+        def allocated(*args: Any, **options: Any) -> Any:
+            array = allocate(*args, **options)
+            if np.issubdtype(array.dtype, np.inexact):
+                array.fill(np.nan)
+            elif array.dtype != object:
+                array.fill(77)
+            return array
+
+        return allocated
+
+    with (
+        mock.patch.object(np, "empty", poisoned(np.empty)),
+        mock.patch.object(np, "empty_like", poisoned(np.empty_like)),
+    ):
+        yield
+
+
+def leaves_no_trace(code: Any, entry: str, points: Points) -> bool:
+    """Whether the arguments are what they were, wherever the call is stopped."""
+    for steps in range(FUEL):
+        stopped = False
+        for (args, seeds), (before, _) in zip(points(), points(), strict=True):
+            stopped |= run(code, entry, args, seeds, steps) == [Stopped]
+            if not same(args, before):
+                return False
+        if not stopped:
+            return True
+    return True
+
+
+def same(a: list[Any], b: list[Any]) -> bool:
+    """Whether two runs ended alike."""
+    return len(a) == len(b) and all(_same_leaf(x, y) for x, y in zip(a, b, strict=True))
+
+
+def _same_leaf(a: Any, b: Any) -> bool:
+    if a is b:
+        return True
+    if isinstance(a, np.ndarray) != isinstance(b, np.ndarray) or np.shape(a) != np.shape(b):
+        return False
+    try:
+        return bool(np.allclose(a, b, rtol=1e-9, atol=1e-12, equal_nan=True))
+    except TypeError:
+        return bool(a == b)
+
+
+def idle_statements(
+    text: str, entry: str, points: Points, skip: frozenset[str] = frozenset()
+) -> list[str]:
+    """Statements without which nothing goes wrong; `points` gives fresh arguments and seeds.
+
+    Wrong are other numbers and other arrays after the call; for a text that leaves its arguments
+    alone also when it is stopped half-way, as an exception would do, a trace left by that.
+    """
+    tree = ast.parse(text)
+    whole = instrumented(tree, entry)
+    expected = [run(whole, entry, args, seeds) for args, seeds in points()]
+    traceless = leaves_no_trace(whole, entry, points)
+    idle = []
+    for body, i in statements(tree, skip):
+        line = body[i].lineno
+        removed, code = without(tree, body, i, entry)
+        unnoticed = all(
+            same(run(code, entry, args, seeds), outcome)
+            for (args, seeds), outcome in zip(points(), expected, strict=True)
+        )
+        if unnoticed and not (traceless and not leaves_no_trace(code, entry, points)):
+            idle.append(f"line {line}: {removed}")
+    return idle

@@ -1,0 +1,42 @@
+"""Standalone texts on scalars, arrays and loops compile under numba.njit and give equal numbers."""
+
+import ast
+import types
+import warnings
+from typing import Any
+
+import pytest
+
+from tangentish.testing import leaves
+from tests.golden.adapter import copied, entry_name, seeds_for, standalone_text
+from tests.golden.loader import all_names, load_case
+from tests.golden.surgery import same
+
+
+def functions_of(text: str, jit: Any = None) -> dict[str, Any]:
+    """The namespace of a standalone text, every function of it compiled where `jit` is given."""
+    namespace: dict[str, Any] = {"__name__": "standalone"}
+    exec(compile(text, "<standalone>", "exec"), namespace)
+    if jit is not None:
+        for name, value in list(namespace.items()):
+            if isinstance(value, types.FunctionType):
+                namespace[name] = jit(value)
+    return namespace
+
+
+@pytest.mark.parametrize("name", [name for name in all_names() if load_case(name).numba])
+def test_compiled_text_gives_equal_numbers(name: str) -> None:
+    numba = pytest.importorskip("numba")
+    case = load_case(name)
+    text = standalone_text(name)
+    entry = entry_name(ast.parse(text))
+    plain = functions_of(text)[entry]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", numba.NumbaPerformanceWarning)
+        compiled = functions_of(text, numba.njit)[entry]
+        for args in case.points():
+            seeds = seeds_for(case, plain, args)
+            ours, theirs = copied(args), copied(args)
+            expected = [leaf for _, leaf in leaves((plain(*ours, *seeds), tuple(ours)))]
+            got = [leaf for _, leaf in leaves((compiled(*theirs, *seeds), tuple(theirs)))]
+            assert same(got, expected)

@@ -1,0 +1,166 @@
+"""What the language does not hold is refused at its place, with a reason and a remedy."""
+
+import sys
+import textwrap
+
+import gast
+import pytest
+
+from tangentish.errors import Unsupported
+from tangentish.parse.reject import CONSTRUCTS, NAMES, reject
+
+REFUSED = [
+    ("yield x", "`yield` is not supported", "yield x"),
+    ("y = yield from x", "`yield from`", "yield from x"),
+    ("def g(y):\n    return y", "a function inside a function", None),
+    ("g = lambda y: y", "a `lambda` inside", "lambda y: y"),
+    ("class A:\n    pass", "a class inside", None),
+    ("try:\n    x = 1\nfinally:\n    pass", "`try` is not", None),
+    ("with x:\n    pass", "`with` is not", None),
+    ("global y", "`global`", None),
+    ("import math", "`import` in a function", None),
+    ("from math import sin", "`import` in a function", None),
+    ("del x", "`del`", None),
+    ("match x:\n    case 1:\n        pass", "`match`", None),
+    ("y = [v for v in x]", "a list comprehension", "[v for v in x]"),
+    ("y = sum(v for v in x)", "a generator expression", None),
+    ("y = {v for v in x}", "a set comprehension", "{v for v in x}"),
+    ("y = {v: 1 for v in x}", "a dict comprehension", "{v: 1 for v in x}"),
+    ("y = {1, x}", "a set is", "{1, x}"),
+    ("y = {'a': x}", "a dict is", "{'a': x}"),
+    ("y = np.array({'a': x})", "a dict is", "{'a': x}"),
+    ("y = [x, x]", "a list is", "[x, x]"),
+    ("for y in [x, x]:\n    pass", "a list is", "[x, x]"),
+    ("y = (1, [x])", "a list is", "[x]"),
+    ("y = np.array([x] + [x])", "a list is", "[x]"),
+    ("y = np.array((x, [x])[0])", "a list is", "[x]"),
+    ("y = f'{x}'", "an f-string", "f'{x}'"),
+    ("y = float(f'{x}')", "an f-string", "f'{x}'"),
+    ("assert f'{x}'", "an f-string", "f'{x}'"),
+    ("y = g(*x)", "a starred value", "*x"),
+    ("y = (*x, 1)", "a starred value", "*x"),
+    ("print(*x)", "a starred value", "*x"),
+    ("y = g(**x)", "`**` in a call", "x"),
+    ("y, *z = x", "a starred target", "*z"),
+    ("x.a = 1", "assignment to an attribute", "x.a"),
+    ("x.a += 1", "assignment to an attribute", "x.a"),
+    ("y, x.a = 1, 2", "assignment to an attribute", "x.a"),
+    ("for x.a in range(3):\n    pass", "assignment to an attribute", "x.a"),
+    ("x.a[0] = 1", "a part of an attribute", "x.a[0]"),
+    ("x.a[0][1:] += 1", "a part of an attribute", "x.a[0][1:]"),
+    ("y = eval('x')", "`eval`", "eval"),
+    ("exec('x')", "`exec`", "exec"),
+    ("y = locals()", "`locals`", "locals"),
+    ("y = globals()", "`globals`", "globals"),
+    ("y = vars(x)", "`vars`", "vars"),
+    ("setattr(x, 'a', 1)", "`setattr`", "setattr"),
+    ("if x:\n    while x:\n        for i in x:\n            y = {x}", "a set is", "{x}"),
+    ("if x:\n    pass\nelse:\n    y = {x}", "a set is", "{x}"),
+    ("for i in x:\n    pass\nelse:\n    y = {x}", "a set is", "{x}"),
+]
+if sys.version_info >= (3, 11):
+    REFUSED.append(("try:\n    x = 1\nexcept* OSError:\n    pass", "`except*`", None))
+if sys.version_info >= (3, 12):
+    REFUSED.append(("type y = int", "`type` in a function", None))
+
+ALLOWED = [
+    "y = np.array([x, [x, (x, [x])]])",
+    "y = np.stack(arrays=[x, x])",
+    "y = x[[0, 2]]",
+    "y = x[[0, 2], 1:, [True, False]]",
+    "x[[0, 1]] += 1.0",
+    "[y, z] = x",
+    "(y, (z, w)) = x",
+    "print(f'{x:.3f}', f'{x!r}')",
+    "assert x, f'{x}'",
+    "raise ValueError(f'{x}') from None",
+    "y: float = 1.0",
+    "y: list[int]",
+    "y = x.a.b[0].c(1).T",
+    "locals = 1\ny = locals",
+    "if (y := x) > 0 and not x or x < 1 < 2:\n    pass\nelif x:\n    pass\nelse:\n    pass",
+    "while x:\n    break\nelse:\n    x = y = x if x else y",
+    "for i, (a, b) in x:\n    continue",
+    "y = x[..., None, ::2] @ x ** -1 // 2 % 3",
+    "'text'\npass",
+    "return",
+]
+
+
+def function(body, head="def f(x):"):
+    return gast.parse(f"{head}\n" + textwrap.indent(body, "    ")).body[0]
+
+
+def words(text, error):
+    """Return the part of `text` that the error marks."""
+    line, column = error.where[1:]
+    lines = text.split("\n")
+    assert error.end_lineno == line
+    return lines[line - 1][column - 1 : error.end_offset - 1]
+
+
+@pytest.mark.parametrize("body, what, at", REFUSED, ids=[case[0] for case in REFUSED])
+def test_refused(body, what, at):
+    with pytest.raises(Unsupported) as caught:
+        reject(function(body))
+    error = caught.value
+    assert what in error.what
+    assert error.why.endswith(".")
+    assert error.remedy.endswith(".")
+    text = "def f(x):\n" + textwrap.indent(body, "    ")
+    if at is not None:
+        assert words(text, error) == at
+
+
+@pytest.mark.parametrize("body", ALLOWED)
+def test_allowed(body):
+    tree = function(body)
+    before = gast.dump(tree)
+    reject(tree)
+    assert gast.dump(tree) == before
+
+
+@pytest.mark.parametrize(
+    "head, what",
+    [
+        ("async def f(x):", "`async`"),
+        ("def f(x, /):", "positional-only parameter `x`"),
+        ("def f(x, *args):", "`*args`"),
+        ("def f(x, **options):", "`**options`"),
+    ],
+)
+def test_refused_parameters(head, what):
+    with pytest.raises(Unsupported) as caught:
+        reject(function("return x", head))
+    assert what in caught.value.what
+
+
+def test_what_only_async_functions_hold():
+    for body, what in (
+        ("await x", "Await"),
+        ("async for y in x:\n    pass", "AsyncFor"),
+        ("async with x:\n    pass", "AsyncWith"),
+    ):
+        tree = function(body, "async def f(x):")
+        plain = function("pass")
+        plain.body = tree.body
+        with pytest.raises(Unsupported) as caught:
+            reject(plain)
+        assert caught.value.what == CONSTRUCTS[what].what
+
+
+def test_allowed_parameters():
+    reject(function("return x", "def f(x: float, y=[1], *, z={}) -> dict[str, int]:"))
+
+
+def test_type_parameters():
+    tree = function("return x")
+    tree.type_params = [gast.Name("T", gast.Param(), None, None)]
+    with pytest.raises(Unsupported, match="type parameters"):
+        reject(tree)
+
+
+def test_every_entry_is_a_whole_message():
+    for refusal in [*CONSTRUCTS.values(), *NAMES.values()]:
+        assert refusal.what[-1] != "."
+        assert refusal.why[-1] == refusal.remedy[-1] == "."

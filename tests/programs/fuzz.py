@@ -1,0 +1,74 @@
+"""Random programs without end: python -m tests.programs.fuzz [--start N] [--count N] [--workers N].
+
+Failing seeds are printed with the program, shrunk, and belong into seeds.txt.
+"""
+
+import argparse
+import collections
+import itertools
+import multiprocessing
+import sys
+import time
+from collections.abc import Iterator
+
+from tests.programs.check import check, reduced
+
+CHUNK = 8
+REPORT_EVERY = 30.0
+
+
+def examine(seed: int) -> tuple[int, str, frozenset[str], str]:
+    """Seed, status, features, and the report of a failure."""
+    outcome = check(seed)
+    report = ""
+    if outcome.failed:
+        small = reduced(outcome)
+        report = (
+            f"seed {seed}: {outcome.status}: {outcome.message}\n\n{outcome.program.text}\n"
+            f"--- shrunk: {small.message}\n\n{small.program.text}\n"
+        )
+    elif outcome.status == "refused":
+        report = f"seed {seed}: refused: {outcome.message}\n"
+    return seed, outcome.status, outcome.program.features, report
+
+
+def seeds(start: int, count: int | None) -> Iterator[int]:
+    return iter(range(start, start + count)) if count is not None else itertools.count(start)
+
+
+def summary(counts: collections.Counter[str], total: int, started: float) -> str:
+    words = ", ".join(f"{word} {number / total:.1%}" for word, number in counts.most_common())
+    return f"{total} programs, {total / (time.monotonic() - started):.1f} a second: {words}"
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--start", type=int, default=int(time.time()) % 10**8 * 1000)
+    parser.add_argument("--count", type=int, help="stop after so many; endless if absent")
+    parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--show-refused", action="store_true", help="print every refusal")
+    options = parser.parse_args()
+    counts: collections.Counter[str] = collections.Counter()
+    failed, total, started, reported = [], 0, time.monotonic(), time.monotonic()
+    with multiprocessing.Pool(options.workers, maxtasksperchild=200) as pool:
+        work = pool.imap_unordered(examine, seeds(options.start, options.count), CHUNK)
+        try:
+            for seed, status, features, report in work:
+                total += 1
+                counts.update((status, *features))
+                if report and (status != "refused" or options.show_refused):
+                    print(report, flush=True)
+                if status in ("wrong", "crashed", "invalid"):
+                    failed.append(seed)
+                if time.monotonic() - reported > REPORT_EVERY:
+                    print(summary(counts, total, started), flush=True)
+                    reported = time.monotonic()
+        except KeyboardInterrupt:
+            pool.terminate()
+    print(summary(counts, max(total, 1), started))
+    print("failed seeds:", *failed or ["none"])
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
