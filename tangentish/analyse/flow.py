@@ -39,6 +39,8 @@ class Flow:
         before: the names before each statement; for a loop, at its head.
         after: the names after each statement.
         combined: `target op value` as an expression, for each augmented assignment.
+        entry: the names in front of each loop, before its body has run.
+        keep: nodes that later stages gave values to, kept so that their identities stay theirs.
         result: the value of the return statement.
     """
 
@@ -46,6 +48,8 @@ class Flow:
     before: dict[int, Env] = field(default_factory=dict)
     after: dict[int, Env] = field(default_factory=dict)
     combined: dict[int, gast.BinOp] = field(default_factory=dict)
+    entry: dict[int, Env] = field(default_factory=dict)
+    keep: list[gast.AST] = field(default_factory=list)
     result: Value = field(default_factory=lambda: Value(UNKNOWN))
 
     @property
@@ -154,6 +158,7 @@ class _Forward:
         return self.merge(self.block(s.body, env), self.block(s.orelse, env))
 
     def _while(self, s: gast.While, env: Env, number: int) -> Env:
+        self.flow.entry[number] = env
         while True:
             self.flow.before[number] = env
             self.evaluate(s.test, env)
@@ -167,6 +172,7 @@ class _Forward:
             self.evaluate(a, env)
         self.evaluate(s.iter.func, env)
         assert isinstance(s.target, gast.Name)
+        self.flow.entry[number] = env
         while True:
             self.flow.before[number] = env
             for a in s.iter.args:

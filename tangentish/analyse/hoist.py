@@ -23,7 +23,7 @@ import gast
 from tangentish.analyse.aliases import is_basic, statements
 from tangentish.analyse.evaluate import Value
 from tangentish.analyse.flow import Flow, number_of
-from tangentish.analyse.inline import inline
+from tangentish.analyse.inline import inline, shape_name
 from tangentish.analyse.kinds import Num, Unknown
 from tangentish.lower import Lowered
 from tangentish.lower.numbers import number
@@ -90,12 +90,22 @@ class _Hoister:
             uses = dict.fromkeys([body.result, *body.operands], 1)
         else:
             uses = {p: n for p, n in instance.uses.items() if p in instance.reads}
+            uses |= self.shape_uses(value, body.operands, instance.shape_reads)
         if not named:
             self.uses[id(e)] = self.uses.get(id(e), 0) + uses.get(body.result, 0)
         names = body.operands * len(value.operands) if body.variadic else body.operands
         for name, operand in zip(names, value.operands, strict=False):
             if operand is not None:
                 self.uses[id(operand)] = self.uses.get(id(operand), 0) + uses.get(name, 0)
+
+    def shape_uses(self, value: Value, operands: tuple[str, ...], shape_reads: frozenset[str]) -> dict[str, int]:
+        """Operands whose shape is read and that hold no name of that shape."""
+        lengths = self.flow.evaluator.lengths
+        return {
+            p: 1
+            for p, o in zip(operands, value.operands, strict=False)
+            if p in shape_reads and o is not None and shape_name(o, self.flow, lengths) is None
+        }
 
     def varied(self, e: gast.expr) -> bool:
         value = self.flow.values.get(id(e))

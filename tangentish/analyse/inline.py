@@ -9,7 +9,9 @@ import gast
 from tangentish.analyse.evaluate import Value
 from tangentish.analyse.flow import Flow
 from tangentish.analyse.kinds import Array, Kind, Num, is_real
+from tangentish.analyse.shapes import Lengths
 from tangentish.rules.body import Body, Facts, Instance, instantiate
+from tangentish.tree.walk import walk
 
 
 class KindFacts(Facts):
@@ -85,4 +87,25 @@ def inline(
                 values[name] = operand
     return instantiate(
         body, values, value.statics, facts_of(value, body, flow), fresh, wanted=wanted, operands=operands
+    )
+
+
+def shape_name(e: gast.expr, flow: Flow, lengths: Lengths) -> gast.expr | None:
+    """A name inside an expression that is proven to have the expression's shape; the expression itself if it is one."""
+    if isinstance(e, gast.Name):
+        return e
+    kind = flow.values[id(e)].kind if id(e) in flow.values else None
+    if not isinstance(kind, Array):
+        return None
+    for node in walk(e):
+        if isinstance(node, gast.Name) and id(node) in flow.values:
+            inner = flow.value(node).kind
+            if isinstance(inner, Array) and _same(inner, kind, lengths):
+                return node
+    return None
+
+
+def _same(a: Array, b: Array, lengths: Lengths) -> bool:
+    return a.rank == b.rank and all(
+        d is not None and lengths.canonical(d) == lengths.canonical(e) for d, e in zip(a.shape, b.shape, strict=True)
     )

@@ -104,6 +104,16 @@ def accumulate(target: str | gast.expr, g: gast.expr) -> list[gast.stmt]:
     return quote("{b} += {g}", b=target, g=g)
 
 
+def added(a: gast.expr, b: gast.expr) -> gast.expr:
+    """`a + b`, or `a - c` where `b` is `-c`."""
+    if isinstance(b, gast.UnaryOp) and isinstance(b.op, gast.USub):
+        return expr("{a} - {b}", a=a, b=b.operand)
+    negative = _leading_minus(b)
+    if negative is not None:
+        return expr("{a} - {b}", a=a, b=negative)
+    return expr("{a} + {b}", a=a, b=b)
+
+
 def _leading_minus(g: gast.expr) -> gast.expr | None:
     """`-a * b / c` without its minus; None if there is none."""
     if isinstance(g, gast.BinOp) and isinstance(g.op, (gast.Mult, gast.Div)):

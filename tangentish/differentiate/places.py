@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 
 import gast
@@ -30,8 +31,8 @@ class Places:
         return any(first <= n <= last for n in self.bindings.get(name, ()))
 
 
-def find_places(fn: gast.FunctionDef) -> Places:
-    """Tabulate the statements of a function in normal form."""
+def find_places(fn: gast.FunctionDef, writes: Container[int]) -> Places:
+    """Tabulate the statements of a function in normal form; `writes` are those that bind no name."""
     places = Places()
 
     def visit(stmts: list[gast.stmt], path: Path) -> int:
@@ -47,7 +48,7 @@ def find_places(fn: gast.FunctionDef) -> Places:
                 if isinstance(s, gast.For):
                     places.bindings.setdefault(s.target.id, []).append(n)
                 last = max(last, visit(s.body, (*path, (n, "loop"))))
-            elif not (isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Subscript)):
+            elif n not in writes:
                 for name in names_written(s):
                     places.bindings.setdefault(name, []).append(n)
             places.last[n] = last

@@ -7,13 +7,14 @@ inlined. What arrives at a name, or at a part of an array, is a `Contribution`.
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TypeVar
 
 import gast
 
 from tangentish.analyse.aliases import is_basic
 from tangentish.analyse.evaluate import Value
 from tangentish.analyse.flow import Flow, root_of
-from tangentish.analyse.inline import inline
+from tangentish.analyse.inline import inline, shape_name
 from tangentish.analyse.kinds import Array, Kind, Num, Tup, is_real
 from tangentish.analyse.shapes import Lengths
 from tangentish.differentiate.broadcasting import conj, reduce_to, same_shape
@@ -22,8 +23,9 @@ from tangentish.errors import NoRule, Unsupported
 from tangentish.rules.body import Instance
 from tangentish.tree.names import Namer
 from tangentish.tree.quote import expr, quote
-from tangentish.tree.walk import substitute
+from tangentish.tree.walk import copy_shallow, substitute
 
+Tree = TypeVar("Tree")
 RESULT = "result of this statement"
 _MASKS = frozenset({
     "numpy.where", "numpy.maximum", "numpy.minimum", "numpy.fmax", "numpy.fmin", "numpy.clip", "numpy.max", "numpy.min",
@@ -177,7 +179,30 @@ class Push:
     def inlined(self, instance: Instance) -> list[gast.expr | None]:
         self.lines += instance.prelude
         self.helpers.update(instance.helpers)
-        return list(instance.results)
+        self.lines = [self.shapes_by_name(line) for line in self.lines]
+        return [None if r is None else self.shapes_by_name(r) for r in instance.results]
+
+    def shapes_by_name(self, e: Tree) -> Tree:
+        """Let a name of the same shape stand for an expression of which only the shape is read."""
+        if isinstance(e, gast.Call) and isinstance(e.func, gast.Attribute) and e.func.attr in ("shape", "size"):
+            if len(e.args) == 1 and not isinstance(e.args[0], gast.Name):
+                name = shape_name(e.args[0], self.flow, self.lengths)
+                return e if name is None else copy_shallow(e, args=[name])
+            return e
+        if not isinstance(e, gast.AST):
+            return e
+        changes: dict[str, object] = {}
+        for f in e._fields:
+            old = getattr(e, f, None)
+            if isinstance(old, list):
+                new: object = [self.shapes_by_name(c) for c in old]
+                same = all(a is b for a, b in zip(old, new, strict=True))  # type: ignore[call-overload]
+            else:
+                new = self.shapes_by_name(old)
+                same = new is old
+            if not same:
+                changes[f] = new
+        return copy_shallow(e, **changes) if changes else e
 
     def called(
         self, e: gast.expr, value: Value, g: gast.expr, result: gast.expr, wanted: tuple[bool, ...]

@@ -6,6 +6,7 @@ sweep has to record for it stands in `records`; which calls are to be made throu
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -17,7 +18,7 @@ from tangentish.analyse.flow import number_of, root_of
 from tangentish.analyse.hoist import is_view
 from tangentish.analyse.kinds import Array, Kind, Num, Static, Tup, Unknown, differentiable
 from tangentish.analyse.program import Analysed, Callee
-from tangentish.differentiate.adjoints import Adjoints, Held, accumulate
+from tangentish.differentiate.adjoints import Adjoints, Held, accumulate, added
 from tangentish.differentiate.incoming import Incoming, is_atom, is_fresh
 from tangentish.differentiate.loops import reversed_range
 from tangentish.differentiate.places import Places
@@ -27,6 +28,7 @@ from tangentish.differentiate.recording import Loop, Recorder, ordinal_of
 from tangentish.differentiate.restore import AFTER, BEFORE, Frame, Restore
 from tangentish.differentiate.subscripts import Overwriting, components
 from tangentish.errors import Unsupported
+from tangentish.rules.simplify import literal
 from tangentish.tree.names import Namer
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import expr, quote
@@ -111,6 +113,9 @@ class Reverse:
             push = self.push()
             push.push(returned, seed)
             self.flush(push, last, origin_of(fn.body[-1]), frozenset())
+            if not isinstance(returned, gast.Name):
+                for line in top.out:
+                    with_origin(line, origin_of(fn.body[-1]))
         self.block(fn.body[:-1])
         return top.out
 
@@ -125,10 +130,11 @@ class Reverse:
         for s in reversed(stmts):
             start = len(self.restore.frame.out)
             self.statement(s)
-            out = self.restore.frame.out
-            for k in range(start, len(out)):
-                if origin_of(out[k]) is None:
-                    with_origin(out[k], origin_of(s))
+            if isinstance(s, (gast.If, gast.For, gast.While)):
+                continue
+            for line in self.restore.frame.out[start:]:
+                if origin_of(line) is None:
+                    with_origin(line, origin_of(s))
 
     def statement(self, s: gast.stmt) -> None:
         number = number_of(s)
@@ -239,7 +245,7 @@ class Reverse:
             if c.place is not None or (c.name in last and last[c.name].place is not None):
                 raise Unsupported("a name that is bound to a part of itself", at=c.place)
             if c.name in last:
-                total = expr("{a} + {b}", a=last[c.name].incoming.expr, b=c.incoming.expr)
+                total = added(last[c.name].incoming.expr, c.incoming.expr)
                 masked = c.incoming.masked or last[c.name].incoming.masked
                 c = replace(c, incoming=Incoming(total, True, c.incoming.thin and last[c.name].incoming.thin, masked))
             last[c.name] = c
@@ -254,7 +260,7 @@ class Reverse:
             if same and not (merged[same[0]].incoming.thin or c.incoming.thin) and not isinstance(c.kind, Tup):
                 k = same[0]
                 old = merged[k].incoming
-                total = expr("{a} + {b}", a=old.expr, b=c.incoming.expr)
+                total = added(old.expr, c.incoming.expr)
                 merged[k] = replace(c, incoming=Incoming(total, True, False, old.masked or c.incoming.masked))
             else:
                 merged.append(c)
@@ -548,7 +554,7 @@ class Reverse:
         self.adjoints.held[name] = state
         total: gast.expr | None = None
         for c in own:
-            total = c.incoming.expr if total is None else expr("{a} + {b}", a=total, b=c.incoming.expr)
+            total = c.incoming.expr if total is None else added(total, c.incoming.expr)
         if total is not None:
             self.restore.need(total, number)
         self.flush(push, number, origin_of(s), frozenset())
@@ -568,7 +574,7 @@ class Reverse:
         pair = self.pair_of(callee, s, wanted)
         tape = self.namer.fresh(f"{callee.analysed.function.__name__.strip('<>')}_tape")
         self.replaced[number] = quote(
-            "{y}, {t} = {f}({a})", y=target, t=tape, f=pair.forward, a=positional(callee, s.value)
+            "{y}, {t} = {f}({a})", y=target, t=tape, f=pair.forward, a=positional(callee, self.helpers)
         )
         self.restore.extra[tape] = (frozenset({number}), Static(tape))
         self.restore.frames[0].content.setdefault(tape, frozenset({number}))
@@ -694,6 +700,13 @@ class Reverse:
         self.adjoints.held = {n: entry.get(n, Held(True)) for n in sorted(entry.keys() | head)}
         self.adjoints.held = {n: Held(True, h.masked or self.masks) for n, h in self.adjoints.held.items()}
         assumed = dict(self.adjoints.held)
+        counter = self.analysed.lowered.counters.get(number)
+        needs = len(outer.out)
+        if counter is not None:
+            self.restore.need_name(counter, number, AFTER)
+        elif isinstance(s, gast.For):
+            for a in s.iter.args:
+                self.restore.need(a, number)
         frame = self.loop_frame(s, number, outer)
         self.restore.frames.append(frame)
         self.block(s.body)
@@ -703,6 +716,7 @@ class Reverse:
         self.adjoints.held = {n: h for n, h in assumed.items() if n in head or n in entry}
         if not frame.out:
             self.adjoints.held = entry
+            del outer.out[needs:]
             return
         self.open_loop(entry, assumed, frame, number)
         self.emit([self.reversed_loop(s, number, frame)])
@@ -793,7 +807,6 @@ class Reverse:
         counter = self.analysed.lowered.counters.get(number)
         count: gast.expr | None = None
         if counter is not None:
-            self.restore.need_name(counter, number, AFTER)
             count = load(counter)
         loop = frame.loop
         assert loop is not None
@@ -802,20 +815,24 @@ class Reverse:
             iterable = expr("range({n} - 1, -1, -1)", n=count) if loop.ordinal_used else expr("range({n})", n=count)
             index = loop.index if loop.ordinal_used else "_"
         else:
-            for a in s.iter.args:
-                self.restore.need(a, number)
             iterable, index = reversed_range(s, count, self.overwriting.step(number)), s.target.id
         return gast.For(gast.Name(index, gast.Store(), None, None), iterable, frame.out, [], None)
 
 
-def positional(callee: Callee, call: gast.expr) -> list[gast.expr]:
-    """The arguments of a call in the order of the parameters."""
+def positional(callee: Callee, helpers: dict[str, object]) -> list[gast.expr]:
+    """The arguments of a call in the order of the parameters; defaults that are no literals become helpers."""
     found: list[gast.expr] = []
     for parameter, e in zip(callee.analysed.params, callee.arguments, strict=True):
-        if e is not None:
-            found.append(e)
-        else:
-            found.append(expr("{f}_default_{p}", f=callee.analysed.function.__name__, p=parameter))
+        if e is None:
+            function = callee.analysed.function
+            default = inspect.signature(function).parameters[parameter].default
+            if default is None or isinstance(default, (bool, int, float, str)):
+                e = literal(default)
+            else:
+                name = f"{function.__name__.strip('<>')}_{parameter}"
+                helpers[name] = default
+                e = load(name)
+        found.append(e)
     return found
 
 

@@ -96,7 +96,7 @@ class _Module:
         """All of it, in the order in which Python needs it."""
         head = [f"{docstring(title, '')}\n"] if title else []
         if self.imports:
-            head.append("\n".join(sorted(self.imports, key=_import_order)) + "\n")
+            head.append(_import_block(self.imports))
         if self.constants:
             head.append(to_source(self.constants))
         parts = ["\n".join(head)] if head else []
@@ -112,7 +112,11 @@ class _Module:
                 if user not in self.siblings:
                     raise _refusal(name, user, "A derivative has this name.")
             elif name in around:
-                self.define(name, around[name], user)
+                value = around[name]
+                own = value.__name__ if isinstance(value, FunctionType) else name
+                if own not in self.siblings and around.get(own) is value:
+                    self.define(own, value, user)
+                self.define(name, value, user)
             elif not hasattr(builtins, name):
                 raise _refusal(name, user, "It is not defined in the module.")
             elif self.meanings.setdefault(name, getattr(builtins, name)) is not getattr(
@@ -197,10 +201,13 @@ def _is_plain(values: tuple[Any, ...]) -> bool:
     )
 
 
-def _import_order(line: str) -> tuple[bool, str, str]:
-    """The standard library before NumPy, then by module."""
-    module = line.split()[1]
-    return _package(module) == "numpy", module, line
+def _import_block(lines: Iterable[str]) -> str:
+    """Imports as a formatter sorts them: the standard library first, whole modules first."""
+    standard, other = [], []
+    for line in sorted(lines, key=lambda line: (line.startswith("from "), line)):
+        known = _package(line.split()[1]) in sys.stdlib_module_names
+        (standard if known else other).append(line)
+    return "\n\n".join(["\n".join(block) for block in (standard, other) if block]) + "\n"
 
 
 def _load(name: str) -> gast.Name:

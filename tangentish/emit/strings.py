@@ -42,14 +42,13 @@ def docstring(value: str, indentation: str) -> str:
 
     The first line stands beside the quotes; where there are more, the closing quotes stand alone.
     """
-    lines = [_doc_line(line) for line in _dedented(value)]
-    if not lines:
+    plain = _dedented(value)
+    if not plain:
         return '""""""'
+    lines = [_doc_line(line) for line in plain]
     if len(lines) == 1:
-        last = lines[0]
-        if last.endswith('"'):
-            last = last[:-1] + '\\"'
-        return f'"""{last}"""'
+        ends = plain[0].endswith('"')
+        return f'"""{_doc_line(plain[0][:-1])}\\""""' if ends else f'"""{lines[0]}"""'
     shown = [lines[0]] + [indentation + line if line else "" for line in lines[1:]]
     return '"""' + "\n".join(shown) + f'\n{indentation}"""'
 

@@ -72,6 +72,8 @@ def split(
             return lines
         return _split_operands(prefix, node, suffix, indent, parenthesized, width)
     if isinstance(node, gast.UnaryOp):
+        if needs_parentheses(node, level):
+            return _split_operands(prefix, node, suffix, indent, True, width)
         before, operand, level = next(_operands(node))
         return split(prefix + before, operand, suffix, indent, level, inside=inside, width=width)
     if isinstance(node, gast.Attribute) and isinstance(node.value, (gast.Call, gast.Subscript)):
@@ -126,8 +128,10 @@ def _bracketed(node: Any) -> tuple[str, list[Item], str, bool] | None:
         items += [(expressions.keyword_prefix(k), k.value, COMMA) for k in node.keywords]
         return text(node.func, expressions.ATOM) + "(", items, ")", True
     if isinstance(node, gast.Subscript):
-        items = [("", item, COMMA) for item in expressions.indices(node.slice)]
-        return text(node.value, expressions.ATOM) + "[", items, "]", True
+        indices = expressions.indices(node.slice)
+        items = [("", item, COMMA) for item in indices]
+        together = len(items) > 1 or indices[0] is node.slice  # `x[1:,]` keeps its comma
+        return text(node.value, expressions.ATOM) + "[", items, "]", together
     if isinstance(node, (gast.Tuple, gast.List, gast.Set)) and node.elts:
         opening, closing = _BRACKETS[type(node)]
         return opening, [("", element, COMMA) for element in node.elts], closing, False

@@ -297,3 +297,19 @@ def _substituted_scope(node: Any, mapping: Mapping[str, Any], hidden: set[str]) 
     outer = _substituted(node.generators[0].iter, mapping)
     changes["generators"] = [copy_shallow(first, iter=outer), *changes["generators"][1:]]
     return copy_shallow(node, **changes)
+
+
+def dotted(node: Any) -> str:
+    """The text of a name or a dotted name; "" of anything else.
+
+    >>> import gast
+    >>> dotted(gast.parse("np.linalg.norm").body[0].value), dotted(gast.parse("f(x).T").body[0].value)
+    ('np.linalg.norm', '')
+    """
+    parts: list[str] = []
+    while isinstance(node, gast.Attribute):
+        parts.append(node.attr)
+        node = node.value
+    if not isinstance(node, gast.Name):
+        return ""
+    return ".".join([node.id, *reversed(parts)])

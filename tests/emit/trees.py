@@ -46,7 +46,9 @@ def _larger(inner):
             st.sampled_from([gast.And, gast.Or]),
             st.lists(inner, min_size=2, max_size=3),
         ),
-        st.builds(_compare, inner, st.lists(st.tuples(st.sampled_from(COMPARE), inner), min_size=1)),
+        st.builds(
+            _compare, inner, st.lists(st.tuples(st.sampled_from(COMPARE), inner), min_size=1)
+        ),
         st.builds(gast.IfExp, inner, inner, inner),
         st.builds(lambda v, a: gast.Attribute(v, a, LOAD), inner, IDENTIFIERS),
         st.builds(_call, inner, lists, st.dictionaries(IDENTIFIERS, inner, max_size=2)),

@@ -65,7 +65,9 @@ def test_bare_identifiers():
 
 def test_splicing():
     body = [Comment("here"), *quote("a = 1\nb = 2")]
-    made = quote("if t:\n    {body}\nelse:\n    {other}\n{after}", body=body, other=[], after=body[1])
+    made = quote(
+        "if t:\n    {body}\nelse:\n    {other}\n{after}", body=body, other=[], after=body[1]
+    )
     assert show(made) == "if t:\n    # here\n    a = 1\n    b = 2\na = 1"
     assert show(expr("({a}, {b})", a=[expr("x"), "y"], b=[])) == "(x, y)"
     assert show(quote_one("return {e}, ({gs})", e="e", gs="bx")) == "return e, bx"

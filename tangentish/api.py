@@ -1,0 +1,400 @@
+"""What users call: `grad`, `value_and_grad`, `vjp`, `jvp`, `stop_gradient`, and the text behind them."""
+
+from __future__ import annotations
+
+import functools
+import html
+import inspect
+import types
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from tangentish.analyse.kinds import Kind, Num, differentiable, kind_of
+from tangentish.errors import NotDifferentiable, SourceUnavailable, Unsupported
+from tangentish.load.specialise import Dispatcher, arguments_of, converted
+from tangentish.pipeline import Derived, derive
+from tangentish.request import Request
+
+Function = Callable[..., Any]
+Wrt = int | str | Sequence[int | str] | None
+T = TypeVar("T")
+UNSET: Any = object()
+
+
+class Derivative:
+    """A derivative of a function: called as the function is, it returns the derivative.
+
+    Attributes:
+        source: the text of the latest call's derivative; before any call, the text for annotated kinds.
+    """
+
+    _dispatcher: Dispatcher
+    _options: tuple[str, Any, Any, bool]
+    __wrapped__: types.FunctionType
+    __signature__: inspect.Signature
+    __name__: str
+    __qualname__: str
+
+    @property
+    def source(self) -> str:
+        """The text of the derivative that ran last."""
+        known = self._dispatcher.known
+        if known:
+            return known[0].derived.text
+        kinds = annotated_kinds(self._dispatcher.function)
+        lacking = [n for n in self._dispatcher.params if n not in kinds]
+        if lacking:
+            return (
+                f"# The kinds of {', '.join(lacking)} are not known yet: call {self.__name__} once, or\n"
+                f"# use source_for(*args), or annotate the parameters as float, int or complex.\n"
+            )
+        return derive(self._dispatcher.function, self._dispatcher.request, {}, kinds).text
+
+    def source_for(self, *args: Any, **kwargs: Any) -> str:
+        """The text of the derivative for these arguments."""
+        found = arguments_of(self._dispatcher.signature, args, kwargs)
+        return self._dispatcher.find(found).derived.text
+
+    def stages(self, *args: Any, **kwargs: Any) -> dict[str, str]:
+        """The function at each stage on its way to the derivative, as text, in order."""
+        d = self._dispatcher
+        found = dict(zip(d.params, arguments_of(d.signature, args, kwargs), strict=True))
+        return derive(d.function, d.request, found, stages=True).stages
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """The derivative at these arguments."""
+        return self._dispatcher.cell.cell_contents(*arguments_of(self._dispatcher.signature, args, kwargs))
+
+    def __get__(self, instance: Any, owner: Any = None) -> Any:
+        """Bind as functions do when they are looked up on an instance."""
+        return self if instance is None else types.MethodType(self, instance)
+
+    def __repr__(self) -> str:
+        """Say what it is the derivative of."""
+        mode = self._options[0]
+        return f"<{mode} of {self.__qualname__}>"
+
+    def _repr_html_(self) -> str:
+        return f"<pre><code class='language-python'>{html.escape(self.source)}</code></pre>"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle as 'derive this function with these options'."""
+        module = inspect.getmodule(self.__wrapped__)
+        found: Any = module
+        for part in self.__qualname__.split("."):
+            found = getattr(found, part, None)
+        if found is self:
+            return _found, (self.__wrapped__.__module__, self.__qualname__)
+        return _made, (*self._options, self.__wrapped__)
+
+
+def _made(mode: str, wrt: Any, of: Any, has_aux: bool, function: Any) -> Derivative:
+    return transform(function, mode, wrt, of, has_aux)
+
+
+def _found(module: str, qualname: str) -> Any:
+    import importlib
+
+    found: Any = importlib.import_module(module)
+    for part in qualname.split("."):
+        found = getattr(found, part)
+    return found
+
+
+def plain(f: Any) -> types.FunctionType:
+    """The Python function behind what a user gives."""
+    if isinstance(f, Derivative):
+        raise Unsupported(
+            "a derivative of a derivative", why="Nesting is not supported yet.",
+            remedy="Differentiate the function by hand once, or use differences of the gradient.",
+        )  # fmt: skip
+    if hasattr(f, "py_func") and isinstance(f.py_func, types.FunctionType):
+        f = f.py_func
+    if isinstance(f, types.FunctionType):
+        return f
+    if callable(f):
+        raise SourceUnavailable(
+            f"cannot differentiate {f!r}", why="It is not a function written in Python.",
+            remedy="Wrap it in a function, or register a rule: see docs/rules.md#your-own",
+        )  # fmt: skip
+    raise TypeError(f"a function is needed, not {type(f).__name__}")
+
+
+def names_of(f: types.FunctionType, wrt: Any) -> tuple[str, ...]:
+    """The parameters that `wrt` means."""
+    params = list(inspect.signature(f).parameters)
+    items = wrt if isinstance(wrt, (tuple, list)) else (wrt,)
+    found = []
+    for item in items:
+        if isinstance(item, bool) or not isinstance(item, (int, str)):
+            raise TypeError(f"wrt takes positions and names, not {item!r}")
+        if isinstance(item, str):
+            if item not in params:
+                raise ValueError(f"wrt: `{f.__name__}` has no parameter `{item}`; it has {', '.join(params)}")
+            found.append(item)
+        else:
+            if not -len(params) <= item < len(params):
+                raise ValueError(f"wrt: `{f.__name__}` has {len(params)} parameters, there is no number {item}")
+            found.append(params[item])
+    if len(set(found)) != len(found):
+        raise ValueError(f"wrt names a parameter twice: {found}")
+    return tuple(found)
+
+
+def results_of(f: types.FunctionType, of: Any) -> tuple[str, ...]:
+    """The results that `of` means."""
+    if of is None:
+        return ("return",)
+    params = list(inspect.signature(f).parameters)
+    names = of if isinstance(of, (tuple, list)) else (of,)
+    for name in names:
+        if name != "return" and name not in params:
+            raise ValueError(f"of: `{f.__name__}` has no parameter `{name}`; it has {', '.join(params)}")
+    return tuple(names)
+
+
+def transform(f: Any, mode: str, wrt: Any, of: Any, has_aux: bool) -> Derivative:
+    """The derivative of `f` as an object with the signature of `f`."""
+    function = plain(f)
+    single = not isinstance(wrt, (tuple, list))
+    request = Request(mode, names_of(function, wrt), results_of(function, of), has_aux, single)
+    if request.of != ("return",):
+        raise Unsupported(
+            f"{mode} of the final content of an argument", why="A gradient needs one number as result.",
+            remedy="Use vjp(f, *args, of=...) with an adjoint of its shape.",
+        )  # fmt: skip
+    dispatcher = Dispatcher(function, request)
+    members = {
+        "__call__": dispatcher.entry("__call__"),
+        "__module__": function.__module__,
+        "__doc__": function.__doc__,
+    }
+    made: Derivative = type("Derivative", (Derivative,), members)()
+    made._dispatcher = dispatcher
+    made._options = (mode, wrt, of, has_aux)
+    functools.update_wrapper(made, function)
+    made.__signature__ = dispatcher.signature
+    return made
+
+
+def _decorator(mode: str, f: Any, wrt: Any, of: Any, has_aux: bool, argnums: Any, argnum: Any) -> Any:
+    for synonym in (argnums, argnum):
+        if synonym is not UNSET:
+            wrt = synonym
+    if f is None:
+        return lambda g: transform(g, mode, wrt, of, has_aux)
+    return transform(f, mode, wrt, of, has_aux)
+
+
+def grad(
+    f: Any = None, wrt: Any = 0, of: Any = None, has_aux: bool = False, *, argnums: Any = UNSET, argnum: Any = UNSET
+) -> Any:
+    """The gradient of a function whose result is a real number.
+
+    Args:
+        f: a Python function; without it a decorator is returned.
+        wrt: position or name of the argument to differentiate in, or a tuple of them. `argnums` and `argnum` are
+            synonyms.
+        of: which result is meant: the return value.
+        has_aux: `f` returns `(result, auxiliary)`; the derivative returns `(gradient, auxiliary)`.
+
+    Returns:
+        A function of the arguments of `f`, with the text of the derivative as `.source`. It returns the gradient in the
+        structure, shape and dtype of the argument; a tuple if `wrt` is one.
+
+    Raises:
+        Unsupported: a construct cannot be differentiated. NoRule: a function has no rule.
+        NotDifferentiable: an argument or the result cannot carry a derivative.
+
+    >>> import numpy as np
+    >>> import tangentish as tg
+    >>> def energy(x, k):
+    ...     return 0.5 * k * np.sum(x ** 2)
+    >>> tg.grad(energy)(np.array([1.0, 2.0]), 3.0)
+    array([3., 6.])
+    >>> tg.grad(energy, wrt=("x", "k"))(np.array([1.0, 2.0]), 3.0)
+    (array([3., 6.]), 2.5)
+    """
+    return _decorator("grad", f, wrt, of, has_aux, argnums, argnum)
+
+
+def value_and_grad(
+    f: Any = None, wrt: Any = 0, of: Any = None, has_aux: bool = False, *, argnums: Any = UNSET, argnum: Any = UNSET
+) -> Any:
+    """The value and the gradient of a function, in one pass.
+
+    Args and errors are those of `grad`.
+
+    Returns:
+        A function that returns `(value, gradient)`; with `has_aux`, `((value, auxiliary), gradient)`.
+
+    >>> import tangentish as tg
+    >>> @tg.value_and_grad
+    ... def cube(x):
+    ...     return x * x * x
+    >>> cube(2.0)
+    (8.0, 12.0)
+    """
+    return _decorator("value_and_grad", f, wrt, of, has_aux, argnums, argnum)
+
+
+def vjp(f: Any, *args: Any, wrt: Any = None, of: Any = None) -> tuple[Any, Function]:
+    """The value of a function and its pullback at a point.
+
+    Args:
+        f: a Python function.
+        *args: the point.
+        wrt: positions or names of the arguments to differentiate in; all by default.
+        of: which results are meant: "return", or names of arguments that `f` writes into, or a tuple of those.
+
+    Returns:
+        `(y, pullback)`; `pullback(ybar)` takes an adjoint of the shape of `y` and returns a tuple with one entry for each
+        differentiated argument, None for one that cannot carry a derivative. It may be called any number of times.
+
+    >>> import numpy as np
+    >>> import tangentish as tg
+    >>> y, pullback = tg.vjp(np_square, np.array([1.0, 2.0])) if False else tg.vjp(lambda x: x * x, np.array([1.0, 2.0]))
+    >>> pullback(np.array([1.0, 0.0]))
+    (array([2., 0.]),)
+    """
+    function = plain(f)
+    dispatcher, chosen, names = _directional(function, "vjp", args, wrt, of)
+    values = arguments_of(dispatcher.signature, args, {})
+    y, pullback = dispatcher.find(values).call(*values)
+    if names == chosen:
+        return y, pullback
+
+    def full(ybar: Any) -> tuple[Any, ...]:
+        found = dict(zip(chosen, pullback(ybar), strict=True))
+        return tuple(found.get(n) for n in names)
+
+    return y, full
+
+
+def _directional(
+    function: types.FunctionType, mode: str, args: tuple[Any, ...], wrt: Any, of: Any
+) -> tuple[Dispatcher, tuple[str, ...], tuple[str, ...]]:
+    """The dispatcher for the arguments that can carry a derivative, their names, and the names of all wanted ones."""
+    from tangentish.load.cache import dispatcher_for
+
+    params = tuple(inspect.signature(function).parameters)
+    if wrt is None:
+        names = params[: len(args)]
+        chosen = tuple(n for n, a in zip(names, args, strict=True) if _carries(kind_of(a, n)))
+    else:
+        names = chosen = names_of(function, wrt)
+    request = Request(mode, chosen, results_of(function, of))
+    return dispatcher_for(function, request), chosen, names
+
+
+def _carries(kind: Kind) -> bool:
+    return differentiable(kind) and not (isinstance(kind, Num) and kind.type == "b")
+
+
+def jvp(f: Any, primals: Sequence[Any], tangents: Sequence[Any], of: Any = None) -> tuple[Any, Any]:
+    """The value of a function and its derivative along a direction.
+
+    Args:
+        f: a Python function.
+        primals: the arguments.
+        tangents: the direction: for each argument a value of its structure and shape, or None for an argument that does
+            not move.
+        of: which results are meant, as for `vjp`.
+
+    Returns:
+        `(y, dy)`.
+
+    >>> import tangentish as tg
+    >>> tg.jvp(lambda x, y: x * y, (2.0, 3.0), (1.0, 0.0))
+    (6.0, 3.0)
+    """
+    function = plain(f)
+    if len(primals) != len(tangents):
+        raise TypeError(f"jvp: {len(primals)} primals and {len(tangents)} tangents")
+    params = tuple(inspect.signature(function).parameters)
+    moving = tuple(n for n, t in zip(params, tangents, strict=False) if t is not None)
+    dispatcher, chosen, _ = _directional(function, "jvp", tuple(primals), moving, of)
+    values = arguments_of(dispatcher.signature, tuple(primals), {})
+    from tangentish.load.tangents import fitted
+
+    directions = {n: fitted(t, p, n) for n, p, t in zip(params, primals, tangents, strict=False) if t is not None}
+    chosen = tuple(n for n in chosen if n in directions)
+    found = dispatcher.find(values)
+    return found.call(*values, *(directions[n] for n in chosen))  # type: ignore[no-any-return]
+
+
+def stop_gradient(x: T) -> T:
+    """`x`, constant to every derivative.
+
+    >>> import tangentish as tg
+    >>> tg.grad(lambda x: x * tg.stop_gradient(x))(3.0)
+    3.0
+    """
+    return x
+
+
+def source(
+    f: Any, *args: Any, mode: str = "reverse", wrt: Any = None, of: Any = None, has_aux: bool = False
+) -> str:
+    """The text of a derivative for arguments at hand, without running it.
+
+    Args:
+        f: a Python function.
+        *args: arguments of the kinds that the text is for.
+        mode: "reverse" or "forward".
+        wrt: as for `grad`; by default all arguments that can carry a derivative.
+        of: as for `vjp`.
+        has_aux: as for `grad`.
+    """
+    return derivation(f, args, mode, wrt, of, has_aux).text
+
+
+def standalone(
+    f: Any, *args: Any, mode: str = "reverse", wrt: Any = None, of: Any = None, has_aux: bool = False
+) -> str:
+    """The text of a derivative as a module that imports NumPy alone; arguments as for `source`."""
+    from tangentish.load.standalone import module_text
+
+    return module_text(derivation(f, args, mode, wrt, of, has_aux))
+
+
+def derivation(
+    f: Any,
+    args: tuple[Any, ...],
+    mode: str = "reverse",
+    wrt: Any = None,
+    of: Any = None,
+    has_aux: bool = False,
+    kinds: Mapping[str, Kind] | None = None,
+) -> Derived:
+    """Derive without loading: a gradient where the result is a number, a pair otherwise."""
+    if mode not in ("reverse", "forward"):
+        raise ValueError(f"mode is 'reverse' or 'forward', not {mode!r}")
+    function = plain(f)
+    signature = inspect.signature(function)
+    values = {} if kinds is not None else dict(zip(signature.parameters, arguments_of(signature, args, {}), strict=True))
+    found = dict(kinds) if kinds is not None else {n: kind_of(v, n) for n, v in values.items()}
+    names = names_of(function, wrt) if wrt is not None else tuple(n for n, k in found.items() if _carries(k))
+    results = results_of(function, of)
+    if mode == "forward":
+        return derive(function, Request("jvp", names, results), values, kinds)
+    if results == ("return",):
+        try:
+            return derive(function, Request("value_and_grad", names, results, has_aux), values, kinds)
+        except NotDifferentiable:
+            if has_aux:
+                raise
+    return derive(function, Request("vjp", names, results), values, kinds)
+
+
+def annotated_kinds(function: types.FunctionType) -> dict[str, Kind]:
+    """Kinds that annotations tell."""
+    kinds: dict[str, Kind] = {}
+    samples = {float: 0.5, int: 1, complex: 1j, bool: True, "float": 0.5, "int": 1, "complex": 1j, "bool": True}
+    for name, parameter in inspect.signature(function).parameters.items():
+        if parameter.annotation in samples:
+            kinds[name] = kind_of(samples[parameter.annotation], name)
+    return kinds
+
+
+__all__ = ["Derivative", "converted", "grad", "jvp", "source", "standalone", "stop_gradient", "value_and_grad", "vjp"]

@@ -1,0 +1,299 @@
+"""Forward mode: each statement mirrored by that of its tangent; nothing is recorded.
+
+The tangent stands before the primal line, unless its rule reads the result: then after it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import gast
+
+from tangentish.analyse.aliases import sources
+from tangentish.analyse.evaluate import Env
+from tangentish.analyse.flow import number_of, root_of
+from tangentish.analyse.kinds import Array, Kind, Num, Tup, Unknown, differentiable
+from tangentish.analyse.program import Analysed, Callee
+from tangentish.differentiate.adjoints import accumulate
+from tangentish.differentiate.incoming import is_fresh
+from tangentish.differentiate.push import RESULT, with_result
+from tangentish.differentiate.reverse import positional
+from tangentish.differentiate.tangents import Tangents
+from tangentish.optimise.dead import remove_dead
+from tangentish.tree.origin import origin_of, with_origin
+from tangentish.tree.quote import expr, quote
+from tangentish.tree.walk import equal, names_read
+
+if TYPE_CHECKING:
+    from tangentish.differentiate.session import Session
+
+Stmts = list[gast.stmt]
+
+
+def load(name: str) -> gast.Name:
+    """A name that is read."""
+    return gast.Name(name, gast.Load(), None, None)
+
+
+class Forward:
+    """Writes the tangent of one analysed function."""
+
+    def __init__(self, session: Session, analysed: Analysed) -> None:
+        self.session = session
+        self.a = analysed
+        self.flow = analysed.flow
+        self.namer = session.namer(analysed)
+
+    def function(self, name: str, wrt: tuple[str, ...], of: tuple[str, ...] = ("return",), entry: bool = False) -> gast.FunctionDef:
+        """The definition: parameters of the primal, then a tangent for each of `wrt`; returns `(value, tangent)`."""
+        from tangentish.differentiate.session import function_def
+
+        self.session.owners[name] = self.a.function
+        params = [*self.a.params, *(self.namer.tangent(p) for p in wrt)]
+        body = self.block(self.a.fn.body[:-1])
+        body += self.returned(of)
+        body, _ = remove_dead(body, frozenset(), self.session.impure(self.a))
+        if entry:
+            body = [*self.entry_copies(body, wrt), *body]
+        return function_def(name, params, body)
+
+    def entry_copies(self, body: Stmts, wrt: tuple[str, ...]) -> Stmts:
+        from tangentish.differentiate.session import _stores
+
+        stored = _stores(body)
+        found: Stmts = []
+        for p in self.a.params:
+            members = self.a.classes.members(p)
+            if p in self.a.writes and stored & set(members):
+                found += quote("{n} = {n}.copy()", n=p)
+            if p in self.a.writes and p in wrt and stored & {self.namer.tangent(m) for m in members}:
+                found += quote("{n} = {n}.copy()", n=self.namer.tangent(p))
+        return found
+
+    def tangents(self) -> Tangents:
+        return Tangents(self.flow, self.a.lengths, self.namer)
+
+    def finish(self, t: Tangents) -> None:
+        self.session.helpers.update(t.helpers)
+
+    def returned(self, of: tuple[str, ...]) -> Stmts:
+        """`return value, tangent`."""
+        last = self.a.fn.body[-1]
+        values: list[gast.expr] = []
+        tangents: list[gast.expr] = []
+        before: Stmts = []
+        env = self.flow.after[number_of(last)]
+        for name in of:
+            t = self.tangents()
+            e = self.a.returned() if name == "return" else load(name)
+            if name != "return":
+                values.append(e)
+                varied = env[name].varied
+                tangents.append(load(self.namer.tangent(name)) if varied else t.zero_of(env[name].kind, e))
+            else:
+                d = t.of(e, root=True)
+                d = t.zero_of(self.flow.value(e).kind, e) if d is None else d
+                if RESULT in names_read(d) or any(RESULT in names_read(line) for line in t.lines):
+                    value = self.namer.fresh("value")
+                    before += quote("{v} = {e}", v=value, e=e)
+                    t.lines[:] = [with_result(line, load(value)) for line in t.lines]
+                    d, e = with_result(d, load(value)), load(value)
+                values.append(e)
+                tangents.append(d)
+            before += t.lines
+            self.finish(t)
+        y = values[0] if len(of) == 1 else gast.Tuple(values, gast.Load())
+        dy = tangents[0] if len(of) == 1 else gast.Tuple(tangents, gast.Load())
+        return [with_origin(s, origin_of(last)) for s in [*before, *quote("return {y}, {d}", y=y, d=dy)]]
+
+    # -- statements ------------------------------------------------------------------------
+
+    def block(self, stmts: Stmts) -> Stmts:
+        out: Stmts = []
+        for s in stmts:
+            out += [x if origin_of(x) else with_origin(x, origin_of(s)) for x in self.statement(s)]
+        return out
+
+    def statement(self, s: gast.stmt) -> Stmts:
+        number = number_of(s)
+        if isinstance(s, gast.Assign):
+            if isinstance(s.targets[0], gast.Subscript):
+                return self.store(s, number)
+            return self.assign(s, number)
+        if isinstance(s, gast.AugAssign):
+            return self.augmented(s, number)
+        if isinstance(s, gast.If):
+            return self.branch(s, number)
+        if isinstance(s, (gast.For, gast.While)):
+            return self.loop(s, number)
+        return [s]
+
+    def assign(self, s: gast.Assign, number: int) -> Stmts:
+        (target,) = s.targets
+        value = self.flow.value(s.value)
+        if value.callee is not None and value.varied:
+            return self.call(s, value.callee)
+        after = self.flow.after[number]
+        if isinstance(target, gast.Tuple):
+            return self.unpack(s, target, after)
+        if not after[target.id].varied:
+            return [s]
+        t = self.tangents()
+        d = t.of(s.value, root=True)
+        assert d is not None
+        self.finish(t)
+        d = self.owned(d, s.value, target.id)
+        return self.around(s, t, quote("{d} = {e}", d=self.namer.tangent(target.id), e=d), target.id, s.value)
+
+    def owned(self, d: gast.expr, value: gast.expr, target: str) -> gast.expr:
+        """A tangent that shares memory where its primal does not, copied if one of the two is written into."""
+        kind = self.flow.value(value).kind
+        if isinstance(kind, (Num, Tup)) or is_fresh(d) or sources(value, self.flow):
+            return d
+        classes = self.a.classes
+        names = [n for n in self.a.locals if self.namer.tangent(n) in names_read(d)]
+        if classes.written(target) or any(classes.written(n) for n in names):
+            return expr("{d}.copy()", d=d)
+        return d
+
+    def around(self, s: gast.stmt, t: Tangents, lines: Stmts, target: str, whole: gast.expr) -> Stmts:
+        """The primal statement and the lines of its tangent, before it or after it."""
+        texts = [*t.lines, *lines]
+        if not any(RESULT in names_read(x) for x in texts):
+            return [*texts, s]
+        primal_reads = [names_read(x) - {RESULT} for x in texts]
+        if any(target in reads for reads in primal_reads):
+            return [*(with_result(x, whole) for x in texts), s]
+        return [s, *(with_result(x, load(target)) for x in texts)]
+
+    def unpack(self, s: gast.Assign, target: gast.Tuple, after: Env) -> Stmts:
+        if not any(after[x.id].varied for x in target.elts):
+            return [s]
+        t = self.tangents()
+        d = t.of(s.value)
+        assert d is not None
+        self.finish(t)
+        names: list[gast.expr] = [gast.Name(self.namer.tangent(x.id), gast.Store(), None, None) for x in target.elts]
+        return [*t.lines, gast.Assign([gast.Tuple(names, gast.Store())], d, None), s]
+
+    def store(self, s: gast.Assign, number: int) -> Stmts:
+        (target,) = s.targets
+        name = root_of(target).id
+        before, after = self.flow.before[number][name], self.flow.after[number][name]
+        if not after.varied:
+            return [s]
+        t = self.tangents()
+        d = t.of(s.value)
+        self.finish(t)
+        place = t.mirrored(target)
+        start = [] if before.varied else self.start(name, after.kind, t)
+        return [*start, *t.lines, *quote("{p} = {d}", p=place, d=0.0 if d is None else d), s]
+
+    def start(self, name: str, kind: Kind, t: Tangents) -> Stmts:
+        """A zero tangent for a name that begins to vary."""
+        lines = quote("{d} = {z}", d=self.namer.tangent(name), z=t.zero_of(kind, load(name)))
+        self.finish(t)
+        return lines
+
+    def augmented(self, s: gast.AugAssign, number: int) -> Stmts:
+        name = root_of(s.target).id
+        after = self.flow.after[number][name]
+        if not after.varied:
+            return [s]
+        whole = self.flow.combined[number]
+        t = self.tangents()
+        before = self.flow.before[number][name]
+        start = []
+        if not before.varied and (isinstance(s.target, gast.Subscript) or isinstance(before.kind, Array)):
+            start = self.start(name, after.kind, t)
+        d = t.of(whole, root=True)
+        self.finish(t)
+        if isinstance(s.target, gast.Subscript):
+            place: gast.expr = t.mirrored(s.target)
+        else:
+            place = load(self.namer.tangent(name))
+        if d is None:
+            return [*start, s]
+        texts = [with_result(x, whole) for x in t.lines]
+        d = with_result(d, whole)
+        own = t.of(whole.left)
+        if own is None and not start:
+            return [*texts, *quote("{p} = {d}", p=place, d=self.owned(d, whole, name)), s]
+        return [*start, *texts, *self.updated(place, d, own), s]
+
+    def updated(self, place: gast.expr, d: gast.expr, own: gast.expr | None) -> Stmts:
+        """`place = d`, or `place += e` where `d` is `place + e`."""
+        if own is None:
+            return accumulate(place, d)
+        if isinstance(d, gast.BinOp) and isinstance(d.op, (gast.Add, gast.Sub)) and equal(d.left, own):
+            return [gast.AugAssign(_stored(place), d.op, d.right)]
+        if equal(d, own):
+            return []
+        return quote("{p} = {d}", p=place, d=d)
+
+    def call(self, s: gast.Assign, callee: Callee) -> Stmts:
+        """`y, dy = f_jvp(args, dargs)`."""
+        (target,) = s.targets
+        name = self.session.jvp_of(callee)
+        t = self.tangents()
+        arguments = dict(zip(callee.analysed.params, callee.arguments, strict=True))
+        tangents: list[gast.expr] = []
+        for p in callee.analysed.params:
+            if p in callee.analysed.varied:
+                e = arguments[p]
+                assert e is not None
+                tangents.append(t.item(e))
+        self.finish(t)
+        if isinstance(target, gast.Tuple):
+            parts: list[gast.expr] = [gast.Name(self.namer.tangent(x.id), gast.Store(), None, None) for x in target.elts]
+            direction: gast.expr = gast.Tuple(parts, gast.Store())
+        else:
+            direction = gast.Name(self.namer.tangent(target.id), gast.Store(), None, None)
+        call = quote(
+            "{y}, {d} = {f}({a}, {da})", y=target, d=direction, f=name,
+            a=positional(callee, self.session.helpers), da=tangents,
+        )  # fmt: skip
+        return [*t.lines, *call]
+
+    # -- control flow ----------------------------------------------------------------------
+
+    def branch(self, s: gast.If, number: int) -> Stmts:
+        after = self.flow.after[number]
+        arms = []
+        for stmts in (s.body, s.orelse):
+            end = self.flow.after[number_of(stmts[-1])] if stmts else self.flow.before[number]
+            arms.append([*self.block(stmts), *self.completed(end, after)])
+        return [gast.If(s.test, arms[0] or [gast.Pass()], arms[1])]
+
+    def completed(self, end: Env, joined: Env) -> Stmts:
+        """Zero tangents for names that vary after a join and not at the end of one of its paths."""
+        lines: Stmts = []
+        t = self.tangents()
+        for name in sorted(end):
+            if joined[name].varied and not end[name].varied and differentiable(end[name].kind):
+                z = t.zero_of(end[name].kind, load(name))
+                lines += quote("{d} = {z}", d=self.namer.tangent(name), z=z)
+        self.finish(t)
+        return lines
+
+    def loop(self, s: gast.For | gast.While, number: int) -> Stmts:
+        head = self.flow.before[number]
+        entry = self.flow.entry[number]
+        start = self.completed(entry, {n: head[n] for n in entry})
+        end = self.flow.after[number_of(s.body[-1])]
+        body = [*self.block(s.body), *self.completed({n: v for n, v in end.items() if n in head}, head)]
+        new: gast.stmt
+        if isinstance(s, gast.For):
+            new = gast.For(s.target, s.iter, body, [], None)
+        else:
+            new = gast.While(s.test, body, [])
+        return [*start, new]
+
+
+def _stored(e: gast.expr) -> gast.expr:
+    from tangentish.tree.walk import copy_shallow
+
+    return copy_shallow(e, ctx=gast.Store())
+
+
+__all__ = ["Forward", "Unknown"]

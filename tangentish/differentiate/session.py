@@ -1,0 +1,460 @@
+"""All functions of one derivative: the function asked for, and a pair for each callee.
+
+A pair is `f_fwd(args) -> (y, tape)` and `f_bwd(tape, by) -> adjoints`, the tape a flat tuple of what the backward half reads.
+"""
+
+from __future__ import annotations
+
+import types
+from dataclasses import dataclass, field
+
+import gast
+import numpy as np
+
+from tangentish.analyse.activity import Activity
+from tangentish.analyse.evaluate import UNBOUND
+from tangentish.analyse.flow import number_of
+from tangentish.analyse.kinds import Array, Kind, Num, Tup, Unknown, is_real
+from tangentish.analyse.program import Analysed, Callee, Program
+from tangentish.differentiate.adjoints import zero
+from tangentish.differentiate.incoming import Incoming
+from tangentish.differentiate.places import Places, find_places
+from tangentish.differentiate.reverse import PairUse, Reverse
+from tangentish.differentiate.subscripts import Overwriting
+from tangentish.differentiate.sweeps import forward_sweep
+from tangentish.errors import Internal
+from tangentish.optimise.constants import drop_ones, propagate
+from tangentish.optimise.dead import remove_dead
+from tangentish.rules.registry import rule_for
+from tangentish.tree.names import Namer
+from tangentish.tree.nodes import Title
+from tangentish.tree.quote import expr, quote, quote_one
+from tangentish.tree.walk import dotted, names_read, names_written
+
+Stmts = list[gast.stmt]
+Names = frozenset[str]
+
+
+@dataclass
+class Swept:
+    """Both sweeps of one function, not yet put together."""
+
+    analysed: Analysed
+    reverse: Reverse
+    forward: Stmts
+    backward: Stmts
+    activity: Activity
+    namer: Namer
+
+
+@dataclass
+class Session:
+    """The functions of one derivative, in the order of the text.
+
+    Attributes:
+        program: the analyses.
+        functions: finished functions.
+        helpers: objects that the text refers to, by name.
+    """
+
+    program: Program
+    functions: list[gast.FunctionDef] = field(default_factory=list)
+    helpers: dict[str, object] = field(default_factory=dict)
+    pairs: dict[object, PairUse] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
+    jvps: dict[int, str] = field(default_factory=dict)
+    owners: dict[str, types.FunctionType] = field(default_factory=dict)
+
+    # -- naming ----------------------------------------------------------------------------
+
+    def function_name(self, stem: str) -> str:
+        """A name for a generated function."""
+        name, count = stem, 1
+        while name in self.taken:
+            count += 1
+            name = f"{stem}{count}"
+        self.taken.add(name)
+        return name
+
+    def reserve(self, root: Analysed) -> None:
+        """Keep generated functions away from names that the user's functions read."""
+        self.taken |= set(root.locals) | set(root.flow.evaluator.free)
+
+    def namer(self, a: Analysed) -> Namer:
+        """A namer that knows everything in a function."""
+        taken = a.locals | frozenset(a.flow.evaluator.free) | names_read(a.fn) | self.taken | {"np", "math"}
+        return Namer(taken, primals=a.locals)
+
+    # -- sweeping --------------------------------------------------------------------------
+
+    def sweep(self, a: Analysed, results: Names, returned: gast.expr | None, seed: Incoming | None, seeds: dict[str, Incoming]) -> Swept:
+        """Write both sweeps; again while the reverse sweep turns out to read memory that was not put back."""
+        activity = self.program.active(a, results, returned)
+        places = find_places(a.fn, a.classes.writes)
+        has_complex = any(is_real(v.kind) is False for v in a.flow.values.values()) or any(
+            isinstance(k, Unknown) for k in a.kinds.values()
+        )
+        undo: frozenset[int] = frozenset()
+        for _ in range(len(a.classes.writes) + 2):
+            namer = self.namer(a)
+            reverse = Reverse(a, activity, places, namer, undo, self.pair_of, has_complex)
+            reverse.masks = _has_masks(a)
+            backward = reverse.run(seeds, returned, seed)
+            needed = undo | writes_to_undo(a, places, reverse)
+            if needed == undo:
+                break
+            undo = needed
+        else:
+            raise Internal("the set of writes to undo does not settle")
+        self.helpers.update(reverse.helpers)
+        return Swept(a, reverse, forward_sweep(a.fn.body, reverse), backward, activity, namer)
+
+    def impure(self, a: Analysed) -> object:
+        """A test whether a call in the text of `a` may have an effect."""
+
+        def test(call: gast.Call) -> bool:
+            if isinstance(call.func, gast.Name) and (call.func.id in self.taken or call.func.id in self.helpers):
+                return call.func.id.endswith("_fwd") and call.func.id not in self.helpers
+            path = dotted(call.func)
+            target = a.flow.evaluator.resolved.get(path)
+            if target is None:
+                return _unknown_effect(call)
+            if isinstance(target, types.FunctionType):
+                return rule_for(target) is None
+            return target in (print, input) or "random" in str(getattr(target, "__module__", ""))
+
+        return test
+
+    # -- pairs -----------------------------------------------------------------------------
+
+    def pair_of(self, callee: Callee, s: gast.stmt, wanted: tuple[bool, ...] | None) -> PairUse:
+        """The pair for a callee, made when it is first asked for."""
+        a = callee.analysed
+        returned = wanted_part(a, wanted)
+        key = (a.serial, wanted if isinstance(a.returned(), gast.Tuple) else None)
+        if key not in self.pairs:
+            self.taken |= a.locals | frozenset(a.flow.evaluator.free)
+            stem = a.function.__name__ if a.function.__name__.isidentifier() else "lambda_"
+            activity = self.program.active(a, frozenset(), returned)
+            active = tuple(p for p in a.params if p in activity.entry)
+            self.pairs[key] = PairUse(self.function_name(f"{stem}_fwd"), self.function_name(f"{stem}_bwd"), active)
+            self.functions += self.pair(a, self.pairs[key], returned, private=False)
+        return self.pairs[key]
+
+    def pair(self, a: Analysed, use: PairUse, returned: gast.expr | None, private: bool, of: tuple[str, ...] = ()) -> list[gast.FunctionDef]:
+        """The two functions of a pair."""
+        namer = self.namer(a)
+        seed_name = namer.fresh("by")
+        seed: Incoming | None = Incoming(gast.Name(seed_name, gast.Load(), None, None))
+        seeds: dict[str, Incoming] = {}
+        if of:
+            parts = {n: seed_name if len(of) == 1 else None for n in of if n != "return"}
+            for k, n in enumerate(of):
+                e = seed.expr if len(of) == 1 else expr("{g}[{k}]", g=seed_name, k=k)
+                if n == "return":
+                    seed = Incoming(e)
+                else:
+                    seeds[n] = Incoming(expr("{e}.copy()", e=e), True)
+            if "return" not in of:
+                seed = None
+            del parts
+        swept = self.sweep(a, frozenset(seeds), returned if seed is not None else None, seed, seeds)
+        result = a.returned() if not of else result_of(a, of)
+        impure = self.impure(a)
+        backward_return, copies = self.adjoint_results(swept, use.active)
+        second = [*swept.reverse.recorder.records.cursors, *swept.backward, *copies, *backward_return]
+        second = drop_ones(propagate(second, self.generated(swept)), self.numbers(swept))
+        backward, tape = remove_dead(second, frozenset(), impure)
+        own = {seed_name} | {n for n in names_written_all(backward)} - self.primal_names(swept)
+        items = sorted((tape - own) & self.primal_names(swept) | self.free_data(a, tape))
+        restored = sorted(n for n in items if n in _stores(backward))
+        entry = [p for p in a.params if p in a.writes]
+        if private:
+            entry = sorted({*entry, *(p for p in a.params if self.reaches_tape(a, p, items))}, key=a.params.index)
+        if private and any(self.reaches_tape(a, n, items) for n in names_read(result) & a.locals):
+            result = expr("{y}.copy()", y=result) if isinstance(self.kind_of_result(a, result), (Array, Unknown)) else result
+        forward_body = [*(quote_one("{n} = None", n=n) for n in self.unsure(swept, items)), *swept.forward]
+        ret = quote("return {y}, {t}", y=result, t=_tuple(items))
+        forward, _ = remove_dead([*forward_body, *ret], frozenset(), impure)
+        forward = [*self.entry_copies(a, entry, forward, private), *forward]
+        head: Stmts = []
+        if len(items) == 1:
+            head += quote("({n},) = tape" if False else "{n} = tape[0]", n=items[0])
+        elif items:
+            head += quote("{t} = tape", t=_store_tuple(items))
+        head += [quote_one("{n} = {n}.copy()", n=n) for n in restored if not isinstance(self.kind_at_exit(a, n), Num)]
+        fwd = function_def(use.forward, list(a.params), forward)
+        bwd = function_def(use.backward, ["tape", seed_name], [*head, *_titled("reverse sweep", backward)])
+        self.owners[use.forward] = self.owners[use.backward] = a.function
+        return [fwd, bwd]
+
+    def kind_of_result(self, a: Analysed, e: gast.expr) -> Kind:
+        value = a.flow.values.get(id(e))
+        return Unknown() if value is None else value.kind
+
+    def reaches_tape(self, a: Analysed, name: str, items: list[str]) -> bool:
+        """Whether memory of `name` may be read through the tape."""
+        var = a.kinds.get(name) or Unknown()
+        if isinstance(var, Num):
+            return False
+        members = set(a.classes.members(name))
+        return bool(members & set(items))
+
+    def primal_names(self, swept: Swept) -> set[str]:
+        """Names that the forward sweep binds."""
+        return set(swept.analysed.params) | names_written_all(swept.forward)
+
+    def free_data(self, a: Analysed, names: Names) -> set[str]:
+        """Free names that hold data."""
+        free = a.flow.evaluator.free
+        return {n for n in names if n in free and n not in a.locals and isinstance(free[n], (Num, Array, Tup))}
+
+    def unsure(self, swept: Swept, items: list[str]) -> list[str]:
+        """Names in the tape that some path leaves unbound."""
+        a = swept.analysed
+        last = a.flow.after[number_of(a.fn.body[-1])]
+        return [
+            n
+            for n in items
+            if n in swept.reverse.recorder.records.optional
+            or n in swept.reverse.tests.values()
+            or (n in last and UNBOUND in last[n].defs)
+            or (n in swept.reverse.restore.extra)
+        ]
+
+    def kind_at_exit(self, a: Analysed, name: str) -> Kind:
+        var = a.flow.after[number_of(a.fn.body[-1])].get(name)
+        return Unknown() if var is None else var.kind
+
+    def entry_copies(self, a: Analysed, names: list[str], body: Stmts, always: bool = False) -> Stmts:
+        """Private copies of what the text writes into."""
+        stored = _stores(body)
+        found: Stmts = []
+        for n in names:
+            members = set(a.classes.members(n))
+            if members & stored or (always and n not in a.writes) or (always and members & stored):
+                found += quote("{n} = {n}.copy()", n=n)
+        return found
+
+    def adjoint_results(self, swept: Swept, wanted: tuple[str, ...], single: bool = False) -> tuple[Stmts, Stmts]:
+        """The return statement of a reverse sweep, and the zeros and copies in front of it."""
+        a = swept.analysed
+        adjoints = swept.reverse.adjoints
+        parts: list[gast.expr] = []
+        before: Stmts = []
+        for p in wanted:
+            parts.append(self.adjoint_result(swept, p, a.kinds[p], before))
+        del adjoints
+        value = parts[0] if len(parts) == 1 else gast.Tuple(parts, gast.Load())
+        return quote("return {v}", v=value), before
+
+    def adjoint_result(self, swept: Swept, p: str, kind: Kind, before: Stmts) -> gast.expr:
+        adjoints = swept.reverse.adjoints
+        name = gast.Name(p, gast.Load(), None, None)
+        held = adjoints.held.get(p)
+        if held is None:
+            if isinstance(kind, (Num, Array, Tup)):
+                return _as_tuple(zero(kind, name)) if isinstance(kind, Tup) else zero(kind, name)
+            from tangentish import runtime
+
+            self.helpers["zeros_like"] = runtime.zeros_like
+            return zero(kind, name)
+        b = adjoints.name(p)
+        if isinstance(kind, Array) and not held.owned:
+            return expr("{b}.copy()", b=b)
+        if isinstance(kind, Tup):
+            return expr("tuple({b})", b=b)
+        return gast.Name(b, gast.Load(), None, None)
+
+    def jvp_of(self, callee: Callee) -> str:
+        """The name of a callee's tangent function, made when it is first asked for."""
+        from tangentish.differentiate.forward import Forward
+
+        a = callee.analysed
+        if a.serial not in self.jvps:
+            self.taken |= a.locals | frozenset(a.flow.evaluator.free)
+            stem = a.function.__name__ if a.function.__name__.isidentifier() else "lambda_"
+            self.jvps[a.serial] = name = self.function_name(f"{stem}_jvp")
+            wrt = tuple(p for p in a.params if p in a.varied)
+            self.functions.append(Forward(self, a).function(name, wrt))
+        return self.jvps[a.serial]
+
+    # -- the joint function ----------------------------------------------------------------
+
+    def joint(self, a: Analysed, name: str, wrt: tuple[str, ...], single: bool, value: bool, returned: gast.expr, has_aux: bool) -> gast.FunctionDef:
+        """Forward and reverse sweep in one function that returns the derivative, with or without the value."""
+        namer = self.namer(a)
+        del namer
+        seed = Incoming(gast.Constant(1.0, None), True)
+        swept = self.sweep(a, frozenset(), returned, seed, {})
+        (ret,), before = self.adjoint_results(swept, wrt)
+        parts = ret.value
+        if not single and len(wrt) == 1:
+            parts = gast.Tuple([parts], gast.Load())
+        if value or has_aux:
+            whole = a.returned()
+            if not value:
+                whole = whole.elts[1] if isinstance(whole, gast.Tuple) else expr("{y}[1]", y=whole)
+            whole = self.kept_value(swept, whole)
+            parts = gast.Tuple([whole, parts] if value else [parts, whole], gast.Load())
+        body, cut = self.live_halves(swept, before, parts)
+        forward, backward = body[:cut], body[cut:]
+        entry = self.entry_copies(a, [p for p in a.params if p in a.writes], body)
+        if forward and len(backward) > 1:
+            body = [*entry, Title("forward sweep"), *forward, Title("reverse sweep"), *backward]
+        else:
+            body = [*entry, *_titled("reverse sweep" if len(backward) > 1 else "", [*forward, *backward])]
+        self.owners[name] = a.function
+        return function_def(name, list(a.params), body)
+
+    def kept_value(self, swept: Swept, whole: gast.expr) -> gast.expr:
+        """The value of the primal, evaluated at the end of the forward sweep unless its name survives the reverse sweep."""
+        changed = names_written_all(swept.backward) | _stores(swept.backward)
+        classes = swept.analysed.classes
+        if isinstance(whole, gast.Constant):
+            return whole
+        if isinstance(whole, gast.Name) and not any(n in changed for n in classes.members(whole.id)):
+            return whole
+        kind = self.kind_of_result(swept.analysed, whole)
+        undone = any(n in changed for read in names_read(whole) for n in classes.members(read))
+        if undone and not isinstance(kind, (Num, Tup)):
+            whole = expr("{e}.copy()", e=whole)
+        name = swept.namer.fresh("value")
+        swept.forward += quote("{v} = {e}", v=name, e=whole)
+        return gast.Name(name, gast.Load(), None, None)
+
+    def numbers(self, swept: Swept) -> Names:
+        """Names of adjoints that are numbers."""
+        a = swept.analysed
+        found = set()
+        for name in a.locals:
+            kinds = [env[name].kind for env in (*a.flow.before.values(), *a.flow.after.values()) if name in env]
+            if kinds and all(isinstance(k, Num) for k in kinds):
+                found.add(swept.namer.adjoint(name))
+        return frozenset(found)
+
+    def generated(self, swept: Swept) -> Names:
+        """Names that only the reverse sweep uses: adjoints and shared values."""
+        return frozenset(names_written_all(swept.backward)) - swept.analysed.locals
+
+    def live_halves(self, swept: Swept, before: Stmts, result: gast.expr) -> tuple[Stmts, int]:
+        """Both sweeps without dead statements, and where the second begins."""
+        a = swept.analysed
+        impure = self.impure(a)
+        ret = quote("return {v}", v=result)
+        second = [*swept.reverse.recorder.records.cursors, *swept.backward, *before, *ret]
+        second = drop_ones(propagate(second, self.generated(swept)), self.numbers(swept))
+        backward, live = remove_dead(second, frozenset(), impure)
+        forward, _ = remove_dead(swept.forward, live, impure)
+        return [*forward, *backward], len(forward)
+
+
+def writes_to_undo(a: Analysed, places: Places, reverse: Reverse) -> frozenset[int]:
+    """The writes that destroy what the reverse sweep reads."""
+    overwriting = Overwriting(places)
+    found: set[int] = set()
+    for number, name in a.classes.writes.items():
+        s = places.statement[number]
+        target = s.targets[0] if isinstance(s, gast.Assign) else s.target
+        place = target if isinstance(target, gast.Subscript) else None
+        root = a.classes.find(name)
+        for read in reverse.restore.memory:
+            if a.classes.find(read.name) != root:
+                continue
+            birth = _birth(a, name, number, places)
+            through = read.place if read.name == name else None
+            if overwriting.may(read.number, through, number, place if place is not None else None, birth):
+                found.add(number)
+                break
+    return frozenset(found)
+
+
+def _birth(a: Analysed, name: str, number: int, places: Places) -> int | None:
+    """The statement that makes the array that a write goes into, if that is certain."""
+    var = a.flow.before[number].get(name)
+    if var is None or len(var.defs) != 1 or len(a.classes.members(name)) > 1:
+        return None
+    (birth,) = var.defs
+    return birth if birth in places.statement and birth < number else None
+
+
+def wanted_part(a: Analysed, wanted: tuple[bool, ...] | None) -> gast.expr:
+    """The part of what a function returns that its caller differentiates."""
+    returned = a.returned()
+    if wanted is None or not isinstance(returned, gast.Tuple) or all(wanted):
+        return returned
+    parts = [e for e, w in zip(returned.elts, wanted, strict=True) if w]
+    if len(parts) == 1:
+        only: gast.expr = parts[0]
+        return only
+    part = gast.Tuple(parts, gast.Load())
+    a.flow.values[id(part)] = a.flow.value(returned)
+    a.flow.keep.append(part)
+    return part
+
+
+def result_of(a: Analysed, of: tuple[str, ...]) -> gast.expr:
+    """What `of` means, as an expression at the end of the function."""
+    parts = [a.returned() if n == "return" else gast.Name(n, gast.Load(), None, None) for n in of]
+    return parts[0] if len(parts) == 1 else gast.Tuple(parts, gast.Load())
+
+
+def function_def(name: str, params: list[str], body: Stmts) -> gast.FunctionDef:
+    """A function definition."""
+    fn = quote_one("def {name}({params}):\n    {body}", name=name, params=params, body=body or [gast.Pass()])
+    assert isinstance(fn, gast.FunctionDef)
+    return fn
+
+
+def names_written_all(stmts: Stmts) -> set[str]:
+    """All names that statements bind."""
+    found: set[str] = set()
+    for s in stmts:
+        found |= names_written(s)
+    return found
+
+
+def _stores(stmts: Stmts) -> set[str]:
+    from tangentish.differentiate.reverse import _stored
+
+    found: set[str] = set()
+    for s in stmts:
+        found |= _stored(s)
+    return found
+
+
+def _titled(title: str, stmts: Stmts) -> Stmts:
+    return [Title(title), *stmts] if title and stmts else stmts
+
+
+def _tuple(names: list[str]) -> gast.expr:
+    return gast.Tuple([gast.Name(n, gast.Load(), None, None) for n in names], gast.Load())
+
+
+def _store_tuple(names: list[str]) -> gast.expr:
+    return gast.Tuple([gast.Name(n, gast.Store(), None, None) for n in names], gast.Store())
+
+
+def _as_tuple(e: gast.expr) -> gast.expr:
+    return gast.Tuple([_as_tuple(c) for c in e.elts], gast.Load()) if isinstance(e, gast.List) else e
+
+
+def _unknown_effect(call: gast.Call) -> bool:
+    func = call.func
+    if isinstance(func, gast.Attribute):
+        root = func.value
+        while isinstance(root, gast.Attribute):
+            root = root.value
+        if isinstance(root, gast.Name) and root.id in ("np", "math"):
+            return False
+        return rule_for(("method", func.attr)) is None
+    return not (isinstance(func, gast.Name) and func.id in ("len", "range", "reversed", "max", "min", "abs", "list", "tuple"))
+
+
+def _has_masks(a: Analysed) -> bool:
+    from tangentish.differentiate.push import _MASKS
+
+    return any(v.rule is not None and v.rule.name in _MASKS for v in a.flow.values.values())
+
+
+__all__ = ["Session", "np"]

@@ -1,0 +1,245 @@
+"""The tangent of a whole expression, as one expression."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import gast
+
+from tangentish.analyse.evaluate import Value
+from tangentish.analyse.flow import Flow, root_of
+from tangentish.analyse.inline import inline, shape_name
+from tangentish.analyse.kinds import Array, Kind, Num, Tup, Unknown, is_real
+from tangentish.analyse.shapes import Lengths
+from tangentish.differentiate.adjoints import added, zero
+from tangentish.differentiate.broadcasting import broadcast_to, same_shape
+from tangentish.differentiate.incoming import contains, is_atom
+from tangentish.differentiate.push import RESULT
+from tangentish.errors import NoRule, Unsupported
+from tangentish.rules.body import Body, Instance
+from tangentish.tree.names import Namer
+from tangentish.tree.quote import expr, quote
+from tangentish.tree.walk import copy_shallow
+
+
+@dataclass
+class Tangents:
+    """Writes the tangents of the expressions of one statement.
+
+    Attributes:
+        lines: assignments of shared values, to stand before the statement.
+        helpers: objects that the text refers to, by name.
+    """
+
+    flow: Flow
+    lengths: Lengths
+    namer: Namer
+    lines: list[gast.stmt] = field(default_factory=list)
+    helpers: dict[str, object] = field(default_factory=dict)
+
+    def of(self, e: gast.expr, root: bool = False) -> gast.expr | None:
+        """The tangent of an expression; None where it does not vary."""
+        value = self.flow.values.get(id(e))
+        if value is None or not value.varied:
+            return None
+        if isinstance(e, gast.Name):
+            return gast.Name(self.namer.tangent(e.id), gast.Load(), None, None)
+        if isinstance(e, gast.Subscript):
+            return self.mirrored(e)
+        if isinstance(e, (gast.Tuple, gast.List)):
+            return type(e)([self.item(c) for c in e.elts], gast.Load())
+        if value.rule is None:
+            raise Unsupported("this expression", at=e, why="No derivative is known for it.")
+        return self.apply(e, value, root)
+
+    def item(self, e: gast.expr) -> gast.expr:
+        """The tangent of an element of a tuple; zero where it does not vary."""
+        return self.of(e) or self.zero(e)
+
+    def zero(self, e: gast.expr) -> gast.expr:
+        kind = self.flow.value(e).kind if id(e) in self.flow.values else Unknown()
+        return self.zero_of(kind, e)
+
+    def zero_of(self, kind: Kind, like: gast.expr) -> gast.expr:
+        """A zero tangent for a value of a kind."""
+        made = _tuples(zero(kind, like))
+        if isinstance(kind, (Num, Array, Tup)):
+            return made
+        from tangentish import runtime
+
+        self.helpers["zeros_like"] = runtime.zeros_like
+        return made
+
+    def mirrored(self, e: gast.Subscript) -> gast.expr:
+        root = root_of(e)
+        if not isinstance(root, gast.Name):
+            raise Unsupported("a subscript of this value", at=e, remedy="Give the value a name first.")
+        return replaced(e, root, gast.Name(self.namer.tangent(root.id), gast.Load(), None, None))
+
+    # -- rules -----------------------------------------------------------------------------
+
+    def apply(self, e: gast.expr, value: Value, root: bool) -> gast.expr:
+        rule = value.rule
+        assert rule is not None
+        tangents = [None if o is None else self.of(o) for o in value.operands]
+        if rule.structure == "elementwise":
+            found = self.elementwise(e, value, tangents, root)
+        elif rule.structure == "linear":
+            found = self.linear(e, value, tangents)
+        elif rule.structure == "bilinear":
+            found = self.bilinear(e, value, tangents)
+        elif rule.tangent is not None:
+            found = self.general(e, value, rule.tangent, tangents, root)
+        else:
+            raise NoRule(f"no forward derivative rule for {rule.name}", at=e, why="Its rule has an adjoint alone.")
+        if is_real(value.kind) and any(self.is_complex(o) for o in value.operands):
+            found = expr("np.real({e})", e=found)
+        return found
+
+    def is_complex(self, o: gast.expr | None) -> bool:
+        value = None if o is None else self.flow.values.get(id(o))
+        return value is not None and value.varied and is_real(value.kind) is False
+
+    def result(self, e: gast.expr, root: bool) -> gast.expr:
+        return gast.Name(RESULT, gast.Load(), None, None) if root else e
+
+    def elementwise(
+        self, e: gast.expr, value: Value, tangents: list[gast.expr | None], root: bool
+    ) -> gast.expr:
+        assert value.rule is not None and value.rule.adjoint is not None
+        total: gast.expr | None = None
+        covered = False
+        for k, d in enumerate(tangents):
+            if d is None:
+                continue
+            wanted = tuple(j == k for j in range(len(tangents)))
+            term = self.term(e, value, value.rule.adjoint, d, wanted, root)
+            if term is None:
+                continue
+            covered = covered or self.covers(term, value, k)
+            total = term if total is None else added(total, term)
+        if total is None:
+            return self.zero_of(value.kind, e)
+        return total if covered else self.spread(total, e, value, tangents)
+
+    def term(
+        self, e: gast.expr, value: Value, body: Body, d: gast.expr, wanted: tuple[bool, ...], root: bool
+    ) -> gast.expr | None:
+        """What one operand contributes."""
+        k = wanted.index(True)
+        instance = self.instance(value, body, {"g": d}, e, wanted, root)
+        if instance is not None and instance.uses.get("g", 0) > 1 and not is_atom(d):
+            d = self.named(d)
+            instance = self.instance(value, body, {"g": d}, e, wanted, root)
+        if instance is None:
+            return self.called(value, body, [d, self.result(e, root)], k)
+        self.take(instance)
+        return instance.results[k]
+
+    def covers(self, term: gast.expr, value: Value, k: int) -> bool:
+        """Whether one term has the full shape of the result."""
+        if not isinstance(value.kind, Array):
+            return isinstance(value.kind, Num)
+        for j, o in enumerate(value.operands):
+            if o is None or not same_shape(self.flow.value(o).kind, value.kind, self.lengths):
+                continue
+            if j == k or contains(term, o):
+                return True
+        return False
+
+    def spread(
+        self, total: gast.expr, e: gast.expr, value: Value, tangents: list[gast.expr | None]
+    ) -> gast.expr:
+        """A tangent that may be smaller than the result, in the result's shape."""
+        kinds = [(self.flow.value(o).kind, d) for o, d in zip(value.operands, tangents, strict=True) if o is not None]
+        if all(d is not None or isinstance(k, Num) for k, d in kinds) and not any(isinstance(k, Unknown) for k, _ in kinds):
+            return total
+        like = shape_name(e, self.flow, self.lengths) or e
+        source: Kind = Unknown() if isinstance(value.kind, Unknown) else Num("f")
+        found = broadcast_to(total, source, value.kind, like, self.lengths)
+        if isinstance(found, gast.Call) and isinstance(found.func, gast.Name):
+            from tangentish import runtime
+
+            self.helpers[found.func.id] = getattr(runtime, found.func.id)
+        return found
+
+    def linear(self, e: gast.expr, value: Value, tangents: list[gast.expr | None]) -> gast.expr:
+        """The primal applied to the tangents."""
+        new = e
+        for o, d in zip(value.operands, tangents, strict=True):
+            if o is not None:
+                new = replaced(new, o, d if d is not None else self.zero(o))
+        return new
+
+    def bilinear(self, e: gast.expr, value: Value, tangents: list[gast.expr | None]) -> gast.expr:
+        """`f(da, b) + f(a, db)`."""
+        total: gast.expr | None = None
+        for o, d in zip(value.operands, tangents, strict=True):
+            if o is None or d is None:
+                continue
+            term = replaced(e, o, d)
+            total = term if total is None else added(total, term)
+        assert total is not None
+        return total
+
+    def general(
+        self, e: gast.expr, value: Value, body: Body, tangents: list[gast.expr | None], root: bool
+    ) -> gast.expr:
+        incoming = {f"d{n}": d for n, d in zip(body.operands, tangents, strict=False) if d is not None}
+        instance = self.instance(value, body, incoming, e, None, root)
+        if instance is not None:
+            repeated = [n for n, d in incoming.items() if instance.uses.get(n, 0) > 1 and not is_atom(d)]
+            if repeated:
+                incoming |= {n: self.named(incoming[n]) for n in repeated}
+                instance = self.instance(value, body, incoming, e, None, root)
+        if instance is None:
+            zeros = [d if d is not None else self.zero(o) for d, o in zip(tangents, value.operands, strict=True) if o is not None]
+            return self.called(value, body, [*zeros, self.result(e, root)], None)
+        self.take(instance)
+        found = instance.results[0]
+        return self.zero_of(value.kind, e) if found is None else found
+
+    def instance(
+        self, value: Value, body: Body, incoming: dict[str, gast.expr], e: gast.expr, wanted: tuple[bool, ...] | None, root: bool
+    ) -> Instance | None:
+        return inline(body, value, self.flow, incoming, self.result(e, root), self.namer.fresh, wanted)
+
+    def take(self, instance: Instance) -> None:
+        self.lines += instance.prelude
+        self.helpers.update(instance.helpers)
+
+    def called(self, value: Value, body: Body, first: list[gast.expr], k: int | None) -> gast.expr:
+        """A rule that does not become straight text is called as the function it is."""
+        name = f"{body.call_name}_{'tangent' if k is None else 'adjoint'}"
+        self.helpers[name] = body.function
+        operands = [gast.Constant(None, None) if o is None else o for o in value.operands]
+        keywords = [gast.keyword(w, v) for w, v in value.statics.items()]
+        call = gast.Call(gast.Name(name, gast.Load(), None, None), [*first, *operands], keywords)
+        return call if k is None or len(operands) == 1 else expr("{c}[{k}]", c=call, k=k)
+
+    def named(self, e: gast.expr) -> gast.expr:
+        name = self.namer.fresh("t")
+        self.lines += quote("{t} = {e}", t=name, e=e)
+        return gast.Name(name, gast.Load(), None, None)
+
+
+def replaced(tree: gast.expr, old: gast.expr, new: gast.expr) -> gast.expr:
+    """The tree with the node `old` itself replaced."""
+    if tree is old:
+        return new
+    changes: dict[str, object] = {}
+    for f in tree._fields:
+        child = getattr(tree, f, None)
+        if isinstance(child, list):
+            parts = [replaced(c, old, new) if isinstance(c, gast.AST) else c for c in child]
+            if any(a is not b for a, b in zip(parts, child, strict=True)):
+                changes[f] = parts
+        elif isinstance(child, gast.AST):
+            part = replaced(child, old, new)
+            if part is not child:
+                changes[f] = part
+    return copy_shallow(tree, **changes) if changes else tree
+
+
+def _tuples(e: gast.expr) -> gast.expr:
+    return gast.Tuple([_tuples(c) for c in e.elts], gast.Load()) if isinstance(e, gast.List) else e

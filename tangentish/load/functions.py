@@ -1,0 +1,51 @@
+"""The functions of a derivative's text, each with the globals and cells of the user's function it stems from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import CellType, FunctionType
+from typing import Any
+
+from tangentish.load.compile import load_text
+from tangentish.tree.origin import Origin
+
+
+def load_functions(
+    text: str,
+    owners: Mapping[str, FunctionType],
+    helpers: Mapping[str, Any],
+    filename: str,
+    source_map: Mapping[int, Origin],
+) -> dict[str, FunctionType]:
+    """Load all functions of a text.
+
+    Args:
+        text: their definitions.
+        owners: for each of them the user's function whose names it reads.
+        helpers: what other names mean.
+        filename: how tracebacks call the text.
+        source_map: the user's line for each line.
+    """
+    loaded: dict[str, FunctionType] = {}
+    for name, owner in owners.items():
+        loaded[name] = load_text(
+            text,
+            name,
+            helpers=helpers,
+            globals_=owner.__globals__,
+            cells=cells_of(owner),
+            filename=filename,
+            source_map=source_map,
+        )
+    for function in loaded.values():
+        for free, cell in zip(
+            function.__code__.co_freevars, function.__closure__ or (), strict=True
+        ):
+            if free in loaded:
+                cell.cell_contents = loaded[free]
+    return loaded
+
+
+def cells_of(function: FunctionType) -> dict[str, CellType]:
+    """The closure cells of a function, by name."""
+    return dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))

@@ -1,0 +1,147 @@
+"""The condition under which a derivative's text applies, as one generated expression.
+
+Kinds of the arguments, lengths that were assumed equal, the objects that names meant when the text was generated: all of it
+is tested at every call, in a function with the signature of the user's.
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from tangentish.analyse.kinds import Array, Kind, Num, Static, Tup
+from tangentish.analyse.program import Analysed, Program
+
+_STABLE = ("numpy", "math", "builtins")
+_PYTHON = {"f": float, "i": int, "b": bool, "c": complex}
+
+
+class Guard:
+    """Collects conditions; `text` joins them, `helpers` are the objects that they name.
+
+    Args:
+        taken: names that conditions must not use for helpers.
+    """
+
+    def __init__(self, taken: frozenset[str]) -> None:
+        self.taken = taken
+        self.conditions: list[str] = []
+        self.helpers: dict[str, Any] = {}
+
+    def helper(self, stem: str, value: object) -> str:
+        """A name for an object, one for each object."""
+        for name, known in self.helpers.items():
+            if known is value:
+                return name
+        name, count = f"{stem}_", 1
+        while name in self.helpers or name in self.taken:
+            count += 1
+            name = f"{stem}_{count}"
+        self.helpers[name] = value
+        return name
+
+    def require(self, condition: str) -> None:
+        """Add a condition, once."""
+        if condition not in self.conditions:
+            self.conditions.append(condition)
+
+    @property
+    def text(self) -> str:
+        """The whole condition."""
+        return " and ".join(self.conditions) or "True"
+
+    def kind(self, e: str, kind: Kind) -> None:
+        """Require that the value of an expression has a kind."""
+        if isinstance(kind, Num):
+            self.number(e, kind)
+        elif isinstance(kind, Array):
+            self.require(f"type({e}) is {self.helper('ndarray', np.ndarray)}")
+            self.require(f"{e}.dtype.char == {kind.char!r} and {e}.ndim == {kind.rank}")
+        elif isinstance(kind, Tup):
+            self.require(f"type({e}) is tuple and len({e}) == {len(kind.items)}")
+            for k, item in enumerate(kind.items):
+                self.kind(f"{e}[{k}]", item)
+        elif isinstance(kind, Static):
+            self.static(e, kind.value)
+
+    def number(self, e: str, kind: Num) -> None:
+        type_ = _PYTHON[kind.type] if kind.char is None else np.dtype(kind.char).type
+        if kind.char == "?" and kind.type != "b":
+            return
+        self.require(f"type({e}) is {self.helper(type_.__name__, type_)}")
+
+    def static(self, e: str, value: object) -> None:
+        if value is None:
+            self.require(f"{e} is None")
+        elif isinstance(value, (str, bytes)):
+            self.require(f"{e} == {value!r}")
+        else:
+            self.require(f"{e} is {self.helper('object', value)}")
+
+
+def guard_of(program: Program, root: Analysed, params: Mapping[str, Kind]) -> Guard:
+    """The guard of a derivation: of its arguments first, then of what its functions read elsewhere."""
+    guard = Guard(root.locals | frozenset(root.flow.evaluator.free))
+    for name, kind in params.items():
+        guard.kind(name, kind)
+    for a, b, shift in root.lengths.assumed:
+        right = (
+            f"{b} + {shift}"
+            if b and shift > 0
+            else f"{b} - {-shift}"
+            if b and shift
+            else b or str(shift)
+        )
+        guard.require(f"{a} == {right}")
+    for a in program.functions:
+        _free_names(guard, a, root)
+    return guard
+
+
+def _free_names(guard: Guard, a: Analysed, root: Analysed) -> None:
+    """Require that free names mean what they meant."""
+    for path, value in sorted(a.flow.evaluator.resolved.items()):
+        if path:
+            _resolved(guard, a, root, path, value)
+    for name, kind in sorted(a.flow.evaluator.free.items()):
+        if isinstance(kind, (Num, Array, Tup)) or (
+            isinstance(kind, Static) and _is_data(kind.value)
+        ):
+            guard.kind(_reference(guard, a, root, name), kind)
+
+
+def _is_data(value: object) -> bool:
+    return value is None or isinstance(value, (str, bytes))
+
+
+def _resolved(guard: Guard, a: Analysed, root: Analysed, path: str, value: object) -> None:
+    first, *rest = path.split(".")
+    module = a.scope.resolve(first).value if rest else None
+    if isinstance(module, types.ModuleType) and module.__name__.split(".")[0] in _STABLE:
+        reference = _reference(guard, a, root, first)
+        guard.require(f"{reference} is {guard.helper(first, module)}")
+        return
+    if a.scope.resolve(first).kind == "builtin":
+        return
+    reference = ".".join([_reference(guard, a, root, first), *rest])
+    if isinstance(
+        value, (types.FunctionType, types.BuiltinFunctionType, type, np.ufunc)
+    ) or callable(value):
+        guard.require(f"{reference} is {guard.helper(path.replace('.', '_'), value)}")
+        if isinstance(value, types.FunctionType):
+            guard.require(f"{reference}.__code__ is {guard.helper('code', value.__code__)}")
+
+
+def _reference(guard: Guard, a: Analysed, root: Analysed, name: str) -> str:
+    """An expression for a free name of one of the functions, evaluated in the root's module."""
+    if a.function.__globals__ is root.function.__globals__ and a.scope.resolve(name).kind != "cell":
+        return name
+    if a is root or a.function is root.function:
+        return name
+    if a.scope.resolve(name).kind == "cell":
+        index = a.function.__code__.co_freevars.index(name)
+        return f"{guard.helper('callee', a.function)}.__closure__[{index}].cell_contents"
+    return f"{guard.helper('globals', a.function.__globals__)}[{name!r}]"

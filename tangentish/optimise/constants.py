@@ -1,0 +1,192 @@
+"""Put constants and copies where they are read, and fold the products that this makes.
+
+    >>> from tangentish.optimise.show import show_pass
+    >>> show_pass(propagate, '''
+    ... def f(x):
+    ...     by = 1.0
+    ...     bt = by
+    ...     bx = bt * 2.0 * x
+    ...     return bx
+    ... ''')
+    def f(x):
+        bx = 2.0 * x
+        return bx
+
+Keeps:    every value, up to the rounding of products of constants.
+Assumes:  a name that is bound in one place, not in a loop, holds there what it holds everywhere after.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import gast
+
+from tangentish.rules import simplify
+from tangentish.tree.origin import origin_of, with_origin
+from tangentish.tree.walk import copy_shallow, names_read, names_written
+
+Stmts = list[gast.stmt]
+_FOLD = {gast.Mult: simplify.multiply, gast.Div: simplify.divide, gast.Add: simplify.add, gast.Sub: simplify.subtract}
+
+
+def propagate(stmts: Stmts, candidates: frozenset[str]) -> Stmts:
+    """Return the block with constants and copies among `candidates` put where they are read.
+
+    Args:
+        stmts: the body of a function.
+        candidates: names that generated text introduced; the user's own names stay.
+    """
+    while True:
+        found = _constants(stmts, candidates)
+        if not found:
+            return stmts
+        stmts = [s for s in stmts if not _binds(s, found)]
+        stmts = [_rewrite(s, found) for s in stmts]
+
+
+def _constants(stmts: Stmts, candidates: frozenset[str]) -> dict[str, gast.expr]:
+    """Names bound once, at the top of the function, to a constant or to a name that does not change afterwards."""
+    bound = Counter(_bindings(stmts))
+    found: dict[str, gast.expr] = {}
+    for k, s in enumerate(stmts):
+        if not isinstance(s, gast.Assign) or not isinstance(s.targets[0], gast.Name):
+            continue
+        name = s.targets[0].id
+        if name not in candidates or bound[name] != 1:
+            continue
+        if isinstance(s.value, gast.Constant) and isinstance(s.value.value, (int, float)):
+            found[name] = s.value
+        elif isinstance(s.value, gast.Name) and s.value.id not in found:
+            source = s.value.id
+            later = Counter(_bindings(stmts[k + 1 :]))
+            if not later[source] and source not in found and source in candidates:
+                found[name] = s.value
+    return {n: v for n, v in found.items() if not (isinstance(v, gast.Name) and v.id in found)}
+
+
+def _bindings(stmts: Stmts) -> list[str]:
+    """Every binding of a name and every modification of what it holds."""
+    found: list[str] = []
+    for s in stmts:
+        if isinstance(s, gast.If):
+            found += _bindings(s.body) + _bindings(s.orelse)
+        elif isinstance(s, (gast.For, gast.While)):
+            if isinstance(s, gast.For):
+                found += names_written(s.target)
+            found += 2 * _bindings(s.body)
+        else:
+            found += names_written(s)
+            target = s.targets[0] if isinstance(s, gast.Assign) else getattr(s, "target", None)
+            while isinstance(target, (gast.Subscript, gast.Attribute)):
+                target = target.value
+                if isinstance(target, gast.Name):
+                    found.append(target.id)
+            if isinstance(s, gast.Expr) and isinstance(s.value, gast.Call):
+                found += names_read(s.value)
+    return found
+
+
+def _binds(s: gast.stmt, found: dict[str, gast.expr]) -> bool:
+    return isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Name) and s.targets[0].id in found
+
+
+def _rewrite(s: gast.stmt, found: dict[str, gast.expr]) -> gast.stmt:
+    if not names_read(s) & found.keys():
+        return s
+    changes: dict[str, object] = {}
+    for f in s._fields:
+        old = getattr(s, f, None)
+        if isinstance(old, list):
+            changes[f] = [_rewrite(c, found) if isinstance(c, gast.stmt) else _expr(c, found) for c in old]
+        elif isinstance(old, gast.AST):
+            changes[f] = _expr(old, found)
+    return with_origin(copy_shallow(s, **changes), origin_of(s))
+
+
+def _expr(e: object, found: dict[str, gast.expr]) -> object:
+    """Substitute, and fold products and sums that now hold constants."""
+    if isinstance(e, gast.Name):
+        return found.get(e.id, e) if isinstance(e.ctx, gast.Load) else e
+    if not isinstance(e, gast.AST) or not names_read(e) & found.keys():
+        return e
+    changes: dict[str, object] = {}
+    for f in e._fields:
+        old = getattr(e, f, None)
+        if isinstance(old, list):
+            changes[f] = [_expr(c, found) for c in old]
+        elif isinstance(old, gast.AST):
+            changes[f] = _expr(old, found)
+    if isinstance(e, gast.BinOp) and type(e.op) in _FOLD:
+        return _FOLD[type(e.op)](changes["left"], changes["right"])
+    if isinstance(e, gast.UnaryOp) and isinstance(e.op, gast.USub):
+        return simplify.negate(changes["operand"])
+    return copy_shallow(e, **changes)
+
+
+def drop_ones(stmts: Stmts, numbers: frozenset[str]) -> Stmts:
+    """Write `x` for `1.0 * x`, except where the product is there to make a copy of an array.
+
+    >>> from tangentish.optimise.show import show_pass
+    >>> show_pass(lambda stmts, names: drop_ones(stmts, frozenset({"bx"})), '''
+    ... def f(x, y):
+    ...     bx = 1.0 * x
+    ...     by = 1.0 * y
+    ...     by += 1.0 * x * y
+    ...     return bx, by
+    ... ''')
+    def f(x, y):
+        bx = x
+        by = 1.0 * y
+        by += x * y
+        return bx, by
+
+    Args:
+        stmts: statements of a reverse or forward sweep, in which whatever a one multiplies is floating.
+        numbers: names whose value is a number.
+    """
+    return [_without_ones(s, numbers) for s in stmts]
+
+
+def _without_ones(s: gast.stmt, numbers: frozenset[str]) -> gast.stmt:
+    changes: dict[str, object] = {}
+    for f in s._fields:
+        old = getattr(s, f, None)
+        if isinstance(old, list):
+            new: object = [_without_ones(c, numbers) if isinstance(c, gast.stmt) else c for c in old]
+            if any(a is not b for a, b in zip(old, new, strict=True)):  # type: ignore[call-overload]
+                changes[f] = new
+    if isinstance(s, (gast.Assign, gast.AugAssign)):
+        target = s.targets[0] if isinstance(s, gast.Assign) else s.target
+        free = isinstance(s, gast.AugAssign) or (isinstance(target, gast.Name) and target.id in numbers)
+        value = _product(s.value, free)
+        if value is not s.value:
+            changes["value"] = value
+    return with_origin(copy_shallow(s, **changes), origin_of(s)) if changes else s
+
+
+def _product(e: object, free: bool) -> object:
+    """The expression without factors 1.0; without one that is the whole of it only if `free`."""
+    if not isinstance(e, gast.AST) or isinstance(e, (gast.Name, gast.Constant)):
+        return e
+    if isinstance(e, gast.BinOp) and isinstance(e.op, gast.Mult) and _is_one(e.left):
+        right = _product(e.right, True)
+        if free or isinstance(right, (gast.BinOp, gast.UnaryOp)):
+            return right
+    changes: dict[str, object] = {}
+    for f in e._fields:
+        old = getattr(e, f, None)
+        inner = isinstance(e, (gast.BinOp, gast.UnaryOp))
+        if isinstance(old, list):
+            new: object = [_product(c, False) for c in old]
+            same = all(a is b for a, b in zip(old, new, strict=True))  # type: ignore[call-overload]
+        else:
+            new = _product(old, inner)
+            same = new is old
+        if not same:
+            changes[f] = new
+    return copy_shallow(e, **changes) if changes else e
+
+
+def _is_one(e: object) -> bool:
+    return isinstance(e, gast.Constant) and type(e.value) is float and e.value == 1.0

@@ -1,0 +1,176 @@
+"""Remove statements whose effect is never seen.
+
+    >>> from tangentish.optimise.show import show_dead
+    >>> show_dead('''
+    ... def f(x):
+    ...     y = x * x
+    ...     e = 0.0
+    ...     for i in range(3):
+    ...         e += y
+    ...     return y
+    ... ''')
+    def f(x):
+        y = x * x
+        return y
+
+Keeps:    calls that may have effects, `assert`, `raise`, whatever a return can see.
+Assumes:  memory that is written belongs to the function, and no other name that is read later shares it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import gast
+
+from tangentish.tree.nodes import Comment, Title
+from tangentish.tree.origin import origin_of, with_origin
+from tangentish.tree.walk import names_read, names_written
+
+Stmts = list[gast.stmt]
+Names = frozenset[str]
+
+
+def remove_dead(stmts: Stmts, live: Names, impure: Callable[[gast.Call], bool]) -> tuple[Stmts, Names]:
+    """Return the statements that matter when `live` is read afterwards, and the names they read.
+
+    Args:
+        stmts: a block that ends, or not, in a return.
+        live: names read after the block.
+        impure: whether a call may have an effect.
+    """
+    return _Dead(impure).block(stmts, live)
+
+
+class _Dead:
+    def __init__(self, impure: Callable[[gast.Call], bool]) -> None:
+        self.impure = impure
+
+    def block(self, stmts: Stmts, live: Names) -> tuple[Stmts, Names]:
+        kept: Stmts = []
+        for s in reversed(stmts):
+            new, live = self.statement(s, live)
+            if new is not None:
+                kept.append(new)
+        kept.reverse()
+        return kept, live
+
+    def statement(self, s: gast.stmt, live: Names) -> tuple[gast.stmt | None, Names]:
+        if isinstance(s, gast.Assign):
+            return self.assign(s, live)
+        if isinstance(s, gast.AugAssign):
+            if root_name(s.target) not in live and not self.effects(s.value):
+                return None, live
+            return s, live | names_read(s) | {root_name(s.target)}
+        if isinstance(s, gast.If):
+            return self.branch(s, live)
+        if isinstance(s, (gast.For, gast.While)):
+            return self.loop(s, live)
+        if isinstance(s, gast.Expr) and self.fills(s.value) and root_name(_filled(s.value)) not in live:
+            return None, live
+        if isinstance(s, (gast.Pass, Comment, Title)):
+            return (None if isinstance(s, gast.Pass) else s), live
+        if isinstance(s, (gast.Return, gast.Raise)):
+            return s, names_read(s)
+        return s, live | names_read(s)
+
+    def assign(self, s: gast.Assign, live: Names) -> tuple[gast.stmt | None, Names]:
+        (target,) = s.targets
+        if isinstance(target, gast.Subscript):
+            if root_name(target) not in live and not self.effects(s.value):
+                return None, live
+            return s, live | names_read(s) | {root_name(target)}
+        names = names_written(target)
+        if not names & live and not self.effects(s.value):
+            return None, live
+        if isinstance(target, gast.Name) and isinstance(s.value, gast.Name) and s.value.id == target.id:
+            return None, live
+        return s, (live - names) | names_read(s.value)
+
+    def branch(self, s: gast.If, live: Names) -> tuple[gast.stmt | None, Names]:
+        body, a = self.block(s.body, live)
+        orelse, b = self.block(s.orelse, live)
+        if not body and not orelse and not self.effects(s.test):
+            return None, live
+        test = s.test
+        if not body and orelse:
+            test, body, orelse = negated(test), orelse, []
+        new = gast.If(test, body or [gast.Pass()], orelse)
+        return with_origin(new, origin_of(s)), a | b | names_read(s.test)
+
+    def loop(self, s: gast.For | gast.While, live: Names) -> tuple[gast.stmt | None, Names]:
+        tested = s.iter if isinstance(s, gast.For) else s.test
+        bound = names_written(s.target) if isinstance(s, gast.For) else frozenset()
+        head = live if not self.matters(s, live) else live | names_read(tested)
+        while True:
+            body, start = self.block(s.body, head)
+            new_head = head | (start - bound)
+            if _only_exits(body) and not self.effects(tested):
+                if new_head <= live | names_read(tested):
+                    return None, live
+            new_head |= names_read(tested)
+            if new_head == head:
+                break
+            head = new_head
+        if _only_exits(body) and not self.effects(tested) and not bound & live:
+            return None, live
+        body = body or [gast.Pass()]
+        new: gast.stmt
+        if isinstance(s, gast.For):
+            new = gast.For(s.target, s.iter, body, [], None)
+        else:
+            new = gast.While(s.test, body, [])
+        return with_origin(new, origin_of(s)), head
+
+    def matters(self, s: gast.For | gast.While, live: Names) -> bool:
+        """Whether anything in a loop is kept for what is read after it; then its test is read too."""
+        if isinstance(s, gast.For) and names_written(s.target) & live:
+            return True
+        body, _ = self.block(s.body, live)
+        return not _only_exits(body)
+
+    def effects(self, e: gast.AST) -> bool:
+        """Whether evaluating an expression may have an effect."""
+        if isinstance(e, (gast.Name, gast.Constant)):
+            return False
+        if isinstance(e, gast.Call) and self.impure(e):
+            return True
+        return any(self.effects(c) for c in gast.iter_child_nodes(e))
+
+    def fills(self, e: gast.expr) -> bool:
+        """Whether a call only adds to a buffer or an adjoint."""
+        if not isinstance(e, gast.Call):
+            return False
+        if isinstance(e.func, gast.Attribute) and e.func.attr == "append" and len(e.args) == 1:
+            return isinstance(e.func.value, gast.Name) and not self.effects(e.args[0])
+        return isinstance(e.func, gast.Name) and e.func.id == "scatter_add"
+
+
+def _filled(call: gast.Call) -> gast.expr:
+    target: gast.expr = call.func.value if isinstance(call.func, gast.Attribute) else call.args[0]
+    return target
+
+
+def _only_exits(stmts: Stmts) -> bool:
+    for s in stmts:
+        if isinstance(s, gast.If):
+            if not (_only_exits(s.body) and _only_exits(s.orelse)):
+                return False
+        elif not isinstance(s, (gast.Break, gast.Pass)):
+            return False
+    return True
+
+
+def root_name(e: gast.expr) -> str:
+    """The name that a chain of subscripts and attributes starts from."""
+    while isinstance(e, (gast.Subscript, gast.Attribute)):
+        e = e.value
+    return e.id if isinstance(e, gast.Name) else ""
+
+
+def negated(test: gast.expr) -> gast.expr:
+    """`not test`, without a double negation."""
+    if isinstance(test, gast.UnaryOp) and isinstance(test.op, gast.Not):
+        inner: gast.expr = test.operand
+        return inner
+    return gast.UnaryOp(gast.Not(), test)

@@ -1,0 +1,208 @@
+"""From a function and a request to the text of the derivative: the stages, in order, on one page.
+
+    >>> from tangentish.pipeline import derive
+    >>> from tangentish.request import Request
+    >>> def square(x):
+    ...     return x * x
+    >>> print(derive(square, Request("grad", ("x",), single=True), {"x": 3.0}).text)
+    def grad_square(x):
+        ...
+"""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import gast
+
+from tangentish.analyse.evaluate import check_differentiable
+from tangentish.analyse.kinds import Array, Kind, Num, Tup, Unknown, kind_of
+from tangentish.analyse.program import Analysed, Program
+from tangentish.analyse.shapes import Lengths
+from tangentish.differentiate.session import Session
+from tangentish.emit.header import docstring_statement, place
+from tangentish.emit.layout import to_source, to_source_with_map
+from tangentish.errors import NotDifferentiable
+from tangentish.request import Request
+from tangentish.tree.origin import Origin, origin_of
+
+
+@dataclass
+class Derived:
+    """A derivative as text, with what it takes to run it and to know when it applies.
+
+    Attributes:
+        request: what was asked for.
+        name: the function of the text that computes it (for "vjp" the forward half; `backward` is the other).
+        text: the functions.
+        source_map: the user's line for each line of the text.
+        functions: the trees of the functions.
+        helpers: what names in the text mean.
+        program: the analyses, with what the text relies on.
+        root: the analysis of the function itself.
+        owners: for each function of the text the user's function that it stems from.
+    """
+
+    request: Request
+    name: str
+    backward: str
+    text: str
+    source_map: dict[int, Origin]
+    functions: list[gast.FunctionDef]
+    helpers: dict[str, object]
+    program: Program
+    root: Analysed
+    owners: dict[str, types.FunctionType]
+    stages: dict[str, str] = field(default_factory=dict)
+
+
+def sizes_of(value: Any, path: str, sizes: dict[str, int]) -> None:
+    """The lengths of the symbols in the kind of an argument."""
+    if type(value) is int:
+        sizes[path] = value
+    elif hasattr(value, "shape") and hasattr(value, "dtype"):
+        for axis, length in enumerate(value.shape):
+            sizes[f"{path}.shape[{axis}]"] = length
+    elif type(value) is tuple:
+        for k, v in enumerate(value):
+            sizes_of(v, f"{path}[{k}]", sizes)
+
+
+def derive(
+    function: types.FunctionType,
+    request: Request,
+    arguments: Mapping[str, Any],
+    kinds: Mapping[str, Kind] | None = None,
+    stages: bool = False,
+) -> Derived:
+    """Derive a function.
+
+    Args:
+        function: a plain Python function.
+        request: what is wanted.
+        arguments: the arguments at hand, by parameter; their lengths may be assumed equal where they are.
+        kinds: kinds of parameters instead of arguments.
+        stages: keep the text of each stage.
+    """
+    sizes: dict[str, int] = {}
+    found: dict[str, Kind] = dict(kinds or {})
+    for name, value in arguments.items():
+        found[name] = kind_of(value, name)
+        sizes_of(value, name, sizes)
+    for name in request.wrt:
+        check_differentiable(name, found[name])
+    program = Program()
+    root = program.analyse(function, found, frozenset(request.wrt), Lengths(sizes))
+    session = Session(program)
+    session.reserve(root)
+    functions, name, backward = differentiate(session, root, request)
+    functions = [*session.functions, *functions]
+    document(functions, root, request, name, backward)
+    text, source_map = to_source_with_map(functions)
+    derived = Derived(request, name, backward, text, source_map, functions, session.helpers, program, root, session.owners)
+    if stages:
+        derived.stages = stage_texts(root, text)
+    return derived
+
+
+def differentiate(session: Session, root: Analysed, request: Request) -> tuple[list[gast.FunctionDef], str, str]:
+    """The functions of the derivative itself, with the names of those to be called."""
+    stem = root.function.__name__
+    stem = stem if stem.isidentifier() else "function"
+    returned = root.returned()
+    if request.mode in ("grad", "value_and_grad"):
+        if request.has_aux:
+            returned = first_of_pair(returned)
+        if "return" in request.of:
+            check_scalar(root, returned)
+        name = session.function_name(f"grad_{stem}" if request.mode == "grad" else f"value_and_grad_{stem}")
+        fn = session.joint(
+            root, name, request.wrt, request.single, request.mode == "value_and_grad", returned, request.has_aux
+        )
+        return [fn], name, ""
+    if request.mode == "vjp":
+        from tangentish.differentiate.reverse import PairUse
+
+        use = PairUse(session.function_name(f"{stem}_fwd"), session.function_name(f"{stem}_bwd"), request.wrt)
+        of = () if request.of == ("return",) else request.of
+        return session.pair(root, use, returned, private=True, of=of), use.forward, use.backward
+    from tangentish.differentiate.forward import Forward
+
+    name = session.function_name(f"jvp_{stem}")
+    return [Forward(session, root).function(name, request.wrt, request.of, entry=True)], name, ""
+
+
+def first_of_pair(returned: gast.expr) -> gast.expr:
+    """The result of a function that returns `(result, auxiliary)`."""
+    if isinstance(returned, gast.Tuple) and len(returned.elts) == 2:
+        first: gast.expr = returned.elts[0]
+        return first
+    raise NotDifferentiable(
+        "has_aux=True needs a function that returns `result, auxiliary`", why="Its return is no pair.",
+    )  # fmt: skip
+
+
+def check_scalar(root: Analysed, returned: gast.expr) -> None:
+    """Refuse a result of which there is no gradient."""
+    kind = root.flow.value(returned).kind
+    if isinstance(kind, (Unknown,)) or (isinstance(kind, Num) and kind.type != "c"):
+        return
+    if isinstance(kind, Array) and kind.rank == 0 and kind.type == "f":
+        return
+    from tangentish.analyse.kinds import describe
+
+    raise NotDifferentiable(
+        f"grad needs a real number as result; `{root.function.__name__}` returns {describe(kind)}",
+        at=origin_of(root.fn.body[-1]),
+        why="A gradient is the derivative of one number." if not isinstance(kind, Num) else "The result is complex.",
+        remedy="Use `vjp` with an adjoint of the result's shape, or `jacobian`.",
+    )  # fmt: skip
+
+
+def document(functions: list[gast.FunctionDef], root: Analysed, request: Request, name: str, backward: str) -> None:
+    """Give the functions that are asked for their docstrings."""
+    call = f"{root.function.__name__}({', '.join(root.params)})"
+    where = place(origin_of(root.fn))
+    adjoints = ", ".join(f"b{n}" for n in request.wrt)
+    for fn in functions:
+        if fn.name not in (name, backward):
+            continue
+        if request.mode == "jvp":
+            what, returns = f"{call} and its tangent  [{where}, forward mode].", "(value, tangent)."
+        elif fn.name == backward:
+            what, returns = f"Adjoints of the arguments of {call}  [{where}, reverse mode].", f"{adjoints}."
+        elif request.mode == "vjp":
+            what, returns = f"Value of {call} and the tape for {backward}  [{where}, reverse mode].", "(value, tape)."
+        elif request.mode == "grad":
+            what, returns = f"Gradient of {call}  [{where}, reverse mode].", f"{adjoints}, shaped as {', '.join(request.wrt)}."
+        else:
+            what = f"Value and gradient of {call}  [{where}, reverse mode]."
+            returns = f"(value, ({adjoints})), shaped as {', '.join(request.wrt)}."
+        fn.body.insert(0, docstring_statement(what, [returns]))
+
+
+def stage_texts(root: Analysed, text: str) -> dict[str, str]:
+    """The function at each stage, as Python."""
+    from tangentish.parse.tree import parse
+
+    return {
+        "parse": to_source([parse(root.function)]),
+        "lower": to_source([root.fn]),
+        "analyse": facts_text(root),
+        "derivative": text,
+    }
+
+
+def facts_text(root: Analysed) -> str:
+    """The kinds of all names at the end of the function; those that vary are starred."""
+    from tangentish.analyse.flow import number_of
+    from tangentish.analyse.kinds import describe
+
+    env = root.flow.after[number_of(root.fn.body[-1])]
+    return "".join(f"{n}{'*' if v.varied else ''}: {describe(v.kind)}\n" for n, v in sorted(env.items()))
+
+
+__all__ = ["Derived", "Tup", "derive"]

@@ -1,0 +1,170 @@
+"""Modules that run without tangentish."""
+
+import math
+import subprocess
+import sys
+from collections import OrderedDict
+from types import CellType
+
+import numpy as np
+import pytest
+
+from tangentish import runtime
+from tangentish.emit.standalone import to_module
+from tangentish.errors import Unsupported
+from tangentish.tree.quote import quote_one
+
+OFFSET = 2
+TABLE = np.zeros(3)
+
+
+def scaled(x: float, by: float = math.pi) -> float:
+    """Scale."""
+    factor: float = by
+    rest: float  # noqa: F842
+    return x * factor + OFFSET
+
+
+def ping(n):
+    return n if n <= 0 else pong(n - 1)
+
+
+def pong(n):
+    return ping(n - 1)
+
+
+def use_table(x):
+    return x + TABLE
+
+
+GOLDEN = '''\
+"""Written for a test."""
+
+import math
+from math import sin as sine
+
+import numpy as np
+from numpy import exp
+
+RATE = (0.5, (float("inf"), "it's"))
+OFFSET = 2
+k = 1.5
+length = len
+
+
+def scaled(x, by=math.pi):
+    """Scale."""
+    factor = by
+    return x * factor + OFFSET
+
+
+again = scaled
+
+
+def f(x):
+    return scaled(np.sum(x)) + again(sine(x[0])) * exp(RATE[0]) * length(x) * k
+
+
+def g(x):
+    return f(x)
+'''
+
+
+def trees():
+    return [
+        quote_one(
+            "def f(x):\n"
+            "    return scaled(np.sum(x)) + again(sine(x[0])) * exp(RATE[0]) * length(x) * k"
+        ),
+        quote_one("def g(x):\n    return f(x)"),
+    ]
+
+
+def names():
+    namespace = {
+        "__name__": __name__,
+        "scaled": scaled,
+        "again": scaled,
+        "RATE": (0.5, (math.inf, "it's")),
+        "exp": np.exp,
+        "sine": math.sin,
+    }
+    return {
+        "helpers": {"np": np, "length": len},
+        "globals_": namespace,
+        "cells": {"k": CellType(1.5)},
+    }
+
+
+def run(text, call):
+    """The repr of `call`, evaluated after `text` by a Python that cannot import tangentish."""
+    guard = "import sys\nsys.modules['tangentish'] = None\n"
+    done = subprocess.run(
+        [sys.executable, "-c", f"{guard}{text}\nprint(repr(float({call})))"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return float(done.stdout)
+
+
+def test_golden():
+    text = to_module(trees(), **names(), title="Written for a test.")
+    assert text == GOLDEN
+    expected = scaled(2.5) + scaled(math.sin(0.5)) * math.exp(0.5) * 2 * 1.5
+    assert run(text, "g(np.array([0.5, 2.0]))") == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("name", sorted(n for n in runtime.__all__))
+def test_every_helper_of_the_runtime_can_stand_alone(name):
+    function = quote_one("def f():\n    return {helper}", helper=name)
+    text = to_module([function], helpers={name: getattr(runtime, name)})
+    assert "tangentish" not in text
+    assert run(text, "callable(f())") == 1.0
+
+
+def test_recursion():
+    text = to_module([quote_one("def f(n):\n    return ping(n)")], helpers={}, globals_=globals())
+    assert run(text, "f(7)") == ping(7)
+
+
+def test_a_class_is_imported():
+    function = quote_one("def f():\n    return len(OrderedDict())")
+    text = to_module([function], helpers={"OrderedDict": OrderedDict})
+    assert "from collections import OrderedDict\n" in text
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "why"),
+    [
+        ("use_table", use_table, "ndarray"),
+        ("runtime", runtime, "part of tangentish"),
+        ("Unsupported", Unsupported, "type"),
+        ("missing", None, "not defined"),
+    ],
+)
+def test_refusals(name, value, why):
+    function = quote_one("def f(x):\n    return {name}(x)", name=name)
+    around = {} if value is None else {name: value}
+    with pytest.raises(Unsupported, match=why):
+        to_module([function], helpers=around, globals_={"__name__": __name__})
+
+
+def test_one_name_means_one_thing():
+    function = quote_one("def f(x):\n    return scaled(x) + OFFSET")
+    with pytest.raises(Unsupported, match="different things"):
+        to_module([function], helpers={"OFFSET": 3}, globals_=globals())
+    function = quote_one("def OFFSET(x):\n    return scaled(x)")
+    with pytest.raises(Unsupported, match="A derivative has this name"):
+        to_module([function], helpers={}, globals_=globals())
+
+
+def test_a_closure_is_refused():
+    free = 1
+
+    def closed(x):
+        return x + free
+
+    function = quote_one("def f(x):\n    return closed(x)")
+    with pytest.raises(Unsupported, match="closure"):
+        to_module([function], helpers={"closed": closed}, globals_=globals())
