@@ -7,7 +7,16 @@
 6.0
 """
 
-from tangentish.api import Derivative, grad, jvp, source, standalone, stop_gradient, value_and_grad, vjp
+from tangentish.api import (
+    Derivative,
+    grad,
+    jvp,
+    source,
+    standalone,
+    stop_gradient,
+    value_and_grad,
+    vjp,
+)
 from tangentish.errors import (
     Internal,
     NoRule,
@@ -17,7 +26,15 @@ from tangentish.errors import (
     TangentishError,
     Unsupported,
 )
-from tangentish.rules.registry import adjoint, bilinear, constant, elementwise, expansion, linear, tangent
+from tangentish.rules.registry import (
+    adjoint,
+    bilinear,
+    constant,
+    elementwise,
+    expansion,
+    linear,
+    tangent,
+)
 from tangentish.testing import check_grads
 
 constant(stop_gradient)

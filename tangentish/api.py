@@ -63,7 +63,9 @@ class Derivative:
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """The derivative at these arguments."""
-        return self._dispatcher.cell.cell_contents(*arguments_of(self._dispatcher.signature, args, kwargs))
+        return self._dispatcher.cell.cell_contents(
+            *arguments_of(self._dispatcher.signature, args, kwargs)
+        )
 
     def __get__(self, instance: Any, owner: Any = None) -> Any:
         """Bind as functions do when they are looked up on an instance."""
@@ -130,11 +132,15 @@ def names_of(f: types.FunctionType, wrt: Any) -> tuple[str, ...]:
             raise TypeError(f"wrt takes positions and names, not {item!r}")
         if isinstance(item, str):
             if item not in params:
-                raise ValueError(f"wrt: `{f.__name__}` has no parameter `{item}`; it has {', '.join(params)}")
+                raise ValueError(
+                    f"wrt: `{f.__name__}` has no parameter `{item}`; it has {', '.join(params)}"
+                )
             found.append(item)
         else:
             if not -len(params) <= item < len(params):
-                raise ValueError(f"wrt: `{f.__name__}` has {len(params)} parameters, there is no number {item}")
+                raise ValueError(
+                    f"wrt: `{f.__name__}` has {len(params)} parameters, there is no number {item}"
+                )
             found.append(params[item])
     if len(set(found)) != len(found):
         raise ValueError(f"wrt names a parameter twice: {found}")
@@ -149,7 +155,9 @@ def results_of(f: types.FunctionType, of: Any) -> tuple[str, ...]:
     names = of if isinstance(of, (tuple, list)) else (of,)
     for name in names:
         if name != "return" and name not in params:
-            raise ValueError(f"of: `{f.__name__}` has no parameter `{name}`; it has {', '.join(params)}")
+            raise ValueError(
+                f"of: `{f.__name__}` has no parameter `{name}`; it has {', '.join(params)}"
+            )
     return tuple(names)
 
 
@@ -177,7 +185,9 @@ def transform(f: Any, mode: str, wrt: Any, of: Any, has_aux: bool) -> Derivative
     return made
 
 
-def _decorator(mode: str, f: Any, wrt: Any, of: Any, has_aux: bool, argnums: Any, argnum: Any) -> Any:
+def _decorator(
+    mode: str, f: Any, wrt: Any, of: Any, has_aux: bool, argnums: Any, argnum: Any
+) -> Any:
     for synonym in (argnums, argnum):
         if synonym is not UNSET:
             wrt = synonym
@@ -187,7 +197,13 @@ def _decorator(mode: str, f: Any, wrt: Any, of: Any, has_aux: bool, argnums: Any
 
 
 def grad(
-    f: Any = None, wrt: Any = 0, of: Any = None, has_aux: bool = False, *, argnums: Any = UNSET, argnum: Any = UNSET
+    f: Any = None,
+    wrt: Any = 0,
+    of: Any = None,
+    has_aux: bool = False,
+    *,
+    argnums: Any = UNSET,
+    argnum: Any = UNSET,
 ) -> Any:
     """The gradient of a function whose result is a real number.
 
@@ -219,7 +235,13 @@ def grad(
 
 
 def value_and_grad(
-    f: Any = None, wrt: Any = 0, of: Any = None, has_aux: bool = False, *, argnums: Any = UNSET, argnum: Any = UNSET
+    f: Any = None,
+    wrt: Any = 0,
+    of: Any = None,
+    has_aux: bool = False,
+    *,
+    argnums: Any = UNSET,
+    argnum: Any = UNSET,
 ) -> Any:
     """The value and the gradient of a function, in one pass.
 
@@ -317,7 +339,11 @@ def jvp(f: Any, primals: Sequence[Any], tangents: Sequence[Any], of: Any = None)
     values = arguments_of(dispatcher.signature, tuple(primals), {})
     from tangentish.load.tangents import fitted
 
-    directions = {n: fitted(t, p, n) for n, p, t in zip(params, primals, tangents, strict=False) if t is not None}
+    directions = {
+        n: fitted(t, p, n)
+        for n, p, t in zip(params, primals, tangents, strict=False)
+        if t is not None
+    }
     chosen = tuple(n for n in chosen if n in directions)
     found = dispatcher.find(values)
     return found.call(*values, *(directions[n] for n in chosen))  # type: ignore[no-any-return]
@@ -334,7 +360,12 @@ def stop_gradient(x: T) -> T:
 
 
 def source(
-    f: Any, *args: Any, mode: str = "reverse", wrt: Any = None, of: Any = None, has_aux: bool = False
+    f: Any,
+    *args: Any,
+    mode: str = "reverse",
+    wrt: Any = None,
+    of: Any = None,
+    has_aux: bool = False,
 ) -> str:
     """The text of a derivative for arguments at hand, without running it.
 
@@ -350,7 +381,12 @@ def source(
 
 
 def standalone(
-    f: Any, *args: Any, mode: str = "reverse", wrt: Any = None, of: Any = None, has_aux: bool = False
+    f: Any,
+    *args: Any,
+    mode: str = "reverse",
+    wrt: Any = None,
+    of: Any = None,
+    has_aux: bool = False,
 ) -> str:
     """The text of a derivative as a module that imports NumPy alone; arguments as for `source`."""
     from tangentish.load.standalone import module_text
@@ -372,15 +408,25 @@ def derivation(
         raise ValueError(f"mode is 'reverse' or 'forward', not {mode!r}")
     function = plain(f)
     signature = inspect.signature(function)
-    values = {} if kinds is not None else dict(zip(signature.parameters, arguments_of(signature, args, {}), strict=True))
+    values = (
+        {}
+        if kinds is not None
+        else dict(zip(signature.parameters, arguments_of(signature, args, {}), strict=True))
+    )
     found = dict(kinds) if kinds is not None else {n: kind_of(v, n) for n, v in values.items()}
-    names = names_of(function, wrt) if wrt is not None else tuple(n for n, k in found.items() if _carries(k))
+    names = (
+        names_of(function, wrt)
+        if wrt is not None
+        else tuple(n for n, k in found.items() if _carries(k))
+    )
     results = results_of(function, of)
     if mode == "forward":
         return derive(function, Request("jvp", names, results), values, kinds)
     if results == ("return",):
         try:
-            return derive(function, Request("value_and_grad", names, results, has_aux), values, kinds)
+            return derive(
+                function, Request("value_and_grad", names, results, has_aux), values, kinds
+            )
         except NotDifferentiable:
             if has_aux:
                 raise
@@ -390,11 +436,30 @@ def derivation(
 def annotated_kinds(function: types.FunctionType) -> dict[str, Kind]:
     """Kinds that annotations tell."""
     kinds: dict[str, Kind] = {}
-    samples = {float: 0.5, int: 1, complex: 1j, bool: True, "float": 0.5, "int": 1, "complex": 1j, "bool": True}
+    samples = {
+        float: 0.5,
+        int: 1,
+        complex: 1j,
+        bool: True,
+        "float": 0.5,
+        "int": 1,
+        "complex": 1j,
+        "bool": True,
+    }
     for name, parameter in inspect.signature(function).parameters.items():
         if parameter.annotation in samples:
             kinds[name] = kind_of(samples[parameter.annotation], name)
     return kinds
 
 
-__all__ = ["Derivative", "converted", "grad", "jvp", "source", "standalone", "stop_gradient", "value_and_grad", "vjp"]
+__all__ = [
+    "Derivative",
+    "converted",
+    "grad",
+    "jvp",
+    "source",
+    "standalone",
+    "stop_gradient",
+    "value_and_grad",
+    "vjp",
+]

@@ -1,12 +1,12 @@
 """From a function and a request to the text of the derivative: the stages, in order, on one page.
 
-    >>> from tangentish.pipeline import derive
-    >>> from tangentish.request import Request
-    >>> def square(x):
-    ...     return x * x
-    >>> print(derive(square, Request("grad", ("x",), single=True), {"x": 3.0}).text)
-    def grad_square(x):
-        ...
+>>> from tangentish.pipeline import derive
+>>> from tangentish.request import Request
+>>> def square(x):
+...     return x * x
+>>> print(derive(square, Request("grad", ("x",), single=True), {"x": 3.0}).text)
+def grad_square(x):
+    ...
 """
 
 from __future__ import annotations
@@ -102,13 +102,26 @@ def derive(
     functions = [*session.functions, *functions]
     document(functions, root, request, name, backward)
     text, source_map = to_source_with_map(functions)
-    derived = Derived(request, name, backward, text, source_map, functions, session.helpers, program, root, session.owners)
+    derived = Derived(
+        request,
+        name,
+        backward,
+        text,
+        source_map,
+        functions,
+        session.helpers,
+        program,
+        root,
+        session.owners,
+    )
     if stages:
         derived.stages = stage_texts(root, text)
     return derived
 
 
-def differentiate(session: Session, root: Analysed, request: Request) -> tuple[list[gast.FunctionDef], str, str]:
+def differentiate(
+    session: Session, root: Analysed, request: Request
+) -> tuple[list[gast.FunctionDef], str, str]:
     """The functions of the derivative itself, with the names of those to be called."""
     stem = root.function.__name__
     stem = stem if stem.isidentifier() else "function"
@@ -118,15 +131,25 @@ def differentiate(session: Session, root: Analysed, request: Request) -> tuple[l
             returned = first_of_pair(returned)
         if "return" in request.of:
             check_scalar(root, returned)
-        name = session.function_name(f"grad_{stem}" if request.mode == "grad" else f"value_and_grad_{stem}")
+        name = session.function_name(
+            f"grad_{stem}" if request.mode == "grad" else f"value_and_grad_{stem}"
+        )
         fn = session.joint(
-            root, name, request.wrt, request.single, request.mode == "value_and_grad", returned, request.has_aux
+            root,
+            name,
+            request.wrt,
+            request.single,
+            request.mode == "value_and_grad",
+            returned,
+            request.has_aux,
         )
         return [fn], name, ""
     if request.mode == "vjp":
         from tangentish.differentiate.reverse import PairUse
 
-        use = PairUse(session.function_name(f"{stem}_fwd"), session.function_name(f"{stem}_bwd"), request.wrt)
+        use = PairUse(
+            session.function_name(f"{stem}_fwd"), session.function_name(f"{stem}_bwd"), request.wrt
+        )
         of = () if request.of == ("return",) else request.of
         return session.pair(root, use, returned, private=True, of=of), use.forward, use.backward
     from tangentish.differentiate.forward import Forward
@@ -162,7 +185,9 @@ def check_scalar(root: Analysed, returned: gast.expr) -> None:
     )  # fmt: skip
 
 
-def document(functions: list[gast.FunctionDef], root: Analysed, request: Request, name: str, backward: str) -> None:
+def document(
+    functions: list[gast.FunctionDef], root: Analysed, request: Request, name: str, backward: str
+) -> None:
     """Give the functions that are asked for their docstrings."""
     call = f"{root.function.__name__}({', '.join(root.params)})"
     where = place(origin_of(root.fn))
@@ -173,11 +198,20 @@ def document(functions: list[gast.FunctionDef], root: Analysed, request: Request
         if request.mode == "jvp":
             what, returns = f"{call} and its tangent  [{where}, forward mode].", "(value, tangent)."
         elif fn.name == backward:
-            what, returns = f"Adjoints of the arguments of {call}  [{where}, reverse mode].", f"{adjoints}."
+            what, returns = (
+                f"Adjoints of the arguments of {call}  [{where}, reverse mode].",
+                f"{adjoints}.",
+            )
         elif request.mode == "vjp":
-            what, returns = f"Value of {call} and the tape for {backward}  [{where}, reverse mode].", "(value, tape)."
+            what, returns = (
+                f"Value of {call} and the tape for {backward}  [{where}, reverse mode].",
+                "(value, tape).",
+            )
         elif request.mode == "grad":
-            what, returns = f"Gradient of {call}  [{where}, reverse mode].", f"{adjoints}, shaped as {', '.join(request.wrt)}."
+            what, returns = (
+                f"Gradient of {call}  [{where}, reverse mode].",
+                f"{adjoints}, shaped as {', '.join(request.wrt)}.",
+            )
         else:
             what = f"Value and gradient of {call}  [{where}, reverse mode]."
             returns = f"(value, ({adjoints})), shaped as {', '.join(request.wrt)}."
@@ -202,7 +236,9 @@ def facts_text(root: Analysed) -> str:
     from tangentish.analyse.kinds import describe
 
     env = root.flow.after[number_of(root.fn.body[-1])]
-    return "".join(f"{n}{'*' if v.varied else ''}: {describe(v.kind)}\n" for n, v in sorted(env.items()))
+    return "".join(
+        f"{n}{'*' if v.varied else ''}: {describe(v.kind)}\n" for n, v in sorted(env.items())
+    )
 
 
 __all__ = ["Derived", "Tup", "derive"]

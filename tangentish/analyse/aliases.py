@@ -139,7 +139,12 @@ def find_classes(fn: gast.FunctionDef, flow: Flow) -> Classes:
 
 
 def check_writes(
-    fn: gast.FunctionDef, flow: Flow, classes: Classes, live: dict[int, Names], locals_: Names, returned: Names
+    fn: gast.FunctionDef,
+    flow: Flow,
+    classes: Classes,
+    live: dict[int, Names],
+    locals_: Names,
+    returned: Names,
 ) -> None:
     """Refuse writes that another live name may see, and writes to memory that is not the function's own."""
     for s in statements(fn.body):

@@ -38,7 +38,13 @@ _OPERATORS: dict[str, Callable[..., Any]] = {
     "u~": operator.invert, "&": operator.and_, "|": operator.or_, "^": operator.xor, "<<": operator.lshift,
     ">>": operator.rshift,
 }  # fmt: skip
-_CONSTANT_BINARY = {gast.BitAnd: "&", gast.BitOr: "|", gast.BitXor: "^", gast.LShift: "<<", gast.RShift: ">>"}
+_CONSTANT_BINARY = {
+    gast.BitAnd: "&",
+    gast.BitOr: "|",
+    gast.BitXor: "^",
+    gast.LShift: "<<",
+    gast.RShift: ">>",
+}
 BOOL = Num("b")
 INT = Num("i")
 PARAMETER, UNBOUND = -1, -2
@@ -106,7 +112,11 @@ class Evaluator:
         return found
 
     def _children(self, e: gast.AST, env: Env) -> list[Value]:
-        return [self.value(c, env) for c in gast.iter_child_nodes(e) if isinstance(c, (gast.expr, gast.Slice))]
+        return [
+            self.value(c, env)
+            for c in gast.iter_child_nodes(e)
+            if isinstance(c, (gast.expr, gast.Slice))
+        ]
 
     # -- leaves ----------------------------------------------------------------------------
 
@@ -142,7 +152,9 @@ class Evaluator:
     def _binop(self, e: gast.BinOp, env: Env) -> Value:
         left, right = self.value(e.left, env), self.value(e.right, env)
         if type(e.op) in _CONSTANT_BINARY:
-            return Value(self._elementwise(_OPERATORS[_CONSTANT_BINARY[type(e.op)]], [left.kind, right.kind]))
+            return Value(
+                self._elementwise(_OPERATORS[_CONSTANT_BINARY[type(e.op)]], [left.kind, right.kind])
+            )
         word = BINARY[type(e.op)]
         if isinstance(left.kind, Tup) or isinstance(right.kind, Tup):
             return self._tuple_operator(e, word, left, right)
@@ -163,7 +175,13 @@ class Evaluator:
         total: Dim = None
         if isinstance(y, int):
             y = y if word == "+" else -y
-            total = x + y if isinstance(x, int) else Sym(x.base, x.offset + y) if isinstance(x, Sym) else None
+            total = (
+                x + y
+                if isinstance(x, int)
+                else Sym(x.base, x.offset + y)
+                if isinstance(x, Sym)
+                else None
+            )
         elif isinstance(x, int) and isinstance(y, Sym) and word == "+":
             total = Sym(y.base, y.offset + x)
         return Num("i", None, total)
@@ -219,7 +237,11 @@ class Evaluator:
 
     def _subscript(self, e: gast.Subscript, env: Env) -> Value:
         base = self.value(e.value, env)
-        index = self.value(e.slice, env) if not isinstance(e.slice, gast.Slice) else self._slice(e.slice, env)
+        index = (
+            self.value(e.slice, env)
+            if not isinstance(e.slice, gast.Slice)
+            else self._slice(e.slice, env)
+        )
         kind = self._element(base.kind, e.slice)
         del index
         return Value(kind, base.varied and differentiable(kind))
@@ -238,7 +260,11 @@ class Evaluator:
 
     def _item(self, base: Tup, index: gast.expr) -> Kind:
         kind = INT if isinstance(index, gast.Slice) else self.values[id(index)].kind
-        if isinstance(kind, Num) and isinstance(kind.value, int) and -len(base.items) <= kind.value < len(base.items):
+        if (
+            isinstance(kind, Num)
+            and isinstance(kind.value, int)
+            and -len(base.items) <= kind.value < len(base.items)
+        ):
             return base.items[kind.value]
         if isinstance(index, gast.Slice):
             bounds = [self._literal(b) for b in (index.lower, index.upper, index.step)]
@@ -295,7 +321,11 @@ class Evaluator:
             return UNKNOWN
         for place, dims in advanced:
             shape[place:place] = dims
-        if shape or advanced or any(isinstance(p, gast.Constant) and p.value is Ellipsis for p in parts):
+        if (
+            shape
+            or advanced
+            or any(isinstance(p, gast.Constant) and p.value is Ellipsis for p in parts)
+        ):
             return Array(base.char, tuple(shape))
         return Num(base.type, base.char) if base.type != "o" else UNKNOWN
 
@@ -348,7 +378,9 @@ class Evaluator:
         kind = base.kind
         if isinstance(kind, Array):
             if e.attr == "shape":
-                return Value(Tup(tuple(Num("i", None, self.lengths.canonical(d)) for d in kind.shape)))
+                return Value(
+                    Tup(tuple(Num("i", None, self.lengths.canonical(d)) for d in kind.shape))
+                )
             if e.attr == "ndim":
                 return Value(Num("i", None, kind.rank))
             if e.attr == "size":
@@ -359,8 +391,14 @@ class Evaluator:
             return Value(UNKNOWN)
         rule = rule_for(("attribute", e.attr))
         if rule is None:
-            raise NoRule(f"no derivative rule for the attribute `{e.attr}`", at=e, why="It is not known what it holds.")
-        return self._applied(rule, self._probe(operator.attrgetter(e.attr), [kind], {}), (e.value,), {})
+            raise NoRule(
+                f"no derivative rule for the attribute `{e.attr}`",
+                at=e,
+                why="It is not known what it holds.",
+            )
+        return self._applied(
+            rule, self._probe(operator.attrgetter(e.attr), [kind], {}), (e.value,), {}
+        )
 
     # -- calls -----------------------------------------------------------------------------
 
@@ -416,7 +454,13 @@ class Evaluator:
         return INT
 
     def _method(
-        self, e: gast.Call, target: tuple[str, str], env: Env, arguments: list[Value], keywords: dict[str, Value], varied: bool
+        self,
+        e: gast.Call,
+        target: tuple[str, str],
+        env: Env,
+        arguments: list[Value],
+        keywords: dict[str, Value],
+        varied: bool,
     ) -> Value:
         base = self.value(e.func.value, env)
         rule = rule_for(target)
@@ -430,7 +474,13 @@ class Evaluator:
             )  # fmt: skip
         call = gast.Call(e.func, [e.func.value, *e.args], e.keywords)
         return self._rule_call(
-            call, rule, operator.methodcaller, [base, *arguments], keywords, varied or base.varied, target[1]
+            call,
+            rule,
+            operator.methodcaller,
+            [base, *arguments],
+            keywords,
+            varied or base.varied,
+            target[1],
         )
 
     def _rule_call(
@@ -460,7 +510,11 @@ class Evaluator:
         return self._applied(rule, kind, binding.operands, binding.statics)
 
     def _applied(
-        self, rule: Rule | None, kind: Kind, operands: tuple[gast.expr | None, ...], statics: Mapping[str, gast.expr]
+        self,
+        rule: Rule | None,
+        kind: Kind,
+        operands: tuple[gast.expr | None, ...],
+        statics: Mapping[str, gast.expr],
     ) -> Value:
         found = [self.values.get(id(o)) for o in operands if o is not None]
         varied = any(v is not None and v.varied for v in found)
@@ -483,15 +537,23 @@ class Evaluator:
         if not all(isinstance(k, (Num, Array)) for k in kinds):
             return UNKNOWN
         arrays = [k.shape for k in kinds if isinstance(k, Array)]
-        found = probe.elementwise(call, tuple((isinstance(k, Array), k.type, k.char) for k in kinds))
+        found = probe.elementwise(
+            call, tuple((isinstance(k, Array), k.type, k.char) for k in kinds)
+        )
         if found is None:
             return UNKNOWN
         type_, char, is_array = found
         if arrays and is_array:
-            return UNKNOWN if char is None or char == "?unknown" else Array(char, self.lengths.broadcast(arrays))
+            return (
+                UNKNOWN
+                if char is None or char == "?unknown"
+                else Array(char, self.lengths.broadcast(arrays))
+            )
         return Num(type_, char)
 
-    def _probe(self, call: Callable[..., Any], kinds: list[Kind], words: Mapping[str, Kind]) -> Kind:
+    def _probe(
+        self, call: Callable[..., Any], kinds: list[Kind], words: Mapping[str, Kind]
+    ) -> Kind:
         if any(isinstance(k, Bottom) for k in [*kinds, *words.values()]):
             return Bottom()
         return probe.shaped(call, kinds, words, self.lengths)
@@ -515,4 +577,6 @@ def check_differentiable(name: str, kind: Kind) -> None:
             why="Its elements cannot move by small amounts.", remedy=f"Convert it: {name}.astype(float).",
         )  # fmt: skip
     if not differentiable(kind):
-        raise NotDifferentiable(f"cannot differentiate in `{name}`, which is not a number or an array of numbers")
+        raise NotDifferentiable(
+            f"cannot differentiate in `{name}`, which is not a number or an array of numbers"
+        )

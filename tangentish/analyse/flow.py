@@ -115,7 +115,9 @@ class _Forward:
             kinds = value.kind.items
         elif isinstance(value.kind, Array) and value.kind.rank:
             k = value.kind
-            kinds = (Num(k.type, k.char) if k.rank == 1 else Array(k.char, k.shape[1:]),) * len(target.elts)
+            kinds = (Num(k.type, k.char) if k.rank == 1 else Array(k.char, k.shape[1:]),) * len(
+                target.elts
+            )
         new = dict(env)
         for t, kind in zip(target.elts, kinds, strict=True):
             new[t.id] = Var(kind, value.varied and differentiable(kind), frozenset({number}))
@@ -196,7 +198,9 @@ class _Forward:
             elif x == y:
                 new[name] = x
             else:
-                new[name] = Var(join(x.kind, y.kind, self.same), x.varied or y.varied, x.defs | y.defs)
+                new[name] = Var(
+                    join(x.kind, y.kind, self.same), x.varied or y.varied, x.defs | y.defs
+                )
         return new
 
 

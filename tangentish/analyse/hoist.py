@@ -42,7 +42,9 @@ def name_shared_values(lowered: Lowered, flow: Flow) -> Lowered | None:
     if not hoister.temps and not hoister.rebound:
         return None
     fn, counters = number(lowered.fn, body, hoister.counters)
-    return replace(lowered, fn=fn, counters=counters, temps=lowered.temps | frozenset(hoister.temps))
+    return replace(
+        lowered, fn=fn, counters=counters, temps=lowered.temps | frozenset(hoister.temps)
+    )
 
 
 class _Hoister:
@@ -98,7 +100,9 @@ class _Hoister:
             if operand is not None:
                 self.uses[id(operand)] = self.uses.get(id(operand), 0) + uses.get(name, 0)
 
-    def shape_uses(self, value: Value, operands: tuple[str, ...], shape_reads: frozenset[str]) -> dict[str, int]:
+    def shape_uses(
+        self, value: Value, operands: tuple[str, ...], shape_reads: frozenset[str]
+    ) -> dict[str, int]:
         """Operands whose shape is read and that hold no name of that shape."""
         lengths = self.flow.evaluator.lengths
         return {
@@ -202,7 +206,13 @@ def cost_of(e: gast.AST) -> int:
     """What computing a number again costs: 1 for an operation or an element, 4 for a call."""
     if isinstance(e, (gast.Name, gast.Constant)):
         return 0
-    own = CALL_COST if isinstance(e, gast.Call) else 1 if isinstance(e, (gast.BinOp, gast.Subscript)) else 0
+    own = (
+        CALL_COST
+        if isinstance(e, gast.Call)
+        else 1
+        if isinstance(e, (gast.BinOp, gast.Subscript))
+        else 0
+    )
     return own + sum(cost_of(c) for c in gast.iter_child_nodes(e))
 
 

@@ -86,7 +86,13 @@ def inline(
             if operand is not None:
                 values[name] = operand
     return instantiate(
-        body, values, value.statics, facts_of(value, body, flow), fresh, wanted=wanted, operands=operands
+        body,
+        values,
+        value.statics,
+        facts_of(value, body, flow),
+        fresh,
+        wanted=wanted,
+        operands=operands,
     )
 
 
@@ -107,5 +113,6 @@ def shape_name(e: gast.expr, flow: Flow, lengths: Lengths) -> gast.expr | None:
 
 def _same(a: Array, b: Array, lengths: Lengths) -> bool:
     return a.rank == b.rank and all(
-        d is not None and lengths.canonical(d) == lengths.canonical(e) for d, e in zip(a.shape, b.shape, strict=True)
+        d is not None and lengths.canonical(d) == lengths.canonical(e)
+        for d, e in zip(a.shape, b.shape, strict=True)
     )

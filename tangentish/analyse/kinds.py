@@ -79,7 +79,11 @@ class Static(Kind):
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Static) and (
             other.value is self.value
-            or (isinstance(self.value, str) and isinstance(other.value, str) and self.value == other.value)
+            or (
+                isinstance(self.value, str)
+                and isinstance(other.value, str)
+                and self.value == other.value
+            )
         )
 
     def __hash__(self) -> int:
@@ -145,7 +149,9 @@ def join(a: Kind, b: Kind, same: object = None) -> Kind:
         char = a.char if a.char == b.char and a.type == b.type else "?"
         return Num(type_, char, a.value if a.value == b.value else None)
     if isinstance(a, Array) and isinstance(b, Array) and a.rank == b.rank and a.char == b.char:
-        return Array(a.char, tuple(_join_dim(d, e, same) for d, e in zip(a.shape, b.shape, strict=True)))
+        return Array(
+            a.char, tuple(_join_dim(d, e, same) for d, e in zip(a.shape, b.shape, strict=True))
+        )
     if isinstance(a, Tup) and isinstance(b, Tup) and len(a.items) == len(b.items):
         return Tup(tuple(join(x, y, same) for x, y in zip(a.items, b.items, strict=True)))
     return UNKNOWN

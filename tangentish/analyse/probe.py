@@ -41,7 +41,9 @@ def method(name: str) -> Callable[..., Any]:
 
 
 @lru_cache(maxsize=4096)
-def elementwise(call: Callable[..., Any], operands: tuple[tuple[bool, str, str | None], ...]) -> tuple[str, str | None, bool] | None:
+def elementwise(
+    call: Callable[..., Any], operands: tuple[tuple[bool, str, str | None], ...]
+) -> tuple[str, str | None, bool] | None:
     """Type, dtype character and whether it is an array, of an elementwise result; None where the call fails.
 
     Args:
@@ -99,13 +101,17 @@ class _Unlearnable(Exception):
     """A sample cannot be made, or the result cannot be described."""
 
 
-def shaped(call: Callable[..., Any], kinds: list[Kind], words: Mapping[str, Kind], lengths: Lengths) -> Kind:
+def shaped(
+    call: Callable[..., Any], kinds: list[Kind], words: Mapping[str, Kind], lengths: Lengths
+) -> Kind:
     """The kind of `call(*kinds, **words)`; `Unknown` where it cannot be learned."""
     try:
         return _shaped(call, kinds, words, lengths)
     except _Unlearnable:
         return UNKNOWN
-    except Exception:  # the samples do not fit each other: perhaps lengths that are equal were told apart
+    except (
+        Exception
+    ):  # the samples do not fit each other: perhaps lengths that are equal were told apart
         if not _assume_equal(kinds, lengths):
             return UNKNOWN
     try:
@@ -124,7 +130,9 @@ def _assume_equal(kinds: list[Kind], lengths: Lengths) -> bool:
     return len(lengths.assumed) > before
 
 
-def _shaped(call: Callable[..., Any], kinds: list[Kind], words: Mapping[str, Kind], lengths: Lengths) -> Kind:
+def _shaped(
+    call: Callable[..., Any], kinds: list[Kind], words: Mapping[str, Kind], lengths: Lengths
+) -> Kind:
     found = []
     tables: list[dict[Sym, int]] = []
     for sizes in _LENGTHS:
@@ -142,7 +150,13 @@ def _shaped(call: Callable[..., Any], kinds: list[Kind], words: Mapping[str, Kin
 class _Sampler:
     """Makes a sample of a kind; lengths of the same symbol are equal, of different symbols different."""
 
-    def __init__(self, sizes: tuple[int, ...], table: dict[str, int], symbols: dict[Sym, int], lengths: Lengths) -> None:
+    def __init__(
+        self,
+        sizes: tuple[int, ...],
+        table: dict[str, int],
+        symbols: dict[Sym, int],
+        lengths: Lengths,
+    ) -> None:
         self.sizes, self.table, self.symbols, self.lengths = sizes, table, symbols, lengths
 
     def __call__(self, kind: Kind) -> Any:
@@ -196,7 +210,9 @@ def _kind(a: Any, b: Any, tables: list[dict[Sym, int]]) -> Kind:
     if isinstance(a, np.ndarray):
         if type(a) is not np.ndarray or a.ndim != b.ndim or a.dtype != b.dtype:
             return UNKNOWN
-        return Array(a.dtype.char, tuple(_dim(x, y, tables) for x, y in zip(a.shape, b.shape, strict=True)))
+        return Array(
+            a.dtype.char, tuple(_dim(x, y, tables) for x, y in zip(a.shape, b.shape, strict=True))
+        )
     if isinstance(a, np.generic):
         type_ = CHAR_TYPES.get(a.dtype.char)
         return UNKNOWN if type_ is None else Num(type_, a.dtype.char)

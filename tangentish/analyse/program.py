@@ -150,7 +150,9 @@ class Program:
                 rule is not None and rule.structure == "expansion"
             )
 
-        return lower(tree, namer, user_call, lambda e: isinstance(e, gast.Call) and static(e.func) is range)
+        return lower(
+            tree, namer, user_call, lambda e: isinstance(e, gast.Call) and static(e.func) is range
+        )
 
     def settle(self, a: Analysed) -> None:
         """Run the forward analysis to the fixed point of the function's own result."""
@@ -159,7 +161,9 @@ class Program:
             self.used_early.discard(a.serial)
             a.flow = self.solve(a)
             result = a.flow.result
-            a.result = Value(join(before.kind, result.kind, a.lengths.same), before.varied or result.varied)
+            a.result = Value(
+                join(before.kind, result.kind, a.lengths.same), before.varied or result.varied
+            )
             if a.serial not in self.used_early or a.result == before:
                 break
         if not all(holds(a.lengths, prove) for prove in a.recursive):
@@ -192,11 +196,15 @@ class Program:
     def callee_value(self, caller: Analysed) -> Callable[..., Value]:
         """A function that evaluates the calls of user functions in `caller`."""
 
-        def value(target: Any, call: gast.Call, arguments: list[Value], keywords: dict[str, Value]) -> Value:
+        def value(
+            target: Any, call: gast.Call, arguments: list[Value], keywords: dict[str, Value]
+        ) -> Value:
             parameters, expressions, values = self.bind(target, call, arguments, keywords)
             varied = frozenset(p for p, v in zip(parameters, values, strict=True) if v.varied)
             rename: dict[str, Dim] = {}
-            kinds = {p: localize(v.kind, p, rename) for p, v in zip(parameters, values, strict=True)}
+            kinds = {
+                p: localize(v.kind, p, rename) for p, v in zip(parameters, values, strict=True)
+            }
             prove = prover(caller.lengths, rename)
             if not varied and not self.analysable(target):
                 return Value(UNKNOWN)
@@ -209,7 +217,9 @@ class Program:
                 )  # fmt: skip
             kind = globalize(callee.result.kind, rename)
             return Value(
-                kind, bool(varied) and callee.result.varied, callee=Callee(callee, expressions) if varied else None
+                kind,
+                bool(varied) and callee.result.varied,
+                callee=Callee(callee, expressions) if varied else None,
             )
 
         return value
@@ -223,7 +233,11 @@ class Program:
         return True
 
     def bind(
-        self, target: types.FunctionType, call: gast.Call, arguments: list[Value], keywords: dict[str, Value]
+        self,
+        target: types.FunctionType,
+        call: gast.Call,
+        arguments: list[Value],
+        keywords: dict[str, Value],
     ) -> tuple[tuple[str, ...], tuple[gast.expr | None, ...], list[Value]]:
         """Parameters of the callee with the expression and the value that each receives."""
         try:
@@ -232,7 +246,9 @@ class Program:
                 **{str(k.arg): (k.value, keywords[k.arg]) for k in call.keywords},
             )
         except TypeError as error:
-            raise Unsupported(f"a call of `{target.__name__}` that does not fit it: {error}", at=call) from None
+            raise Unsupported(
+                f"a call of `{target.__name__}` that does not fit it: {error}", at=call
+            ) from None
         expressions: list[gast.expr | None] = []
         values: list[Value] = []
         parameters = tuple(bound.signature.parameters)
@@ -247,7 +263,11 @@ class Program:
         return parameters, tuple(expressions), values
 
     def specialise(
-        self, target: types.FunctionType, kinds: dict[str, Kind], varied: Names, prove: Callable[[Sym, Dim], bool]
+        self,
+        target: types.FunctionType,
+        kinds: dict[str, Kind],
+        varied: Names,
+        prove: Callable[[Sym, Dim], bool],
     ) -> Analysed:
         """The analysis of a callee for these kinds: an earlier one where its assumptions hold here, or a new one."""
         key = (target.__code__, id(target.__globals__), tuple(kinds.items()), varied)

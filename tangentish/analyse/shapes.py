@@ -28,7 +28,9 @@ class Lengths:
         outer: for a callee: proves an equality of the caller's lengths.
     """
 
-    def __init__(self, sizes: Mapping[str, int], outer: Callable[[Sym, Dim], bool] | None = None) -> None:
+    def __init__(
+        self, sizes: Mapping[str, int], outer: Callable[[Sym, Dim], bool] | None = None
+    ) -> None:
         self.sizes = dict(sizes)
         self.outer = outer
         self.assumed: list[tuple[str, str | None, int]] = []
@@ -38,7 +40,11 @@ class Lengths:
         """The representative of all lengths known to equal `d`."""
         while isinstance(d, Sym) and d.base in self._alias:
             target = self._alias[d.base]
-            d = target + d.offset if isinstance(target, int) else Sym(target.base, target.offset + d.offset)
+            d = (
+                target + d.offset
+                if isinstance(target, int)
+                else Sym(target.base, target.offset + d.offset)
+            )
         return d
 
     def value(self, d: Dim) -> int | None:
@@ -83,7 +89,8 @@ class Lengths:
             return False
         pairs = list(zip(a, b, strict=True))
         if self.outer is None and any(
-            self.canonical(d) != self.canonical(e) and (self.value(d) is None or self.value(d) != self.value(e))
+            self.canonical(d) != self.canonical(e)
+            and (self.value(d) is None or self.value(d) != self.value(e))
             for d, e in pairs
         ):
             return False

@@ -12,7 +12,12 @@ from tangentish.tree.quote import expr
 
 def conj(e: gast.expr) -> gast.expr:
     """The conjugate; of a conjugate the value itself."""
-    if isinstance(e, gast.Call) and isinstance(e.func, gast.Attribute) and e.func.attr == "conj" and len(e.args) == 1:
+    if (
+        isinstance(e, gast.Call)
+        and isinstance(e.func, gast.Attribute)
+        and e.func.attr == "conj"
+        and len(e.args) == 1
+    ):
         inner: gast.expr = e.args[0]
         return inner
     return expr("np.conj({e})", e=e)
@@ -25,7 +30,9 @@ def same_shape(a: Kind, b: Kind, lengths: Lengths) -> bool:
     return isinstance(a, Array) and isinstance(b, Array) and lengths.same_shape(a.shape, b.shape)
 
 
-def reduce_to(e: gast.expr, source: Kind, target: Kind, operand: gast.expr, lengths: Lengths) -> gast.expr:
+def reduce_to(
+    e: gast.expr, source: Kind, target: Kind, operand: gast.expr, lengths: Lengths
+) -> gast.expr:
     """Sum an adjoint of kind `source` down to an operand that was broadcast, and give it the operand's dtype."""
     if isinstance(source, Num) and isinstance(target, Num):
         return _project(e, source, target)
@@ -34,7 +41,11 @@ def reduce_to(e: gast.expr, source: Kind, target: Kind, operand: gast.expr, leng
     if isinstance(source, Array) and isinstance(target, Array):
         axes = _summed_axes(source, target, lengths)
         if axes is not None:
-            return _cast(_project(_sum_over(e, axes, source.rank - target.rank), source, target), source, target)
+            return _cast(
+                _project(_sum_over(e, axes, source.rank - target.rank), source, target),
+                source,
+                target,
+            )
     return expr("unbroadcast({e}, {x})", e=e, x=operand)
 
 
@@ -80,7 +91,9 @@ def _cast(e: gast.expr, source: Array, target: Array) -> gast.expr:
     return expr("({e}).astype(np.{t})", e=e, t=np.dtype(target.char).name)
 
 
-def broadcast_to(e: gast.expr, source: Kind, target: Kind, value: gast.expr, lengths: Lengths) -> gast.expr:
+def broadcast_to(
+    e: gast.expr, source: Kind, target: Kind, value: gast.expr, lengths: Lengths
+) -> gast.expr:
     """Give a tangent of kind `source` the shape of `value`."""
     if same_shape(source, target, lengths) or isinstance(target, Num):
         return e

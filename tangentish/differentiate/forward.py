@@ -44,7 +44,13 @@ class Forward:
         self.flow = analysed.flow
         self.namer = session.namer(analysed)
 
-    def function(self, name: str, wrt: tuple[str, ...], of: tuple[str, ...] = ("return",), entry: bool = False) -> gast.FunctionDef:
+    def function(
+        self,
+        name: str,
+        wrt: tuple[str, ...],
+        of: tuple[str, ...] = ("return",),
+        entry: bool = False,
+    ) -> gast.FunctionDef:
         """The definition: parameters of the primal, then a tangent for each of `wrt`; returns `(value, tangent)`."""
         from tangentish.differentiate.session import function_def
 
@@ -66,7 +72,11 @@ class Forward:
             members = self.a.classes.members(p)
             if p in self.a.writes and stored & set(members):
                 found += quote("{n} = {n}.copy()", n=p)
-            if p in self.a.writes and p in wrt and stored & {self.namer.tangent(m) for m in members}:
+            if (
+                p in self.a.writes
+                and p in wrt
+                and stored & {self.namer.tangent(m) for m in members}
+            ):
                 found += quote("{n} = {n}.copy()", n=self.namer.tangent(p))
         return found
 
@@ -89,7 +99,9 @@ class Forward:
             if name != "return":
                 values.append(e)
                 varied = env[name].varied
-                tangents.append(load(self.namer.tangent(name)) if varied else t.zero_of(env[name].kind, e))
+                tangents.append(
+                    load(self.namer.tangent(name)) if varied else t.zero_of(env[name].kind, e)
+                )
             else:
                 d = t.of(e, root=True)
                 d = t.zero_of(self.flow.value(e).kind, e) if d is None else d
@@ -104,7 +116,9 @@ class Forward:
             self.finish(t)
         y = values[0] if len(of) == 1 else gast.Tuple(values, gast.Load())
         dy = tangents[0] if len(of) == 1 else gast.Tuple(tangents, gast.Load())
-        return [with_origin(s, origin_of(last)) for s in [*before, *quote("return {y}, {d}", y=y, d=dy)]]
+        return [
+            with_origin(s, origin_of(last)) for s in [*before, *quote("return {y}, {d}", y=y, d=dy)]
+        ]
 
     # -- statements ------------------------------------------------------------------------
 
@@ -143,7 +157,9 @@ class Forward:
         assert d is not None
         self.finish(t)
         d = self.owned(d, s.value, target.id)
-        return self.around(s, t, quote("{d} = {e}", d=self.namer.tangent(target.id), e=d), target.id, s.value)
+        return self.around(
+            s, t, quote("{d} = {e}", d=self.namer.tangent(target.id), e=d), target.id, s.value
+        )
 
     def owned(self, d: gast.expr, value: gast.expr, target: str) -> gast.expr:
         """A tangent that shares memory where its primal does not, copied if one of the two is written into."""
@@ -156,7 +172,9 @@ class Forward:
             return expr("{d}.copy()", d=d)
         return d
 
-    def around(self, s: gast.stmt, t: Tangents, lines: Stmts, target: str, whole: gast.expr) -> Stmts:
+    def around(
+        self, s: gast.stmt, t: Tangents, lines: Stmts, target: str, whole: gast.expr
+    ) -> Stmts:
         """The primal statement and the lines of its tangent, before it or after it."""
         texts = [*t.lines, *lines]
         if not any(RESULT in names_read(x) for x in texts):
@@ -173,7 +191,9 @@ class Forward:
         d = t.of(s.value)
         assert d is not None
         self.finish(t)
-        names: list[gast.expr] = [gast.Name(self.namer.tangent(x.id), gast.Store(), None, None) for x in target.elts]
+        names: list[gast.expr] = [
+            gast.Name(self.namer.tangent(x.id), gast.Store(), None, None) for x in target.elts
+        ]
         return [*t.lines, gast.Assign([gast.Tuple(names, gast.Store())], d, None), s]
 
     def store(self, s: gast.Assign, number: int) -> Stmts:
@@ -204,7 +224,9 @@ class Forward:
         t = self.tangents()
         before = self.flow.before[number][name]
         start = []
-        if not before.varied and (isinstance(s.target, gast.Subscript) or isinstance(before.kind, Array)):
+        if not before.varied and (
+            isinstance(s.target, gast.Subscript) or isinstance(before.kind, Array)
+        ):
             start = self.start(name, after.kind, t)
         d = t.of(whole, root=True)
         self.finish(t)
@@ -225,7 +247,11 @@ class Forward:
         """`place = d`, or `place += e` where `d` is `place + e`."""
         if own is None:
             return accumulate(place, d)
-        if isinstance(d, gast.BinOp) and isinstance(d.op, (gast.Add, gast.Sub)) and equal(d.left, own):
+        if (
+            isinstance(d, gast.BinOp)
+            and isinstance(d.op, (gast.Add, gast.Sub))
+            and equal(d.left, own)
+        ):
             return [gast.AugAssign(_stored(place), d.op, d.right)]
         if equal(d, own):
             return []
@@ -245,7 +271,9 @@ class Forward:
                 tangents.append(t.item(e))
         self.finish(t)
         if isinstance(target, gast.Tuple):
-            parts: list[gast.expr] = [gast.Name(self.namer.tangent(x.id), gast.Store(), None, None) for x in target.elts]
+            parts: list[gast.expr] = [
+                gast.Name(self.namer.tangent(x.id), gast.Store(), None, None) for x in target.elts
+            ]
             direction: gast.expr = gast.Tuple(parts, gast.Store())
         else:
             direction = gast.Name(self.namer.tangent(target.id), gast.Store(), None, None)
@@ -281,7 +309,10 @@ class Forward:
         entry = self.flow.entry[number]
         start = self.completed(entry, {n: head[n] for n in entry})
         end = self.flow.after[number_of(s.body[-1])]
-        body = [*self.block(s.body), *self.completed({n: v for n, v in end.items() if n in head}, head)]
+        body = [
+            *self.block(s.body),
+            *self.completed({n: v for n, v in end.items() if n in head}, head),
+        ]
         new: gast.stmt
         if isinstance(s, gast.For):
             new = gast.For(s.target, s.iter, body, [], None)

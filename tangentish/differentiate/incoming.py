@@ -70,7 +70,12 @@ def is_cheap(e: gast.expr, kind: Kind) -> bool:
         return False
     if isinstance(e, gast.UnaryOp):
         return is_cheap(e.operand, kind)
-    return isinstance(e, gast.BinOp) and is_atom(e.left) and is_atom(e.right) and not isinstance(e.op, (gast.Div, gast.Pow))
+    return (
+        isinstance(e, gast.BinOp)
+        and is_atom(e.left)
+        and is_atom(e.right)
+        and not isinstance(e.op, (gast.Div, gast.Pow))
+    )
 
 
 def contains(tree: object, node: object) -> bool:

@@ -31,7 +31,9 @@ def reversed_range(s: gast.For, count: gast.expr | None, step: int | None) -> ga
     return expr("reversed({r})", r=s.iter)
 
 
-def _counted(start: gast.expr, count: gast.expr, step: gast.expr | None, literal: Affine | None) -> gast.expr:
+def _counted(
+    start: gast.expr, count: gast.expr, step: gast.expr | None, literal: Affine | None
+) -> gast.expr:
     minus = gast.UnaryOp(gast.USub(), gast.Constant(1, None))
     zero = isinstance(start, gast.Constant) and start.value == 0
     if step is None or (literal is not None and literal.name is None and literal.offset == 1):
@@ -51,8 +53,16 @@ def shifted(e: gast.expr, by: int) -> gast.expr:
     found = affine(e)
     if found is not None and found.name is None:
         value = found.offset + by
-        return gast.Constant(value, None) if value >= 0 else gast.UnaryOp(gast.USub(), gast.Constant(-value, None))
-    if isinstance(e, gast.BinOp) and isinstance(e.op, (gast.Add, gast.Sub)) and isinstance(e.right, gast.Constant):
+        return (
+            gast.Constant(value, None)
+            if value >= 0
+            else gast.UnaryOp(gast.USub(), gast.Constant(-value, None))
+        )
+    if (
+        isinstance(e, gast.BinOp)
+        and isinstance(e.op, (gast.Add, gast.Sub))
+        and isinstance(e.right, gast.Constant)
+    ):
         if type(e.right.value) is int:
             total = by + (e.right.value if isinstance(e.op, gast.Add) else -e.right.value)
             return _plus(e.left, total)

@@ -43,7 +43,11 @@ def find_places(fn: gast.FunctionDef, writes: Container[int]) -> Places:
             places.statement[n] = s
             last = n
             if isinstance(s, gast.If):
-                last = max(last, visit(s.body, (*path, (n, "body"))), visit(s.orelse, (*path, (n, "orelse"))))
+                last = max(
+                    last,
+                    visit(s.body, (*path, (n, "body"))),
+                    visit(s.orelse, (*path, (n, "orelse"))),
+                )
             elif isinstance(s, (gast.For, gast.While)):
                 if isinstance(s, gast.For):
                     places.bindings.setdefault(s.target.id, []).append(n)

@@ -80,14 +80,18 @@ class Push:
     def subscript(self, e: gast.Subscript, g: Incoming, value: Value) -> None:
         root = root_of(e)
         if not isinstance(root, gast.Name):
-            raise Unsupported("a subscript of this value", at=e, remedy="Give the value a name first.")
+            raise Unsupported(
+                "a subscript of this value", at=e, remedy="Give the value a name first."
+            )
         self.contributions.append(Contribution(root.id, e, replace(g, thin=False), value.kind))
 
     def spread(self, g: Incoming, like: gast.expr) -> Incoming:
         """A thin adjoint in full."""
         if not g.thin:
             return g
-        return Incoming(expr("np.broadcast_to({g}, np.shape({x}))", g=g.expr, x=like), False, False, g.masked)
+        return Incoming(
+            expr("np.broadcast_to({g}, np.shape({x}))", g=g.expr, x=like), False, False, g.masked
+        )
 
     # -- rules -----------------------------------------------------------------------------
 
@@ -95,7 +99,11 @@ class Push:
         rule = value.rule
         assert rule is not None
         if rule.adjoint is None:
-            raise NoRule(f"no reverse derivative rule for {rule.name}", at=e, why="Its rule has a tangent alone.")
+            raise NoRule(
+                f"no reverse derivative rule for {rule.name}",
+                at=e,
+                why="Its rule has a tangent alone.",
+            )
         if g.thin and not (rule.structure == "elementwise" and isinstance(value.kind, Array)):
             g = self.spread(g, e)
         wanted = tuple(o is not None and self.varied(o) for o in value.operands)
@@ -103,18 +111,36 @@ class Push:
         incoming = conj(g.expr) if flips and is_real(value.kind) is not True else g.expr
         result = gast.Name(RESULT, gast.Load(), None, None) if root else e
         instance = self.instance(value, incoming, result, wanted)
-        if instance is not None and instance.uses.get("g", 0) > 1 and not is_cheap(incoming, value.kind):
+        if (
+            instance is not None
+            and instance.uses.get("g", 0) > 1
+            and not is_cheap(incoming, value.kind)
+        ):
             incoming = self.named(incoming)
             instance = self.instance(value, incoming, result, wanted)
-        results = self.called(e, value, incoming, result, wanted) if instance is None else self.inlined(instance)
+        results = (
+            self.called(e, value, incoming, result, wanted)
+            if instance is None
+            else self.inlined(instance)
+        )
         masked = g.masked or rule.name in _MASKS
         for operand, text in zip(value.operands, results, strict=True):
             if operand is None or text is None or not self.varied(operand):
                 continue
-            self.push(operand, self.outgoing(text, e, value, operand, replace(g, expr=incoming), masked, flips))
+            self.push(
+                operand,
+                self.outgoing(text, e, value, operand, replace(g, expr=incoming), masked, flips),
+            )
 
     def outgoing(
-        self, text: gast.expr, e: gast.expr, value: Value, operand: gast.expr, g: Incoming, masked: bool, flips: bool
+        self,
+        text: gast.expr,
+        e: gast.expr,
+        value: Value,
+        operand: gast.expr,
+        g: Incoming,
+        masked: bool,
+        flips: bool,
     ) -> Incoming:
         """What an operand receives, in its own shape and dtype, with strong zeros."""
         rule = value.rule
@@ -152,7 +178,8 @@ class Push:
         """Whether a text reads an operand that has the full shape of the result."""
         candidates = [o for o in value.operands if o is not None]
         return any(
-            same_shape(self.flow.value(o).kind, value.kind, self.lengths) and contains(text, o) for o in candidates
+            same_shape(self.flow.value(o).kind, value.kind, self.lengths) and contains(text, o)
+            for o in candidates
         )
 
     def strong_zero(self, text: gast.expr, g: gast.expr, kind: Kind) -> gast.expr:
@@ -167,14 +194,23 @@ class Push:
 
     def complex_in(self, value: Value) -> bool:
         """Whether the result or an operand may be complex."""
-        kinds = [value.kind, *(self.flow.value(o).kind for o in value.operands if o is not None and id(o) in self.flow.values)]
+        kinds = [
+            value.kind,
+            *(
+                self.flow.value(o).kind
+                for o in value.operands
+                if o is not None and id(o) in self.flow.values
+            ),
+        ]
         return any(is_real(k) is not True for k in kinds if not isinstance(k, Tup))
 
     def instance(
         self, value: Value, g: gast.expr, result: gast.expr, wanted: tuple[bool, ...]
     ) -> Instance | None:
         assert value.rule is not None and value.rule.adjoint is not None
-        return inline(value.rule.adjoint, value, self.flow, {"g": g}, result, self.namer.fresh, wanted)
+        return inline(
+            value.rule.adjoint, value, self.flow, {"g": g}, result, self.namer.fresh, wanted
+        )
 
     def inlined(self, instance: Instance) -> list[gast.expr | None]:
         self.lines += instance.prelude
@@ -184,7 +220,11 @@ class Push:
 
     def shapes_by_name(self, e: Tree) -> Tree:
         """Let a name of the same shape stand for an expression of which only the shape is read."""
-        if isinstance(e, gast.Call) and isinstance(e.func, gast.Attribute) and e.func.attr in ("shape", "size"):
+        if (
+            isinstance(e, gast.Call)
+            and isinstance(e.func, gast.Attribute)
+            and e.func.attr in ("shape", "size")
+        ):
             if len(e.args) == 1 and not isinstance(e.args[0], gast.Name):
                 name = shape_name(e.args[0], self.flow, self.lengths)
                 return e if name is None else copy_shallow(e, args=[name])
@@ -256,7 +296,11 @@ def is_place_basic(place: gast.Subscript, flow: Flow) -> bool:
 
 def _broadcast_of(e: gast.expr) -> gast.expr | None:
     """The first argument of a call of `np.broadcast_to`."""
-    if isinstance(e, gast.Call) and isinstance(e.func, gast.Attribute) and e.func.attr == "broadcast_to":
+    if (
+        isinstance(e, gast.Call)
+        and isinstance(e.func, gast.Attribute)
+        and e.func.attr == "broadcast_to"
+    ):
         inner: gast.expr = e.args[0]
         return inner
     return None
@@ -268,6 +312,8 @@ def _is_plain(text: gast.expr, g: gast.expr) -> bool:
         return True
     if isinstance(text, gast.UnaryOp):
         return _is_plain(text.operand, g)
-    if isinstance(text, gast.BinOp) and isinstance(text.op, (gast.Mult, gast.Div, gast.Add, gast.Sub)):
+    if isinstance(text, gast.BinOp) and isinstance(
+        text.op, (gast.Mult, gast.Div, gast.Add, gast.Sub)
+    ):
         return _is_plain(text.left, g) and _is_plain(text.right, g)
     return is_atom(text) and is_atom(g) and gast.dump(text) == gast.dump(g)

@@ -8,7 +8,14 @@ import gast
 
 from tangentish.analyse.flow import root_of
 
-_SHAPE_CALLS = {"shape": 0, "ndim": 0, "size": 0, "zeros_like": 0, "full_like": 0, "iscomplexobj": 0}
+_SHAPE_CALLS = {
+    "shape": 0,
+    "ndim": 0,
+    "size": 0,
+    "zeros_like": 0,
+    "full_like": 0,
+    "iscomplexobj": 0,
+}
 _SHAPE_SECOND = {"unbroadcast", "broadcast_like", "pieces"}
 _SHAPE_ATTRIBUTES = frozenset({"shape", "ndim", "size", "dtype"})
 
@@ -59,7 +66,11 @@ def _call_reads(e: gast.Call) -> Iterator[tuple[str, gast.Subscript | None]]:
     func = e.func
     word = func.attr if isinstance(func, gast.Attribute) else getattr(func, "id", "")
     skip = -1
-    if isinstance(func, gast.Attribute) and isinstance(func.value, gast.Name) and func.value.id == "np":
+    if (
+        isinstance(func, gast.Attribute)
+        and isinstance(func.value, gast.Name)
+        and func.value.id == "np"
+    ):
         skip = _SHAPE_CALLS.get(word, -1)
     elif word == "len" or word == "zeros_like":
         skip = 0

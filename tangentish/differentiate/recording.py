@@ -59,7 +59,14 @@ class Recorder:
         self.known: dict[Hashable, tuple[gast.expr, str | None]] = {}
 
     def record(
-        self, key: Hashable, value: gast.expr, kind: Kind, frames: list[Frame], anchor: int, when: str, stem: str
+        self,
+        key: Hashable,
+        value: gast.expr,
+        kind: Kind,
+        frames: list[Frame],
+        anchor: int,
+        when: str,
+        stem: str,
     ) -> gast.expr:
         """Record `value` beside the statement `anchor`; return the expression that reads it, in the block at hand."""
         place = (key, tuple(f.number for f in frames), tuple(id(f.loop) for f in frames))
@@ -84,10 +91,20 @@ class Recorder:
         return read
 
     def fits_array(self, kind: Kind, loops: list[Loop]) -> bool:
-        return isinstance(kind, Num) and kind.char in ("d", "f", "D", "F") and all(p.extent is not None for p in loops)
+        return (
+            isinstance(kind, Num)
+            and kind.char in ("d", "f", "D", "F")
+            and all(p.extent is not None for p in loops)
+        )
 
     def in_array(
-        self, name: str, value: gast.expr, kind: Kind, frames: list[Frame], loops: list[Loop], writes: list[gast.stmt]
+        self,
+        name: str,
+        value: gast.expr,
+        kind: Kind,
+        frames: list[Frame],
+        loops: list[Loop],
+        writes: list[gast.stmt],
     ) -> gast.expr:
         assert isinstance(kind, Num)
         shape: gast.expr
@@ -102,7 +119,12 @@ class Recorder:
         return expr("{n}[{i}]", n=name, i=index)
 
     def in_list(
-        self, name: str, value: gast.expr, frames: list[Frame], loops: list[Loop], writes: list[gast.stmt]
+        self,
+        name: str,
+        value: gast.expr,
+        frames: list[Frame],
+        loops: list[Loop],
+        writes: list[gast.stmt],
     ) -> tuple[gast.expr, str | None]:
         self.records.alloc.setdefault(frames[1].number, []).extend(quote("{n} = []", n=name))
         writes += quote("{n}.append({v})", n=name, v=value)

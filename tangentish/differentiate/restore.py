@@ -61,7 +61,9 @@ class MemoryRead:
 class Restore:
     """Restores the names that the reverse sweep reads."""
 
-    def __init__(self, analysed: Analysed, places: Places, recorder: Recorder, namer: Namer) -> None:
+    def __init__(
+        self, analysed: Analysed, places: Places, recorder: Recorder, namer: Namer
+    ) -> None:
         self.analysed = analysed
         self.flow: Flow = analysed.flow
         self.places = places
@@ -84,10 +86,11 @@ class Restore:
         var = env.get(name)
         return None if var is None else var.defs
 
-    def need(self, e: object, number: int, when: str = BEFORE) -> None:
-        """Make the primal names in an expression hold what they held at a statement."""
+    def need(self, e: object, number: int, skip: str | None = None) -> None:
+        """Make the primal names in an expression, but `skip`, hold what they held before a statement."""
         for name in sorted(names_read(e)):
-            self.need_name(name, number, when)
+            if name != skip:
+                self.need_name(name, number, BEFORE)
         for name, place in data_reads(e):
             self.read_memory(name, number, place)
 
@@ -123,9 +126,15 @@ class Restore:
             return level, anchor, when
         while level > 0:
             outer = self.frames[level].number
-            if self.flow.before[outer].get(name) is None or self.flow.after[outer].get(name) is None:
+            if (
+                self.flow.before[outer].get(name) is None
+                or self.flow.after[outer].get(name) is None
+            ):
                 break
-            if self.flow.before[outer][name].defs != web or self.flow.after[outer][name].defs != web:
+            if (
+                self.flow.before[outer][name].defs != web
+                or self.flow.after[outer][name].defs != web
+            ):
                 break
             if self.places.bound_between(name, outer, self.places.last[outer]):
                 break
@@ -189,9 +198,14 @@ class Restore:
                 if read in self.analysed.locals:
                     return False
                 continue
-            if self.places.bound_between(read, number + 1, last) or self.web(read, anchor, when) != inner:
+            if (
+                self.places.bound_between(read, number + 1, last)
+                or self.web(read, anchor, when) != inner
+            ):
                 return False
-            if self.frame.content.get(read) != inner and not self.chained(read, inner, anchor, when, chain - 1):
+            if self.frame.content.get(read) != inner and not self.chained(
+                read, inner, anchor, when, chain - 1
+            ):
                 return False
         return not any(self.overwritten(read, number, last) for read, _ in data_reads(value))
 
@@ -217,7 +231,11 @@ class Restore:
             return False
         if isinstance(found.kind, Num):
             return cost_of(value) <= CALL_COST + 3
-        return isinstance(found.kind, Array) and is_view(value, self.flow) and not isinstance(value, gast.Name)
+        return (
+            isinstance(found.kind, Array)
+            and is_view(value, self.flow)
+            and not isinstance(value, gast.Name)
+        )
 
     # -- recording -------------------------------------------------------------------------
 
@@ -226,10 +244,16 @@ class Restore:
         kind = self.kind(name, anchor) if when == BEFORE else self.kind_after(name, anchor)
         value: gast.expr = gast.Name(name, gast.Load(), None, None)
         classes = self.analysed.classes
-        if isinstance(kind, (Array, Unknown)) and classes.written(name) and name not in classes.writes.values():
+        if (
+            isinstance(kind, (Array, Unknown))
+            and classes.written(name)
+            and name not in classes.writes.values()
+        ):
             value = quote("{n}.copy()", n=name)[0].value
             self.read_memory(name, anchor, None)
-        read = self.recorder.record((name, web), value, kind, self.frames, anchor, when, f"{name}_old")
+        read = self.recorder.record(
+            (name, web), value, kind, self.frames, anchor, when, f"{name}_old"
+        )
         self.frame.out += quote("{n} = {r}", n=name, r=read)
         self.frame.content[name] = web
 
@@ -249,4 +273,11 @@ def _calls_unknown(e: gast.AST, flow: Flow) -> bool:
 
 
 def _is_pure_builtin(e: gast.Call) -> bool:
-    return isinstance(e.func, gast.Name) and e.func.id in ("len", "abs", "int", "float", "bool", "round")
+    return isinstance(e.func, gast.Name) and e.func.id in (
+        "len",
+        "abs",
+        "int",
+        "float",
+        "bool",
+        "round",
+    )

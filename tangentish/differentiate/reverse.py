@@ -93,7 +93,9 @@ class Reverse:
 
     # -- the whole function ----------------------------------------------------------------
 
-    def run(self, seeds: dict[str, Incoming], returned: gast.expr | None, seed: Incoming | None) -> Stmts:
+    def run(
+        self, seeds: dict[str, Incoming], returned: gast.expr | None, seed: Incoming | None
+    ) -> Stmts:
         """Write the reverse sweep.
 
         Args:
@@ -157,9 +159,11 @@ class Reverse:
     def assign(self, s: gast.Assign, number: int) -> None:
         (target,) = s.targets
         names = [target.id] if isinstance(target, gast.Name) else [t.id for t in target.elts]
-        held = {n: self.adjoints.held.pop(n) for n in names if n in self.adjoints.held}
+        held = {n: self.adjoints.held[n] for n in names if n in self.adjoints.held}
         if not held:
             return
+        for n in held.keys() - self.analysed.lowered.once:
+            del self.adjoints.held[n]
         value = self.flow.value(s.value)
         if value.callee is not None:
             self.call(s, number, value.callee, names, held)
@@ -171,7 +175,13 @@ class Reverse:
             push.push(s.value, g, root=True)
         else:
             self.unpack(push, s, names, held)
-        self.flush(push, number, origin_of(s), frozenset(names), target.id if isinstance(target, gast.Name) else None)
+        self.flush(
+            push,
+            number,
+            origin_of(s),
+            frozenset(names),
+            target.id if isinstance(target, gast.Name) else None,
+        )
 
     def unpack(self, push: Push, s: gast.Assign, names: list[str], held: dict[str, Held]) -> None:
         """`a, b = p`: each element receives the adjoint of its target."""
@@ -195,7 +205,11 @@ class Reverse:
             return
         push = self.push()
         state = self.adjoints.held[name]
-        push.push(self.flow.combined[number], Incoming(load(self.adjoints.name(name)), False, False, state.masked), True)
+        push.push(
+            self.flow.combined[number],
+            Incoming(load(self.adjoints.name(name)), False, False, state.masked),
+            True,
+        )
         self.flush(push, number, origin_of(s), frozenset({name}), name, keeps=name)
 
     # -- what contributions become ---------------------------------------------------------
@@ -221,11 +235,11 @@ class Reverse:
         """
         self.helpers.update(push.helpers)
         groups = self.grouped(push, consumed, keeps)
-        self.settle_results(push, groups, number, target)
+        result = self.settle_results(push, groups, number, target)
         for line in push.lines:
-            self.restore.need(line, number)
+            self.restore.need(line, number, result)
         for c in groups:
-            self.restore.need(c.incoming.expr, number)
+            self.restore.need(c.incoming.expr, number, result)
             if c.place is not None:
                 self.need_index(c.place, number)
         self.emit(push.lines)
@@ -235,7 +249,9 @@ class Reverse:
             else:
                 self.contribute(c, number)
 
-    def grouped(self, push: Push, consumed: frozenset[str], keeps: str | None) -> list[Contribution]:
+    def grouped(
+        self, push: Push, consumed: frozenset[str], keeps: str | None
+    ) -> list[Contribution]:
         """Contributions in the order of writing: those to names that the statement binds come last, as one."""
         first = [c for c in push.contributions if c.name not in consumed]
         last: dict[str, Contribution] = {}
@@ -247,7 +263,12 @@ class Reverse:
             if c.name in last:
                 total = added(last[c.name].incoming.expr, c.incoming.expr)
                 masked = c.incoming.masked or last[c.name].incoming.masked
-                c = replace(c, incoming=Incoming(total, True, c.incoming.thin and last[c.name].incoming.thin, masked))
+                c = replace(
+                    c,
+                    incoming=Incoming(
+                        total, True, c.incoming.thin and last[c.name].incoming.thin, masked
+                    ),
+                )
             last[c.name] = c
         if len(last) > 1:
             for name, c in last.items():
@@ -256,25 +277,40 @@ class Reverse:
                 last[name] = replace(c, incoming=replace(c.incoming, expr=load(saved)))
         merged: list[Contribution] = []
         for c in first:
-            same = [k for k, m in enumerate(merged) if m.name == c.name and m.place is None and c.place is None]
-            if same and not (merged[same[0]].incoming.thin or c.incoming.thin) and not isinstance(c.kind, Tup):
+            same = [
+                k
+                for k, m in enumerate(merged)
+                if m.name == c.name and m.place is None and c.place is None
+            ]
+            if (
+                same
+                and not (merged[same[0]].incoming.thin or c.incoming.thin)
+                and not isinstance(c.kind, Tup)
+            ):
                 k = same[0]
                 old = merged[k].incoming
                 total = added(old.expr, c.incoming.expr)
-                merged[k] = replace(c, incoming=Incoming(total, True, False, old.masked or c.incoming.masked))
+                merged[k] = replace(
+                    c, incoming=Incoming(total, True, False, old.masked or c.incoming.masked)
+                )
             else:
                 merged.append(c)
         return merged + list(last.values())
 
-    def settle_results(self, push: Push, groups: list[Contribution], number: int, target: str | None) -> None:
-        """Say what stands for the statement's own result: its name, where that still holds it."""
+    def settle_results(
+        self, push: Push, groups: list[Contribution], number: int, target: str | None
+    ) -> str | None:
+        """Say what stands for the statement's own result: its name, where that still holds it; return that name."""
         texts: list[object] = [*push.lines, *(c.incoming.expr for c in groups)]
         if not any(RESULT in names_read(t) for t in texts):
-            return
+            return None
         value = self.result_value(texts, number, target)
         push.lines[:] = [with_result(line, value) for line in push.lines]
         for k, c in enumerate(groups):
-            groups[k] = replace(c, incoming=replace(c.incoming, expr=with_result(c.incoming.expr, value)))
+            groups[k] = replace(
+                c, incoming=replace(c.incoming, expr=with_result(c.incoming.expr, value))
+            )
+        return target if isinstance(value, gast.Name) and value.id == target else None
 
     def result_value(self, texts: list[object], number: int, target: str | None) -> gast.expr:
         s = self.places.statement[number]
@@ -303,7 +339,9 @@ class Reverse:
             self.emit(quote("{b} *= {f}", b=b, f=scaled))
         else:
             self.emit(quote("{b} = {e}", b=b, e=e))
-        self.adjoints.held[name] = Held(c.incoming.fresh or isinstance(c.kind, Num), c.incoming.masked)
+        self.adjoints.held[name] = Held(
+            c.incoming.fresh or isinstance(c.kind, Num), c.incoming.masked
+        )
 
     def contribute(self, c: Contribution, number: int) -> None:
         """Write one contribution."""
@@ -334,14 +372,22 @@ class Reverse:
         place = self.mirrored(c.place)
         if isinstance(kind, Array) and is_place_basic(c.place, self.flow):
             self.emit(accumulate(place, c.incoming.expr))
-        elif isinstance(kind, Array) and isinstance(c.place.value, gast.Name) and self.is_mask(c.place):
+        elif (
+            isinstance(kind, Array)
+            and isinstance(c.place.value, gast.Name)
+            and self.is_mask(c.place)
+        ):
             self.emit(accumulate(place, c.incoming.expr))
         elif isinstance(kind, Array) and isinstance(c.place.value, gast.Name):
             self.need_helper("scatter_add")
-            self.emit(quote("scatter_add({b}, {i}, {g})", b=place.value, i=place.slice, g=c.incoming.expr))
+            self.emit(
+                quote("scatter_add({b}, {i}, {g})", b=place.value, i=place.slice, g=c.incoming.expr)
+            )
         elif isinstance(kind, Tup) and isinstance(c.place.value, gast.Name):
             grows = isinstance(c.kind, Num)
-            self.emit(quote("{p} += {g}" if grows else "{p} = {p} + {g}", p=place, g=c.incoming.expr))
+            self.emit(
+                quote("{p} += {g}" if grows else "{p} = {p} + {g}", p=place, g=c.incoming.expr)
+            )
         else:
             raise Unsupported(
                 f"a part of `{c.name}`, of which it is not known that it is an array", at=self.places.statement[number],
@@ -349,13 +395,21 @@ class Reverse:
             )  # fmt: skip
 
     def is_mask(self, place: gast.Subscript) -> bool:
-        kind = self.flow.value(place.slice).kind if not isinstance(place.slice, (gast.Slice, gast.Tuple)) else None
+        kind = (
+            self.flow.value(place.slice).kind
+            if not isinstance(place.slice, (gast.Slice, gast.Tuple))
+            else None
+        )
         return isinstance(kind, Array) and kind.type == "b"
 
     def mirrored(self, place: gast.Subscript) -> gast.Subscript:
         """The same part of the adjoint."""
         root = root_of(place)
-        new = substitute(place, {root.id: load(self.adjoints.name(root.id))}) if not _index_reads(place, root.id) else None
+        new = (
+            substitute(place, {root.id: load(self.adjoints.name(root.id))})
+            if not _index_reads(place, root.id)
+            else None
+        )
         if new is None:
             new = _with_root(place, load(self.adjoints.name(root.id)))
         assert isinstance(new, gast.Subscript)
@@ -389,7 +443,9 @@ class Reverse:
             place = expr("{n}[...]", n=name)
         value = old if isinstance(kind, Num) else expr("{v}.copy()", v=old)
         key = ("memory", number)
-        read = self.recorder.record(key, value, kind, self.restore.frames, number, BEFORE, f"{name}_old")
+        read = self.recorder.record(
+            key, value, kind, self.restore.frames, number, BEFORE, f"{name}_old"
+        )
         self.emit(quote("{p} = {r}", p=place, r=read))
 
     def store(self, s: gast.Assign, number: int) -> None:
@@ -412,7 +468,11 @@ class Reverse:
         touches = name in self.leaf_names(s.value)
         g: gast.expr = place
         if (touches and not idle) or (value.varied and not is_atom(place)) or self.repeats(target):
-            g = self.last_writer(target, place, name, number, push) if self.repeats(target) else place
+            g = (
+                self.last_writer(target, place, name, number, push)
+                if self.repeats(target)
+                else place
+            )
             t = self.namer.fresh("t")
             copied = g if isinstance(shape, Num) or is_fresh(g) else expr("{p}.copy()", p=g)
             if value.varied:
@@ -424,7 +484,9 @@ class Reverse:
         if value.varied:
             incoming = self.reduced(g, shape, s.value, state)
             push.push(s.value, incoming)
-            if push.helpers.get("unbroadcast") is None and "unbroadcast" in names_read(incoming.expr):
+            if push.helpers.get("unbroadcast") is None and "unbroadcast" in names_read(
+                incoming.expr
+            ):
                 self.need_helper("unbroadcast")
                 self.restore.need(incoming.expr, number)
             self.flush(push, number, origin_of(s), frozenset())
@@ -443,7 +505,9 @@ class Reverse:
         """Whether an index array may name an element twice."""
         return not is_place_basic(target, self.flow) and not self.is_mask(target)
 
-    def last_writer(self, target: gast.Subscript, place: gast.Subscript, name: str, number: int, push: Push) -> gast.expr:
+    def last_writer(
+        self, target: gast.Subscript, place: gast.Subscript, name: str, number: int, push: Push
+    ) -> gast.expr:
         raise Unsupported(
             "a write at an array of indices", at=target, why="An element may be written twice by one statement.",
             remedy="Write the elements in a loop, or through a mask.",
@@ -456,13 +520,20 @@ class Reverse:
         from tangentish.analyse.activity import leaves
 
         classes = self.analysed.classes
-        return frozenset(n for leaf in leaves(e, self.flow) for n in classes.members(leaf)) | leaves(e, self.flow)
+        return frozenset(
+            n for leaf in leaves(e, self.flow) for n in classes.members(leaf)
+        ) | leaves(e, self.flow)
 
     def is_fresh_element(self, target: gast.Subscript, name: str, number: int) -> bool:
         """Whether the adjoint of what a write destroyed is never read: a constant, written over once."""
         var = self.flow.before[number][name]
         others = [n for n, w in self.analysed.classes.writes.items() if w == name and n != number]
-        if others or len(var.defs) != 1 or PARAMETER in var.defs or len(self.analysed.classes.members(name)) > 1:
+        if (
+            others
+            or len(var.defs) != 1
+            or PARAMETER in var.defs
+            or len(self.analysed.classes.members(name)) > 1
+        ):
             return False
         (birth,) = var.defs
         s = self.places.statement.get(birth)
@@ -485,7 +556,12 @@ class Reverse:
         self.place_write(s, number, name, target, place)
 
     def place_write(
-        self, s: gast.AugAssign, number: int, name: str, target: gast.Subscript, place: gast.Subscript
+        self,
+        s: gast.AugAssign,
+        number: int,
+        name: str,
+        target: gast.Subscript,
+        place: gast.Subscript,
     ) -> None:
         """`x[i] op= v`: contributions first, the target's own adjoint last, unless they may meet."""
         combined = self.flow.combined[number]
@@ -495,11 +571,21 @@ class Reverse:
         push = self.push()
         push.push(combined, Incoming(g, False, False, state.masked))
         own, others = self.split(push.contributions, combined.left)
-        meeting = [c for c in others if name in self.analysed.classes.members(c.name) and not self.apart(c, target)]
+        meeting = [
+            c
+            for c in others
+            if name in self.analysed.classes.members(c.name) and not self.apart(c, target)
+        ]
         changes = own is None or not equal(own.incoming.expr, g)
-        if len(meeting) > 1 or (meeting and changes) or (len(others) > 1 and not isinstance(shape, Num)):
+        if (
+            len(meeting) > 1
+            or (meeting and changes)
+            or (len(others) > 1 and not isinstance(shape, Num))
+        ):
             t = self.namer.fresh("t")
-            self.emit(quote("{t} = {p}" if isinstance(shape, Num) else "{t} = {p}.copy()", t=t, p=place))
+            self.emit(
+                quote("{t} = {p}" if isinstance(shape, Num) else "{t} = {p}.copy()", t=t, p=place)
+            )
             g = load(t)
             push = self.push()
             push.push(combined, Incoming(g, False, False, state.masked))
@@ -514,20 +600,35 @@ class Reverse:
             self.own_adjoint(own, place, g, number)
 
     def apart(self, c: Contribution, target: gast.Subscript) -> bool:
-        return c.place is not None and c.name == root_of(target).id and self.overwriting.disjoint(c.place, target)
+        return (
+            c.place is not None
+            and c.name == root_of(target).id
+            and self.overwriting.disjoint(c.place, target)
+        )
 
     def shielded(self, c: Contribution, g: gast.expr) -> Contribution:
         """A view of an adjoint that goes on changing must not become another name's adjoint."""
-        if c.incoming.fresh or isinstance(c.kind, Num) or c.place is not None or c.name in self.adjoints.held:
+        if (
+            c.incoming.fresh
+            or isinstance(c.kind, Num)
+            or c.place is not None
+            or c.name in self.adjoints.held
+        ):
             return c
-        return replace(c, incoming=replace(c.incoming, expr=expr("{e}.copy()", e=c.incoming.expr), fresh=True))
+        return replace(
+            c, incoming=replace(c.incoming, expr=expr("{e}.copy()", e=c.incoming.expr), fresh=True)
+        )
 
-    def split(self, found: list[Contribution], left: gast.expr) -> tuple[Contribution | None, list[Contribution]]:
+    def split(
+        self, found: list[Contribution], left: gast.expr
+    ) -> tuple[Contribution | None, list[Contribution]]:
         """The contribution to the target itself, and the others."""
         own = [c for c in found if c.place is left]
         return (own[0] if own else None), [c for c in found if c.place is not left]
 
-    def own_adjoint(self, own: Contribution | None, place: gast.Subscript, g: gast.expr, number: int) -> None:
+    def own_adjoint(
+        self, own: Contribution | None, place: gast.Subscript, g: gast.expr, number: int
+    ) -> None:
         if own is None:
             self.emit(quote("{p} = 0.0", p=place))
             return
@@ -550,7 +651,9 @@ class Reverse:
         g = Incoming(load(b), False, False, state.masked)
         push.push(combined, g)
         own = [c for c in push.contributions if c.name == name]
-        push.contributions = [self.shielded(c, g.expr) for c in push.contributions if c.name != name]
+        push.contributions = [
+            self.shielded(c, g.expr) for c in push.contributions if c.name != name
+        ]
         self.adjoints.held[name] = state
         total: gast.expr | None = None
         for c in own:
@@ -566,7 +669,9 @@ class Reverse:
 
     # -- calls -----------------------------------------------------------------------------
 
-    def call(self, s: gast.Assign, number: int, callee: Callee, names: list[str], held: dict[str, Held]) -> None:
+    def call(
+        self, s: gast.Assign, number: int, callee: Callee, names: list[str], held: dict[str, Held]
+    ) -> None:
         """`y = f(x)`: the backward half of the pair."""
         (target,) = s.targets
         tuple_target = isinstance(target, gast.Tuple)
@@ -574,17 +679,27 @@ class Reverse:
         pair = self.pair_of(callee, s, wanted)
         tape = self.namer.fresh(f"{callee.analysed.function.__name__.strip('<>')}_tape")
         self.replaced[number] = quote(
-            "{y}, {t} = {f}({a})", y=target, t=tape, f=pair.forward, a=positional(callee, self.helpers)
+            "{y}, {t} = {f}({a})",
+            y=target,
+            t=tape,
+            f=pair.forward,
+            a=positional(callee, self.helpers),
         )
         self.restore.extra[tape] = (frozenset({number}), Static(tape))
         self.restore.frames[0].content.setdefault(tape, frozenset({number}))
         for frame in self.restore.frames:
-            if any(f.loop is not None for f in self.restore.frames[1 : self.restore.frames.index(frame) + 1]):
+            if any(
+                f.loop is not None
+                for f in self.restore.frames[1 : self.restore.frames.index(frame) + 1]
+            ):
                 frame.content.pop(tape, None)
             else:
                 frame.content[tape] = frozenset({number})
         self.restore.need_name(tape, number, AFTER)
-        for name in [*names, *(n for a in callee.arguments if a is not None for n in names_read(a))]:
+        for name in [
+            *names,
+            *(n for a in callee.arguments if a is not None for n in names_read(a)),
+        ]:
             if name in self.analysed.locals:
                 self.restore.read_memory(name, number, None)
         if tuple_target:
@@ -617,7 +732,7 @@ class Reverse:
         contents = []
         for stmts in (s.body, s.orelse):
             self.adjoints.held = dict(entry)
-            frame = Frame(number, arm=True, content=dict(outer.content))
+            frame = Frame(number, arm=True, content=self.arm_content(stmts, number, outer))
             self.restore.frames.append(frame)
             self.block(stmts)
             self.restore.frames.pop()
@@ -628,7 +743,9 @@ class Reverse:
             self.join_arm(name, arms, number, held)
         self.adjoints.held = held
         outer.content = {
-            n: w for n, w in outer.content.items() if contents[0].get(n) == w and contents[1].get(n) == w
+            n: w
+            for n, w in outer.content.items()
+            if contents[0].get(n) == w and contents[1].get(n) == w
         } | {n: w for n, w in contents[0].items() if contents[1].get(n) == w}
         if not arms[0][0] and not arms[1][0]:
             return
@@ -639,8 +756,22 @@ class Reverse:
         else:
             self.emit([gast.If(_negated(test), arms[1][0], [])])
 
+    def arm_content(self, stmts: Stmts, number: int, outer: Frame) -> dict[str, frozenset[int]]:
+        """What names hold where a branch is entered backward: the values at its end, if it was taken."""
+        content = dict(outer.content)
+        after = self.flow.after[number]
+        end = self.flow.after[number_of(stmts[-1])] if stmts else self.flow.before[number]
+        for name, web in outer.content.items():
+            if name in end and name in after and after[name].defs == web:
+                content[name] = end[name].defs
+        return content
+
     def join_arm(
-        self, name: str, arms: list[tuple[Stmts, dict[str, Held]]], number: int, held: dict[str, Held]
+        self,
+        name: str,
+        arms: list[tuple[Stmts, dict[str, Held]]],
+        number: int,
+        held: dict[str, Held],
     ) -> None:
         """Both branches leave the same adjoints: the one that lacks one makes it zero."""
         states = []
@@ -669,11 +800,14 @@ class Reverse:
             del self.tests[number]
         frames = self.restore.frames
         if all(f.loop is None for f in frames):
-            if isinstance(s.test, gast.Name) or any(f.arm for f in frames):
-                return self.recorder.record(("test", number), load(flag), Num("b"), frames, number, BEFORE, f"{flag}_old")
-            self.recorder.records.names.append(flag)
+            if isinstance(s.test, gast.Name):
+                return self.recorder.record(
+                    ("test", number), load(flag), Num("b"), frames, number, BEFORE, f"{flag}_old"
+                )
             return load(flag)
-        return self.recorder.record(("test", number), load(flag), Num("b"), frames, number, BEFORE, f"{flag}_old")
+        return self.recorder.record(
+            ("test", number), load(flag), Num("b"), frames, number, BEFORE, f"{flag}_old"
+        )
 
     def retestable(self, s: gast.If, number: int, content: dict[str, frozenset[int]]) -> bool:
         for name in names_read(s.test):
@@ -698,7 +832,9 @@ class Reverse:
         head = self.activity.head[number]
         entry = dict(self.adjoints.held)
         self.adjoints.held = {n: entry.get(n, Held(True)) for n in sorted(entry.keys() | head)}
-        self.adjoints.held = {n: Held(True, h.masked or self.masks) for n, h in self.adjoints.held.items()}
+        self.adjoints.held = {
+            n: Held(True, h.masked or self.masks) for n, h in self.adjoints.held.items()
+        }
         assumed = dict(self.adjoints.held)
         counter = self.analysed.lowered.counters.get(number)
         needs = len(outer.out)
@@ -741,7 +877,10 @@ class Reverse:
     def extent(self, s: gast.For, number: int) -> gast.expr | None:
         """One more than the largest index, if that is known in front of the outermost loop."""
         args = s.iter.args
-        if self.overwriting.minimum(s.target.id) is None or (self.overwriting.minimum(s.target.id) or 0) < 0:
+        if (
+            self.overwriting.minimum(s.target.id) is None
+            or (self.overwriting.minimum(s.target.id) or 0) < 0
+        ):
             return None
         stop = args[0] if len(args) < 2 else args[1]
         size = stop if self.overwriting.step(number) == 1 else expr("{a} + 1", a=args[0])
@@ -784,7 +923,9 @@ class Reverse:
             if self.places.bound_between(n, number, self.places.last[number]):
                 del outer.content[n]
 
-    def open_loop(self, entry: dict[str, Held], assumed: dict[str, Held], frame: Frame, number: int) -> None:
+    def open_loop(
+        self, entry: dict[str, Held], assumed: dict[str, Held], frame: Frame, number: int
+    ) -> None:
         """In front of the undone loop: zeros for what it adds to, copies of what it modifies and does not own."""
         written = frozenset().union(*(names_written(x) | _stored(x) for x in frame.out))
         for name in assumed:
@@ -812,7 +953,11 @@ class Reverse:
         assert loop is not None
         if isinstance(s, gast.While):
             assert count is not None
-            iterable = expr("range({n} - 1, -1, -1)", n=count) if loop.ordinal_used else expr("range({n})", n=count)
+            iterable = (
+                expr("range({n} - 1, -1, -1)", n=count)
+                if loop.ordinal_used
+                else expr("range({n})", n=count)
+            )
             index = loop.index if loop.ordinal_used else "_"
         else:
             iterable, index = reversed_range(s, count, self.overwriting.step(number)), s.target.id
@@ -865,7 +1010,11 @@ def _is_length(e: gast.expr) -> bool:
         return bool(e.func.id == "len")
     if isinstance(e, gast.Constant):
         return isinstance(e.value, int) and e.value >= 0
-    return isinstance(e, gast.Subscript) and isinstance(e.value, gast.Attribute) and e.value.attr == "shape"
+    return (
+        isinstance(e, gast.Subscript)
+        and isinstance(e.value, gast.Attribute)
+        and e.value.attr == "shape"
+    )
 
 
 def _factor(e: gast.expr, g: gast.expr) -> gast.expr | None:
@@ -892,7 +1041,11 @@ def _stored(s: gast.stmt) -> frozenset[str]:
             root = root_of(node)
             if isinstance(root, gast.Name):
                 found.add(root.id)
-        elif isinstance(node, gast.Call) and isinstance(node.func, gast.Name) and node.func.id == "scatter_add":
+        elif (
+            isinstance(node, gast.Call)
+            and isinstance(node.func, gast.Name)
+            and node.func.id == "scatter_add"
+        ):
             root = root_of(node.args[0])
             if isinstance(root, gast.Name):
                 found.add(root.id)

@@ -82,12 +82,25 @@ class Session:
 
     def namer(self, a: Analysed) -> Namer:
         """A namer that knows everything in a function."""
-        taken = a.locals | frozenset(a.flow.evaluator.free) | names_read(a.fn) | self.taken | {"np", "math"}
+        taken = (
+            a.locals
+            | frozenset(a.flow.evaluator.free)
+            | names_read(a.fn)
+            | self.taken
+            | {"np", "math"}
+        )
         return Namer(taken, primals=a.locals)
 
     # -- sweeping --------------------------------------------------------------------------
 
-    def sweep(self, a: Analysed, results: Names, returned: gast.expr | None, seed: Incoming | None, seeds: dict[str, Incoming]) -> Swept:
+    def sweep(
+        self,
+        a: Analysed,
+        results: Names,
+        returned: gast.expr | None,
+        seed: Incoming | None,
+        seeds: dict[str, Incoming],
+    ) -> Swept:
         """Write both sweeps; again while the reverse sweep turns out to read memory that was not put back."""
         activity = self.program.active(a, results, returned)
         places = find_places(a.fn, a.classes.writes)
@@ -113,7 +126,9 @@ class Session:
         """A test whether a call in the text of `a` may have an effect."""
 
         def test(call: gast.Call) -> bool:
-            if isinstance(call.func, gast.Name) and (call.func.id in self.taken or call.func.id in self.helpers):
+            if isinstance(call.func, gast.Name) and (
+                call.func.id in self.taken or call.func.id in self.helpers
+            ):
                 return call.func.id.endswith("_fwd") and call.func.id not in self.helpers
             path = dotted(call.func)
             target = a.flow.evaluator.resolved.get(path)
@@ -137,11 +152,20 @@ class Session:
             stem = a.function.__name__ if a.function.__name__.isidentifier() else "lambda_"
             activity = self.program.active(a, frozenset(), returned)
             active = tuple(p for p in a.params if p in activity.entry)
-            self.pairs[key] = PairUse(self.function_name(f"{stem}_fwd"), self.function_name(f"{stem}_bwd"), active)
+            self.pairs[key] = PairUse(
+                self.function_name(f"{stem}_fwd"), self.function_name(f"{stem}_bwd"), active
+            )
             self.functions += self.pair(a, self.pairs[key], returned, private=False)
         return self.pairs[key]
 
-    def pair(self, a: Analysed, use: PairUse, returned: gast.expr | None, private: bool, of: tuple[str, ...] = ()) -> list[gast.FunctionDef]:
+    def pair(
+        self,
+        a: Analysed,
+        use: PairUse,
+        returned: gast.expr | None,
+        private: bool,
+        of: tuple[str, ...] = (),
+    ) -> list[gast.FunctionDef]:
         """The two functions of a pair."""
         namer = self.namer(a)
         seed_name = namer.fresh("by")
@@ -162,7 +186,12 @@ class Session:
         result = a.returned() if not of else result_of(a, of)
         impure = self.impure(a)
         backward_return, copies = self.adjoint_results(swept, use.active)
-        second = [*swept.reverse.recorder.records.cursors, *swept.backward, *copies, *backward_return]
+        second = [
+            *swept.reverse.recorder.records.cursors,
+            *swept.backward,
+            *copies,
+            *backward_return,
+        ]
         second = drop_ones(propagate(second, self.generated(swept)), self.numbers(swept))
         backward, tape = remove_dead(second, frozenset(), impure)
         own = {seed_name} | {n for n in names_written_all(backward)} - self.primal_names(swept)
@@ -170,10 +199,20 @@ class Session:
         restored = sorted(n for n in items if n in _stores(backward))
         entry = [p for p in a.params if p in a.writes]
         if private:
-            entry = sorted({*entry, *(p for p in a.params if self.reaches_tape(a, p, items))}, key=a.params.index)
+            entry = sorted(
+                {*entry, *(p for p in a.params if self.reaches_tape(a, p, items))},
+                key=a.params.index,
+            )
         if private and any(self.reaches_tape(a, n, items) for n in names_read(result) & a.locals):
-            result = expr("{y}.copy()", y=result) if isinstance(self.kind_of_result(a, result), (Array, Unknown)) else result
-        forward_body = [*(quote_one("{n} = None", n=n) for n in self.unsure(swept, items)), *swept.forward]
+            result = (
+                expr("{y}.copy()", y=result)
+                if isinstance(self.kind_of_result(a, result), (Array, Unknown))
+                else result
+            )
+        forward_body = [
+            *(quote_one("{n} = None", n=n) for n in self.unsure(swept, items)),
+            *swept.forward,
+        ]
         ret = quote("return {y}, {t}", y=result, t=_tuple(items))
         forward, _ = remove_dead([*forward_body, *ret], frozenset(), impure)
         forward = [*self.entry_copies(a, entry, forward, private), *forward]
@@ -182,9 +221,15 @@ class Session:
             head += quote("({n},) = tape" if False else "{n} = tape[0]", n=items[0])
         elif items:
             head += quote("{t} = tape", t=_store_tuple(items))
-        head += [quote_one("{n} = {n}.copy()", n=n) for n in restored if not isinstance(self.kind_at_exit(a, n), Num)]
+        head += [
+            quote_one("{n} = {n}.copy()", n=n)
+            for n in restored
+            if not isinstance(self.kind_at_exit(a, n), Num)
+        ]
         fwd = function_def(use.forward, list(a.params), forward)
-        bwd = function_def(use.backward, ["tape", seed_name], [*head, *_titled("reverse sweep", backward)])
+        bwd = function_def(
+            use.backward, ["tape", seed_name], [*head, *_titled("reverse sweep", backward)]
+        )
         self.owners[use.forward] = self.owners[use.backward] = a.function
         return [fwd, bwd]
 
@@ -207,7 +252,11 @@ class Session:
     def free_data(self, a: Analysed, names: Names) -> set[str]:
         """Free names that hold data."""
         free = a.flow.evaluator.free
-        return {n for n in names if n in free and n not in a.locals and isinstance(free[n], (Num, Array, Tup))}
+        return {
+            n
+            for n in names
+            if n in free and n not in a.locals and isinstance(free[n], (Num, Array, Tup))
+        }
 
     def unsure(self, swept: Swept, items: list[str]) -> list[str]:
         """Names in the tape that some path leaves unbound."""
@@ -226,7 +275,9 @@ class Session:
         var = a.flow.after[number_of(a.fn.body[-1])].get(name)
         return Unknown() if var is None else var.kind
 
-    def entry_copies(self, a: Analysed, names: list[str], body: Stmts, always: bool = False) -> Stmts:
+    def entry_copies(
+        self, a: Analysed, names: list[str], body: Stmts, always: bool = False
+    ) -> Stmts:
         """Private copies of what the text writes into."""
         stored = _stores(body)
         found: Stmts = []
@@ -236,7 +287,9 @@ class Session:
                 found += quote("{n} = {n}.copy()", n=n)
         return found
 
-    def adjoint_results(self, swept: Swept, wanted: tuple[str, ...], single: bool = False) -> tuple[Stmts, Stmts]:
+    def adjoint_results(
+        self, swept: Swept, wanted: tuple[str, ...], single: bool = False
+    ) -> tuple[Stmts, Stmts]:
         """The return statement of a reverse sweep, and the zeros and copies in front of it."""
         a = swept.analysed
         adjoints = swept.reverse.adjoints
@@ -281,7 +334,16 @@ class Session:
 
     # -- the joint function ----------------------------------------------------------------
 
-    def joint(self, a: Analysed, name: str, wrt: tuple[str, ...], single: bool, value: bool, returned: gast.expr, has_aux: bool) -> gast.FunctionDef:
+    def joint(
+        self,
+        a: Analysed,
+        name: str,
+        wrt: tuple[str, ...],
+        single: bool,
+        value: bool,
+        returned: gast.expr,
+        has_aux: bool,
+    ) -> gast.FunctionDef:
         """Forward and reverse sweep in one function that returns the derivative, with or without the value."""
         namer = self.namer(a)
         del namer
@@ -303,7 +365,10 @@ class Session:
         if forward and len(backward) > 1:
             body = [*entry, Title("forward sweep"), *forward, Title("reverse sweep"), *backward]
         else:
-            body = [*entry, *_titled("reverse sweep" if len(backward) > 1 else "", [*forward, *backward])]
+            body = [
+                *entry,
+                *_titled("reverse sweep" if len(backward) > 1 else "", [*forward, *backward]),
+            ]
         self.owners[name] = a.function
         return function_def(name, list(a.params), body)
 
@@ -313,7 +378,9 @@ class Session:
         classes = swept.analysed.classes
         if isinstance(whole, gast.Constant):
             return whole
-        if isinstance(whole, gast.Name) and not any(n in changed for n in classes.members(whole.id)):
+        if isinstance(whole, gast.Name) and not any(
+            n in changed for n in classes.members(whole.id)
+        ):
             return whole
         kind = self.kind_of_result(swept.analysed, whole)
         undone = any(n in changed for read in names_read(whole) for n in classes.members(read))
@@ -328,7 +395,11 @@ class Session:
         a = swept.analysed
         found = set()
         for name in a.locals:
-            kinds = [env[name].kind for env in (*a.flow.before.values(), *a.flow.after.values()) if name in env]
+            kinds = [
+                env[name].kind
+                for env in (*a.flow.before.values(), *a.flow.after.values())
+                if name in env
+            ]
             if kinds and all(isinstance(k, Num) for k in kinds):
                 found.add(swept.namer.adjoint(name))
         return frozenset(found)
@@ -363,7 +434,9 @@ def writes_to_undo(a: Analysed, places: Places, reverse: Reverse) -> frozenset[i
                 continue
             birth = _birth(a, name, number, places)
             through = read.place if read.name == name else None
-            if overwriting.may(read.number, through, number, place if place is not None else None, birth):
+            if overwriting.may(
+                read.number, through, number, place if place is not None else None, birth
+            ):
                 found.add(number)
                 break
     return frozenset(found)
@@ -401,7 +474,9 @@ def result_of(a: Analysed, of: tuple[str, ...]) -> gast.expr:
 
 def function_def(name: str, params: list[str], body: Stmts) -> gast.FunctionDef:
     """A function definition."""
-    fn = quote_one("def {name}({params}):\n    {body}", name=name, params=params, body=body or [gast.Pass()])
+    fn = quote_one(
+        "def {name}({params}):\n    {body}", name=name, params=params, body=body or [gast.Pass()]
+    )
     assert isinstance(fn, gast.FunctionDef)
     return fn
 
@@ -436,7 +511,9 @@ def _store_tuple(names: list[str]) -> gast.expr:
 
 
 def _as_tuple(e: gast.expr) -> gast.expr:
-    return gast.Tuple([_as_tuple(c) for c in e.elts], gast.Load()) if isinstance(e, gast.List) else e
+    return (
+        gast.Tuple([_as_tuple(c) for c in e.elts], gast.Load()) if isinstance(e, gast.List) else e
+    )
 
 
 def _unknown_effect(call: gast.Call) -> bool:
@@ -448,7 +525,10 @@ def _unknown_effect(call: gast.Call) -> bool:
         if isinstance(root, gast.Name) and root.id in ("np", "math"):
             return False
         return rule_for(("method", func.attr)) is None
-    return not (isinstance(func, gast.Name) and func.id in ("len", "range", "reversed", "max", "min", "abs", "list", "tuple"))
+    return not (
+        isinstance(func, gast.Name)
+        and func.id in ("len", "range", "reversed", "max", "min", "abs", "list", "tuple")
+    )
 
 
 def _has_masks(a: Analysed) -> bool:

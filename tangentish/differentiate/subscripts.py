@@ -31,7 +31,10 @@ def affine(e: gast.expr) -> Affine | None:
         if left is None or right is None:
             return None
         if right.name is None:
-            return Affine(left.name, left.offset + (right.offset if isinstance(e.op, gast.Add) else -right.offset))
+            return Affine(
+                left.name,
+                left.offset + (right.offset if isinstance(e.op, gast.Add) else -right.offset),
+            )
         if left.name is None and isinstance(e.op, gast.Add):
             return Affine(right.name, right.offset + left.offset)
     return None
@@ -52,7 +55,11 @@ def disjoint_constant(a: gast.Subscript | None, b: gast.Subscript | None) -> boo
     if x is None or y is None:
         return False
     return any(
-        p.name is None and q.name is None and p.offset != q.offset and p.offset >= 0 and q.offset >= 0
+        p.name is None
+        and q.name is None
+        and p.offset != q.offset
+        and p.offset >= 0
+        and q.offset >= 0
         for p, q in zip(x, y, strict=False)
     )
 
@@ -72,7 +79,11 @@ class Overwriting:
         if len(args) < 3:
             return 1
         found = affine(args[2])
-        return None if found is None or found.name is not None or not found.offset else (1 if found.offset > 0 else -1)
+        return (
+            None
+            if found is None or found.name is not None or not found.offset
+            else (1 if found.offset > 0 else -1)
+        )
 
     def minimum(self, name: str) -> int | None:
         """The least value of a loop variable, where that is a literal."""
@@ -109,7 +120,14 @@ class Overwriting:
                 return True
         return False
 
-    def may(self, read: int, place: gast.Subscript | None, write: int, target: gast.Subscript | None, birth: int | None) -> bool:
+    def may(
+        self,
+        read: int,
+        place: gast.Subscript | None,
+        write: int,
+        target: gast.Subscript | None,
+        birth: int | None,
+    ) -> bool:
         """Whether the write may come after the read and hit what was read.
 
         Args:

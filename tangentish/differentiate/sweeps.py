@@ -35,7 +35,9 @@ def _statement(s: gast.stmt, n: int, reverse: Reverse) -> Stmts:
     if isinstance(s, gast.Return):
         return []
     if isinstance(s, gast.If):
-        test = gast.Name(reverse.tests[n], gast.Load(), None, None) if n in reverse.tests else s.test
+        test = (
+            gast.Name(reverse.tests[n], gast.Load(), None, None) if n in reverse.tests else s.test
+        )
         return [gast.If(test, forward_sweep(s.body, reverse), forward_sweep(s.orelse, reverse))]
     if isinstance(s, gast.For):
         return [gast.For(s.target, s.iter, forward_sweep(s.body, reverse), [], None)]

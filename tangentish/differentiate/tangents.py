@@ -73,7 +73,9 @@ class Tangents:
     def mirrored(self, e: gast.Subscript) -> gast.expr:
         root = root_of(e)
         if not isinstance(root, gast.Name):
-            raise Unsupported("a subscript of this value", at=e, remedy="Give the value a name first.")
+            raise Unsupported(
+                "a subscript of this value", at=e, remedy="Give the value a name first."
+            )
         return replaced(e, root, gast.Name(self.namer.tangent(root.id), gast.Load(), None, None))
 
     # -- rules -----------------------------------------------------------------------------
@@ -91,7 +93,11 @@ class Tangents:
         elif rule.tangent is not None:
             found = self.general(e, value, rule.tangent, tangents, root)
         else:
-            raise NoRule(f"no forward derivative rule for {rule.name}", at=e, why="Its rule has an adjoint alone.")
+            raise NoRule(
+                f"no forward derivative rule for {rule.name}",
+                at=e,
+                why="Its rule has an adjoint alone.",
+            )
         if is_real(value.kind) and any(self.is_complex(o) for o in value.operands):
             found = expr("np.real({e})", e=found)
         return found
@@ -123,7 +129,13 @@ class Tangents:
         return total if covered else self.spread(total, e, value, tangents)
 
     def term(
-        self, e: gast.expr, value: Value, body: Body, d: gast.expr, wanted: tuple[bool, ...], root: bool
+        self,
+        e: gast.expr,
+        value: Value,
+        body: Body,
+        d: gast.expr,
+        wanted: tuple[bool, ...],
+        root: bool,
     ) -> gast.expr | None:
         """What one operand contributes."""
         k = wanted.index(True)
@@ -151,8 +163,14 @@ class Tangents:
         self, total: gast.expr, e: gast.expr, value: Value, tangents: list[gast.expr | None]
     ) -> gast.expr:
         """A tangent that may be smaller than the result, in the result's shape."""
-        kinds = [(self.flow.value(o).kind, d) for o, d in zip(value.operands, tangents, strict=True) if o is not None]
-        if all(d is not None or isinstance(k, Num) for k, d in kinds) and not any(isinstance(k, Unknown) for k, _ in kinds):
+        kinds = [
+            (self.flow.value(o).kind, d)
+            for o, d in zip(value.operands, tangents, strict=True)
+            if o is not None
+        ]
+        if all(d is not None or isinstance(k, Num) for k, d in kinds) and not any(
+            isinstance(k, Unknown) for k, _ in kinds
+        ):
             return total
         like = shape_name(e, self.flow, self.lengths) or e
         source: Kind = Unknown() if isinstance(value.kind, Unknown) else Num("f")
@@ -185,24 +203,40 @@ class Tangents:
     def general(
         self, e: gast.expr, value: Value, body: Body, tangents: list[gast.expr | None], root: bool
     ) -> gast.expr:
-        incoming = {f"d{n}": d for n, d in zip(body.operands, tangents, strict=False) if d is not None}
+        incoming = {
+            f"d{n}": d for n, d in zip(body.operands, tangents, strict=False) if d is not None
+        }
         instance = self.instance(value, body, incoming, e, None, root)
         if instance is not None:
-            repeated = [n for n, d in incoming.items() if instance.uses.get(n, 0) > 1 and not is_atom(d)]
+            repeated = [
+                n for n, d in incoming.items() if instance.uses.get(n, 0) > 1 and not is_atom(d)
+            ]
             if repeated:
                 incoming |= {n: self.named(incoming[n]) for n in repeated}
                 instance = self.instance(value, body, incoming, e, None, root)
         if instance is None:
-            zeros = [d if d is not None else self.zero(o) for d, o in zip(tangents, value.operands, strict=True) if o is not None]
+            zeros = [
+                d if d is not None else self.zero(o)
+                for d, o in zip(tangents, value.operands, strict=True)
+                if o is not None
+            ]
             return self.called(value, body, [*zeros, self.result(e, root)], None)
         self.take(instance)
         found = instance.results[0]
         return self.zero_of(value.kind, e) if found is None else found
 
     def instance(
-        self, value: Value, body: Body, incoming: dict[str, gast.expr], e: gast.expr, wanted: tuple[bool, ...] | None, root: bool
+        self,
+        value: Value,
+        body: Body,
+        incoming: dict[str, gast.expr],
+        e: gast.expr,
+        wanted: tuple[bool, ...] | None,
+        root: bool,
     ) -> Instance | None:
-        return inline(body, value, self.flow, incoming, self.result(e, root), self.namer.fresh, wanted)
+        return inline(
+            body, value, self.flow, incoming, self.result(e, root), self.namer.fresh, wanted
+        )
 
     def take(self, instance: Instance) -> None:
         self.lines += instance.prelude

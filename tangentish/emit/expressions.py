@@ -19,18 +19,21 @@ by rules of our own. Layer 5.
 from __future__ import annotations
 
 import ast
-import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import gast
 
 from tangentish.emit.generator import Precedence, symbols
+from tangentish.emit.numbers import number
 from tangentish.emit.strings import double_quoted, escaped
 
 __all__ = ["LEVELS", "bare", "needs_parentheses", "parameters", "text"]
 
-LEVELS: dict[str, int] = {name: n for name, n in vars(Precedence).items() if isinstance(n, int)}
+LEVELS: Mapping[str, int] = MappingProxyType(
+    {name: level for name, level in vars(Precedence).items() if isinstance(level, int)}
+)
 
 TEST = LEVELS["If"]
 COMMA = LEVELS["Comma"]
@@ -38,8 +41,6 @@ ONE_ARGUMENT = LEVELS["call_one_arg"]
 TERNARY = LEVELS["IfExp"]
 ITERATED = LEVELS["comprehension"]
 ATOM = LEVELS["highest"]
-
-_LONG_INTEGER_BITS = 3000  # longer ones are printed in hexadecimal: Python limits decimal digits
 
 
 def text(node: Any, level: int = COMMA) -> str:
@@ -307,32 +308,6 @@ def _constant(node: Any, level: int) -> str:
     return f"({shown})" if own < level else shown
 
 
-def number(value: complex) -> str:
-    """A number as text that evaluates to the same bits."""
-    if isinstance(value, int):
-        long = value.bit_length() > _LONG_INTEGER_BITS
-        return hex(value) if long else int.__repr__(value)
-    if isinstance(value, float):
-        if math.isfinite(value):
-            return float.__repr__(value).replace("e+", "e")
-        return 'float("nan")' if value != value else "-" * (value < 0) + 'float("inf")'
-    if not isinstance(value, complex):
-        raise TypeError(f"no text for a constant of type {type(value).__name__}")
-    return _complex(value.real, value.imag)
-
-
-def _complex(real: float, imaginary: float) -> str:
-    """A complex number: the sign of a zero counts."""
-    plain = math.isfinite(real) and math.isfinite(imaginary)
-    negative = math.copysign(1.0, imaginary) < 0
-    if plain and real == 0.0 and (math.copysign(1.0, real) < 0) == negative:
-        return f"{'-' * negative}{number(abs(imaginary)).removesuffix('.0')}j"
-    if plain and (imaginary != 0.0 or not negative) and repr(real) != "-0.0":
-        shown = number(abs(imaginary)).removesuffix(".0")
-        return f"{number(real)} {'-' if negative else '+'} {shown}j"
-    return f"complex({number(real)}, {number(imaginary)})"
-
-
 def _joined(node: Any, level: int) -> str:
     """An f-string, in double quotes if what is in its braces allows."""
     try:
@@ -374,31 +349,33 @@ def _unparsed(node: Any, level: int) -> str:
 
 
 Printer = Callable[[Any, int], str]
-_PRINTERS: dict[type, Printer] = {
-    gast.Attribute: _attribute,
-    gast.Await: _await,
-    gast.BinOp: _binary,
-    gast.BoolOp: _boolean,
-    gast.Call: _call,
-    gast.Compare: _compare,
-    gast.Constant: _constant,
-    gast.Dict: _dict,
-    gast.DictComp: _comprehension,
-    gast.GeneratorExp: _comprehension,
-    gast.IfExp: _ternary,
-    gast.JoinedStr: _joined,
-    gast.Lambda: _lambda,
-    gast.List: _list,
-    gast.ListComp: _comprehension,
-    gast.Name: _name,
-    gast.NamedExpr: _walrus,
-    gast.Set: _set,
-    gast.SetComp: _comprehension,
-    gast.Slice: _slice,
-    gast.Starred: _starred,
-    gast.Subscript: _subscript,
-    gast.Tuple: _tuple,
-    gast.UnaryOp: _unary,
-    gast.Yield: _yield,
-    gast.YieldFrom: _yield,
-}
+_PRINTERS: Mapping[type, Printer] = MappingProxyType(
+    {
+        gast.Attribute: _attribute,
+        gast.Await: _await,
+        gast.BinOp: _binary,
+        gast.BoolOp: _boolean,
+        gast.Call: _call,
+        gast.Compare: _compare,
+        gast.Constant: _constant,
+        gast.Dict: _dict,
+        gast.DictComp: _comprehension,
+        gast.GeneratorExp: _comprehension,
+        gast.IfExp: _ternary,
+        gast.JoinedStr: _joined,
+        gast.Lambda: _lambda,
+        gast.List: _list,
+        gast.ListComp: _comprehension,
+        gast.Name: _name,
+        gast.NamedExpr: _walrus,
+        gast.Set: _set,
+        gast.SetComp: _comprehension,
+        gast.Slice: _slice,
+        gast.Starred: _starred,
+        gast.Subscript: _subscript,
+        gast.Tuple: _tuple,
+        gast.UnaryOp: _unary,
+        gast.Yield: _yield,
+        gast.YieldFrom: _yield,
+    }
+)

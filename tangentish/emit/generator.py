@@ -12,8 +12,9 @@ from __future__ import annotations
 import ast
 import builtins
 import importlib.util
+from collections.abc import Mapping
 from importlib.machinery import PathFinder
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import TYPE_CHECKING, Any
 
 __all__ = ["Precedence", "SourceGenerator", "symbols"]
@@ -71,13 +72,16 @@ if TYPE_CHECKING:
     class Precedence:
         """astor's levels, one attribute for each node class."""
 
-    symbols: dict[str, str] = {}
+    symbols: Mapping[str, str] = {}
 else:
     _parts = _bring_in()
     SourceGenerator = _parts["code_gen"].SourceGenerator
     Precedence = _parts["op_util"].Precedence
-    symbols = {
-        kind.__name__: symbol
-        for kind, symbol in _parts["op_util"].symbol_data.items()
-        if kind is not None and symbol
-    }
+    symbols = MappingProxyType(
+        {
+            kind.__name__: symbol
+            for kind, symbol in _parts["op_util"].symbol_data.items()
+            if kind is not None and symbol
+        }
+    )
+    del _parts

@@ -203,7 +203,8 @@ def _is_plain(values: tuple[Any, ...]) -> bool:
 
 def _import_block(lines: Iterable[str]) -> str:
     """Imports as a formatter sorts them: the standard library first, whole modules first."""
-    standard, other = [], []
+    standard: list[str] = []
+    other: list[str] = []
     for line in sorted(lines, key=lambda line: (line.startswith("from "), line)):
         known = _package(line.split()[1]) in sys.stdlib_module_names
         (standard if known else other).append(line)

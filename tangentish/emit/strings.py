@@ -12,10 +12,11 @@ the one table that is the same in all of them. Layer 5.
 from __future__ import annotations
 
 import unicodedata
+from types import MappingProxyType
 
 __all__ = ["double_quoted", "docstring", "escaped", "one_line"]
 
-_NAMED = {"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
+_NAMED = MappingProxyType({"\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 _INVISIBLE = frozenset({"Cc", "Cf", "Co", "Cs", "Zl", "Zp", "Zs"})
 
 

@@ -20,7 +20,8 @@ line for each operand of its loosest operator; what is still too long is split a
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
 from typing import Any
 
 import gast
@@ -35,15 +36,17 @@ WIDTH = 100
 
 _OPERATORS = (gast.BinOp, gast.BoolOp, gast.Compare, gast.IfExp)
 _COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
-_BRACKETS: dict[Any, tuple[str, str]] = {
-    gast.Tuple: ("(", ")"),
-    gast.List: ("[", "]"),
-    gast.Set: ("{", "}"),
-    gast.GeneratorExp: ("(", ")"),
-    gast.ListComp: ("[", "]"),
-    gast.SetComp: ("{", "}"),
-    gast.DictComp: ("{", "}"),
-}
+_BRACKETS: Mapping[Any, tuple[str, str]] = MappingProxyType(
+    {
+        gast.Tuple: ("(", ")"),
+        gast.List: ("[", "]"),
+        gast.Set: ("{", "}"),
+        gast.GeneratorExp: ("(", ")"),
+        gast.ListComp: ("[", "]"),
+        gast.SetComp: ("{", "}"),
+        gast.DictComp: ("{", "}"),
+    }
+)
 
 Item = tuple[str, Any, int]  # what stands before it, the node, the level it must have
 
@@ -63,19 +66,8 @@ def split(
     flat = [pad + prefix + text(node, level) + suffix]
     if len(flat[0]) <= width:
         return flat
-    if isinstance(node, _OPERATORS):
-        needed = needs_parentheses(node, level)
-        parenthesized = needed or not inside
-        if not (needed or inside) and (lines := _split_last(prefix, node, suffix, indent, width)):
-            return lines
-        if parenthesized and (lines := _enclosed(prefix, node, suffix, indent, width)):
-            return lines
-        return _split_operands(prefix, node, suffix, indent, parenthesized, width)
-    if isinstance(node, gast.UnaryOp):
-        if needs_parentheses(node, level):
-            return _split_operands(prefix, node, suffix, indent, True, width)
-        before, operand, level = next(_operands(node))
-        return split(prefix + before, operand, suffix, indent, level, inside=inside, width=width)
+    if isinstance(node, (*_OPERATORS, gast.UnaryOp)):
+        return _split_operator(prefix, node, suffix, indent, level, inside, width)
     if isinstance(node, gast.Attribute) and isinstance(node.value, (gast.Call, gast.Subscript)):
         return split(
             prefix, node.value, f".{node.attr}{suffix}", indent, inside=inside, width=width
@@ -88,6 +80,25 @@ def split(
     opening, items, closing, keep_together = parts
     return split_items(
         prefix + opening, items, closing + suffix, indent, keep_together=keep_together, width=width
+    )
+
+
+def _split_operator(
+    prefix: str, node: Any, suffix: str, indent: int, level: int, inside: bool, width: int
+) -> list[str]:
+    """The lines of a node with an operator that is too long for one."""
+    if needs_parentheses(node, level):
+        lines = _enclosed(prefix, node, suffix, indent, width)
+        return lines or _split_operands(prefix, node, suffix, indent, True, width)
+    if isinstance(node, gast.UnaryOp):
+        before, operand, level = next(_operands(node))
+        return split(prefix + before, operand, suffix, indent, level, inside=inside, width=width)
+    if inside:
+        return _split_operands(prefix, node, suffix, indent, False, width)
+    return (
+        _split_last(prefix, node, suffix, indent, width)
+        or _enclosed(prefix, node, suffix, indent, width)
+        or _split_operands(prefix, node, suffix, indent, True, width)
     )
 
 

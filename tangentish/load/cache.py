@@ -13,7 +13,9 @@ import weakref
 from tangentish.load.specialise import Dispatcher
 from tangentish.request import Request
 
-_TABLE: weakref.WeakKeyDictionary[types.FunctionType, dict[Request, Dispatcher]] = weakref.WeakKeyDictionary()
+_TABLE: weakref.WeakKeyDictionary[types.FunctionType, dict[Request, Dispatcher]] = (
+    weakref.WeakKeyDictionary()
+)
 _LOCK = threading.Lock()
 
 

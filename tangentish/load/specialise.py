@@ -134,12 +134,18 @@ class Dispatcher:
         """The text of the guarded call and of the guard alone."""
         params = ", ".join(self.params)
         lines = [f"def applies_({params}):", f"    return {guard.text}", ""]
-        tangents = "".join(f", d_{n}_" for n in self.request.wrt) if self.request.mode == "jvp" else ""
+        tangents = (
+            "".join(f", d_{n}_" for n in self.request.wrt) if self.request.mode == "jvp" else ""
+        )
         lines += [f"def call_({params}{tangents}):", f"    if {guard.text}:"]
         lines += [f"        {line}" for line in self.overlaps(derived)]
         lines += ["        try:"]
         lines += [f"            {line}" for line in self.result_lines(derived, params)]
-        lines += ["        except Exception as error_:", "            explain_(error_)", "            raise"]
+        lines += [
+            "        except Exception as error_:",
+            "            explain_(error_)",
+            "            raise",
+        ]
         lines += [f"    return miss_({params}{tangents})", ""]
         return "\n".join(lines)
 
@@ -151,7 +157,9 @@ class Dispatcher:
         found = []
         for a, b in [*combinations(arrays, 2), *((a, b) for a in arrays for b in free)]:
             if a in root.writes or b in root.writes:
-                found.append(f"if share_({a}, {b}): overlap_({self.function.__name__!r}, {a!r}, {b!r})")
+                found.append(
+                    f"if share_({a}, {b}): overlap_({self.function.__name__!r}, {a!r}, {b!r})"
+                )
         return found
 
     def result_lines(self, derived: Derived, params: str) -> list[str]:
@@ -160,7 +168,10 @@ class Dispatcher:
             tangents = ", ".join(f"d_{n}_" for n in self.request.wrt)
             return [f"return text_({', '.join(x for x in (params, tangents) if x)})"]
         if mode == "vjp":
-            return [f"y_, tape_ = text_({params})", "return y_, pullback_(back_, tape_, kinds_, y_)"]
+            return [
+                f"y_, tape_ = text_({params})",
+                "return y_, pullback_(back_, tape_, kinds_, y_)",
+            ]
         kinds = [derived.root.kinds[n] for n in self.request.wrt]
         converted = [converted_text(f"b{k}_", kind) for k, kind in enumerate(kinds)]
         plain = all(c == f"b{k}_" for k, c in enumerate(converted))
@@ -298,10 +309,10 @@ def _indented(text: str) -> str:
     return "".join(f"    {line}\n" for line in text.splitlines())
 
 
-def arguments_of(signature: inspect.Signature, args: tuple[Any, ...], kwargs: Mapping[str, Any]) -> tuple[Any, ...]:
+def arguments_of(
+    signature: inspect.Signature, args: tuple[Any, ...], kwargs: Mapping[str, Any]
+) -> tuple[Any, ...]:
     """All arguments of a call in the order of the parameters."""
     bound = signature.bind(*args, **kwargs)
     bound.apply_defaults()
     return tuple(bound.arguments[n] for n in signature.parameters)
-
-

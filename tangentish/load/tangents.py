@@ -17,8 +17,12 @@ def fitted(tangent: Any, primal: Any, name: str) -> Any:
         return tuple(fitted(t, p, name) for t, p in zip(tangent, primal, strict=True))
     if isinstance(primal, np.ndarray) and primal.dtype.kind in "fc":
         if np.shape(tangent) != primal.shape:
-            raise ShapeError(f"the tangent of `{name}` has shape {np.shape(tangent)}, its primal {primal.shape}")
+            raise ShapeError(
+                f"the tangent of `{name}` has shape {np.shape(tangent)}, its primal {primal.shape}"
+            )
         return np.array(tangent, dtype=primal.dtype)
     if isinstance(primal, (int, float, complex)) and np.shape(tangent) != ():
-        raise ShapeError(f"the tangent of `{name}` has shape {np.shape(tangent)}, its primal is a number")
+        raise ShapeError(
+            f"the tangent of `{name}` has shape {np.shape(tangent)}, its primal is a number"
+        )
     return tangent

@@ -30,12 +30,14 @@ class Lowered:
         fn: the function; every statement's origin carries its number.
         counters: the name that counts the trips of a loop, by the loop's statement number.
         temps: names that lowering introduced.
+        once: names that every run assigns at most once, though several statements do.
         namer: knows every name in use.
     """
 
     fn: gast.FunctionDef
     counters: dict[int, str]
     temps: frozenset[str]
+    once: frozenset[str]
     namer: Namer
 
 
@@ -53,8 +55,8 @@ def lower(
         user_call: whether a call is of a function that needs a derivative of its own.
         is_range: whether the iterable of a loop is a call of `range`.
     """
-    structured = structure(tree, namer)
+    structured, result = structure(tree, namer)
     statements = Statements(namer, user_call, is_range)
     body = statements.block(structured.body)
     fn, counters = number(structured, body, statements.counters)
-    return Lowered(fn, counters, frozenset(statements.temps), namer)
+    return Lowered(fn, counters, frozenset(statements.temps), frozenset({result} - {""}), namer)

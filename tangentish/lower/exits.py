@@ -44,18 +44,28 @@ Exits = dict[str, Callable[[gast.stmt], Stmts]]
 _LOOPS = (gast.For, gast.While)
 
 
-def structure(fn: gast.FunctionDef, namer: Namer) -> gast.FunctionDef:
-    """Return `fn` with every exit at the end of its path and a single `return`, the last statement."""
+def structure(fn: gast.FunctionDef, namer: Namer) -> tuple[gast.FunctionDef, str]:
+    """Return `fn` with every exit at the end of its path and a single `return`, the last statement.
+
+    The second result is the name that collects what is returned, "" if the function returns in one place.
+    """
     body = list(fn.body)
     if body and isinstance(body[0], gast.Expr) and isinstance(body[0].value, gast.Constant):
         body = body[1:]
     tidy = _Structurer(namer)
-    return _with_body(fn, tidy.function(body))
+    new = _with_body(fn, tidy.function(body))
+    return new, tidy.result
 
 
 def _with_body(fn: gast.FunctionDef, body: Stmts) -> gast.FunctionDef:
     new = gast.FunctionDef(
-        name=fn.name, args=fn.args, body=body, decorator_list=[], returns=None, type_comment=None, type_params=[]
+        name=fn.name,
+        args=fn.args,
+        body=body,
+        decorator_list=[],
+        returns=None,
+        type_comment=None,
+        type_params=[],
     )
     return with_origin(new, origin_of(fn))
 
@@ -148,7 +158,9 @@ class _Structurer:
         test = s.test
         if others and not arms:
             test, arms, others = gast.UnaryOp(gast.Not(), test), others, []
-        return with_origin(gast.If(test, arms or [with_origin(gast.Pass(), origin_of(s))], others), origin_of(s))
+        return with_origin(
+            gast.If(test, arms or [with_origin(gast.Pass(), origin_of(s))], others), origin_of(s)
+        )
 
     def _split(self, s: gast.If, rest: Stmts, exits: Exits) -> Stmts:
         """Put `rest` where it belongs: behind the paths of `s` that do not exit."""
@@ -174,7 +186,9 @@ class _Structurer:
 
     def _leave(self, kind: str, s: gast.stmt) -> gast.stmt:
         if kind == "return":
-            return with_origin(gast.Return(gast.Name(self.result, gast.Load(), None, None)), origin_of(s))
+            return with_origin(
+                gast.Return(gast.Name(self.result, gast.Load(), None, None)), origin_of(s)
+            )
         return with_origin(gast.Break() if kind == "break" else gast.Continue(), origin_of(s))
 
     def _flagger(self, flag: str, kind: str) -> Callable[[gast.stmt], Stmts]:

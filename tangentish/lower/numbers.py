@@ -32,6 +32,12 @@ def number(
 
     new_body = [visit(s) for s in body]
     new_fn = gast.FunctionDef(
-        name=fn.name, args=fn.args, body=new_body, decorator_list=[], returns=None, type_comment=None, type_params=[]
+        name=fn.name,
+        args=fn.args,
+        body=new_body,
+        decorator_list=[],
+        returns=None,
+        type_comment=None,
+        type_params=[],
     )
     return with_origin(new_fn, origin_of(fn)), found

@@ -141,7 +141,9 @@ class Statements:
             value = self.expr(value, out)
             self.emit(out, [gast.Assign([self._place(target, out)], value, None)])
         else:
-            raise Unsupported("assignment to an attribute", at=target, why="objects are not differentiated yet.")
+            raise Unsupported(
+                "assignment to an attribute", at=target, why="objects are not differentiated yet."
+            )
 
     def _place(self, target: gast.Subscript, out: Stmts) -> gast.Subscript:
         index = self.expr(target.slice, out)
@@ -193,7 +195,9 @@ class Statements:
         if isinstance(target, gast.Subscript):
             target = self._place(target, out)
         elif not isinstance(target, gast.Name):
-            raise Unsupported("assignment to an attribute", at=target, why="objects are not differentiated yet.")
+            raise Unsupported(
+                "assignment to an attribute", at=target, why="objects are not differentiated yet."
+            )
         self.emit(out, [gast.AugAssign(target, s.op, self.expr(s.value, out))])
 
     def _if(self, s: gast.If, out: Stmts) -> None:
@@ -274,7 +278,9 @@ class Statements:
             return True
         if isinstance(e, gast.BoolOp) and not _boolean(e):
             return True
-        if isinstance(e, gast.NamedExpr) or (isinstance(e, gast.Subscript) and not _based_on_name(e)):
+        if isinstance(e, gast.NamedExpr) or (
+            isinstance(e, gast.Subscript) and not _based_on_name(e)
+        ):
             return True
         return any(self._hoists(c) for c in gast.iter_child_nodes(e))
 
@@ -298,7 +304,11 @@ class Statements:
             self.assign(name, e.value, out)
             return gast.Subscript(load(name), self.expr(e.slice, out), e.ctx)
         if isinstance(e, gast.Compare) and any(self._hoists(c) for c in e.comparators[1:]):
-            raise Unsupported("an assignment or a call late in a chained comparison", at=e, remedy="Split it with `and`.")
+            raise Unsupported(
+                "an assignment or a call late in a chained comparison",
+                at=e,
+                remedy="Split it with `and`.",
+            )
         return self._operands(e, out)
 
     def _late_hoists(self, e: gast.expr) -> bool:
@@ -392,7 +402,9 @@ def _boolean(e: gast.expr) -> bool:
         return all(_boolean(v) for v in e.values)
     if isinstance(e, gast.UnaryOp):
         return isinstance(e.op, gast.Not)
-    return isinstance(e, gast.Compare) or (isinstance(e, gast.Constant) and isinstance(e.value, bool))
+    return isinstance(e, gast.Compare) or (
+        isinstance(e, gast.Constant) and isinstance(e.value, bool)
+    )
 
 
 def _assigns(e: gast.AST) -> bool:

@@ -27,7 +27,12 @@ from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.walk import copy_shallow, names_read, names_written
 
 Stmts = list[gast.stmt]
-_FOLD = {gast.Mult: simplify.multiply, gast.Div: simplify.divide, gast.Add: simplify.add, gast.Sub: simplify.subtract}
+_FOLD = {
+    gast.Mult: simplify.multiply,
+    gast.Div: simplify.divide,
+    gast.Add: simplify.add,
+    gast.Sub: simplify.subtract,
+}
 
 
 def propagate(stmts: Stmts, candidates: frozenset[str]) -> Stmts:
@@ -88,7 +93,11 @@ def _bindings(stmts: Stmts) -> list[str]:
 
 
 def _binds(s: gast.stmt, found: dict[str, gast.expr]) -> bool:
-    return isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Name) and s.targets[0].id in found
+    return (
+        isinstance(s, gast.Assign)
+        and isinstance(s.targets[0], gast.Name)
+        and s.targets[0].id in found
+    )
 
 
 def _rewrite(s: gast.stmt, found: dict[str, gast.expr]) -> gast.stmt:
@@ -98,7 +107,9 @@ def _rewrite(s: gast.stmt, found: dict[str, gast.expr]) -> gast.stmt:
     for f in s._fields:
         old = getattr(s, f, None)
         if isinstance(old, list):
-            changes[f] = [_rewrite(c, found) if isinstance(c, gast.stmt) else _expr(c, found) for c in old]
+            changes[f] = [
+                _rewrite(c, found) if isinstance(c, gast.stmt) else _expr(c, found) for c in old
+            ]
         elif isinstance(old, gast.AST):
             changes[f] = _expr(old, found)
     return with_origin(copy_shallow(s, **changes), origin_of(s))
@@ -153,12 +164,16 @@ def _without_ones(s: gast.stmt, numbers: frozenset[str]) -> gast.stmt:
     for f in s._fields:
         old = getattr(s, f, None)
         if isinstance(old, list):
-            new: object = [_without_ones(c, numbers) if isinstance(c, gast.stmt) else c for c in old]
+            new: object = [
+                _without_ones(c, numbers) if isinstance(c, gast.stmt) else c for c in old
+            ]
             if any(a is not b for a, b in zip(old, new, strict=True)):  # type: ignore[call-overload]
                 changes[f] = new
     if isinstance(s, (gast.Assign, gast.AugAssign)):
         target = s.targets[0] if isinstance(s, gast.Assign) else s.target
-        free = isinstance(s, gast.AugAssign) or (isinstance(target, gast.Name) and target.id in numbers)
+        free = isinstance(s, gast.AugAssign) or (
+            isinstance(target, gast.Name) and target.id in numbers
+        )
         value = _product(s.value, free)
         if value is not s.value:
             changes["value"] = value

@@ -31,7 +31,9 @@ Stmts = list[gast.stmt]
 Names = frozenset[str]
 
 
-def remove_dead(stmts: Stmts, live: Names, impure: Callable[[gast.Call], bool]) -> tuple[Stmts, Names]:
+def remove_dead(
+    stmts: Stmts, live: Names, impure: Callable[[gast.Call], bool]
+) -> tuple[Stmts, Names]:
     """Return the statements that matter when `live` is read afterwards, and the names they read.
 
     Args:
@@ -66,7 +68,11 @@ class _Dead:
             return self.branch(s, live)
         if isinstance(s, (gast.For, gast.While)):
             return self.loop(s, live)
-        if isinstance(s, gast.Expr) and self.fills(s.value) and root_name(_filled(s.value)) not in live:
+        if (
+            isinstance(s, gast.Expr)
+            and self.fills(s.value)
+            and root_name(_filled(s.value)) not in live
+        ):
             return None, live
         if isinstance(s, (gast.Pass, Comment, Title)):
             return (None if isinstance(s, gast.Pass) else s), live
@@ -83,7 +89,11 @@ class _Dead:
         names = names_written(target)
         if not names & live and not self.effects(s.value):
             return None, live
-        if isinstance(target, gast.Name) and isinstance(s.value, gast.Name) and s.value.id == target.id:
+        if (
+            isinstance(target, gast.Name)
+            and isinstance(s.value, gast.Name)
+            and s.value.id == target.id
+        ):
             return None, live
         return s, (live - names) | names_read(s.value)
 

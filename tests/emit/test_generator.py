@@ -11,7 +11,7 @@ PROGRAMS = {
         "import sys, tangentish.emit.layout; assert not [m for m in sys.modules if 'astor' in m]"
     ),
     "filters": (
-        "import warnings; before = list(warnings.filters); version = warnings.showwarning\n"
+        "import warnings, numpy; before = list(warnings.filters); version = warnings.showwarning\n"
         "import tangentish.emit.layout\n"
         "assert warnings.filters == before and warnings.showwarning is version"
     ),

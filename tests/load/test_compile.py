@@ -159,14 +159,14 @@ def failing(text, *arguments, **options):
 
 
 ORIGINS = {
-    2: Origin("/home/me/chain.py", 5, 4, 5, 20, "a = np.log(x)"),
-    3: Origin("/home/me/chain.py", 6, 4, 6, 20, "y = a / x"),
+    2: Origin("chain.py", 5, 4, 5, 20, "a = np.log(x)"),
+    3: Origin("chain.py", 6, 4, 6, 20, "y = a / x"),
 }
 
 
 def test_an_error_names_the_users_line():
     error = failing("def f(x):\n    a = x\n    return 1 / x\n", 0, source_map=ORIGINS)
-    assert error.__notes__ == ["raised in the derivative of /home/me/chain.py:6\n    y = a / x"]
+    assert error.__notes__ == ["raised in the derivative of chain.py:6\n    y = a / x"]
     assert error.args == ("division by zero",)
     if sys.version_info >= (3, 11):
         shown = "".join(traceback.format_exception(error))
