@@ -402,6 +402,8 @@ def derivation(
     of: Any = None,
     has_aux: bool = False,
     kinds: Mapping[str, Kind] | None = None,
+    sizes: Mapping[str, int] | None = None,
+    stages: bool = False,
 ) -> Derived:
     """Derive without loading: a gradient where the result is a number, a pair otherwise."""
     if mode not in ("reverse", "forward"):
@@ -420,17 +422,16 @@ def derivation(
         else tuple(n for n, k in found.items() if _carries(k))
     )
     results = results_of(function, of)
+    made = functools.partial(derive, kinds=kinds, stages=stages, sizes=sizes)
     if mode == "forward":
-        return derive(function, Request("jvp", names, results), values, kinds)
+        return made(function, Request("jvp", names, results), values)
     if results == ("return",):
         try:
-            return derive(
-                function, Request("value_and_grad", names, results, has_aux), values, kinds
-            )
+            return made(function, Request("value_and_grad", names, results, has_aux), values)
         except NotDifferentiable:
             if has_aux:
                 raise
-    return derive(function, Request("vjp", names, results), values, kinds)
+    return made(function, Request("vjp", names, results), values)
 
 
 def annotated_kinds(function: types.FunctionType) -> dict[str, Kind]:

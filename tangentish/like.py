@@ -7,7 +7,7 @@
     mappingproxy({'x.shape[0]': 'n', 'w.shape[0]': 'n'})
     >>> read("x=float[:, k=int")
     Traceback (most recent call last):
-    tangentish.like.BadLike: a length is missing here
+    tangentish.like.BadLike: a comma or `]` is missing here
         x=float[:, k=int
                     ^
     A length is `:`, a name or a number, as in `float[:,n,3]`.
@@ -25,9 +25,10 @@ The grammar:
     length   ::=  ":" | NAME | NUMBER
     key      ::=  NAME | NUMBER | STRING
 
-A comma may follow the last item. Equal names mean equal lengths; a name that is also an `int` parameter means
-its value. Like `kind_of`, every axis gets a symbol of its own; which of them are equal is told by sizes, so that
-the derivation assumes an equality only where its text rests on it, and checks what it assumed. Layer 7.
+A comma may follow the last item. Equal names mean equal lengths; a name that is also an `int`
+parameter means its value. Every axis has a symbol of its own, as from `kind_of`; which of them are
+equal is told by sizes, so that a derivation assumes an equality only where its text rests on it,
+and records it to be checked. Layer 7.
 """
 
 from __future__ import annotations
@@ -101,8 +102,13 @@ class Like:
         Args:
             kinds: the kinds of all arguments: an int among them is the length of its name.
 
-        >>> read("x=float[n], a=float[n,3,:], n=int").sizes({"n": Num("i", None, Sym("n"))})
-        {'x.shape[0]': 1099511627776, 'a.shape[0]': 1099511627776, 'a.shape[1]': 3, 'n': 1099511627776}
+        >>> like = read("x=float[n], a=float[m,3,:], n=int")
+        >>> for symbol, size in like.sizes(like.kinds).items():
+        ...     print(symbol, size)
+        x.shape[0] 1099511627776
+        a.shape[0] 2199023255552
+        a.shape[1] 3
+        n 1099511627776
         """
         names = dict.fromkeys(n for n in self.lengths.values() if isinstance(n, str))
         size = {name: APART * (k + 1) for k, name in enumerate(names)}

@@ -77,6 +77,7 @@ def derive(
     arguments: Mapping[str, Any],
     kinds: Mapping[str, Kind] | None = None,
     stages: bool = False,
+    sizes: Mapping[str, int] | None = None,
 ) -> Derived:
     """Derive a function.
 
@@ -86,16 +87,17 @@ def derive(
         arguments: the arguments at hand, by parameter; their lengths may be assumed equal where they are.
         kinds: kinds of parameters instead of arguments.
         stages: keep the text of each stage.
+        sizes: with `kinds`, lengths by symbol: where they agree, equality may be assumed.
     """
-    sizes: dict[str, int] = {}
+    known = dict(sizes or {})
     found: dict[str, Kind] = dict(kinds or {})
     for name, value in arguments.items():
         found[name] = kind_of(value, name)
-        sizes_of(value, name, sizes)
+        sizes_of(value, name, known)
     for name in request.wrt:
         check_differentiable(name, found[name])
     program = Program()
-    root = program.analyse(function, found, frozenset(request.wrt), Lengths(sizes))
+    root = program.analyse(function, found, frozenset(request.wrt), Lengths(known))
     session = Session(program)
     session.reserve(root)
     functions, name, backward = differentiate(session, root, request)

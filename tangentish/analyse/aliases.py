@@ -138,6 +138,48 @@ def find_classes(fn: gast.FunctionDef, flow: Flow) -> Classes:
     return classes
 
 
+Pairs = frozenset[tuple[str, str]]
+
+
+def alias_pairs(fn: gast.FunctionDef, flow: Flow) -> dict[int, Pairs]:
+    """For each statement the pairs of names that may share memory in front of it."""
+    table: dict[int, Pairs] = {}
+
+    def block(stmts: list[gast.stmt], pairs: Pairs) -> Pairs:
+        for s in stmts:
+            table[number_of(s)] = pairs
+            if isinstance(s, gast.If):
+                pairs = block(s.body, pairs) | block(s.orelse, pairs)
+            elif isinstance(s, (gast.For, gast.While)):
+                pairs = loop(s, pairs)
+            elif isinstance(s, gast.Assign) and not isinstance(s.targets[0], gast.Subscript):
+                pairs = assign(s, pairs)
+        return pairs
+
+    def loop(s: gast.For | gast.While, pairs: Pairs) -> Pairs:
+        while True:
+            table[number_of(s)] = pairs
+            new = pairs | block(s.body, pairs)
+            if new == pairs:
+                return pairs
+            pairs = new
+
+    def assign(s: gast.Assign, pairs: Pairs) -> Pairs:
+        (target,) = s.targets
+        names = [target.id] if isinstance(target, gast.Name) else [t.id for t in target.elts]
+        shared = sources(s.value, flow)
+        reached = shared | {b for a, b in pairs if a in shared}
+        kept = {p for p in pairs if p[0] not in names and p[1] not in names}
+        after = flow.after[number_of(s)]
+        holding = [n for n in names if holds_memory(after[n].kind)]
+        group = [*holding, *(reached - set(names) if holding else ())]
+        new = {(a, b) for a in group for b in group if a != b and (a in holding or b in holding)}
+        return frozenset(kept | new)
+
+    block(fn.body, frozenset())
+    return table
+
+
 def check_writes(
     fn: gast.FunctionDef,
     flow: Flow,
@@ -147,6 +189,7 @@ def check_writes(
     returned: Names,
 ) -> None:
     """Refuse writes that another live name may see, and writes to memory that is not the function's own."""
+    pairs = alias_pairs(fn, flow)
     for s in statements(fn.body):
         number = number_of(s)
         if number not in classes.writes:
@@ -160,9 +203,7 @@ def check_writes(
                 why="Only writes into arrays are differentiated yet.",
                 remedy="Make it an array before the write, or bind a new name.",
             )  # fmt: skip
-        for other in classes.members(name):
-            if other == name:
-                continue
+        for other in sorted(b for a, b in pairs[number] if a == name):
             if other not in locals_:
                 raise Unsupported(
                     f"a write into `{name}`, which may share memory with `{other}` outside of the function", at=target,

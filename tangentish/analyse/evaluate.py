@@ -45,6 +45,10 @@ _CONSTANT_BINARY = {
     gast.LShift: "<<",
     gast.RShift: ">>",
 }
+_COMPARE: dict[type, Callable[[Any, Any], bool]] = {
+    gast.Eq: operator.eq, gast.NotEq: operator.ne, gast.Lt: operator.lt, gast.LtE: operator.le,
+    gast.Gt: operator.gt, gast.GtE: operator.ge,
+}  # fmt: skip
 BOOL = Num("b")
 INT = Num("i")
 PARAMETER, UNBOUND = -1, -2
@@ -98,6 +102,7 @@ class Evaluator:
         self.lengths = lengths
         self.locals = locals_
         self.callee_value = callee_value
+        self.ints_vary = False
         self.values: dict[int, Value] = {}
         self.free: dict[str, Kind] = {}
         self.resolved: dict[str, object] = {}
@@ -219,6 +224,28 @@ class Evaluator:
             return Value(Array("?", self.lengths.broadcast(arrays)))
         return Value(BOOL)
 
+    def truth(self, test: gast.expr) -> bool | None:
+        """Whether a condition holds, where kinds alone decide; None where they do not."""
+        if isinstance(test, gast.UnaryOp) and isinstance(test.op, gast.Not):
+            inner = self.truth(test.operand)
+            return None if inner is None else not inner
+        if isinstance(test, gast.Constant) and isinstance(test.value, bool):
+            return test.value
+        if not isinstance(test, gast.Compare) or len(test.ops) != 1:
+            return None
+        left, right = self.values[id(test.left)].kind, self.values[id(test.comparators[0])].kind
+        (op,) = test.ops
+        if isinstance(op, (gast.Is, gast.IsNot)) and isinstance(right, Static) and right.value is None:
+            if isinstance(left, (Unknown, Bottom)):
+                return None
+            return (isinstance(left, Static) and left.value is None) == isinstance(op, gast.Is)
+        if type(op) not in _COMPARE or not (isinstance(left, Num) and isinstance(right, Num)):
+            return None
+        a, b = self.lengths.canonical(left.value), self.lengths.canonical(right.value)
+        if left.type == right.type == "i" and isinstance(a, int) and isinstance(b, int):
+            return bool(_COMPARE[type(op)](a, b))
+        return None
+
     def _boolop(self, e: gast.BoolOp, env: Env) -> Value:
         self._children(e, env)
         return Value(BOOL)
@@ -244,7 +271,11 @@ class Evaluator:
         )
         kind = self._element(base.kind, e.slice)
         del index
-        return Value(kind, base.varied and differentiable(kind))
+        return Value(kind, base.varied and self.carries(kind))
+
+    def carries(self, kind: Kind) -> bool:
+        """Whether a value of this kind may carry a derivative: an integer only if one is differentiated in."""
+        return differentiable(kind) and (self.ints_vary or not isinstance(kind, Num) or kind.type != "i")
 
     def _slice(self, e: gast.Slice, env: Env) -> Value:
         self._children(e, env)
@@ -522,7 +553,7 @@ class Evaluator:
             return Value(kind)
         if rule.flat_on_reals and all(v is not None and is_real(v.kind) for v in found):
             return Value(kind)
-        return Value(kind, varied and differentiable(kind), rule, operands, statics)
+        return Value(kind, varied and self.carries(kind), rule, operands, statics)
 
     # -- kinds of results ------------------------------------------------------------------
 

@@ -24,9 +24,10 @@ from dataclasses import dataclass, field
 import gast
 
 from tangentish.analyse.evaluate import UNBOUND, Env, Evaluator, Value, Var
-from tangentish.analyse.kinds import UNKNOWN, Array, Kind, Num, Tup, Unknown, differentiable, join
+from tangentish.analyse.kinds import UNKNOWN, Array, Kind, Num, Sym, Tup, Unknown, differentiable, join
 from tangentish.errors import Unsupported
-from tangentish.tree.origin import origin_of
+from tangentish.tree.origin import origin_of, with_origin
+from tangentish.tree.walk import copy_shallow
 
 Stmts = list[gast.stmt]
 
@@ -40,6 +41,7 @@ class Flow:
         after: the names after each statement.
         combined: `target op value` as an expression, for each augmented assignment.
         entry: the names in front of each loop, before its body has run.
+        dead: the arm ("body" or "orelse") of a branch that the kinds show is never taken.
         keep: nodes that later stages gave values to, kept so that their identities stay theirs.
         result: the value of the return statement.
     """
@@ -49,6 +51,7 @@ class Flow:
     after: dict[int, Env] = field(default_factory=dict)
     combined: dict[int, gast.BinOp] = field(default_factory=dict)
     entry: dict[int, Env] = field(default_factory=dict)
+    dead: dict[int, str] = field(default_factory=dict)
     keep: list[gast.AST] = field(default_factory=list)
     result: Value = field(default_factory=lambda: Value(UNKNOWN))
 
@@ -79,6 +82,7 @@ def solve(fn: gast.FunctionDef, entry: Env, evaluator: Evaluator) -> Flow:
 class _Forward:
     def __init__(self, flow: Flow) -> None:
         self.flow = flow
+        self.depth = 0
         self.evaluate = flow.evaluator.value
         self.same = flow.evaluator.lengths.same
 
@@ -104,10 +108,17 @@ class _Forward:
         value = self.evaluate(s.value, env)
         (target,) = s.targets
         if isinstance(target, gast.Name):
-            return {**env, target.id: Var(value.kind, value.varied, frozenset({number}))}
+            kind = self.symbolic(value.kind, target.id, number)
+            return {**env, target.id: Var(kind, value.varied, frozenset({number}))}
         if isinstance(target, gast.Tuple):
             return self._unpack(target, value, env, number)
         return self._store(target, value, env)
+
+    def symbolic(self, kind: Kind, name: str, number: int) -> Kind:
+        """An integer of unknown value gets a symbol of its own, where it is computed just once."""
+        if isinstance(kind, Num) and kind.type == "i" and kind.value is None and not self.depth:
+            return Num("i", kind.char, Sym(f"{name}:{number}"))
+        return kind
 
     def _unpack(self, target: gast.Tuple, value: Value, env: Env, number: int) -> Env:
         kinds: tuple[Kind, ...] = (UNKNOWN,) * len(target.elts)
@@ -120,7 +131,7 @@ class _Forward:
             )
         new = dict(env)
         for t, kind in zip(target.elts, kinds, strict=True):
-            new[t.id] = Var(kind, value.varied and differentiable(kind), frozenset({number}))
+            new[t.id] = Var(kind, value.varied and self.flow.evaluator.carries(kind), frozenset({number}))
         return new
 
     def _store(self, target: gast.Subscript, value: Value, env: Env) -> Env:
@@ -157,6 +168,11 @@ class _Forward:
 
     def _if(self, s: gast.If, env: Env, number: int) -> Env:
         self.evaluate(s.test, env)
+        self.flow.dead.pop(number, None)
+        truth = self.flow.evaluator.truth(s.test)
+        if truth is not None:
+            self.flow.dead[number] = "orelse" if truth else "body"
+            return self.block(s.body if truth else s.orelse, env)
         return self.merge(self.block(s.body, env), self.block(s.orelse, env))
 
     def _while(self, s: gast.While, env: Env, number: int) -> Env:
@@ -164,7 +180,7 @@ class _Forward:
         while True:
             self.flow.before[number] = env
             self.evaluate(s.test, env)
-            new = self.merge(env, self.block(s.body, env))
+            new = self.merge(env, self.looped(s.body, env))
             if new == env:
                 return env
             env = new
@@ -180,10 +196,17 @@ class _Forward:
             for a in s.iter.args:
                 self.evaluate(a, env)
             inside = {**env, s.target.id: Var(Num("i"), False, frozenset({number}))}
-            new = self.merge(env, self.block(s.body, inside))
+            new = self.merge(env, self.looped(s.body, inside))
             if new == env:
                 return env
             env = new
+
+    def looped(self, stmts: Stmts, env: Env) -> Env:
+        self.depth += 1
+        try:
+            return self.block(stmts, env)
+        finally:
+            self.depth -= 1
 
     def merge(self, a: Env, b: Env) -> Env:
         if a == b:
@@ -209,3 +232,20 @@ def root_of(e: gast.expr) -> gast.expr:
     while isinstance(e, (gast.Subscript, gast.Attribute)):
         e = e.value
     return e
+
+
+def prune(stmts: Stmts, dead: dict[int, str]) -> Stmts:
+    """The statements without branches that are never taken."""
+    out: Stmts = []
+    for s in stmts:
+        if isinstance(s, gast.If) and number_of(s) in dead:
+            out += prune(s.orelse if dead[number_of(s)] == "body" else s.body, dead)
+        elif isinstance(s, gast.If):
+            new = gast.If(s.test, prune(s.body, dead) or [gast.Pass()], prune(s.orelse, dead))
+            out.append(with_origin(new, origin_of(s)))
+        elif isinstance(s, (gast.For, gast.While)):
+            body = prune(s.body, dead)
+            out.append(copy_shallow(s, body=body))
+        else:
+            out.append(s)
+    return out

@@ -16,7 +16,6 @@ symbol's length both times.
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -139,12 +138,16 @@ def _shaped(
         table: dict[str, int] = {}
         symbols: dict[Sym, int] = {}
         make = _Sampler(sizes, table, symbols, lengths)
+        make.opaque = call in _MAKERS
         args = [make(k) for k in kinds]
         keywords = {w: make(k) for w, k in words.items()}
-        with warnings.catch_warnings() if False else np.errstate(all="ignore"):
+        with np.errstate(all="ignore"):
             found.append(call(*args, **keywords))
         tables.append(symbols)
     return _kind(found[0], found[1], tables)
+
+
+_MAKERS = (np.zeros, np.ones, np.empty, np.full, np.eye, np.identity, np.arange, np.linspace)
 
 
 class _Sampler:
@@ -158,6 +161,7 @@ class _Sampler:
         lengths: Lengths,
     ) -> None:
         self.sizes, self.table, self.symbols, self.lengths = sizes, table, symbols, lengths
+        self.opaque = False
 
     def __call__(self, kind: Kind) -> Any:
         if isinstance(kind, Static):
@@ -192,6 +196,8 @@ class _Sampler:
 
     def number(self, kind: Num) -> Any:
         if kind.type == "i" and kind.char is None:
+            if kind.value is None and self.opaque:
+                return self.size(None)
             if kind.value is None:
                 raise _Unlearnable
             return self.size(kind.value) if isinstance(kind.value, Sym) else kind.value

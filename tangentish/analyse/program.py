@@ -10,7 +10,7 @@ from __future__ import annotations
 import inspect
 import types
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import gast
@@ -26,6 +26,7 @@ from tangentish.analyse.kinds import (
 from tangentish.analyse.shapes import Lengths
 from tangentish.errors import Unsupported
 from tangentish.lower import Lowered, lower
+from tangentish.lower.numbers import number
 from tangentish.parse.resolve import MISSING, Scope
 from tangentish.parse.tree import parse
 from tangentish.rules.registry import rule_for
@@ -63,6 +64,7 @@ class Analysed:
     result: Value = field(default_factory=lambda: Value(BOTTOM))
     writes: Names = frozenset()
     serial: int = 0
+    rests_on: set[int] = field(default_factory=set)
     recursive: list[Callable[[Sym, Dim], bool]] = field(default_factory=list)
 
     @property
@@ -110,8 +112,9 @@ class Program:
         """Analyse a function for the kinds of its arguments; `slot` is told first, so that recursion finds it."""
         tree = self.tree(function)
         scope = Scope(function)
-        names = names_read(tree) | names_written(tree) | frozenset(kinds)
-        locals_ = frozenset(kinds) | names_written(tree)
+        written = frozenset[str]().union(*(names_written(s) for s in tree.body))
+        names = names_read(tree) | written | frozenset(kinds)
+        locals_ = frozenset(kinds) | written
         done = Analysed(function, tuple(kinds), kinds, varied, scope, lengths, locals_)
         done.serial = len(self.functions)
         self.functions.append(done)
@@ -166,10 +169,13 @@ class Program:
             )
             if a.serial not in self.used_early or a.result == before:
                 break
+            self.forget(a.serial)
         if not all(holds(a.lengths, prove) for prove in a.recursive):
             a.lengths, a.recursive, a.result = Lengths({}, lambda d, e: False), [], Value(BOTTOM)
             self.settle(a)
             return
+        if a.flow.dead:
+            self.prune(a)
         hoisted = hoist.name_shared_values(a.lowered, a.flow)
         if hoisted is not None:
             a.lowered = hoisted
@@ -182,8 +188,32 @@ class Program:
         if a.classes.writes:
             aliases.check_writes(a.fn, a.flow, a.classes, a.live, a.locals, frozenset())
 
+    def mark_provisional(self, known: Analysed) -> None:
+        """Note that what is analysed just now rests on a result that may still change."""
+        start = next(k for k, r in enumerate(self.running) if r is known)
+        for r in self.running[start + 1 :]:
+            r.rests_on.add(known.serial)
+
+    def forget(self, serial: int) -> None:
+        """Drop analyses that rest on a result that has changed."""
+        for slot in self.table.values():
+            slot[:] = [a for a in slot if serial not in a.rests_on]
+
+    def prune(self, a: Analysed) -> None:
+        """Leave out the branches that the kinds of the arguments rule out."""
+        body = flow.prune(a.fn.body, a.flow.dead)
+        again = {
+            id(s): a.lowered.counters[flow.number_of(s)]
+            for s in aliases.statements(body)
+            if isinstance(s, (gast.For, gast.While)) and flow.number_of(s) in a.lowered.counters
+        }
+        fn, counters = number(a.fn, body, again)
+        a.lowered = replace(a.lowered, fn=fn, counters=counters)
+        a.flow = self.solve(a)
+
     def solve(self, a: Analysed) -> Flow:
         evaluator = Evaluator(a.scope, a.lengths, a.locals, self.callee_value(a))
+        evaluator.ints_vary = any(_has_int(a.kinds[p]) for p in a.varied)
         entry: Env = {p: Var(k, p in a.varied, frozenset({PARAMETER})) for p, k in a.kinds.items()}
         return flow.solve(a.fn, entry, evaluator)
 
@@ -274,6 +304,7 @@ class Program:
         for known in self.table.get(key, []):
             if any(known is r for r in self.running):
                 self.used_early.add(known.serial)
+                self.mark_provisional(known)
                 known.recursive.append(prove)
                 return known
             if holds(known.lengths, prove):
@@ -285,6 +316,12 @@ class Program:
             )
         lengths = Lengths({}, prove)
         return self.analyse(target, kinds, varied, lengths, self.table.setdefault(key, []))
+
+
+def _has_int(kind: Kind) -> bool:
+    if isinstance(kind, Tup):
+        return any(_has_int(k) for k in kind.items)
+    return isinstance(kind, Num) and kind.type == "i"
 
 
 def holds(lengths: Lengths, prove: Callable[[Sym, Dim], bool]) -> bool:

@@ -173,6 +173,9 @@ class Reverse:
             state = held[target.id]
             g = Incoming(load(self.adjoints.name(target.id)), state.owned, False, state.masked)
             push.push(s.value, g, root=True)
+            if any(c.name == target.id and c.place is not None for c in push.contributions):
+                self.rebound(s, number, target.id, state)
+                return
         else:
             self.unpack(push, s, names, held)
         self.flush(
@@ -182,6 +185,14 @@ class Reverse:
             frozenset(names),
             target.id if isinstance(target, gast.Name) else None,
         )
+
+    def rebound(self, s: gast.Assign, number: int, name: str, state: Held) -> None:
+        """`p = p[0] * 2.0`: the old adjoint steps aside for the adjoint of the old value."""
+        t = self.namer.fresh("t")
+        self.emit(quote("{t} = {b}", t=t, b=self.adjoints.name(name)))
+        push = self.push()
+        push.push(s.value, Incoming(load(t), False, False, state.masked), root=True)
+        self.flush(push, number, origin_of(s), frozenset(), name)
 
     def unpack(self, push: Push, s: gast.Assign, names: list[str], held: dict[str, Held]) -> None:
         """`a, b = p`: each element receives the adjoint of its target."""
@@ -384,10 +395,11 @@ class Reverse:
                 quote("scatter_add({b}, {i}, {g})", b=place.value, i=place.slice, g=c.incoming.expr)
             )
         elif isinstance(kind, Tup) and isinstance(c.place.value, gast.Name):
-            grows = isinstance(c.kind, Num)
-            self.emit(
-                quote("{p} += {g}" if grows else "{p} = {p} + {g}", p=place, g=c.incoming.expr)
-            )
+            forms = {Num: "{p} += {g}", Tup: "{p} = add({p}, {g})"}
+            if isinstance(c.kind, Tup):
+                self.need_helper("add")
+            form = forms.get(type(c.kind), "{p} = {p} + {g}")
+            self.emit(quote(form, p=place, g=c.incoming.expr))
         else:
             raise Unsupported(
                 f"a part of `{c.name}`, of which it is not known that it is an array", at=self.places.statement[number],

@@ -306,6 +306,7 @@ class Session:
         name = gast.Name(p, gast.Load(), None, None)
         held = adjoints.held.get(p)
         if held is None:
+            name = self.entry_value(swept, p, kind)
             if isinstance(kind, (Num, Array, Tup)):
                 return _as_tuple(zero(kind, name)) if isinstance(kind, Tup) else zero(kind, name)
             from tangentish import runtime
@@ -331,6 +332,15 @@ class Session:
             wrt = tuple(p for p in a.params if p in a.varied)
             self.functions.append(Forward(self, a).function(name, wrt))
         return self.jvps[a.serial]
+
+    def entry_value(self, swept: Swept, p: str, kind: Kind) -> gast.Name:
+        """A name that holds what a parameter held at entry, or something of its shape."""
+        bound = any(p in names_written(s) for s in [*swept.forward, *swept.backward])
+        if isinstance(kind, Num) or not bound:
+            return gast.Name(p, gast.Load(), None, None)
+        name = swept.namer.fresh(f"{p}_entry")
+        swept.forward.insert(0, quote_one("{n} = {p}", n=name, p=p))
+        return gast.Name(name, gast.Load(), None, None)
 
     # -- the joint function ----------------------------------------------------------------
 

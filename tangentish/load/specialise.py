@@ -120,6 +120,7 @@ class Dispatcher:
             "conj_": conjugate,
             "asarray_": np.asarray,
             "kinds_": tuple(root.kinds[n] for n in self.request.wrt),
+            **scalar_types([root.kinds[n] for n in self.request.wrt]),
         }
         functions = {
             n: load_text(
@@ -173,7 +174,7 @@ class Dispatcher:
                 "return y_, pullback_(back_, tape_, kinds_, y_)",
             ]
         kinds = [derived.root.kinds[n] for n in self.request.wrt]
-        converted = [converted_text(f"b{k}_", kind) for k, kind in enumerate(kinds)]
+        converted = [converted_text(f"b{k}_", kind, k) for k, kind in enumerate(kinds)]
         plain = all(c == f"b{k}_" for k, c in enumerate(converted))
         extra = mode == "value_and_grad" or self.request.has_aux
         if plain:
@@ -206,12 +207,22 @@ def helpers_of(derived: Derived) -> dict[str, Any]:
     return helpers
 
 
-def converted_text(name: str, kind: Kind) -> str:
+def scalar_types(kinds: list[Kind]) -> dict[str, Any]:
+    """The types of NumPy scalars among the arguments, under the names that `converted_text` uses."""
+    return {
+        f"type{k}_": np.dtype(kind.char).type
+        for k, kind in enumerate(kinds)
+        if isinstance(kind, Num) and kind.char not in (None, "?") and kind.type in "fc"
+    }
+
+
+def converted_text(name: str, kind: Kind, k: int) -> str:
     """Bring a derivative into the type of its argument: float for a Python float, a dtype's scalar, an array of rank 0."""
     if isinstance(kind, Num):
-        if kind.type == "c":
-            return f"complex(conj_({name}))" if kind.char is None else f"conj_({name})"
-        return f"float({name})"
+        outer = {"c": "complex"}.get(kind.type, "float")
+        if kind.char not in (None, "?") and kind.type in "fc":
+            outer = f"type{k}_"
+        return f"{outer}(conj_({name}))" if kind.type == "c" else f"{outer}({name})"
     if isinstance(kind, Array) and kind.type == "c":
         return f"conj_({name})"
     if isinstance(kind, Array) and kind.rank == 0:
