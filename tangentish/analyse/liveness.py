@@ -5,7 +5,7 @@ from __future__ import annotations
 import gast
 
 from tangentish.analyse.flow import number_of
-from tangentish.tree.walk import names_read, names_written
+from tangentish.tree.walk import names_read, binds
 
 Names = frozenset[str]
 
@@ -45,5 +45,5 @@ def names_written_by(s: gast.stmt) -> Names:
 def killed(s: gast.stmt) -> Names:
     """Names that a simple statement binds anew."""
     if isinstance(s, gast.Assign) and not isinstance(s.targets[0], gast.Subscript):
-        return names_written(s)
+        return binds(s)
     return frozenset()

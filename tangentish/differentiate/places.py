@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import gast
 
 from tangentish.analyse.flow import number_of
-from tangentish.tree.walk import names_written
+from tangentish.tree.walk import binds
 
 Path = tuple[tuple[int, str], ...]
 
@@ -53,7 +53,7 @@ def find_places(fn: gast.FunctionDef, writes: Container[int]) -> Places:
                     places.bindings.setdefault(s.target.id, []).append(n)
                 last = max(last, visit(s.body, (*path, (n, "loop"))))
             elif n not in writes:
-                for name in names_written(s):
+                for name in binds(s):
                     places.bindings.setdefault(name, []).append(n)
             places.last[n] = last
         return last

@@ -28,11 +28,12 @@ from tangentish.differentiate.recording import Loop, Recorder, ordinal_of
 from tangentish.differentiate.restore import AFTER, BEFORE, Frame, Restore
 from tangentish.differentiate.subscripts import Overwriting, components
 from tangentish.errors import Unsupported
+from tangentish.optimise.dead import root_name
 from tangentish.rules.simplify import literal
 from tangentish.tree.names import Namer
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import expr, quote
-from tangentish.tree.walk import equal, names_read, names_written, substitute
+from tangentish.tree.walk import equal, names_read, binds, substitute
 
 Stmts = list[gast.stmt]
 PairOf = Callable[[Callee, gast.stmt, tuple[bool, ...] | None], "PairUse"]
@@ -939,7 +940,7 @@ class Reverse:
         self, entry: dict[str, Held], assumed: dict[str, Held], frame: Frame, number: int
     ) -> None:
         """In front of the undone loop: zeros for what it adds to, copies of what it modifies and does not own."""
-        written = frozenset().union(*(names_written(x) | _stored(x) for x in frame.out))
+        written = frozenset().union(*(binds(x) | _stored(x) for x in frame.out))
         for name in assumed:
             kind = self.kind_at_head(name, number)
             b = self.adjoints.name(name)
@@ -1048,22 +1049,22 @@ def _scaled(e: gast.expr, b: str) -> gast.expr | None:
 def _stored(s: gast.stmt) -> frozenset[str]:
     """Names whose memory a statement modifies in place."""
     found: set[str] = set()
-    for node in gast.walk(s):
-        if isinstance(node, gast.Subscript) and isinstance(node.ctx, gast.Store):
-            root = root_of(node)
-            if isinstance(root, gast.Name):
-                found.add(root.id)
-        elif (
-            isinstance(node, gast.Call)
-            and isinstance(node.func, gast.Name)
-            and node.func.id == "scatter_add"
-        ):
-            root = root_of(node.args[0])
-            if isinstance(root, gast.Name):
-                found.add(root.id)
-        elif isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name):
-            found.add(node.target.id)
+    _collect_stored(s, found)
     return frozenset(found)
+
+
+def _collect_stored(s: gast.stmt, found: set[str]) -> None:
+    if isinstance(s, (gast.If, gast.For, gast.While)):
+        for inner in (*s.body, *s.orelse):
+            _collect_stored(inner, found)
+    elif isinstance(s, gast.Assign):
+        if isinstance(s.targets[0], gast.Subscript):
+            found.add(root_name(s.targets[0]))
+    elif isinstance(s, gast.AugAssign):
+        found.add(root_name(s.target))
+    elif isinstance(s, gast.Expr) and isinstance(s.value, gast.Call):
+        if isinstance(s.value.func, gast.Name) and s.value.func.id == "scatter_add":
+            found.add(root_name(s.value.args[0]))
 
 
 def _modified(stmts: Stmts, name: str) -> bool:

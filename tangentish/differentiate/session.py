@@ -29,7 +29,7 @@ from tangentish.rules.registry import rule_for
 from tangentish.tree.names import Namer
 from tangentish.tree.nodes import Title
 from tangentish.tree.quote import expr, quote, quote_one
-from tangentish.tree.walk import dotted, names_read, names_written
+from tangentish.tree.walk import dotted, names_read, binds
 
 Stmts = list[gast.stmt]
 Names = frozenset[str]
@@ -335,7 +335,7 @@ class Session:
 
     def entry_value(self, swept: Swept, p: str, kind: Kind) -> gast.Name:
         """A name that holds what a parameter held at entry, or something of its shape."""
-        bound = any(p in names_written(s) for s in [*swept.forward, *swept.backward])
+        bound = any(p in binds(s) for s in [*swept.forward, *swept.backward])
         if isinstance(kind, Num) or not bound:
             return gast.Name(p, gast.Load(), None, None)
         name = swept.namer.fresh(f"{p}_entry")
@@ -495,7 +495,7 @@ def names_written_all(stmts: Stmts) -> set[str]:
     """All names that statements bind."""
     found: set[str] = set()
     for s in stmts:
-        found |= names_written(s)
+        found |= binds(s)
     return found
 
 

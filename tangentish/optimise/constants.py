@@ -24,7 +24,7 @@ import gast
 
 from tangentish.rules import simplify
 from tangentish.tree.origin import origin_of, with_origin
-from tangentish.tree.walk import copy_shallow, names_read, names_written
+from tangentish.tree.walk import copy_shallow, names_read, binds
 
 Stmts = list[gast.stmt]
 _FOLD = {
@@ -78,10 +78,10 @@ def _bindings(stmts: Stmts) -> list[str]:
             found += _bindings(s.body) + _bindings(s.orelse)
         elif isinstance(s, (gast.For, gast.While)):
             if isinstance(s, gast.For):
-                found += names_written(s.target)
+                found += binds(s.target)
             found += 2 * _bindings(s.body)
         else:
-            found += names_written(s)
+            found += binds(s)
             target = s.targets[0] if isinstance(s, gast.Assign) else getattr(s, "target", None)
             while isinstance(target, (gast.Subscript, gast.Attribute)):
                 target = target.value

@@ -25,7 +25,7 @@ import gast
 
 from tangentish.tree.nodes import Comment, Title
 from tangentish.tree.origin import origin_of, with_origin
-from tangentish.tree.walk import names_read, names_written
+from tangentish.tree.walk import names_read, binds
 
 Stmts = list[gast.stmt]
 Names = frozenset[str]
@@ -86,7 +86,7 @@ class _Dead:
             if root_name(target) not in live and not self.effects(s.value):
                 return None, live
             return s, live | names_read(s) | {root_name(target)}
-        names = names_written(target)
+        names = binds(target)
         if not names & live and not self.effects(s.value):
             return None, live
         if (
@@ -110,7 +110,7 @@ class _Dead:
 
     def loop(self, s: gast.For | gast.While, live: Names) -> tuple[gast.stmt | None, Names]:
         tested = s.iter if isinstance(s, gast.For) else s.test
-        bound = names_written(s.target) if isinstance(s, gast.For) else frozenset()
+        bound = binds(s.target) if isinstance(s, gast.For) else frozenset()
         head = live if not self.matters(s, live) else live | names_read(tested)
         while True:
             body, start = self.block(s.body, head)
@@ -134,7 +134,7 @@ class _Dead:
 
     def matters(self, s: gast.For | gast.While, live: Names) -> bool:
         """Whether anything in a loop is kept for what is read after it; then its test is read too."""
-        if isinstance(s, gast.For) and names_written(s.target) & live:
+        if isinstance(s, gast.For) and binds(s.target) & live:
             return True
         body, _ = self.block(s.body, live)
         return not _only_exits(body)

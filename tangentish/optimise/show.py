@@ -9,7 +9,7 @@ from typing import Any
 import gast
 
 from tangentish.optimise.dead import remove_dead
-from tangentish.tree.walk import names_written
+from tangentish.tree.walk import binds
 
 
 def _parsed(text: str) -> gast.FunctionDef:
@@ -28,7 +28,7 @@ def _print(fn: gast.FunctionDef, body: list[gast.stmt]) -> None:
 def show_pass(run: Callable[[list[Any], frozenset[str]], list[Any]], text: str) -> None:
     """Print a function after a pass over its body; all its local names are generated ones."""
     fn = _parsed(text)
-    names = frozenset().union(*(names_written(s) for s in fn.body))
+    names = frozenset().union(*(binds(s) for s in fn.body))
     _print(fn, run(fn.body, names))
 
 

@@ -313,3 +313,41 @@ def dotted(node: Any) -> str:
     if not isinstance(node, gast.Name):
         return ""
     return ".".join([node.id, *reversed(parts)])
+
+
+def binds(node: Any) -> frozenset[str]:
+    """Names that a statement binds, or a target; assignments inside of expressions are not looked for.
+
+    For statements in normal form and for generated ones, which hold none, this is `names_written` without the walk
+    through all expressions.
+
+    >>> import gast
+    >>> sorted(binds(gast.parse("for i in x:\\n    a, b[i] = f(i)").body[0]))
+    ['a', 'i']
+    """
+    found: set[str] = set()
+    _binds(node, found)
+    return frozenset(found)
+
+
+def _binds(node: Any, found: set[str]) -> None:
+    kind = type(node)
+    if kind is gast.Name:
+        found.add(node.id)
+    elif kind in (gast.Tuple, gast.List):
+        for item in node.elts:
+            _binds(item, found)
+    elif kind is gast.Assign:
+        for target in node.targets:
+            _binds(target, found)
+    elif kind in (gast.AugAssign, gast.AnnAssign):
+        _binds(node.target, found)
+    elif kind in (gast.If, gast.While, gast.For):
+        if kind is gast.For:
+            _binds(node.target, found)
+        for statement in node.body:
+            _binds(statement, found)
+        for statement in node.orelse:
+            _binds(statement, found)
+    elif kind is gast.FunctionDef:
+        found.add(node.name)

@@ -7,7 +7,7 @@
     mappingproxy({'x.shape[0]': 'n', 'w.shape[0]': 'n'})
     >>> read("x=float[:, k=int")
     Traceback (most recent call last):
-    tangentish.like.BadLike: a comma or `]` is missing here
+    tangentish.cli.like.BadLike: a comma or `]` is missing here
         x=float[:, k=int
                     ^
     A length is `:`, a name or a number, as in `float[:,n,3]`.
