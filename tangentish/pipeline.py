@@ -18,6 +18,7 @@ from typing import Any
 
 import gast
 
+from tangentish import runtime
 from tangentish.analyse.evaluate import check_differentiable
 from tangentish.analyse.kinds import Array, Kind, Num, Tup, Unknown, kind_of
 from tangentish.analyse.program import Analysed, Program
@@ -28,6 +29,7 @@ from tangentish.emit.layout import to_source, to_source_with_map
 from tangentish.errors import NotDifferentiable
 from tangentish.request import Request
 from tangentish.tree.origin import Origin, origin_of
+from tangentish.tree.walk import names_read
 
 
 @dataclass
@@ -102,6 +104,10 @@ def derive(
     session.reserve(root)
     functions, name, backward = differentiate(session, root, request)
     functions = [*session.functions, *functions]
+    read = frozenset[str]().union(*(names_read(fn) for fn in functions))
+    for helper in runtime.__all__:
+        if helper in read and helper not in root.locals and helper not in root.flow.evaluator.free:
+            session.helpers[helper] = getattr(runtime, helper)
     document(functions, root, request, name, backward)
     text, source_map = to_source_with_map(functions)
     derived = Derived(

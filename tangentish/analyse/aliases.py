@@ -186,10 +186,9 @@ def check_writes(
     classes: Classes,
     live: dict[int, Names],
     locals_: Names,
-    returned: Names,
+    pairs: dict[int, Pairs],
 ) -> None:
     """Refuse writes that another live name may see, and writes to memory that is not the function's own."""
-    pairs = alias_pairs(fn, flow)
     for s in statements(fn.body):
         number = number_of(s)
         if number not in classes.writes:
@@ -209,7 +208,7 @@ def check_writes(
                     f"a write into `{name}`, which may share memory with `{other}` outside of the function", at=target,
                     why="Writes to globals are not differentiated.", remedy=f"Copy it first: {name} = {name}.copy().",
                 )  # fmt: skip
-            if other in live[number] or other in returned:
+            if other in live[number]:
                 raise Unsupported(
                     f"a write into `{name}` that `{other}` may see", at=target,
                     why=f"`{name}` and `{other}` may share memory, and `{other}` is read later.",

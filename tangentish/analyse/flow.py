@@ -115,9 +115,12 @@ class _Forward:
         return self._store(target, value, env)
 
     def symbolic(self, kind: Kind, name: str, number: int) -> Kind:
-        """An integer of unknown value gets a symbol of its own, where it is computed just once."""
+        """An unknown integer or length gets a symbol of its own, where it is computed just once."""
         if isinstance(kind, Num) and kind.type == "i" and kind.value is None and not self.depth:
             return Num("i", kind.char, Sym(f"{name}:{number}"))
+        if isinstance(kind, Array) and None in kind.shape and not self.depth:
+            names = [Sym(f"{name}.shape[{k}]:{number}") for k in range(kind.rank)]
+            return Array(kind.char, tuple(n if d is None else d for d, n in zip(kind.shape, names, strict=True)))
         return kind
 
     def _unpack(self, target: gast.Tuple, value: Value, env: Env, number: int) -> Env:

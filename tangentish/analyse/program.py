@@ -7,6 +7,7 @@ it assumes is proven in the lengths of its caller.
 
 from __future__ import annotations
 
+import functools
 import inspect
 import types
 from collections.abc import Callable
@@ -61,6 +62,7 @@ class Analysed:
     flow: Flow = field(init=False)
     classes: Classes = field(init=False)
     live: dict[int, Names] = field(init=False)
+    pairs: dict[int, aliases.Pairs] = field(init=False)
     result: Value = field(default_factory=lambda: Value(BOTTOM))
     writes: Names = frozenset()
     serial: int = 0
@@ -71,6 +73,25 @@ class Analysed:
     def fn(self) -> gast.FunctionDef:
         """The function in normal form."""
         return self.lowered.fn
+
+    def birth(self, name: str, number: int) -> int | None:
+        """The statement that makes the array of `name` as a statement sees it, if there is one and no other name holds it."""
+        var = self.flow.before[number].get(name)
+        if var is None or len(var.defs) != 1 or any(a == name for a, _ in self.pairs.get(number, ())):
+            return None
+        (birth,) = var.defs
+        return birth if birth in self.births and birth < number else None
+
+    @functools.cached_property
+    def births(self) -> frozenset[int]:
+        """Statements that bind a name to memory of its own."""
+        return frozenset(
+            flow.number_of(s)
+            for s in aliases.statements(self.fn.body)
+            if isinstance(s, gast.Assign)
+            and isinstance(s.targets[0], gast.Name)
+            and not aliases.sources(s.value, self.flow)
+        )
 
     def returned(self) -> gast.expr:
         """The expression that is returned."""
@@ -182,11 +203,12 @@ class Program:
             a.locals = a.locals | hoisted.temps
             a.flow = self.solve(a)
         a.classes = aliases.find_classes(a.fn, a.flow)
+        a.pairs = aliases.alias_pairs(a.fn, a.flow) if a.classes.writes else {}
         a.live = liveness.live_after(a.fn)
         written = frozenset(n for w in a.classes.writes.values() for n in a.classes.members(w))
         a.writes = written & frozenset(a.params)
         if a.classes.writes:
-            aliases.check_writes(a.fn, a.flow, a.classes, a.live, a.locals, frozenset())
+            aliases.check_writes(a.fn, a.flow, a.classes, a.live, a.locals, a.pairs)
 
     def mark_provisional(self, known: Analysed) -> None:
         """Note that what is analysed just now rests on a result that may still change."""

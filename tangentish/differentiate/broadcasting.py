@@ -31,15 +31,23 @@ def same_shape(a: Kind, b: Kind, lengths: Lengths) -> bool:
 
 
 def reduce_to(
-    e: gast.expr, source: Kind, target: Kind, operand: gast.expr, lengths: Lengths
+    e: gast.expr,
+    source: Kind,
+    target: Kind,
+    operand: gast.expr,
+    lengths: Lengths,
+    alone: bool = False,
 ) -> gast.expr:
-    """Sum an adjoint of kind `source` down to an operand that was broadcast, and give it the operand's dtype."""
+    """Sum an adjoint of kind `source` down to an operand that was broadcast, and give it the operand's dtype.
+
+    `alone` says that no other operand is an array: then nothing was broadcast.
+    """
     if isinstance(source, Num) and isinstance(target, Num):
         return _project(e, source, target)
     if isinstance(source, Array) and isinstance(target, Num):
         return _project(expr("np.sum({e})", e=e), source, target)
     if isinstance(source, Array) and isinstance(target, Array):
-        axes = _summed_axes(source, target, lengths)
+        axes = [] if alone and source.rank == target.rank else _summed_axes(source, target, lengths)
         if axes is not None:
             return _cast(
                 _project(_sum_over(e, axes, source.rank - target.rank), source, target),

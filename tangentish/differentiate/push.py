@@ -109,6 +109,8 @@ class Push:
         wanted = tuple(o is not None and self.varied(o) for o in value.operands)
         flips = self.has_complex and self.complex_in(value)
         incoming = conj(g.expr) if flips and is_real(value.kind) is not True else g.expr
+        if g.thin and any(o is not None and contains(incoming, o) for o in value.operands):
+            incoming = self.named(incoming)
         result = gast.Name(RESULT, gast.Load(), None, None) if root else e
         instance = self.instance(value, incoming, result, wanted)
         if (
@@ -149,22 +151,28 @@ class Push:
         if isinstance(operand, (gast.Tuple, gast.List)):
             return Incoming(self.named(text), False, False, masked)
         if rule.structure != "elementwise":
-            return self.linear_outgoing(text, e, value, kind, masked, flips)
+            kept = text is g.expr and g.fresh
+            return self.linear_outgoing(text, value, kind, masked, flips, kept)
         if g.masked and not _is_plain(text, g.expr):
             text = self.strong_zero(text, g.expr, value.kind)
         if flips and not (is_real(kind) and is_real(value.kind)):
             text = text if is_real(kind) else conj(text)
+        alone = all(
+            isinstance(self.flow.value(o).kind, Num)
+            for o in value.operands
+            if o is not None and o is not operand
+        )
         thin = g.thin and not self.covers(text, value)
-        if thin and not same_shape(value.kind, kind, self.lengths):
+        if thin and not (same_shape(value.kind, kind, self.lengths) or (alone and isinstance(kind, Array))):
             text, thin = expr("np.broadcast_to({g}, np.shape({x}))", g=text, x=e), False
-        text = reduce_to(text, value.kind, kind, operand, self.lengths)
+        text = reduce_to(text, value.kind, kind, operand, self.lengths, alone)
         if self.mentions(text, "unbroadcast"):
             self.helper("unbroadcast")
         fresh = is_fresh(text) or (text is g.expr and g.fresh)
         return Incoming(text, fresh, thin, masked)
 
     def linear_outgoing(
-        self, text: gast.expr, e: gast.expr, value: Value, kind: Kind, masked: bool, flips: bool
+        self, text: gast.expr, value: Value, kind: Kind, masked: bool, flips: bool, kept: bool
     ) -> Incoming:
         if flips:
             text = expr("np.real({e})", e=text) if is_real(kind) else conj(text)
@@ -172,7 +180,7 @@ class Push:
         inner = _broadcast_of(text)
         if inner is not None and isinstance(kind, Array) and isinstance(value.kind, Num):
             text, thin = inner, True
-        return Incoming(text, is_fresh(text), thin, masked)
+        return Incoming(text, kept or is_fresh(text), thin, masked)
 
     def covers(self, text: gast.expr, value: Value) -> bool:
         """Whether a text reads an operand that has the full shape of the result."""

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import gast
 
 from tangentish.analyse.kinds import Kind, Num
+from tangentish.differentiate.loops import shifted
 from tangentish.differentiate.subscripts import affine
 from tangentish.tree.names import Namer
 from tangentish.tree.quote import expr, quote
@@ -48,6 +49,7 @@ class Records:
     cursors: list[gast.stmt] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     optional: list[str] = field(default_factory=list)
+    source: dict[str, str] = field(default_factory=dict)
 
 
 class Recorder:
@@ -69,12 +71,14 @@ class Recorder:
         stem: str,
     ) -> gast.expr:
         """Record `value` beside the statement `anchor`; return the expression that reads it, in the block at hand."""
-        place = (key, tuple(f.number for f in frames), tuple(id(f.loop) for f in frames))
+        place = (key, tuple(f.serial for f in frames))
         if place in self.known:
             return self.known[place][0]
         loops = [f.loop for f in frames if f.loop is not None]
         name = self.namer.fresh(stem)
         self.records.names.append(name)
+        if isinstance(value, gast.Name):
+            self.records.source[name] = value.id
         side = self.records.before if when == "before" else self.records.after
         writes = side.setdefault(anchor, [])
         cursor = None
@@ -147,7 +151,7 @@ def ordinal_of(loop: gast.For, step: int | None) -> gast.expr | None:
     if start is None or start.name is not None:
         return None
     if step == 1 and (len(args) == 2 or _is_literal(args[2], 1)):
-        return index if start.offset == 0 else expr("{i} - {s}", i=index, s=start.offset)
+        return shifted(index, -start.offset)
     if step == -1 and _is_literal(args[2], -1):
         return expr("{s} - {i}", s=start.offset, i=index)
     return None

@@ -38,11 +38,13 @@ class Frame:
 
     Attributes:
         number: the compound statement that it undoes; -1 for the function.
+        serial: tells the blocks apart: both arms of a branch have its number.
         arm: it is a branch. loop: the loop it is the body of.
         out: its statements. content: for each name the definitions whose value it holds.
     """
 
     number: int
+    serial: int = 0
     arm: bool = False
     loop: Loop | None = None
     out: list[gast.stmt] = field(default_factory=list)
@@ -59,7 +61,12 @@ class MemoryRead:
 
 
 class Restore:
-    """Restores the names that the reverse sweep reads."""
+    """Restores the names that the reverse sweep reads.
+
+    Attributes:
+        undone: memory classes whose writes are undone.
+        repeated: the sweep may run again on the same records: what it undoes, it undoes in copies.
+    """
 
     def __init__(
         self, analysed: Analysed, places: Places, recorder: Recorder, namer: Namer
@@ -71,6 +78,8 @@ class Restore:
         self.namer = namer
         self.frames: list[Frame] = []
         self.memory: list[MemoryRead] = []
+        self.undone: frozenset[str] = frozenset()
+        self.repeated = False
         self.extra: dict[str, tuple[Web, Kind]] = {}
 
     @property
@@ -254,6 +263,8 @@ class Restore:
         read = self.recorder.record(
             (name, web), value, kind, self.frames, anchor, when, f"{name}_old"
         )
+        if self.repeated and classes.find(name) in self.undone and isinstance(kind, (Array, Unknown)):
+            read = quote("{r}.copy()", r=read)[0].value
         self.frame.out += quote("{n} = {r}", n=name, r=read)
         self.frame.content[name] = web
 

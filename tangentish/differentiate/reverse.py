@@ -13,7 +13,6 @@ from dataclasses import dataclass, replace
 import gast
 
 from tangentish.analyse.activity import Activity
-from tangentish.analyse.evaluate import PARAMETER
 from tangentish.analyse.flow import number_of, root_of
 from tangentish.analyse.hoist import is_view
 from tangentish.analyse.kinds import Array, Kind, Num, Static, Tup, Unknown, differentiable
@@ -85,12 +84,14 @@ class Reverse:
         self.has_complex = has_complex
         self.recorder = Recorder(namer)
         self.restore = Restore(analysed, places, self.recorder, namer)
+        self.restore.undone = frozenset(analysed.classes.find(analysed.classes.writes[n]) for n in undo)
         self.adjoints = Adjoints(namer)
         self.overwriting = Overwriting(places)
         self.helpers: dict[str, object] = {}
         self.replaced: dict[int, Stmts] = {}
         self.tests: dict[int, str] = {}
         self.masks = False
+        self.blocks = 0
 
     # -- the whole function ----------------------------------------------------------------
 
@@ -121,6 +122,11 @@ class Reverse:
                     with_origin(line, origin_of(fn.body[-1]))
         self.block(fn.body[:-1])
         return top.out
+
+    def serial(self) -> int:
+        """A number for a block."""
+        self.blocks += 1
+        return self.blocks
 
     def emit(self, stmts: Stmts) -> None:
         """Append to the block at hand."""
@@ -539,18 +545,12 @@ class Reverse:
 
     def is_fresh_element(self, target: gast.Subscript, name: str, number: int) -> bool:
         """Whether the adjoint of what a write destroyed is never read: a constant, written over once."""
-        var = self.flow.before[number][name]
+        birth = self.analysed.birth(name, number)
         others = [n for n, w in self.analysed.classes.writes.items() if w == name and n != number]
-        if (
-            others
-            or len(var.defs) != 1
-            or PARAMETER in var.defs
-            or len(self.analysed.classes.members(name)) > 1
-        ):
+        if birth is None or any(self.analysed.birth(name, n) in (birth, None) for n in others):
             return False
-        (birth,) = var.defs
-        s = self.places.statement.get(birth)
-        if not isinstance(s, gast.Assign) or birth > number or self.flow.value(s.value).varied:
+        s = self.places.statement[birth]
+        if not isinstance(s, gast.Assign) or self.flow.value(s.value).varied:
             return False
         return self.overwriting.written_once(target, number, birth)
 
@@ -577,6 +577,9 @@ class Reverse:
         place: gast.Subscript,
     ) -> None:
         """`x[i] op= v`: contributions first, the target's own adjoint last, unless they may meet."""
+        if isinstance(s.op, (gast.Add, gast.Sub)):
+            self.place_sum(s, number, name, target, place)
+            return
         combined = self.flow.combined[number]
         shape = self.flow.value(target).kind
         state = self.adjoints.held[name]
@@ -611,6 +614,42 @@ class Reverse:
         self.flush(push, number, origin_of(s), frozenset())
         if changes and not meeting:
             self.own_adjoint(own, place, g, number)
+
+    def place_sum(
+        self,
+        s: gast.AugAssign,
+        number: int,
+        name: str,
+        target: gast.Subscript,
+        place: gast.Subscript,
+    ) -> None:
+        """`x[i] += v`: the target keeps its adjoint, `v` receives it too."""
+        shape = self.flow.value(target).kind
+        state = self.adjoints.held[name]
+        push = self.sum_push(s, place, shape, state)
+        meeting = [c for c in push.contributions if self.meets(c, name, target)]
+        if len(meeting) > 1 or (meeting and push.lines and not isinstance(shape, Num)):
+            t = self.namer.fresh("t")
+            copied = place if isinstance(shape, Num) else expr("{p}.copy()", p=place)
+            self.emit(quote("{t} = {p}", t=t, p=copied))
+            push = self.sum_push(s, load(t), shape, state)
+        push.contributions.sort(key=lambda c: self.meets(c, name, target))
+        push.contributions = [self.shielded(c, place) for c in push.contributions]
+        self.flush(push, number, origin_of(s), frozenset())
+
+    def sum_push(self, s: gast.AugAssign, g: gast.expr, shape: Kind, state: Held) -> Push:
+        push = self.push()
+        if isinstance(s.op, gast.Sub):
+            g = gast.UnaryOp(gast.USub(), g)
+        incoming = self.reduced(g, shape, s.value, state)
+        if "unbroadcast" in names_read(incoming.expr):
+            self.need_helper("unbroadcast")
+        push.push(s.value, incoming)
+        return push
+
+    def meets(self, c: Contribution, name: str, target: gast.Subscript) -> bool:
+        """Whether a contribution may change the adjoint that is being read."""
+        return c.name in self.analysed.classes.members(name) and not self.apart(c, target)
 
     def apart(self, c: Contribution, target: gast.Subscript) -> bool:
         return (
@@ -745,25 +784,21 @@ class Reverse:
         contents = []
         for stmts in (s.body, s.orelse):
             self.adjoints.held = dict(entry)
-            frame = Frame(number, arm=True, content=self.arm_content(stmts, number, outer))
+            frame = Frame(number, self.serial(), arm=True, content=self.arm_content(stmts, number, outer))
             self.restore.frames.append(frame)
             self.block(stmts)
             self.restore.frames.pop()
             arms.append((frame.out, self.adjoints.held))
             contents.append(frame.content)
+        entered = dict(outer.content)
         held: dict[str, Held] = {}
         for name in sorted(arms[0][1].keys() | arms[1][1].keys()):
-            self.join_arm(name, arms, number, held)
+            self.join_arm(name, arms, contents, number, held)
         self.adjoints.held = held
-        outer.content = {
-            n: w
-            for n, w in outer.content.items()
-            if contents[0].get(n) == w and contents[1].get(n) == w
-        } | {n: w for n, w in contents[0].items() if contents[1].get(n) == w}
+        outer.content = {n: w for n, w in contents[0].items() if contents[1].get(n) == w}
         if not arms[0][0] and not arms[1][0]:
             return
-        before = {n: w for n, w in outer.content.items()}
-        test = self.test(s, number, before)
+        test = self.test(s, number, entered)
         if arms[0][0]:
             self.emit([gast.If(test, arms[0][0], arms[1][0])])
         else:
@@ -783,23 +818,31 @@ class Reverse:
         self,
         name: str,
         arms: list[tuple[Stmts, dict[str, Held]]],
+        contents: list[dict[str, frozenset[int]]],
         number: int,
         held: dict[str, Held],
     ) -> None:
         """Both branches leave the same adjoints: the one that lacks one makes it zero."""
         states = []
-        for out, arm in arms:
+        for (out, arm), content in zip(arms, contents, strict=True):
             if name not in arm:
                 kind = self.kind_before(name, number)
                 self.adjoints.held = {}
-                if not isinstance(kind, Num):
-                    self.restore.need_name(name, number, BEFORE)
-                if isinstance(kind, Unknown):
-                    self.need_helper("zeros_like")
-                self.adjoints.materialise(name, kind, load(name), out.extend)
+                frame = Frame(number, self.serial(), arm=True, out=out, content=content)
+                self.restore.frames.append(frame)
+                self.make_zero(name, kind, number, BEFORE)
+                self.restore.frames.pop()
                 arm[name] = self.adjoints.held[name]
             states.append(arm[name])
         held[name] = Held(all(x.owned for x in states), any(x.masked for x in states))
+
+    def make_zero(self, name: str, kind: Kind, number: int, when: str) -> None:
+        """Give an adjoint the value zero, of the shape that its primal has at a statement."""
+        if not isinstance(kind, Num):
+            self.restore.need_name(name, number, when)
+        if isinstance(kind, Unknown):
+            self.need_helper("zeros_like")
+        self.adjoints.materialise(name, kind, load(name), self.emit)
 
     def test(self, s: gast.If, number: int, content: dict[str, frozenset[int]]) -> gast.expr:
         """The condition of a branch when it is undone: tested again, or read from a flag."""
@@ -861,13 +904,14 @@ class Reverse:
         self.block(s.body)
         self.close_iteration(assumed, number, frame)
         self.restore.frames.pop()
-        self.after_loop(s, number, outer)
         self.adjoints.held = {n: h for n, h in assumed.items() if n in head or n in entry}
         if not frame.out:
             self.adjoints.held = entry
+            self.after_loop(number, outer)
             del outer.out[needs:]
             return
         self.open_loop(entry, assumed, frame, number)
+        self.after_loop(number, outer)
         self.emit([self.reversed_loop(s, number, frame)])
 
     def loop_frame(self, s: gast.For | gast.While, number: int, outer: Frame) -> Frame:
@@ -885,7 +929,7 @@ class Reverse:
         else:
             loop.index = self.namer.fresh("k")
             loop.ordinal = load(loop.index)
-        return Frame(number, loop=loop, content=content)
+        return Frame(number, self.serial(), loop=loop, content=content)
 
     def extent(self, s: gast.For, number: int) -> gast.expr | None:
         """One more than the largest index, if that is known in front of the outermost loop."""
@@ -920,18 +964,15 @@ class Reverse:
                 if isinstance(kind, Array) and all(d is not None for d in kind.shape):
                     self.emit(quote("{b} = np.zeros_like({b})", b=b))
                 else:
-                    if isinstance(kind, Unknown):
-                        self.need_helper("zeros_like")
-                    if not isinstance(kind, Num):
-                        self.restore.need_name(name, number, BEFORE)
-                    self.adjoints.materialise(name, kind, load(name), self.emit)
+                    self.make_zero(name, kind, number, BEFORE)
             elif held.owned and not now.owned and not isinstance(kind, Num):
                 self.adjoints.own(name, kind, self.emit)
 
     def kind_at_head(self, name: str, number: int) -> Kind:
         return self.kind_before(name, number)
 
-    def after_loop(self, s: gast.For | gast.While, number: int, outer: Frame) -> None:
+    def after_loop(self, number: int, outer: Frame) -> None:
+        """Names that the loop binds may hold anything when it has been undone."""
         for n in list(outer.content):
             if self.places.bound_between(n, number, self.places.last[number]):
                 del outer.content[n]
@@ -950,11 +991,7 @@ class Reverse:
                     self.adjoints.own(name, kind, self.emit)
             else:
                 self.adjoints.held = {}
-                if not isinstance(kind, Num):
-                    self.restore.need_name(name, number, BEFORE)
-                if isinstance(kind, Unknown):
-                    self.need_helper("zeros_like")
-                self.adjoints.materialise(name, kind, load(name), self.emit)
+                self.make_zero(name, kind, number, AFTER)
         self.adjoints.held = dict(assumed)
 
     def reversed_loop(self, s: gast.For | gast.While, number: int, frame: Frame) -> gast.stmt:

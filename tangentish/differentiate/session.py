@@ -6,6 +6,7 @@ A pair is `f_fwd(args) -> (y, tape)` and `f_bwd(tape, by) -> adjoints`, the tape
 from __future__ import annotations
 
 import types
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import gast
@@ -100,6 +101,7 @@ class Session:
         returned: gast.expr | None,
         seed: Incoming | None,
         seeds: dict[str, Incoming],
+        repeated: bool = False,
     ) -> Swept:
         """Write both sweeps; again while the reverse sweep turns out to read memory that was not put back."""
         activity = self.program.active(a, results, returned)
@@ -112,6 +114,7 @@ class Session:
             namer = self.namer(a)
             reverse = Reverse(a, activity, places, namer, undo, self.pair_of, has_complex)
             reverse.masks = _has_masks(a)
+            reverse.restore.repeated = repeated
             backward = reverse.run(seeds, returned, seed)
             needed = undo | writes_to_undo(a, places, reverse)
             if needed == undo:
@@ -182,7 +185,7 @@ class Session:
             if "return" not in of:
                 seed = None
             del parts
-        swept = self.sweep(a, frozenset(seeds), returned if seed is not None else None, seed, seeds)
+        swept = self.sweep(a, frozenset(seeds), returned if seed is not None else None, seed, seeds, repeated=True)
         result = a.returned() if not of else result_of(a, of)
         impure = self.impure(a)
         backward_return, copies = self.adjoint_results(swept, use.active)
@@ -193,7 +196,8 @@ class Session:
             *backward_return,
         ]
         second = drop_ones(propagate(second, self.generated(swept)), self.numbers(swept))
-        backward, tape = remove_dead(second, frozenset(), impure)
+        sharing = self.sharing(swept)
+        backward, tape = remove_dead(second, frozenset(), impure, sharing)
         own = {seed_name} | {n for n in names_written_all(backward)} - self.primal_names(swept)
         items = sorted((tape - own) & self.primal_names(swept) | self.free_data(a, tape))
         restored = sorted(n for n in items if n in _stores(backward))
@@ -214,7 +218,7 @@ class Session:
             *swept.forward,
         ]
         ret = quote("return {y}, {t}", y=result, t=_tuple(items))
-        forward, _ = remove_dead([*forward_body, *ret], frozenset(), impure)
+        forward, _ = remove_dead([*forward_body, *ret], frozenset(), impure, sharing)
         forward = [*self.entry_copies(a, entry, forward, private), *forward]
         head: Stmts = []
         if len(items) == 1:
@@ -414,6 +418,22 @@ class Session:
                 found.add(swept.namer.adjoint(name))
         return frozenset(found)
 
+    def sharing(self, swept: Swept) -> Callable[[str], Names]:
+        """For each name those that may share memory with it: its class, and the records of the class."""
+        classes = swept.analysed.classes
+        source = swept.reverse.recorder.records.source
+        members: dict[str, set[str]] = {}
+        for name in swept.analysed.locals:
+            members.setdefault(classes.find(name), set()).add(name)
+        for record, name in source.items():
+            members.setdefault(classes.find(name), set()).add(record)
+
+        def sharing(name: str) -> Names:
+            root = classes.find(source.get(name, name))
+            return frozenset(members.get(root, ())) | {name}
+
+        return sharing
+
     def generated(self, swept: Swept) -> Names:
         """Names that only the reverse sweep uses: adjoints and shared values."""
         return frozenset(names_written_all(swept.backward)) - swept.analysed.locals
@@ -425,8 +445,9 @@ class Session:
         ret = quote("return {v}", v=result)
         second = [*swept.reverse.recorder.records.cursors, *swept.backward, *before, *ret]
         second = drop_ones(propagate(second, self.generated(swept)), self.numbers(swept))
-        backward, live = remove_dead(second, frozenset(), impure)
-        forward, _ = remove_dead(swept.forward, live, impure)
+        sharing = self.sharing(swept)
+        backward, live = remove_dead(second, frozenset(), impure, sharing)
+        forward, _ = remove_dead(swept.forward, live, impure, sharing)
         return [*forward, *backward], len(forward)
 
 
@@ -439,26 +460,15 @@ def writes_to_undo(a: Analysed, places: Places, reverse: Reverse) -> frozenset[i
         target = s.targets[0] if isinstance(s, gast.Assign) else s.target
         place = target if isinstance(target, gast.Subscript) else None
         root = a.classes.find(name)
+        birth = a.birth(name, number)
         for read in reverse.restore.memory:
-            if a.classes.find(read.name) != root:
+            if a.classes.find(read.name) != root or (birth is not None and read.name != name):
                 continue
-            birth = _birth(a, name, number, places)
             through = read.place if read.name == name else None
-            if overwriting.may(
-                read.number, through, number, place if place is not None else None, birth
-            ):
+            if overwriting.may(read.number, through, number, place, birth):
                 found.add(number)
                 break
     return frozenset(found)
-
-
-def _birth(a: Analysed, name: str, number: int, places: Places) -> int | None:
-    """The statement that makes the array that a write goes into, if that is certain."""
-    var = a.flow.before[number].get(name)
-    if var is None or len(var.defs) != 1 or len(a.classes.members(name)) > 1:
-        return None
-    (birth,) = var.defs
-    return birth if birth in places.statement and birth < number else None
 
 
 def wanted_part(a: Analysed, wanted: tuple[bool, ...] | None) -> gast.expr:

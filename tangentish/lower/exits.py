@@ -215,8 +215,8 @@ class _Structurer:
             flag = self.namer.fresh("returned")
             before += self._from(s, quote("{f} = False", f=flag))
             inner["return"] = self._returner(flag)
-            if after:
-                leave = self._leave("return", s)
+            leave = self._leave("return", s)
+            if after or exits["return"](leave):
                 test = gast.Name(flag, gast.Load(), None, None)
                 after = [with_origin(gast.If(test, [leave], after), origin_of(s))]
             absorbed = True

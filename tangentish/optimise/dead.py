@@ -14,7 +14,7 @@
         return y
 
 Keeps:    calls that may have effects, `assert`, `raise`, whatever a return can see.
-Assumes:  memory that is written belongs to the function, and no other name that is read later shares it.
+Assumes:  memory that is written belongs to the function.
 """
 
 from __future__ import annotations
@@ -32,7 +32,10 @@ Names = frozenset[str]
 
 
 def remove_dead(
-    stmts: Stmts, live: Names, impure: Callable[[gast.Call], bool]
+    stmts: Stmts,
+    live: Names,
+    impure: Callable[[gast.Call], bool],
+    sharing: Callable[[str], Names] = lambda name: frozenset({name}),
 ) -> tuple[Stmts, Names]:
     """Return the statements that matter when `live` is read afterwards, and the names they read.
 
@@ -40,13 +43,19 @@ def remove_dead(
         stmts: a block that ends, or not, in a return.
         live: names read after the block.
         impure: whether a call may have an effect.
+        sharing: all names that may share memory with a name, itself included.
     """
-    return _Dead(impure).block(stmts, live)
+    return _Dead(impure, sharing).block(stmts, live)
 
 
 class _Dead:
-    def __init__(self, impure: Callable[[gast.Call], bool]) -> None:
+    def __init__(self, impure: Callable[[gast.Call], bool], sharing: Callable[[str], Names]) -> None:
         self.impure = impure
+        self.sharing = sharing
+
+    def seen(self, target: gast.expr, live: Names) -> bool:
+        """Whether memory that a target means may be read later."""
+        return bool(self.sharing(root_name(target)) & live)
 
     def block(self, stmts: Stmts, live: Names) -> tuple[Stmts, Names]:
         kept: Stmts = []
@@ -61,7 +70,7 @@ class _Dead:
         if isinstance(s, gast.Assign):
             return self.assign(s, live)
         if isinstance(s, gast.AugAssign):
-            if root_name(s.target) not in live and not self.effects(s.value):
+            if not self.seen(s.target, live) and not self.effects(s.value):
                 return None, live
             return s, live | names_read(s) | {root_name(s.target)}
         if isinstance(s, gast.If):
@@ -83,7 +92,7 @@ class _Dead:
     def assign(self, s: gast.Assign, live: Names) -> tuple[gast.stmt | None, Names]:
         (target,) = s.targets
         if isinstance(target, gast.Subscript):
-            if root_name(target) not in live and not self.effects(s.value):
+            if not self.seen(target, live) and not self.effects(s.value):
                 return None, live
             return s, live | names_read(s) | {root_name(target)}
         names = binds(target)
