@@ -206,7 +206,7 @@ class _Sampler:
 
     def fill(self, shape: tuple[int, ...], kind: Array) -> Any:
         count = int(np.prod(shape))
-        values = np.cos(np.arange(1.0, count + 1.0)).reshape(shape)
+        values = np.cos(np.arange(1.0, count + 1.0) ** 2).reshape(shape)  # matrices of full rank
         if kind.type in "ib":
             return np.ones(shape, kind.char)
         return values.astype(kind.char)

@@ -88,7 +88,7 @@ class Adjoints:
     def own(self, name: str, kind: Kind, emit: Emit) -> None:
         """Make sure that an adjoint may be modified in place."""
         held = self.held[name]
-        if not held.owned and not isinstance(kind, Num):
+        if not held.owned and isinstance(kind, (Array, Tup)):
             b = self.name(name)
             emit(quote("{b} = list({b})" if isinstance(kind, Tup) else "{b} = {b}.copy()", b=b))
             self.held[name] = replace(held, owned=True)

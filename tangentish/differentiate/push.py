@@ -111,6 +111,8 @@ class Push:
         incoming = conj(g.expr) if flips and is_real(value.kind) is not True else g.expr
         if g.thin and any(o is not None and contains(incoming, o) for o in value.operands):
             incoming = self.named(incoming)
+        if g.masked and not is_atom(incoming) and rule.structure == "elementwise":
+            incoming = self.named(incoming)
         result = gast.Name(RESULT, gast.Load(), None, None) if root else e
         instance = self.instance(value, incoming, result, wanted)
         if (

@@ -94,6 +94,17 @@ class Recorder:
         self.known[place] = (read, cursor)
         return read
 
+    def copy(self) -> tuple[Records, dict[Hashable, tuple[gast.expr, str | None]]]:
+        """A copy of all that was recorded so far."""
+        r = self.records
+        lists = [{n: list(lines) for n, lines in table.items()} for table in (r.before, r.after, r.alloc)]
+        copied = Records(*lists, list(r.cursors), list(r.names), list(r.optional), dict(r.source))
+        return copied, dict(self.known)
+
+    def reset(self, state: tuple[Records, dict[Hashable, tuple[gast.expr, str | None]]]) -> None:
+        """Return to a copy."""
+        self.records, self.known = state
+
     def fits_array(self, kind: Kind, loops: list[Loop]) -> bool:
         return (
             isinstance(kind, Num)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import Any
 
 import gast
 
@@ -90,7 +91,6 @@ class Reverse:
         self.helpers: dict[str, object] = {}
         self.replaced: dict[int, Stmts] = {}
         self.tests: dict[int, str] = {}
-        self.masks = False
         self.blocks = 0
 
     # -- the whole function ----------------------------------------------------------------
@@ -883,15 +883,55 @@ class Reverse:
         return not _calls_unknown(s.test, self.flow)
 
     def loop(self, s: gast.For | gast.While, number: int) -> None:
-        """Undo the iterations, last one first."""
+        """Undo the iterations, last one first.
+
+        What an iteration may assume of the adjoints that it meets holds for the first one and for what the others
+        leave: if masked zeros appear on the way, the body is written again under that assumption.
+        """
+        entry = dict(self.adjoints.held)
+        masked = {n for n, h in entry.items() if h.masked}
+        while True:
+            state = self.snapshot()
+            grown = masked | self.iterations(s, number, entry, masked)
+            if grown == masked:
+                return
+            masked = grown
+            self.reset(state)
+
+    def snapshot(self) -> tuple[object, ...]:
+        """All that undoing a statement changes."""
+        frames = [(f, len(f.out), dict(f.content)) for f in self.restore.frames]
+        return (
+            frames,
+            self.recorder.copy(),
+            self.namer.copy(),
+            self.blocks,
+            len(self.restore.memory),
+            dict(self.tests),
+            dict(self.replaced),
+            dict(self.restore.extra),
+        )
+
+    def reset(self, state: Any) -> None:
+        """Return to a snapshot."""
+        frames, recorder, namer, self.blocks, memory, self.tests, self.replaced, extra = state
+        for frame, length, content in frames:
+            del frame.out[length:]
+            frame.content = content
+        self.recorder.reset(recorder)
+        self.namer.reset(namer)
+        del self.restore.memory[memory:]
+        self.restore.extra.clear()
+        self.restore.extra.update(extra)
+
+    def iterations(
+        self, s: gast.For | gast.While, number: int, entry: dict[str, Held], masked: set[str]
+    ) -> set[str]:
+        """Write the undone loop; return the adjoints that its end leaves with masked zeros."""
         outer = self.restore.frame
         head = self.activity.head[number]
-        entry = dict(self.adjoints.held)
-        self.adjoints.held = {n: entry.get(n, Held(True)) for n in sorted(entry.keys() | head)}
-        self.adjoints.held = {
-            n: Held(True, h.masked or self.masks) for n, h in self.adjoints.held.items()
-        }
-        assumed = dict(self.adjoints.held)
+        assumed = {n: Held(True, n in masked) for n in sorted(entry.keys() | head)}
+        self.adjoints.held = dict(assumed)
         counter = self.analysed.lowered.counters.get(number)
         needs = len(outer.out)
         if counter is not None:
@@ -904,15 +944,17 @@ class Reverse:
         self.block(s.body)
         self.close_iteration(assumed, number, frame)
         self.restore.frames.pop()
-        self.adjoints.held = {n: h for n, h in assumed.items() if n in head or n in entry}
+        left = {n for n, h in self.adjoints.held.items() if h.masked and n in assumed}
+        self.adjoints.held = dict(assumed)
         if not frame.out:
             self.adjoints.held = entry
             self.after_loop(number, outer)
             del outer.out[needs:]
-            return
+            return set()
         self.open_loop(entry, assumed, frame, number)
         self.after_loop(number, outer)
         self.emit([self.reversed_loop(s, number, frame)])
+        return left
 
     def loop_frame(self, s: gast.For | gast.While, number: int, outer: Frame) -> Frame:
         content = {
@@ -965,7 +1007,7 @@ class Reverse:
                     self.emit(quote("{b} = np.zeros_like({b})", b=b))
                 else:
                     self.make_zero(name, kind, number, BEFORE)
-            elif held.owned and not now.owned and not isinstance(kind, Num):
+            elif held.owned and not now.owned and isinstance(kind, (Array, Tup)):
                 self.adjoints.own(name, kind, self.emit)
 
     def kind_at_head(self, name: str, number: int) -> Kind:

@@ -18,7 +18,7 @@ from tangentish.analyse.flow import number_of
 from tangentish.analyse.kinds import Array, Kind, Num, Tup, Unknown, is_real
 from tangentish.analyse.program import Analysed, Callee, Program
 from tangentish.differentiate.adjoints import zero
-from tangentish.differentiate.incoming import Incoming
+from tangentish.differentiate.incoming import Incoming, is_fresh
 from tangentish.differentiate.places import Places, find_places
 from tangentish.differentiate.reverse import PairUse, Reverse
 from tangentish.differentiate.subscripts import Overwriting
@@ -113,7 +113,6 @@ class Session:
         for _ in range(len(a.classes.writes) + 2):
             namer = self.namer(a)
             reverse = Reverse(a, activity, places, namer, undo, self.pair_of, has_complex)
-            reverse.masks = _has_masks(a)
             reverse.restore.repeated = repeated
             backward = reverse.run(seeds, returned, seed)
             needed = undo | writes_to_undo(a, places, reverse)
@@ -398,8 +397,10 @@ class Session:
             return whole
         kind = self.kind_of_result(swept.analysed, whole)
         undone = any(n in changed for read in names_read(whole) for n in classes.members(read))
-        if undone and not isinstance(kind, (Num, Tup)):
+        if undone and isinstance(kind, Array):
             whole = expr("{e}.copy()", e=whole)
+        elif undone and isinstance(kind, Unknown) and not is_fresh(whole):
+            whole = expr("1.0 * {e}", e=whole)
         name = swept.namer.fresh("value")
         swept.forward += quote("{v} = {e}", v=name, e=whole)
         return gast.Name(name, gast.Load(), None, None)
@@ -549,12 +550,6 @@ def _unknown_effect(call: gast.Call) -> bool:
         isinstance(func, gast.Name)
         and func.id in ("len", "range", "reversed", "max", "min", "abs", "list", "tuple")
     )
-
-
-def _has_masks(a: Analysed) -> bool:
-    from tangentish.differentiate.push import _MASKS
-
-    return any(v.rule is not None and v.rule.name in _MASKS for v in a.flow.values.values())
 
 
 __all__ = ["Session", "np"]

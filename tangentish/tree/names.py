@@ -91,3 +91,11 @@ class Namer:
             for form in self._forms
             for name in variables
         )
+
+    def copy(self) -> tuple[set[str], dict[str, int]]:
+        """What was given so far."""
+        return set(self._taken), dict(self._counts)
+
+    def reset(self, state: tuple[set[str], dict[str, int]]) -> None:
+        """Return to a copy: names given since then are free again."""
+        self._taken, self._counts = state
