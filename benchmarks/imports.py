@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import statistics
 import subprocess
 import sys
@@ -14,9 +15,14 @@ STOPWATCH = "import time, numpy; t = time.perf_counter(); {}; print(time.perf_co
 
 
 def seconds(statement: str) -> float:
-    """Seconds that `statement` takes in a fresh interpreter which has imported NumPy."""
+    """Seconds that `statement` takes in a fresh interpreter which has imported NumPy.
+
+    The interpreter may keep compiled modules, as an installed one does, whatever is set here.
+    """
     command = [sys.executable, "-c", STOPWATCH.format(statement)]
-    return float(subprocess.run(command, capture_output=True, text=True, check=True).stdout)
+    setting = {k: v for k, v in os.environ.items() if k != "PYTHONDONTWRITEBYTECODE"}
+    ran = subprocess.run(command, capture_output=True, text=True, check=True, env=setting)
+    return float(ran.stdout)
 
 
 def run(rounds: int) -> None:

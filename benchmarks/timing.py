@@ -23,7 +23,8 @@ def _turn(function: Callable[[], Any], repeats: int) -> float:
 
 
 def _repeats(function: Callable[[], Any], seconds: float) -> int:
-    """How many calls fill `seconds`."""
+    """How many calls fill `seconds`, not counting the first, which may fill a cache."""
+    function()
     repeats = 1
     while (taken := _turn(function, repeats) * repeats) < 0.2 * seconds:
         repeats *= 4

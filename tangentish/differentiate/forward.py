@@ -43,6 +43,7 @@ class Forward:
         self.a = analysed
         self.flow = analysed.flow
         self.namer = session.namer(analysed)
+        self.loops: list[int] = []
 
     def function(
         self,
@@ -140,6 +141,10 @@ class Forward:
             return self.branch(s, number)
         if isinstance(s, (gast.For, gast.While)):
             return self.loop(s, number)
+        if isinstance(s, gast.Break):
+            head = self.flow.before[self.loops[-1]]
+            env = self.flow.before[number]
+            return [*self.completed({n: v for n, v in env.items() if n in head}, head), s]
         return [s]
 
     def assign(self, s: gast.Assign, number: int) -> Stmts:
@@ -290,7 +295,8 @@ class Forward:
         arms = []
         for stmts in (s.body, s.orelse):
             end = self.flow.after[number_of(stmts[-1])] if stmts else self.flow.before[number]
-            arms.append([*self.block(stmts), *self.completed(end, after)])
+            leaves = bool(stmts) and isinstance(stmts[-1], gast.Break)
+            arms.append([*self.block(stmts), *([] if leaves else self.completed(end, after))])
         return [gast.If(s.test, arms[0] or [gast.Pass()], arms[1])]
 
     def completed(self, end: Env, joined: Env) -> Stmts:
@@ -309,10 +315,12 @@ class Forward:
         entry = self.flow.entry[number]
         start = self.completed(entry, {n: head[n] for n in entry})
         end = self.flow.after[number_of(s.body[-1])]
+        self.loops.append(number)
         body = [
             *self.block(s.body),
             *self.completed({n: v for n, v in end.items() if n in head}, head),
         ]
+        self.loops.pop()
         new: gast.stmt
         if isinstance(s, gast.For):
             new = gast.For(s.target, s.iter, body, [], None)
