@@ -1,0 +1,1 @@
+"""Analyses: what is known of a function in normal form, in tables beside the tree."""

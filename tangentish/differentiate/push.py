@@ -122,6 +122,8 @@ class Push:
         ):
             incoming = self.named(incoming)
             instance = self.instance(value, incoming, result, wanted)
+        if instance is None or instance.uses.get("g", 0) > 1:
+            g = replace(g, fresh=False)
         results = (
             self.called(e, value, incoming, result, wanted)
             if instance is None

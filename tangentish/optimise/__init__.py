@@ -1,0 +1,1 @@
+"""Classical passes over a derived tree: they take away what nothing reads."""
