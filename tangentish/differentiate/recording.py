@@ -49,7 +49,7 @@ class Records:
     cursors: list[gast.stmt] = field(default_factory=list)
     names: list[str] = field(default_factory=list)
     optional: list[str] = field(default_factory=list)
-    source: dict[str, str] = field(default_factory=dict)
+    links: list[tuple[str, str]] = field(default_factory=list)
 
 
 class Recorder:
@@ -78,7 +78,7 @@ class Recorder:
         name = self.namer.fresh(stem)
         self.records.names.append(name)
         if isinstance(value, gast.Name):
-            self.records.source[name] = value.id
+            self.records.links.append((name, value.id))
         side = self.records.before if when == "before" else self.records.after
         writes = side.setdefault(anchor, [])
         cursor = None
@@ -98,7 +98,7 @@ class Recorder:
         """A copy of all that was recorded so far."""
         r = self.records
         lists = [{n: list(lines) for n, lines in table.items()} for table in (r.before, r.after, r.alloc)]
-        copied = Records(*lists, list(r.cursors), list(r.names), list(r.optional), dict(r.source))
+        copied = Records(*lists, list(r.cursors), list(r.names), list(r.optional), list(r.links))
         return copied, dict(self.known)
 
     def reset(self, state: tuple[Records, dict[Hashable, tuple[gast.expr, str | None]]]) -> None:

@@ -754,6 +754,8 @@ class Reverse:
         ]:
             if name in self.analysed.locals:
                 self.restore.read_memory(name, number, None)
+                if not isinstance(self.restore.kind(name, number), Num):
+                    self.recorder.records.links.append((tape, name))
         if tuple_target:
             parts = [load(self.adjoints.name(n)) for n in names if n in held]
             seed: gast.expr = parts[0] if len(parts) == 1 else gast.Tuple(parts, gast.Load())

@@ -13,6 +13,7 @@ import gast
 import numpy as np
 
 from tangentish.analyse.activity import Activity
+from tangentish.analyse.aliases import Classes
 from tangentish.analyse.evaluate import UNBOUND
 from tangentish.analyse.flow import number_of
 from tangentish.analyse.kinds import Array, Kind, Num, Tup, Unknown, is_real
@@ -422,16 +423,15 @@ class Session:
     def sharing(self, swept: Swept) -> Callable[[str], Names]:
         """For each name those that may share memory with it: its class, and the records of the class."""
         classes = swept.analysed.classes
-        source = swept.reverse.recorder.records.source
+        joined = Classes(dict(classes.parent))
+        for a, b in swept.reverse.recorder.records.links:
+            joined.unite(a, b)
         members: dict[str, set[str]] = {}
-        for name in swept.analysed.locals:
-            members.setdefault(classes.find(name), set()).add(name)
-        for record, name in source.items():
-            members.setdefault(classes.find(name), set()).add(record)
+        for name in [*swept.analysed.locals, *joined.parent]:
+            members.setdefault(joined.find(name), set()).add(name)
 
         def sharing(name: str) -> Names:
-            root = classes.find(source.get(name, name))
-            return frozenset(members.get(root, ())) | {name}
+            return frozenset(members.get(joined.find(name), ())) | {name}
 
         return sharing
 
