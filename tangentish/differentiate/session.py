@@ -27,11 +27,12 @@ from tangentish.differentiate.sweeps import forward_sweep
 from tangentish.errors import Internal
 from tangentish.optimise.constants import drop_ones, propagate
 from tangentish.optimise.dead import remove_dead
+from tangentish.optimise.nest import fold_single_uses
 from tangentish.rules.registry import rule_for
 from tangentish.tree.names import Namer
 from tangentish.tree.nodes import Title
 from tangentish.tree.quote import expr, quote, quote_one
-from tangentish.tree.walk import dotted, names_read, binds
+from tangentish.tree.walk import binds, dotted, names_read, walk
 
 Stmts = list[gast.stmt]
 Names = frozenset[str]
@@ -125,7 +126,7 @@ class Session:
         self.helpers.update(reverse.helpers)
         return Swept(a, reverse, forward_sweep(a.fn.body, reverse), backward, activity, namer)
 
-    def impure(self, a: Analysed) -> object:
+    def impure(self, a: Analysed) -> Callable[[gast.Call], bool]:
         """A test whether a call in the text of `a` may have an effect."""
 
         def test(call: gast.Call) -> bool:
@@ -230,6 +231,9 @@ class Session:
             for n in restored
             if not isinstance(self.kind_at_exit(a, n), Num)
         ]
+        sharing = self.sharing(swept)
+        forward = fold_single_uses(forward, self.foldable(swept), sharing)
+        backward = fold_single_uses(backward, self.foldable(swept), sharing)
         fwd = function_def(use.forward, list(a.params), forward)
         bwd = function_def(
             use.backward, ["tape", seed_name], [*head, *_titled("reverse sweep", backward)]
@@ -374,7 +378,11 @@ class Session:
             whole = self.kept_value(swept, whole)
             parts = gast.Tuple([whole, parts] if value else [parts, whole], gast.Load())
         body, cut = self.live_halves(swept, before, parts)
-        forward, backward = body[:cut], body[cut:]
+        mark = Title("reverse sweep")
+        body = [*body[:cut], mark, *body[cut:]]
+        body = fold_single_uses(body, self.foldable(swept), self.sharing(swept))
+        cut = next(k for k, s in enumerate(body) if s is mark)
+        forward, backward = body[:cut], body[cut + 1 :]
         entry = self.entry_copies(a, [p for p in a.params if p in a.writes], body)
         if forward and len(backward) > 1:
             body = [*entry, Title("forward sweep"), *forward, Title("reverse sweep"), *backward]
@@ -396,6 +404,10 @@ class Session:
             n in changed for n in classes.members(whole.id)
         ):
             return whole
+        if not isinstance(whole, gast.Name) and not self.effectful(swept, whole):
+            reads = names_read(whole)
+            if not any(n in changed for r in reads for n in classes.members(r)):
+                return whole
         kind = self.kind_of_result(swept.analysed, whole)
         undone = any(n in changed for read in names_read(whole) for n in classes.members(read))
         if undone and isinstance(kind, Array):
@@ -420,6 +432,12 @@ class Session:
                 found.add(swept.namer.adjoint(name))
         return frozenset(found)
 
+    def foldable(self, swept: Swept) -> Names:
+        """Names that are not the user's: temporaries of both sweeps, and adjoints."""
+        users = swept.analysed.locals - swept.analysed.lowered.temps
+        written = names_written_all(swept.forward) | names_written_all(swept.backward)
+        return frozenset(written) - users
+
     def sharing(self, swept: Swept) -> Callable[[str], Names]:
         """For each name those that may share memory with it: its class, and the records of the class."""
         classes = swept.analysed.classes
@@ -438,6 +456,11 @@ class Session:
     def generated(self, swept: Swept) -> Names:
         """Names that only the reverse sweep uses: adjoints and shared values."""
         return frozenset(names_written_all(swept.backward)) - swept.analysed.locals
+
+    def effectful(self, swept: Swept, e: gast.expr) -> bool:
+        """Whether an expression calls something of the user's."""
+        impure = self.impure(swept.analysed)
+        return any(isinstance(n, gast.Call) and impure(n) for n in walk(e))
 
     def live_halves(self, swept: Swept, before: Stmts, result: gast.expr) -> tuple[Stmts, int]:
         """Both sweeps without dead statements, and where the second begins."""

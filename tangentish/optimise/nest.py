@@ -1,0 +1,177 @@
+"""Put values that are read once where they are read.
+
+    >>> from tangentish.optimise.show import show_pass
+    >>> show_pass(fold_single_uses, '''
+    ... def f(x, by):
+    ...     t = np.cos(x)
+    ...     bt = by * t
+    ...     s = t + 1.0
+    ...     x[0] = 0.0
+    ...     return bt * 2.0, s
+    ... ''')
+    def f(x, by):
+        t = np.cos(x)
+        s = t + 1.0
+        x[0] = 0.0
+        return (by * t * 2.0, s)
+
+Keeps:    the order of everything that may see another's effect; lines of a readable length.
+Assumes:  what is folded has no effect of its own.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+
+import gast
+
+from tangentish.optimise.dead import root_name
+from tangentish.tree.origin import origin_of, with_origin
+from tangentish.tree.walk import binds, copy_shallow, names_read
+
+Stmts = list[gast.stmt]
+Names = frozenset[str]
+LONGEST = 34
+_SIMPLE = (gast.Assign, gast.AugAssign, gast.Return, gast.Expr)
+
+
+def fold_single_uses(
+    stmts: Stmts,
+    candidates: Names,
+    sharing: Callable[[str], Names] = lambda name: frozenset({name}),
+) -> Stmts:
+    """Return the block with single-use values among `candidates` folded into the statement that reads them.
+
+    Args:
+        stmts: the body of a function.
+        candidates: names that generated text introduced.
+        sharing: all names that may share memory with a name.
+    """
+    uses: Counter[str] = Counter()
+    for s in stmts:
+        _count(s, uses)
+    single = frozenset(n for n in candidates if uses[n] == 2)
+    return _Nest(single, sharing).block(stmts) if single else stmts
+
+
+def _count(node: object, uses: Counter[str]) -> None:
+    """Count every occurrence of a name."""
+    if isinstance(node, gast.Name):
+        uses[node.id] += 1
+    elif isinstance(node, gast.AST):
+        for f in node._fields:
+            _count(getattr(node, f, None), uses)
+    elif isinstance(node, list):
+        for c in node:
+            _count(c, uses)
+
+
+class _Nest:
+    def __init__(self, single: Names, sharing: Callable[[str], Names]) -> None:
+        self.single = single
+        self.sharing = sharing
+
+    def block(self, stmts: Stmts) -> Stmts:
+        out: Stmts = []
+        waiting: dict[str, gast.Assign] = {}
+        for s in stmts:
+            if isinstance(s, (gast.If, gast.For, gast.While)):
+                self.settle(waiting, self.changed(s), out)
+                self.settle(waiting, names_read(s), out)
+                out.append(self.compound(s))
+                continue
+            new = self.received(s, waiting)
+            self.settle(waiting, self.changed(s), out, new)
+            if self.folds(new):
+                waiting[new.targets[0].id] = new
+            else:
+                out.append(new)
+        for s in waiting.values():
+            out.append(s)
+        return out
+
+    def folds(self, s: gast.stmt) -> bool:
+        return (
+            isinstance(s, gast.Assign)
+            and isinstance(s.targets[0], gast.Name)
+            and s.targets[0].id in self.single
+            and size_of(s.value) <= LONGEST
+        )
+
+    def received(self, s: gast.stmt, waiting: dict[str, gast.Assign]) -> gast.stmt:
+        """The statement with the waiting values that it reads put in."""
+        if not isinstance(s, _SIMPLE) or not waiting:
+            return s
+        for name in sorted(names_read(s) & waiting.keys()):
+            value = waiting[name].value
+            if size_of(s) + size_of(value) > 2 * LONGEST:
+                continue
+            s = with_origin(_substituted(s, name, value), origin_of(s))
+            del waiting[name]
+        return s
+
+    def settle(
+        self, waiting: dict[str, gast.Assign], changed: Names, out: Stmts, reader: gast.stmt | None = None
+    ) -> None:
+        """Write the waiting assignments that can wait no longer: what they read changes, or they are read now."""
+        read = names_read(reader) if reader is not None else frozenset()
+        late = {n for n, s in waiting.items() if n in read or n in changed or names_read(s.value) & changed}
+        grown = True
+        while grown:
+            more = {n for n in waiting if n not in late and any(n in names_read(waiting[m].value) for m in late)}
+            grown = bool(more)
+            late |= more
+        for name in [n for n in waiting if n in late]:
+            out.append(waiting.pop(name))
+
+    def changed(self, s: gast.stmt) -> Names:
+        """Names whose value or memory a statement changes."""
+        found = set(binds(s))
+        for root in _stores(s):
+            found |= self.sharing(root)
+        return frozenset(found)
+
+    def compound(self, s: gast.If | gast.For | gast.While) -> gast.stmt:
+        changes: dict[str, object] = {"body": self.block(s.body)}
+        if isinstance(s, gast.If):
+            changes["orelse"] = self.block(s.orelse)
+        return with_origin(copy_shallow(s, **changes), origin_of(s))
+
+
+def _stores(s: gast.stmt) -> set[str]:
+    if isinstance(s, (gast.If, gast.For, gast.While)):
+        return set().union(*(_stores(c) for c in (*s.body, *s.orelse)))
+    if isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Subscript):
+        return {root_name(s.targets[0])}
+    if isinstance(s, gast.AugAssign):
+        return {root_name(s.target)}
+    if isinstance(s, gast.Expr) and isinstance(s.value, gast.Call):
+        return {root_name(a) for a in (s.value.func, *s.value.args)} - {""}
+    return set()
+
+
+def size_of(node: object) -> int:
+    """The number of names, constants and operations in a tree."""
+    if isinstance(node, (gast.Name, gast.Constant)):
+        return 1
+    if isinstance(node, gast.AST):
+        own = 1 if isinstance(node, (gast.Call, gast.BinOp, gast.Subscript, gast.Compare)) else 0
+        return own + sum(size_of(getattr(node, f, None)) for f in node._fields)
+    return sum(size_of(c) for c in node) if isinstance(node, list) else 0
+
+
+def _substituted(node: object, name: str, value: gast.expr) -> object:
+    if isinstance(node, gast.Name):
+        return value if node.id == name and isinstance(node.ctx, gast.Load) else node
+    if isinstance(node, list):
+        return [_substituted(c, name, value) for c in node]
+    if not isinstance(node, gast.AST):
+        return node
+    changes = {}
+    for f in node._fields:
+        old = getattr(node, f, None)
+        new = _substituted(old, name, value)
+        if new is not old and new != old:
+            changes[f] = new
+    return copy_shallow(node, **changes) if changes else node
