@@ -9,18 +9,27 @@ import gast
 
 from tangentish.analyse.kinds import Array, Kind, Num, Tup
 from tangentish.differentiate.incoming import Incoming
+from tangentish.rules import simplify
 from tangentish.tree.names import Namer
 from tangentish.tree.quote import expr, quote
+from tangentish.tree.walk import equal
 
 Emit = Callable[[list[gast.stmt]], None]
 
 
 @dataclass(frozen=True)
 class Held:
-    """An adjoint that has a value: whether it owns its memory, and whether it may hold masked zeros."""
+    """An adjoint that has a value.
+
+    Attributes:
+        owned: no other name shares its memory.
+        masked: it may hold zeros of a branch that was not taken.
+        thin: it holds a number that stands for an array of the primal's shape.
+    """
 
     owned: bool = False
     masked: bool = False
+    thin: bool = False
 
 
 def zero(kind: Kind, like: gast.expr) -> gast.expr:
@@ -73,11 +82,24 @@ class Adjoints:
         """The first contribution: an assignment."""
         b = self.name(name)
         if g.thin:
-            emit(quote("{b} = np.full_like({x}, {g})", b=b, x=like, g=g.expr))
-            self.held[name] = Held(True, g.masked)
+            emit(quote("{b} = {g}", b=b, g=g.expr))
+            self.held[name] = Held(True, g.masked, True)
             return
         emit(quote("{b} = {g}", b=b, g=g.expr))
         self.held[name] = Held(g.fresh or isinstance(kind, Num), g.masked)
+
+    def thicken(self, name: str, like: gast.expr, out: list[gast.stmt]) -> None:
+        """Write a number that stands for an array as the array, where it is assigned if that was just now."""
+        held = self.held.get(name)
+        if held is None or not held.thin:
+            return
+        b = self.name(name)
+        value: gast.expr = gast.Name(b, gast.Load(), None, None)
+        last = out[-1] if out else None
+        if isinstance(last, gast.Assign) and isinstance(last.targets[0], gast.Name) and last.targets[0].id == b:
+            value = out.pop().value
+        out += quote("{b} = np.full_like({x}, {v})", b=b, x=like, v=value)
+        self.held[name] = Held(True, held.masked)
 
     def materialise(self, name: str, kind: Kind, like: gast.expr, emit: Emit) -> None:
         """Give an adjoint that has no value yet the value zero."""
@@ -105,7 +127,9 @@ def accumulate(target: str | gast.expr, g: gast.expr) -> list[gast.stmt]:
 
 
 def added(a: gast.expr, b: gast.expr) -> gast.expr:
-    """`a + b`, or `a - c` where `b` is `-c`."""
+    """`a + b`; `a - c` where `b` is `-c`; `2.0 * a` where both are the same."""
+    if equal(a, b):
+        return simplify.multiply(a, gast.Constant(2.0, None))
     if isinstance(b, gast.UnaryOp) and isinstance(b.op, gast.USub):
         return expr("{a} - {b}", a=a, b=b.operand)
     negative = _leading_minus(b)

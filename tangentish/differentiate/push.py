@@ -169,11 +169,26 @@ class Push:
         thin = g.thin and not self.covers(text, value)
         if thin and not (same_shape(value.kind, kind, self.lengths) or (alone and isinstance(kind, Array))):
             text, thin = expr("np.broadcast_to({g}, np.shape({x}))", g=text, x=e), False
+        dot = self.as_dot(text, value, operand) if not thin and not masked else None
+        if dot is not None:
+            return Incoming(dot, True, False, masked)
         text = reduce_to(text, value.kind, kind, operand, self.lengths, alone)
         if self.mentions(text, "unbroadcast"):
             self.helper("unbroadcast")
         fresh = is_fresh(text) or (text is g.expr and g.fresh)
         return Incoming(text, fresh, thin, masked)
+
+    def as_dot(self, text: gast.expr, value: Value, operand: gast.expr) -> gast.expr | None:
+        """`np.dot(g, x)` for what a number receives from `a * x`, instead of the sum of a product."""
+        kind = value.kind
+        if not isinstance(self.flow.value(operand).kind, Num) or not isinstance(kind, Array):
+            return None
+        if kind.rank != 1 or kind.type != "f" or value.rule is None or value.rule.name != "numpy.multiply":
+            return None
+        (other,) = [o for o in value.operands if o is not None and o is not operand]
+        if isinstance(text, gast.BinOp) and isinstance(text.op, gast.Mult) and text.right is other:
+            return expr("np.dot({a}, {b})", a=text.left, b=other)
+        return None
 
     def linear_outgoing(
         self, text: gast.expr, value: Value, kind: Kind, masked: bool, flips: bool, kept: bool

@@ -7,7 +7,7 @@ sweep has to record for it stands in `records`; which calls are to be made throu
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -121,7 +121,18 @@ class Reverse:
                 for line in top.out:
                     with_origin(line, origin_of(fn.body[-1]))
         self.block(fn.body[:-1])
+        if fn.body[:-1]:
+            self.at_entry(number_of(fn.body[0]))
+        else:
+            self.at_entry(last)
         return top.out
+
+    def at_entry(self, first: int) -> None:
+        """Write what is left in full: these are the results."""
+        for name, held in sorted(self.adjoints.held.items()):
+            if held.thin:
+                self.restore.need_name(name, first, BEFORE)
+                self.adjoints.thicken(name, load(name), self.restore.frame.out)
 
     def serial(self) -> int:
         """A number for a block."""
@@ -145,8 +156,17 @@ class Reverse:
                 if origin_of(line) is None:
                     with_origin(line, origin_of(s))
 
+    def thicken(self, number: int, names: Iterable[str]) -> None:
+        """Write adjoints that are numbers standing for arrays in full, of the shape after a statement."""
+        for name in names:
+            held = self.adjoints.held.get(name)
+            if held is not None and held.thin:
+                self.restore.need_name(name, number, AFTER)
+                self.adjoints.thicken(name, load(name), self.restore.frame.out)
+
     def statement(self, s: gast.stmt) -> None:
         number = number_of(s)
+        self.thicken(number, sorted(self.adjoints.held) if self.needs_arrays(s) else ())
         if isinstance(s, gast.Assign):
             if isinstance(s.targets[0], gast.Subscript):
                 self.store(s, number)
@@ -160,6 +180,12 @@ class Reverse:
             self.loop(s, number)
         elif isinstance(s, gast.While):
             self.loop(s, number)
+
+    def needs_arrays(self, s: gast.stmt) -> bool:
+        """Whether a statement works on adjoints in place: anything but binding a name to an expression."""
+        if not isinstance(s, gast.Assign) or not isinstance(s.targets[0], gast.Name):
+            return not isinstance(s, (gast.Pass, gast.Expr, gast.Assert, gast.Raise))
+        return self.flow.value(s.value).callee is not None
 
     # -- assignments -----------------------------------------------------------------------
 
@@ -178,27 +204,23 @@ class Reverse:
         push = self.push()
         if isinstance(target, gast.Name):
             state = held[target.id]
-            g = Incoming(load(self.adjoints.name(target.id)), state.owned, False, state.masked)
-            push.push(s.value, g, root=True)
+            b = load(self.adjoints.name(target.id))
+            push.push(s.value, Incoming(b, state.owned, state.thin, state.masked), root=True)
             if any(c.name == target.id and c.place is not None for c in push.contributions):
                 self.rebound(s, number, target.id, state)
                 return
         else:
             self.unpack(push, s, names, held)
-        self.flush(
-            push,
-            number,
-            origin_of(s),
-            frozenset(names),
-            target.id if isinstance(target, gast.Name) else None,
-        )
+        only = target.id if isinstance(target, gast.Name) else None
+        gives = self.adjoints.name(only) if only is not None and held[only].owned else None
+        self.flush(push, number, origin_of(s), frozenset(names), only, gives=gives)
 
     def rebound(self, s: gast.Assign, number: int, name: str, state: Held) -> None:
         """`p = p[0] * 2.0`: the old adjoint steps aside for the adjoint of the old value."""
         t = self.namer.fresh("t")
         self.emit(quote("{t} = {b}", t=t, b=self.adjoints.name(name)))
         push = self.push()
-        push.push(s.value, Incoming(load(t), False, False, state.masked), root=True)
+        push.push(s.value, Incoming(load(t), False, state.thin, state.masked), root=True)
         self.flush(push, number, origin_of(s), frozenset(), name)
 
     def unpack(self, push: Push, s: gast.Assign, names: list[str], held: dict[str, Held]) -> None:
@@ -240,6 +262,7 @@ class Reverse:
         consumed: frozenset[str],
         target: str | None = None,
         keeps: str | None = None,
+        gives: str | None = None,
     ) -> None:
         """Write what a statement's operands receive.
 
@@ -249,10 +272,13 @@ class Reverse:
             origin: of the statement.
             consumed: names that the statement binds: their adjoints are used up, contributions to them come last.
             target: the name that holds the statement's value, if one does.
+            gives: an adjoint that is used up and owns its memory: one operand may take it over.
             keeps: a name whose adjoint passes through unchanged where it receives just itself (`x += y`).
         """
         self.helpers.update(push.helpers)
         groups = self.grouped(push, consumed, keeps)
+        if gives is not None:
+            groups = self.taken_over(groups, gives)
         result = self.settle_results(push, groups, number, target)
         for line in push.lines:
             self.restore.need(line, number, result)
@@ -266,6 +292,21 @@ class Reverse:
                 self.rebind(c, keeps)
             else:
                 self.contribute(c, number)
+
+    def taken_over(self, groups: list[Contribution], gives: str) -> list[Contribution]:
+        """Let the one operand that receives an adjoint as it is own it, after all others have read it."""
+        takers = [
+            c
+            for c in groups
+            if isinstance(c.incoming.expr, gast.Name) and c.incoming.expr.id == gives and c.place is None
+        ]
+        if len(takers) != 1 or takers[0].name in self.adjoints.held:
+            return groups
+        (taker,) = takers
+        others = [c for c in groups if c is not taker]
+        if any(c.name == taker.name for c in others):
+            return groups
+        return [*others, replace(taker, incoming=replace(taker.incoming, fresh=True))]
 
     def grouped(
         self, push: Push, consumed: frozenset[str], keeps: str | None
@@ -281,12 +322,8 @@ class Reverse:
             if c.name in last:
                 total = added(last[c.name].incoming.expr, c.incoming.expr)
                 masked = c.incoming.masked or last[c.name].incoming.masked
-                c = replace(
-                    c,
-                    incoming=Incoming(
-                        total, True, c.incoming.thin and last[c.name].incoming.thin, masked
-                    ),
-                )
+                thin = c.incoming.thin and last[c.name].incoming.thin
+                c = replace(c, incoming=Incoming(total, is_fresh(total), thin, masked))
             last[c.name] = c
         if len(last) > 1:
             for name, c in last.items():
@@ -298,13 +335,12 @@ class Reverse:
             same = [
                 k
                 for k, m in enumerate(merged)
-                if m.name == c.name and m.place is None and c.place is None
+                if m.name == c.name
+                and m.place is None
+                and c.place is None
+                and m.incoming.thin == c.incoming.thin
             ]
-            if (
-                same
-                and not (merged[same[0]].incoming.thin or c.incoming.thin)
-                and not isinstance(c.kind, Tup)
-            ):
+            if same and not isinstance(c.kind, Tup):
                 k = same[0]
                 old = merged[k].incoming
                 total = added(old.expr, c.incoming.expr)
@@ -366,11 +402,11 @@ class Reverse:
         kind = self.kind_before(c.name, number)
         if not differentiable(kind):
             return
+        held = self.adjoints.held.get(c.name)
+        if held is not None and held.thin:
+            self.restore.need_name(c.name, number, BEFORE)
+            self.adjoints.thicken(c.name, load(c.name), self.restore.frame.out)
         if c.place is None:
-            if c.name in self.adjoints.held or not c.incoming.thin:
-                pass
-            else:
-                self.restore.need_name(c.name, number, BEFORE)
             self.adjoints.add(c.name, c.incoming, kind, load(c.name), self.emit)
             if isinstance(kind, Tup):
                 self.need_helper("add")
