@@ -27,6 +27,9 @@ __all__ = [
 ]
 
 
+NOWHERE = "<source>"
+
+
 class _Span(NamedTuple):
     """A stretch of a file: lines from 1, columns from 0."""
 
@@ -77,6 +80,11 @@ class TangentishError(Exception):
         self.what = what
         self.why = why
         self.remedy = remedy
+        self._place(at, within, source_line)
+
+    def _place(self, at: object, within: object, source_line: str | None) -> None:
+        """Work out where it is, what stands there, and what to underline."""
+        self._at = at
         span = _span(at, within)
         self.where = None if span is None else (span.file, span.line, span.column + 1)
         self.source_line = _line_of(span) if source_line is None else source_line.rstrip()
@@ -87,6 +95,12 @@ class TangentishError(Exception):
 
     def _tell_python(self, span: _Span | None) -> None:
         """Fill in what Python's own printing of errors of this kind reads; for most, nothing."""
+
+    def locate(self, within: object) -> None:
+        """Name the file, if nobody has: `within` is the origin of the statement at hand."""
+        if within is not None and (self.where is None or self.where[0] == NOWHERE):
+            at = self._at if getattr(self._at, "lineno", None) else within
+            self._place(at, within, None)
 
     def __str__(self) -> str:
         """Return the whole message."""
@@ -100,7 +114,7 @@ class TangentishError(Exception):
 
     def _state(self) -> dict[str, Any]:
         """Return the attributes to restore."""
-        return dict(self.__dict__)
+        return {**self.__dict__, "_at": None}
 
 
 class Unsupported(TangentishError, SyntaxError):
@@ -256,7 +270,7 @@ def _span(at: Any, within: object) -> _Span | None:
     """Return the stretch of the file that `at` means, as well as it is known."""
     origin: Any = _origin(at, within)
     if getattr(at, "lineno", None) is not None and getattr(at, "origin", None) is None:
-        file = "<source>" if origin is None else origin.file
+        file = NOWHERE if origin is None else origin.file
         column = at.col_offset
         end = getattr(at, "end_lineno", None) or at.lineno
         end_column = getattr(at, "end_col_offset", None) or column + 1

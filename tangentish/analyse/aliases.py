@@ -6,7 +6,7 @@ by a tuple that holds an array. Writing is allowed where no other name of the cl
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import gast
@@ -15,8 +15,10 @@ from tangentish.analyse.evaluate import Value
 from tangentish.analyse.flow import Flow, number_of, root_of
 from tangentish.analyse.kinds import Array, Bottom, Kind, Num, Static, Tup, Unknown
 from tangentish.errors import Unsupported
+from tangentish.tree.origin import origin_of
 
 Names = frozenset[str]
+_SOMETIMES_VIEWS = frozenset({"conj", "conjugate", "asarray", "asanyarray", "real_if_close", "require"})
 
 
 @dataclass
@@ -81,7 +83,9 @@ def sources(e: gast.AST | None, flow: Flow) -> Names:
 
 
 def _of_call(e: gast.Call, value: Value, flow: Flow) -> Names:
-    if value.rule is not None and not value.rule.view:
+    word = e.func.attr if isinstance(e.func, gast.Attribute) else getattr(e.func, "id", "")
+    views = any(k.arg == "copy" for k in e.keywords) or word in _SOMETIMES_VIEWS
+    if value.rule is not None and not value.rule.view and not views:
         return frozenset()
     found: Names = frozenset()
     if isinstance(e.func, gast.Attribute):
@@ -180,6 +184,28 @@ def alias_pairs(fn: gast.FunctionDef, flow: Flow) -> dict[int, Pairs]:
     return table
 
 
+def check_calls(fn: gast.FunctionDef, flow: Flow, allowed: Callable[[gast.Call], bool]) -> None:
+    """Refuse calls made for their effect on memory: `x.sort()`, `np.copyto(x, y)`."""
+    for s in statements(fn.body):
+        if not isinstance(s, gast.Expr) or not isinstance(s.value, gast.Call) or allowed(s.value):
+            continue
+        call = s.value
+        base = [call.func.value] if isinstance(call.func, gast.Attribute) else []
+        if any(_may_write(e, flow) for e in (*base, *call.args, *(k.value for k in call.keywords))):
+            raise Unsupported(
+                "a call that may write into an array", at=call, within=origin_of(s),
+                why="Only assignments to elements and slices are differentiated yet.",
+                remedy="Write `x[...] = value`.",
+            )  # fmt: skip
+
+
+def _may_write(e: gast.expr, flow: Flow) -> bool:
+    value = flow.values.get(id(e))
+    if value is None or isinstance(value.kind, (Num, Static)):
+        return False
+    return holds_memory(value.kind) and not (isinstance(e, gast.Name) and isinstance(value.kind, Static))
+
+
 def check_writes(
     fn: gast.FunctionDef,
     flow: Flow,
@@ -198,19 +224,19 @@ def check_writes(
         kind = flow.before[number][name].kind
         if not isinstance(kind, Array):
             raise Unsupported(
-                f"a write into `{name}`, of which it is not known that it is an array", at=target,
+                f"a write into `{name}`, of which it is not known that it is an array", at=target, within=origin_of(s),
                 why="Only writes into arrays are differentiated yet.",
                 remedy="Make it an array before the write, or bind a new name.",
             )  # fmt: skip
         for other in sorted(b for a, b in pairs[number] if a == name):
             if other not in locals_:
                 raise Unsupported(
-                    f"a write into `{name}`, which may share memory with `{other}` outside of the function", at=target,
+                    f"a write into `{name}`, which may share memory with `{other}` outside of the function", at=target, within=origin_of(s),
                     why="Writes to globals are not differentiated.", remedy=f"Copy it first: {name} = {name}.copy().",
                 )  # fmt: skip
             if other in live[number]:
                 raise Unsupported(
-                    f"a write into `{name}` that `{other}` may see", at=target,
+                    f"a write into `{name}` that `{other}` may see", at=target, within=origin_of(s),
                     why=f"`{name}` and `{other}` may share memory, and `{other}` is read later.",
                     remedy=f"Copy one of them first: {name} = {name}.copy().",
                 )  # fmt: skip

@@ -26,6 +26,7 @@ from tangentish.errors import NoRule, NotDifferentiable, Unsupported
 from tangentish.parse.resolve import MISSING, Scope
 from tangentish.rules.binding import bind
 from tangentish.rules.registry import Rule, rule_for
+from tangentish.tree.walk import children, dotted, name_nodes
 
 BINARY = {
     gast.Add: "+", gast.Sub: "-", gast.Mult: "*", gast.Div: "/", gast.FloorDiv: "//", gast.Mod: "%", gast.Pow: "**",
@@ -51,6 +52,8 @@ _COMPARE: dict[type, Callable[[Any, Any], bool]] = {
 }  # fmt: skip
 BOOL = Num("b")
 INT = Num("i")
+TEXT = Static("text that was made of a value with a derivative")
+_TO_TEXT = (str, repr, format, ascii)
 PARAMETER, UNBOUND = -1, -2
 
 
@@ -104,24 +107,36 @@ class Evaluator:
         self.callee_value = callee_value
         self.ints_vary = False
         self.values: dict[int, Value] = {}
+        self.seen: dict[int, tuple[gast.AST, list[str], object]] = {}
+        self.calls = 0
         self.free: dict[str, Kind] = {}
         self.resolved: dict[str, object] = {}
 
+    def settled(self, e: gast.AST, env: Env) -> Value:
+        """As `value`, for a whole expression: not again where nothing that it reads has changed since."""
+        seen = self.seen.get(id(e))
+        names = seen[1] if seen else [n.id for n in name_nodes(e)]
+        read = [None if (v := env.get(n)) is None else (v.kind, v.varied) for n in names]
+        state = (len(self.lengths.assumed), read)
+        if seen is not None and seen[2] == state:
+            return self.values[id(e)]
+        calls = self.calls
+        found = self.value(e, env)
+        known = self.calls == calls and len(self.lengths.assumed) == state[0]
+        self.seen[id(e)] = (e, names, state if known else None)
+        return found
+
     def value(self, e: gast.AST, env: Env) -> Value:
         """Evaluate an expression and everything in it."""
-        method = getattr(self, "_" + type(e).__name__.lower(), None)
-        found: Value = Value(UNKNOWN) if method is None else method(e, env)
+        method = METHODS.get(type(e))
+        found: Value = Value(UNKNOWN) if method is None else method(self, e, env)
         if method is None:
             self._children(e, env)
         self.values[id(e)] = found
         return found
 
     def _children(self, e: gast.AST, env: Env) -> list[Value]:
-        return [
-            self.value(c, env)
-            for c in gast.iter_child_nodes(e)
-            if isinstance(c, (gast.expr, gast.Slice))
-        ]
+        return [self.value(c, env) for c in children(e) if isinstance(c, (gast.expr, gast.Slice))]
 
     # -- leaves ----------------------------------------------------------------------------
 
@@ -258,8 +273,6 @@ class Evaluator:
         items = [self.value(c, env) for c in e.elts]
         return Value(Tup(tuple(v.kind for v in items)), any(v.varied for v in items))
 
-    _list = _tuple
-
     # -- subscripts and attributes ---------------------------------------------------------
 
     def _subscript(self, e: gast.Subscript, env: Env) -> Value:
@@ -393,8 +406,6 @@ class Evaluator:
         return found
 
     def _static_kind(self, e: gast.Attribute, found: object) -> Kind:
-        from tangentish.tree.walk import dotted
-
         path = dotted(e)
         kind = kind_of(found, path)
         self.resolved[path] = found
@@ -456,6 +467,7 @@ class Evaluator:
         if rule is not None:
             return self._rule_call(e, rule, target, arguments, keywords, varied)
         if isinstance(target, types.FunctionType):
+            self.calls += 1
             return self.callee_value(target, e, arguments, keywords)
         if varied:
             raise NoRule(
@@ -463,12 +475,12 @@ class Evaluator:
                 why="It has neither a rule nor Python source that could be differentiated.",
                 remedy="Register one: see docs/rules.md#your-own",
             )  # fmt: skip
+        if any(v.kind is TEXT for v in arguments):
+            self.check_pure(e, rule_for(len), target, arguments, keywords)  # type: ignore[arg-type]
         return Value(UNKNOWN)
 
     def remember(self, func: gast.expr, target: object) -> None:
         """Note that the text relies on `func` meaning `target`."""
-        from tangentish.tree.walk import dotted
-
         self.resolved[dotted(func)] = target
 
     def _unresolved(self, e: gast.Call, env: Env) -> Value:
@@ -495,6 +507,11 @@ class Evaluator:
     ) -> Value:
         base = self.value(e.func.value, env)
         rule = rule_for(target)
+        if isinstance(base.kind, Static) and varied:
+            raise Unsupported(
+                f"a call of the method `{target[1]}` with a value that carries a derivative", at=e,
+                why="Methods of objects are not differentiated yet.", remedy="Call a function of the module.",
+            )  # fmt: skip
         if isinstance(base.kind, Static) or (rule is None and not (varied or base.varied)):
             self.values[id(e.func)] = Value(UNKNOWN)
             return Value(UNKNOWN)
@@ -524,6 +541,9 @@ class Evaluator:
         varied: bool,
         method: str = "",
     ) -> Value:
+        self.check_pure(e, rule, target, arguments, keywords)
+        if target in _TO_TEXT and varied:
+            return Value(TEXT)
         kinds = [v.kind for v in arguments]
         words = {k: v.kind for k, v in keywords.items()}
         call = _caller(method) if method else target
@@ -533,12 +553,26 @@ class Evaluator:
             kind = self._probe(call, kinds, words)
         else:
             kind = UNKNOWN
-        if rule.structure == "constant":
-            return Value(kind)
-        if not varied:
+        if rule.structure == "constant" or not varied:
             return Value(kind, False, rule)
         binding = bind(rule, e.args, e.keywords)
         return self._applied(rule, kind, binding.operands, binding.statics)
+
+    def check_pure(
+        self, e: gast.Call, rule: Rule, target: Any, arguments: list[Value], keywords: dict[str, Value]
+    ) -> None:
+        """Refuse calls that write into an argument, and numbers made of text that was made of a number."""
+        writes = "out" in keywords or (isinstance(target, np.ufunc) and len(arguments) > target.nin)
+        if writes and not (isinstance(keywords.get("out"), Value) and keywords["out"].kind == Static(None)):
+            raise Unsupported(
+                "`out=`", at=e, why="Results written into an argument are not differentiated yet.",
+                remedy="Assign the result instead.",
+            )  # fmt: skip
+        if any(v.kind is TEXT for v in (*arguments, *keywords.values())) and target not in (print, *_TO_TEXT, len):
+            raise Unsupported(
+                "a number that is read back from text", at=e,
+                why="Its derivative is lost on the way through the text.", remedy="Use the number itself.",
+            )  # fmt: skip
 
     def _applied(
         self,
@@ -588,6 +622,15 @@ class Evaluator:
         if any(isinstance(k, Bottom) for k in [*kinds, *words.values()]):
             return Bottom()
         return probe.shaped(call, kinds, words, self.lengths)
+
+
+METHODS: Mapping[type, Callable[[Evaluator, Any, Env], Value]] = {
+    gast.Constant: Evaluator._constant, gast.Name: Evaluator._name, gast.BinOp: Evaluator._binop,
+    gast.UnaryOp: Evaluator._unaryop, gast.Compare: Evaluator._compare, gast.BoolOp: Evaluator._boolop,
+    gast.IfExp: Evaluator._ifexp, gast.Tuple: Evaluator._tuple, gast.List: Evaluator._tuple,
+    gast.Subscript: Evaluator._subscript, gast.Slice: Evaluator._slice, gast.Attribute: Evaluator._attribute,
+    gast.Call: Evaluator._call,
+}  # fmt: skip
 
 
 def _call_name(e: gast.Call, target: object) -> str:

@@ -25,9 +25,9 @@ import gast
 
 from tangentish.analyse.evaluate import UNBOUND, Env, Evaluator, Value, Var
 from tangentish.analyse.kinds import UNKNOWN, Array, Kind, Num, Sym, Tup, Unknown, differentiable, join
-from tangentish.errors import Unsupported
+from tangentish.errors import TangentishError, Unsupported
 from tangentish.tree.origin import origin_of, with_origin
-from tangentish.tree.walk import copy_shallow
+from tangentish.tree.walk import children, copy_shallow
 
 Stmts = list[gast.stmt]
 
@@ -83,19 +83,23 @@ class _Forward:
     def __init__(self, flow: Flow) -> None:
         self.flow = flow
         self.depth = 0
-        self.evaluate = flow.evaluator.value
+        self.evaluate = flow.evaluator.settled
         self.same = flow.evaluator.lengths.same
 
     def block(self, stmts: Stmts, env: Env) -> Env:
         for s in stmts:
             number = number_of(s)
             self.flow.before[number] = env
-            env = getattr(self, "_" + type(s).__name__.lower(), self._other)(s, env, number)
+            try:
+                env = getattr(self, "_" + type(s).__name__.lower(), self._other)(s, env, number)
+            except TangentishError as error:
+                error.locate(origin_of(s))
+                raise
             self.flow.after[number] = env
         return env
 
     def _other(self, s: gast.stmt, env: Env, number: int) -> Env:
-        for e in gast.iter_child_nodes(s):
+        for e in children(s):
             if isinstance(e, gast.expr):
                 self.evaluate(e, env)
         return env
@@ -143,6 +147,11 @@ class _Forward:
         if not isinstance(root, gast.Name) or root.id not in env:
             raise Unsupported("a write to something that is no local name", at=target)
         var = env[root.id]
+        if value.varied and isinstance(var.kind, Array) and var.kind.type == "o":
+            raise Unsupported(
+                "a write of a value with a derivative into an array of objects", at=target,
+                remedy="Use an array of floats.",
+            )  # fmt: skip
         varied = value.varied and not isinstance(place.kind, Unknown) and differentiable(place.kind)
         varied = varied or (value.varied and isinstance(var.kind, Unknown))
         if isinstance(var.kind, Array) and var.kind.type not in "fc":

@@ -30,6 +30,7 @@ from tangentish.lower.numbers import number
 from tangentish.lower.statements import load, replace_operands
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import quote
+from tangentish.tree.walk import children
 
 CALL_COST = 4
 LIMIT = 7
@@ -75,7 +76,7 @@ class _Hoister:
             return
         if value.rule is not None and value.callee is None:
             self.rule_reads(e, value, named)
-        parts = value.operands if value.rule is not None else tuple(gast.iter_child_nodes(e))
+        parts = value.operands if value.rule is not None else children(e)
         for p in parts:
             if isinstance(p, gast.expr):
                 self.reads(p, False)
@@ -213,7 +214,7 @@ def cost_of(e: gast.AST) -> int:
         if isinstance(e, (gast.BinOp, gast.Subscript))
         else 0
     )
-    return own + sum(cost_of(c) for c in gast.iter_child_nodes(e))
+    return own + sum(cost_of(c) for c in children(e))
 
 
 def is_view(e: gast.expr, flow: Flow) -> bool:

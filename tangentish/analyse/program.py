@@ -7,6 +7,7 @@ it assumes is proven in the lengths of its caller.
 
 from __future__ import annotations
 
+import dis
 import functools
 import inspect
 import types
@@ -32,7 +33,7 @@ from tangentish.parse.resolve import MISSING, Scope
 from tangentish.parse.tree import parse
 from tangentish.rules.registry import rule_for
 from tangentish.tree.names import Namer
-from tangentish.tree.walk import names_read, names_written
+from tangentish.tree.walk import dotted, names_read, names_written
 
 Names = frozenset[str]
 MAX_DEPTH = 60
@@ -169,10 +170,10 @@ class Program:
 
         def user_call(call: gast.Call) -> bool:
             target = static(call.func)
-            rule = rule_for(target) if target is not MISSING else None
-            return (isinstance(target, types.FunctionType) and rule is None) or (
-                rule is not None and rule.structure == "expansion"
-            )
+            if target is MISSING:
+                return isinstance(call.func, gast.Attribute) and rule_for(("method", call.func.attr)) is None
+            rule = rule_for(target)
+            return rule is None or rule.structure == "expansion"
 
         return lower(
             tree, namer, user_call, lambda e: isinstance(e, gast.Call) and static(e.func) is range
@@ -207,8 +208,18 @@ class Program:
         a.live = liveness.live_after(a.fn)
         written = frozenset(n for w in a.classes.writes.values() for n in a.classes.members(w))
         a.writes = written & frozenset(a.params)
+        aliases.check_calls(a.fn, a.flow, self.harmless(a))
         if a.classes.writes:
             aliases.check_writes(a.fn, a.flow, a.classes, a.live, a.locals, a.pairs)
+
+    def harmless(self, a: Analysed) -> Callable[[gast.Call], bool]:
+        """Whether a call made for its effect writes into no argument: `print`, functions that were looked into."""
+
+        def test(call: gast.Call) -> bool:
+            target = a.flow.evaluator.resolved.get(dotted(call.func))
+            return target is print or (isinstance(target, types.FunctionType) and self.analysable(target))
+
+        return test
 
     def mark_provisional(self, known: Analysed) -> None:
         """Note that what is analysed just now rests on a result that may still change."""
@@ -259,6 +270,7 @@ class Program:
             }
             prove = prover(caller.lengths, rename)
             if not varied and not self.analysable(target):
+                check_effects(target, call)
                 return Value(UNKNOWN)
             callee = self.specialise(target, kinds, varied, prove)
             if callee.writes:
@@ -338,6 +350,20 @@ class Program:
             )
         lengths = Lengths({}, prove)
         return self.analyse(target, kinds, varied, lengths, self.table.setdefault(key, []))
+
+
+def check_effects(target: types.FunctionType, call: gast.Call) -> None:
+    """Refuse a function that cannot be looked into if its code stores anything outside of its own names."""
+    codes = [target.__code__]
+    while codes:
+        code = codes.pop()
+        codes += [c for c in code.co_consts if isinstance(c, types.CodeType)]
+        if any(i.opname.startswith(("STORE_GLOBAL", "STORE_SUBSCR", "STORE_ATTR", "STORE_SLICE", "DELETE_")) for i in dis.get_instructions(code)):
+            raise Unsupported(
+                f"a call of `{target.__name__}`, which writes into memory that others may see", at=call,
+                why="It contains what is not supported yet, so its effects are not known.",
+                remedy="Let it return its result.",
+            )  # fmt: skip
 
 
 def _has_int(kind: Kind) -> bool:

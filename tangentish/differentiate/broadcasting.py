@@ -49,7 +49,7 @@ def reduce_to(
     if isinstance(source, Array) and isinstance(target, Array):
         axes = [] if alone and source.rank == target.rank else _summed_axes(source, target, lengths)
         if axes is not None:
-            return _cast(
+            return cast_to(
                 _project(_sum_over(e, axes, source.rank - target.rank), source, target),
                 source,
                 target,
@@ -91,7 +91,8 @@ def _project(e: gast.expr, source: Kind, target: Kind) -> gast.expr:
     return e
 
 
-def _cast(e: gast.expr, source: Array, target: Array) -> gast.expr:
+def cast_to(e: gast.expr, source: Array, target: Array) -> gast.expr:
+    """An adjoint of one dtype in another, where the two differ."""
     if source.char == target.char or target.type not in "fc":
         return e
     if source.type == "c" and target.type == "f" and source.char.lower() == target.char:

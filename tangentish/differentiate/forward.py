@@ -19,6 +19,7 @@ from tangentish.differentiate.incoming import is_fresh
 from tangentish.differentiate.push import RESULT, with_result
 from tangentish.differentiate.reverse import positional
 from tangentish.differentiate.tangents import Tangents
+from tangentish.errors import TangentishError
 from tangentish.optimise.dead import remove_dead
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import expr, quote
@@ -126,7 +127,12 @@ class Forward:
     def block(self, stmts: Stmts) -> Stmts:
         out: Stmts = []
         for s in stmts:
-            out += [x if origin_of(x) else with_origin(x, origin_of(s)) for x in self.statement(s)]
+            try:
+                new = self.statement(s)
+            except TangentishError as error:
+                error.locate(origin_of(s))
+                raise
+            out += [x if origin_of(x) else with_origin(x, origin_of(s)) for x in new]
         return out
 
     def statement(self, s: gast.stmt) -> Stmts:

@@ -17,7 +17,7 @@ from tangentish.analyse.flow import Flow, root_of
 from tangentish.analyse.inline import inline, shape_name
 from tangentish.analyse.kinds import Array, Kind, Num, Tup, is_real
 from tangentish.analyse.shapes import Lengths
-from tangentish.differentiate.broadcasting import conj, reduce_to, same_shape
+from tangentish.differentiate.broadcasting import cast_to, conj, reduce_to, same_shape
 from tangentish.differentiate.incoming import Incoming, contains, is_atom, is_cheap, is_fresh
 from tangentish.errors import NoRule, Unsupported
 from tangentish.rules.body import Instance
@@ -29,6 +29,7 @@ Tree = TypeVar("Tree")
 RESULT = "result of this statement"
 _MASKS = frozenset({
     "numpy.where", "numpy.maximum", "numpy.minimum", "numpy.fmax", "numpy.fmin", "numpy.clip", "numpy.max", "numpy.min",
+    "max", "min", "ndarray.max", "ndarray.min", "ndarray.clip",
 })  # fmt: skip
 
 
@@ -199,6 +200,9 @@ class Push:
         inner = _broadcast_of(text)
         if inner is not None and isinstance(kind, Array) and isinstance(value.kind, Num):
             text, thin = inner, True
+        if isinstance(kind, Array) and isinstance(value.kind, Array) and not thin:
+            cast = cast_to(text, value.kind, kind)
+            kept, text = kept and cast is text, cast
         return Incoming(text, kept or is_fresh(text), thin, masked)
 
     def covers(self, text: gast.expr, value: Value) -> bool:
@@ -335,8 +339,10 @@ def _broadcast_of(e: gast.expr) -> gast.expr | None:
 
 def _is_plain(text: gast.expr, g: gast.expr) -> bool:
     """Whether a text only scales the adjoint by constants: a zero stays a zero."""
-    if text is g or isinstance(text, gast.Constant):
+    if text is g:
         return True
+    if isinstance(text, gast.Constant):
+        return isinstance(text.value, (int, float)) and 0 < abs(text.value) < float("inf")
     if isinstance(text, gast.UnaryOp):
         return _is_plain(text.operand, g)
     if isinstance(text, gast.BinOp) and isinstance(

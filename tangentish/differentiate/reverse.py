@@ -14,6 +14,7 @@ from typing import Any
 import gast
 
 from tangentish.analyse.activity import Activity
+from tangentish.analyse.evaluate import UNBOUND
 from tangentish.analyse.flow import number_of, root_of
 from tangentish.analyse.hoist import is_view
 from tangentish.analyse.kinds import Array, Kind, Num, Static, Tup, Unknown, differentiable
@@ -27,7 +28,7 @@ from tangentish.differentiate.reads import data_reads
 from tangentish.differentiate.recording import Loop, Recorder, ordinal_of
 from tangentish.differentiate.restore import AFTER, BEFORE, Frame, Restore
 from tangentish.differentiate.subscripts import Overwriting, components
-from tangentish.errors import Unsupported
+from tangentish.errors import TangentishError, Unsupported
 from tangentish.optimise.dead import root_name
 from tangentish.rules.simplify import literal
 from tangentish.tree.names import Namer
@@ -36,7 +37,7 @@ from tangentish.tree.quote import expr, quote
 from tangentish.tree.walk import equal, names_read, binds, substitute
 
 Stmts = list[gast.stmt]
-PairOf = Callable[[Callee, gast.stmt, tuple[bool, ...] | None], "PairUse"]
+PairOf = Callable[[Callee, gast.stmt, tuple[bool, ...] | None, bool], "PairUse"]
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,11 @@ class Reverse:
     def block(self, stmts: Stmts) -> None:
         for s in reversed(stmts):
             start = len(self.restore.frame.out)
-            self.statement(s)
+            try:
+                self.statement(s)
+            except TangentishError as error:
+                error.locate(origin_of(s))
+                raise
             if isinstance(s, (gast.If, gast.For, gast.While)):
                 continue
             for line in self.restore.frame.out[start:]:
@@ -434,10 +439,11 @@ class Reverse:
             self.emit(accumulate(place, c.incoming.expr))
         elif isinstance(kind, Array) and isinstance(c.place.value, gast.Name):
             self.need_helper("scatter_add")
+            index = as_expression(place.slice)
             self.emit(
-                quote("scatter_add({b}, {i}, {g})", b=place.value, i=place.slice, g=c.incoming.expr)
+                quote("scatter_add({b}, {i}, {g})", b=place.value, i=index, g=c.incoming.expr)
             )
-        elif isinstance(kind, Tup) and isinstance(c.place.value, gast.Name):
+        elif isinstance(kind, Tup) and self.within_tuples(c.place):
             forms = {Num: "{p} += {g}", Tup: "{p} = add({p}, {g})"}
             if isinstance(c.kind, Tup):
                 self.need_helper("add")
@@ -448,6 +454,16 @@ class Reverse:
                 f"a part of `{c.name}`, of which it is not known that it is an array", at=self.places.statement[number],
                 why="Its kind changes on the way.", remedy="Make it an array from the start.",
             )  # fmt: skip
+
+    def within_tuples(self, place: gast.Subscript) -> bool:
+        """Whether a chain of subscripts leads through tuples alone."""
+        e: gast.expr = place
+        while isinstance(e, gast.Subscript):
+            base = self.flow.values.get(id(e.value))
+            if base is not None and not isinstance(base.kind, Tup):
+                return False
+            e = e.value
+        return isinstance(e, gast.Name)
 
     def is_mask(self, place: gast.Subscript) -> bool:
         kind = (
@@ -764,7 +780,8 @@ class Reverse:
         (target,) = s.targets
         tuple_target = isinstance(target, gast.Tuple)
         wanted = tuple(n in held for n in names) if tuple_target else None
-        pair = self.pair_of(callee, s, wanted)
+        masked = any(h.masked for h in held.values())
+        pair = self.pair_of(callee, s, wanted, masked)
         tape = self.namer.fresh(f"{callee.analysed.function.__name__.strip('<>')}_tape")
         self.replaced[number] = quote(
             "{y}, {t} = {f}({a})",
@@ -802,14 +819,14 @@ class Reverse:
         targets = [arguments[p] for p in pair.active]
         push = self.push()
         if len(targets) == 1 and targets[0] is not None:
-            push.push(targets[0], Incoming(whole, True))
+            push.push(targets[0], Incoming(whole, True, False, masked))
         elif targets:
             fresh = [self.namer.fresh("t") for _ in targets]
             store: list[gast.expr] = [gast.Name(n, gast.Store(), None, None) for n in fresh]
             push.lines += quote("{t} = {w}", t=gast.Tuple(store, gast.Store()), w=whole)
             for argument, name in zip(targets, fresh, strict=True):
                 if argument is not None:
-                    push.push(argument, Incoming(load(name), True))
+                    push.push(argument, Incoming(load(name), True, False, masked))
         self.flush(push, number, origin_of(s), frozenset(names))
 
     # -- control flow ----------------------------------------------------------------------
@@ -980,7 +997,7 @@ class Reverse:
         frame = self.loop_frame(s, number, outer)
         self.restore.frames.append(frame)
         self.block(s.body)
-        self.close_iteration(assumed, number, frame)
+        self.close_iteration(assumed, s)
         self.restore.frames.pop()
         left = {n for n, h in self.adjoints.held.items() if h.masked and n in assumed}
         self.adjoints.held = dict(assumed)
@@ -1034,17 +1051,21 @@ class Reverse:
                 return None
         return size if _is_length(size) else expr("max({s}, 0)", s=size)
 
-    def close_iteration(self, assumed: dict[str, Held], number: int, frame: Frame) -> None:
+    def close_iteration(self, assumed: dict[str, Held], s: gast.For | gast.While) -> None:
         """At the end of an undone iteration every adjoint that the next one may read has a value."""
+        first = number_of(s.body[0])
         for name, held in assumed.items():
-            kind = self.kind_at_head(name, number)
+            kind = self.kind_before(name, number_of(s))
             now = self.adjoints.held.get(name)
             if now is None:
-                b = self.adjoints.name(name)
-                if isinstance(kind, Array) and all(d is not None for d in kind.shape):
-                    self.emit(quote("{b} = np.zeros_like({b})", b=b))
+                var = self.flow.before[first].get(name)
+                same = isinstance(kind, Array) and all(d is not None for d in kind.shape)
+                if same or var is None or UNBOUND in var.defs:
+                    b = self.adjoints.name(name)
+                    zeros = "{b} = 0.0" if isinstance(kind, Num) else "{b} = zeros_like({b})"
+                    self.emit(quote("{b} = np.zeros_like({b})" if isinstance(kind, Array) else zeros, b=b))
                 else:
-                    self.make_zero(name, kind, number, BEFORE)
+                    self.make_zero(name, kind, first, BEFORE)
             elif held.owned and not now.owned and isinstance(kind, (Array, Tup)):
                 self.adjoints.own(name, kind, self.emit)
 
@@ -1109,6 +1130,16 @@ def positional(callee: Callee, helpers: dict[str, object]) -> list[gast.expr]:
                 e = load(name)
         found.append(e)
     return found
+
+
+def as_expression(index: gast.expr) -> gast.expr:
+    """A subscript's index as an expression of its own: slices spelled out."""
+    if isinstance(index, gast.Tuple):
+        return gast.Tuple([as_expression(e) for e in index.elts], gast.Load())
+    if isinstance(index, gast.Slice):
+        parts = [literal(None) if e is None else e for e in (index.lower, index.upper, index.step)]
+        return expr("slice({a}, {b}, {c})", a=parts[0], b=parts[1], c=parts[2])
+    return index
 
 
 def _index_reads(place: gast.Subscript, name: str) -> bool:

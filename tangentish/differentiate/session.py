@@ -146,11 +146,13 @@ class Session:
 
     # -- pairs -----------------------------------------------------------------------------
 
-    def pair_of(self, callee: Callee, s: gast.stmt, wanted: tuple[bool, ...] | None) -> PairUse:
+    def pair_of(
+        self, callee: Callee, s: gast.stmt, wanted: tuple[bool, ...] | None, masked: bool
+    ) -> PairUse:
         """The pair for a callee, made when it is first asked for."""
         a = callee.analysed
         returned = wanted_part(a, wanted)
-        key = (a.serial, wanted if isinstance(a.returned(), gast.Tuple) else None)
+        key = (a.serial, wanted if isinstance(a.returned(), gast.Tuple) else None, masked)
         if key not in self.pairs:
             self.taken |= a.locals | frozenset(a.flow.evaluator.free)
             stem = a.function.__name__ if a.function.__name__.isidentifier() else "lambda_"
@@ -159,7 +161,7 @@ class Session:
             self.pairs[key] = PairUse(
                 self.function_name(f"{stem}_fwd"), self.function_name(f"{stem}_bwd"), active
             )
-            self.functions += self.pair(a, self.pairs[key], returned, private=False)
+            self.functions += self.pair(a, self.pairs[key], returned, False, masked=masked)
         return self.pairs[key]
 
     def pair(
@@ -168,12 +170,14 @@ class Session:
         use: PairUse,
         returned: gast.expr | None,
         private: bool,
+        masked: bool = False,
         of: tuple[str, ...] = (),
     ) -> list[gast.FunctionDef]:
         """The two functions of a pair."""
         namer = self.namer(a)
         seed_name = namer.fresh("by")
-        seed: Incoming | None = Incoming(gast.Name(seed_name, gast.Load(), None, None))
+        name = gast.Name(seed_name, gast.Load(), None, None)
+        seed: Incoming | None = Incoming(name, False, False, masked)
         seeds: dict[str, Incoming] = {}
         if of:
             parts = {n: seed_name if len(of) == 1 else None for n in of if n != "return"}
@@ -209,11 +213,7 @@ class Session:
                 key=a.params.index,
             )
         if private and any(self.reaches_tape(a, n, items) for n in names_read(result) & a.locals):
-            result = (
-                expr("{y}.copy()", y=result)
-                if isinstance(self.kind_of_result(a, result), (Array, Unknown))
-                else result
-            )
+            result = _copied(result, self.kind_of_result(a, result))
         forward_body = [
             *(quote_one("{n} = None", n=n) for n in self.unsure(swept, items)),
             *swept.forward,
@@ -291,8 +291,9 @@ class Session:
         found: Stmts = []
         for n in names:
             members = set(a.classes.members(n))
-            if members & stored or (always and n not in a.writes) or (always and members & stored):
-                found += quote("{n} = {n}.copy()", n=n)
+            if members & stored or (always and n not in a.writes):
+                name = gast.Name(n, gast.Load(), None, None)
+                found += quote("{n} = {c}", n=n, c=_copied(name, a.kinds[n]))
         return found
 
     def adjoint_results(
@@ -540,6 +541,18 @@ def _stores(stmts: Stmts) -> set[str]:
     for s in stmts:
         found |= _stored(s)
     return found
+
+
+def _copied(e: gast.expr, kind: Kind) -> gast.expr:
+    """A private copy of a value."""
+    if isinstance(kind, Array):
+        return expr("{e}.copy()", e=e)
+    if isinstance(kind, Tup) and any(isinstance(k, (Array, Tup)) for k in kind.items):
+        items = [_copied(expr("{e}[{k}]", e=e, k=k), item) for k, item in enumerate(kind.items)]
+        return gast.Tuple(items, gast.Load())
+    if isinstance(kind, Unknown) and not is_fresh(e):
+        return expr("1.0 * {e}", e=e)
+    return e
 
 
 def _titled(title: str, stmts: Stmts) -> Stmts:

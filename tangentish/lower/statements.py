@@ -33,11 +33,11 @@ from dataclasses import dataclass, field
 
 import gast
 
-from tangentish.errors import Unsupported
+from tangentish.errors import TangentishError, Unsupported
 from tangentish.tree.names import Namer
 from tangentish.tree.origin import Origin, origin_of, with_origin
 from tangentish.tree.quote import quote
-from tangentish.tree.walk import names_read, names_written
+from tangentish.tree.walk import children, names_read, names_written
 
 Stmts = list[gast.stmt]
 _VIEW_ATTRIBUTES = frozenset({"T", "real", "imag"})
@@ -64,7 +64,11 @@ class Statements:
         out: Stmts = []
         for s in stmts:
             outer, self.origin = self.origin, origin_of(s) or self.origin
-            getattr(self, "_" + type(s).__name__.lower(), self._other)(s, out)
+            try:
+                getattr(self, "_" + type(s).__name__.lower(), self._other)(s, out)
+            except TangentishError as error:
+                error.locate(self.origin)
+                raise
             self.origin = outer
         return out
 
@@ -282,7 +286,7 @@ class Statements:
             isinstance(e, gast.Subscript) and not _based_on_name(e)
         ):
             return True
-        return any(self._hoists(c) for c in gast.iter_child_nodes(e))
+        return any(self._hoists(c) for c in children(e))
 
     def expr(self, e: gast.expr, out: Stmts) -> gast.expr:
         """Lower an expression: the same tree unless something in it must be hoisted."""
@@ -410,13 +414,13 @@ def _boolean(e: gast.expr) -> bool:
 def _assigns(e: gast.AST) -> bool:
     if isinstance(e, (gast.Name, gast.Constant)):
         return False
-    return isinstance(e, gast.NamedExpr) or any(_assigns(c) for c in gast.iter_child_nodes(e))
+    return isinstance(e, gast.NamedExpr) or any(_assigns(c) for c in children(e))
 
 
 def _walrus_names(e: gast.AST) -> frozenset[str]:
     if isinstance(e, gast.NamedExpr):
         return frozenset({e.target.id}) | _walrus_names(e.value)
-    return frozenset().union(*(_walrus_names(c) for c in gast.iter_child_nodes(e)))
+    return frozenset().union(*(_walrus_names(c) for c in children(e)))
 
 
 def _based_on_name(e: gast.Subscript) -> bool:

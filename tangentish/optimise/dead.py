@@ -25,7 +25,7 @@ import gast
 
 from tangentish.tree.nodes import Comment, Title
 from tangentish.tree.origin import origin_of, with_origin
-from tangentish.tree.walk import names_read, binds
+from tangentish.tree.walk import binds, children, names_read
 
 Stmts = list[gast.stmt]
 Names = frozenset[str]
@@ -52,6 +52,8 @@ class _Dead:
     def __init__(self, impure: Callable[[gast.Call], bool], sharing: Callable[[str], Names]) -> None:
         self.impure = impure
         self.sharing = sharing
+        self.read: dict[int, Names] = {}
+        self.done: dict[tuple[int, Names], tuple[gast.stmt | None, Names]] = {}
 
     def seen(self, target: gast.expr, live: Names) -> bool:
         """Whether memory that a target means may be read later."""
@@ -66,17 +68,30 @@ class _Dead:
         kept.reverse()
         return kept, live
 
+    def reads(self, node: gast.AST) -> Names:
+        """What a node reads; loops ask several times."""
+        found = self.read.get(id(node))
+        if found is None:
+            found = self.read[id(node)] = names_read(node)
+        return found
+
+    def compound(self, s: gast.stmt, live: Names) -> tuple[gast.stmt | None, Names]:
+        """A branch or a loop; around it are loops that ask again for the same."""
+        found = self.done.get((id(s), live))
+        if found is None:
+            found = self.branch(s, live) if isinstance(s, gast.If) else self.loop(s, live)
+            self.done[id(s), live] = found
+        return found
+
     def statement(self, s: gast.stmt, live: Names) -> tuple[gast.stmt | None, Names]:
         if isinstance(s, gast.Assign):
             return self.assign(s, live)
         if isinstance(s, gast.AugAssign):
             if not self.seen(s.target, live) and not self.effects(s.value):
                 return None, live
-            return s, live | names_read(s) | {root_name(s.target)}
-        if isinstance(s, gast.If):
-            return self.branch(s, live)
-        if isinstance(s, (gast.For, gast.While)):
-            return self.loop(s, live)
+            return s, live | self.reads(s) | {root_name(s.target)}
+        if isinstance(s, (gast.If, gast.For, gast.While)):
+            return self.compound(s, live)
         if (
             isinstance(s, gast.Expr)
             and self.fills(s.value)
@@ -86,15 +101,15 @@ class _Dead:
         if isinstance(s, (gast.Pass, Comment, Title)):
             return (None if isinstance(s, gast.Pass) else s), live
         if isinstance(s, (gast.Return, gast.Raise)):
-            return s, names_read(s)
-        return s, live | names_read(s)
+            return s, self.reads(s)
+        return s, live | self.reads(s)
 
     def assign(self, s: gast.Assign, live: Names) -> tuple[gast.stmt | None, Names]:
         (target,) = s.targets
         if isinstance(target, gast.Subscript):
             if not self.seen(target, live) and not self.effects(s.value):
                 return None, live
-            return s, live | names_read(s) | {root_name(target)}
+            return s, live | self.reads(s) | {root_name(target)}
         names = binds(target)
         if not names & live and not self.effects(s.value):
             return None, live
@@ -104,7 +119,7 @@ class _Dead:
             and s.value.id == target.id
         ):
             return None, live
-        return s, (live - names) | names_read(s.value)
+        return s, (live - names) | self.reads(s.value)
 
     def branch(self, s: gast.If, live: Names) -> tuple[gast.stmt | None, Names]:
         body, a = self.block(s.body, live)
@@ -115,19 +130,19 @@ class _Dead:
         if not body and orelse:
             test, body, orelse = negated(test), orelse, []
         new = gast.If(test, body or [gast.Pass()], orelse)
-        return with_origin(new, origin_of(s)), a | b | names_read(s.test)
+        return with_origin(new, origin_of(s)), a | b | self.reads(s.test)
 
     def loop(self, s: gast.For | gast.While, live: Names) -> tuple[gast.stmt | None, Names]:
         tested = s.iter if isinstance(s, gast.For) else s.test
         bound = binds(s.target) if isinstance(s, gast.For) else frozenset()
-        head = live if not self.matters(s, live) else live | names_read(tested)
+        head = live if not self.matters(s, live) else live | self.reads(tested)
         while True:
             body, start = self.block(s.body, head)
             new_head = head | (start - bound)
             if _only_exits(body) and not self.effects(tested):
-                if new_head <= live | names_read(tested):
+                if new_head <= live | self.reads(tested):
                     return None, live
-            new_head |= names_read(tested)
+            new_head |= self.reads(tested)
             if new_head == head:
                 break
             head = new_head
@@ -154,7 +169,7 @@ class _Dead:
             return False
         if isinstance(e, gast.Call) and self.impure(e):
             return True
-        return any(self.effects(c) for c in gast.iter_child_nodes(e))
+        return any(self.effects(c) for c in children(e))
 
     def fills(self, e: gast.expr) -> bool:
         """Whether a call only adds to a buffer or an adjoint."""

@@ -24,6 +24,7 @@ from typing import Any, NamedTuple
 import gast
 
 from tangentish.errors import Unsupported
+from tangentish.tree.walk import children, name_nodes
 
 __all__ = ["reject"]
 
@@ -272,8 +273,8 @@ def _check_parameters(tree: gast.FunctionDef) -> None:
 
 def _own_names(tree: gast.FunctionDef) -> Iterator[str]:
     """Yield the names that the function binds: those do not mean builtins."""
-    for node in gast.walk(tree):
-        if isinstance(node, gast.Name) and not isinstance(node.ctx, gast.Load):
+    for node in name_nodes(tree):
+        if type(node.ctx) is not gast.Load:
             yield node.id
 
 
@@ -294,7 +295,7 @@ def _check_statement(statement: Any, own: frozenset[str]) -> None:
             _check(statement.target, place, own)
             _check(statement.value, place, own)
         case _:
-            for child in gast.iter_child_nodes(statement):
+            for child in children(statement):
                 if isinstance(child, gast.stmt):
                     _check_statement(child, own)
                 else:
@@ -328,7 +329,7 @@ def _check(node: Any, place: Place, own: frozenset[str]) -> None:
             keeps_lists = isinstance(node, gast.List) or (
                 isinstance(node, gast.Tuple | gast.Slice) and place.lists
             )
-            for child in gast.iter_child_nodes(node):
+            for child in children(node):
                 _check(child, place if keeps_lists else inner, own)
 
 

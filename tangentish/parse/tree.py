@@ -31,6 +31,7 @@ import gast
 from tangentish.parse.reject import reject
 from tangentish.parse.source import Source, source_of
 from tangentish.parse.words import words_of
+from tangentish.tree.convert import to_gast
 from tangentish.tree.origin import Origin, with_origin
 
 __all__ = ["parse"]
@@ -50,7 +51,7 @@ def parse(function: object) -> gast.FunctionDef:
     lines = source.text.split("\n")
     if not source.text.isascii():
         _count_characters(source.node, lines, source.first_line)
-    tree = gast.ast_to_gast(source.node)
+    tree = to_gast(source.node)
     if isinstance(source.node, ast.Lambda):
         tree = _as_function(tree, source, lines)
     else:

@@ -16,8 +16,10 @@ decided, so that the text that remains is straight; a body that stays branched i
 
 from __future__ import annotations
 
+import ast
 import builtins
 import inspect
+import linecache
 import math
 import textwrap
 import types
@@ -31,8 +33,10 @@ import numpy as np
 
 from tangentish.errors import Internal, SourceUnavailable
 from tangentish.rules.decide import UNKNOWN, Facts
-from tangentish.rules.simplify import BINARY, name, nodes
+from tangentish.rules.simplify import BINARY, name
 from tangentish.rules.writing import Branched, Local, Writer
+from tangentish.tree.convert import to_gast
+from tangentish.tree.walk import walk
 
 __all__ = ["Body", "Facts", "Instance", "instantiate"]
 
@@ -103,16 +107,17 @@ class Body:
 
 def _parse(function: types.FunctionType) -> Parsed:
     try:
-        text = textwrap.dedent(inspect.getsource(function))
-        tree = gast.parse(text).body[0]
+        read = _read(function) or ast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
     except (OSError, SyntaxError) as error:
         raise SourceUnavailable(
             f"no source for the rule {function.__qualname__}",
             why="The text of a rule is inlined in the derivative, and could not be found.",
             remedy="Write the rule in a file, or in a notebook cell.",
         ) from error
-    if not isinstance(tree, gast.FunctionDef):
+    if not isinstance(read, ast.FunctionDef):
         raise Internal(f"the rule {function.__qualname__} is not written as a def statement")
+    read.decorator_list = []
+    tree = to_gast(read)
     statements = tuple(
         tree.body[1:] if inspect.getdoc(function) and _is_text(tree.body[0]) else tree.body
     )
@@ -125,6 +130,30 @@ def _parse(function: types.FunctionType) -> Parsed:
     return Parsed(tree, statements, free, helpers, foreign, single, _count(statements))
 
 
+def _read(function: types.FunctionType) -> ast.stmt | None:
+    """Parse the lines down to the first that is not indented; None if those are no whole definition.
+
+    `inspect.getsource` finds the end by tokens, which takes many times as long as parsing.
+    """
+    code = function.__code__
+    lines = linecache.getlines(code.co_filename, function.__globals__)
+    block: list[str] = []
+    in_body, least = False, 0
+    for line in lines[code.co_firstlineno - 1 :]:
+        words = line.lstrip()
+        indent = len(line) - len(words)
+        if in_body and words and words[0] not in "#)" and indent <= least:
+            break
+        least = indent if not block else least
+        in_body = in_body or words.startswith(("def ", "async "))
+        block.append(line)
+    try:
+        (statement,) = ast.parse(textwrap.dedent("".join(block))).body
+    except (SyntaxError, ValueError):
+        return None
+    return statement
+
+
 def _is_text(statement: gast.stmt) -> bool:
     return isinstance(statement, gast.Expr) and isinstance(statement.value, gast.Constant)
 
@@ -133,7 +162,7 @@ def _count(statements: tuple[gast.stmt, ...]) -> int | None:
     """Number of results, if every return shows the same one."""
     counts: set[int | None] = set()
     for statement in statements:
-        for node in nodes(statement):
+        for node in walk(statement):
             if isinstance(node, gast.Return):
                 counts.add(len(node.value.elts) if isinstance(node.value, gast.Tuple) else 1)
                 if isinstance(node.value, gast.Call | gast.IfExp | gast.Name):
@@ -151,7 +180,7 @@ def _resolve(
     helpers: dict[str, object] = {}
     foreign = []
     cells = dict(zip(code.co_freevars, function.__closure__ or (), strict=True))
-    for node in [node for statement in statements for node in nodes(statement)]:
+    for node in [node for statement in statements for node in walk(statement)]:
         if not isinstance(node, gast.Name) or node.id in own or node.id in free:
             continue
         if not isinstance(node.ctx, gast.Load):

@@ -16,7 +16,7 @@ Assumes:  the first factor of a product is floating when a product of constants 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
 
@@ -200,10 +200,3 @@ BINARY: Mapping[type, Any] = MappingProxyType(
         gast.Pow: power,
     }
 )
-
-
-def nodes(tree: Any) -> Iterator[Any]:
-    """Yield every node of a tree, parents first."""
-    yield tree
-    for child in gast.iter_child_nodes(tree):
-        yield from nodes(child)

@@ -44,6 +44,8 @@ from typing import Any
 
 import gast
 
+from tangentish.tree.convert import to_gast
+
 Builder = Callable[[dict[str, Any]], Any]
 
 LOAD = gast.Load()
@@ -80,14 +82,14 @@ def expr(template: str, /, **holes: Any) -> gast.expr:
 @cache
 def _statements(template: str) -> tuple[tuple[Builder, bool], ...]:
     """One builder for each statement of `template`, and whether it gives a list."""
-    tree = gast.ast_to_gast(ast.parse(_marked(template)))
+    tree = to_gast(ast.parse(_marked(template)))
     return tuple((_builder(s), _splice_name(s) is not None) for s in tree.body)
 
 
 @cache
 def _expression(template: str) -> Builder:
     """The builder of the expression that `template` is."""
-    tree = gast.ast_to_gast(ast.parse(_marked(template).strip(), mode="eval"))
+    tree = to_gast(ast.parse(_marked(template).strip(), mode="eval"))
     return _builder(tree.body)
 
 

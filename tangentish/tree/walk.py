@@ -17,15 +17,18 @@ when trees are compared, nor does whether a place is read or written. Layer 1.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from operator import attrgetter
 from typing import Any, TypeVar
 
 import gast
 
 __all__ = [
+    "children",
     "copy_shallow",
     "equal",
     "key",
+    "name_nodes",
     "names_read",
     "names_written",
     "substitute",
@@ -34,10 +37,53 @@ __all__ = [
 
 Node = TypeVar("Node")
 AST = gast.AST
+_DEFINITIONS = (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef)
 _FUNCTIONS = (gast.FunctionDef, gast.AsyncFunctionDef, gast.Lambda)
 _COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
-_SCOPES = _FUNCTIONS + _COMPREHENSIONS
+_SCOPES = frozenset(_FUNCTIONS + _COMPREHENSIONS)
+_NEW_SCOPES = frozenset((*_FUNCTIONS, gast.ClassDef))
+_PLACES = frozenset((gast.Name, gast.Subscript, gast.Attribute))
 _SKIPPED = frozenset({"ctx", "kind", "type_comment"})
+_CHILDLESS = _SKIPPED | {"op", "ops", "id", "attr", "arg"}
+
+
+class _Parts(dict[type, Callable[[Any], Iterable[Any]]]):
+    """For each type of node a function that gives what its fields hold, made when first asked for."""
+
+    def __missing__(self, kind: type) -> Callable[[Any], Iterable[Any]]:
+        found: Callable[[Any], Iterable[Any]] = _nothing
+        if issubclass(kind, AST) and kind is not gast.Constant:
+            fields = tuple(f for f in kind._fields if f not in _CHILDLESS)
+            if len(fields) > 1:
+                found = _several(fields)
+            elif fields:
+                found = _single(fields[0])
+        self[kind] = found
+        return found
+
+
+def _nothing(node: Any) -> Iterable[Any]:
+    return ()
+
+
+def _single(field: str) -> Callable[[Any], Iterable[Any]]:
+    return lambda node: (getattr(node, field, None),)
+
+
+def _several(fields: tuple[str, ...]) -> Callable[[Any], Iterable[Any]]:
+    every = attrgetter(*fields)
+
+    def parts(node: Any) -> Iterable[Any]:
+        try:
+            found: Iterable[Any] = every(node)
+        except AttributeError:  # a node that lacks fields
+            return [getattr(node, field, None) for field in fields]
+        return found
+
+    return parts
+
+
+_PARTS = _Parts()
 
 
 def walk(node: Any) -> Iterator[Any]:
@@ -51,6 +97,33 @@ def walk(node: Any) -> Iterator[Any]:
             stack.extend(fields[f] for f in reversed(item._fields) if f in fields)
         elif type(item) is list:
             stack.extend(reversed(item))
+
+
+def children(node: AST) -> list[Any]:
+    """The nodes just below a node, in the order of the text; operators and contexts are not among them."""
+    found: list[Any] = []
+    for part in _PARTS[type(node)](node):
+        if type(part) is list:
+            found += [item for item in part if isinstance(item, AST)]
+        elif isinstance(part, AST):
+            found.append(part)
+    return found
+
+
+def name_nodes(node: Any) -> list[gast.Name]:
+    """Every name in a tree, in no order, with those of inner scopes; annotations are left out."""
+    found: list[gast.Name] = []
+    stack = [node]
+    while stack:
+        item = stack.pop()
+        kind = type(item)
+        if kind is gast.Name:
+            found.append(item)
+        elif kind is list:
+            stack += item
+        else:
+            stack += _PARTS[kind](item)
+    return found
 
 
 def names_read(node: Any) -> frozenset[str]:
@@ -137,22 +210,21 @@ def _constant_key(value: Any) -> Hashable:
 
 def _reads(node: Any, found: set[str]) -> None:
     """Add what `node` reads to `found`."""
-    if type(node) is list:
-        for item in node:
-            _reads(item, found)
-    elif isinstance(node, gast.Name):
-        if isinstance(node.ctx, gast.Load):
-            found.add(node.id)
-    elif isinstance(node, _SCOPES):
-        found |= _free_names(node)
-    elif isinstance(node, AST):
-        if isinstance(node, gast.AugAssign) and isinstance(node.target, gast.Name):
-            found.add(node.target.id)
-        fields = node.__dict__
-        for field in node._fields:
-            child = fields.get(field)
-            if child is not None and type(child) is not str:
-                _reads(child, found)
+    stack = [node]
+    while stack:
+        item = stack.pop()
+        kind = type(item)
+        if kind is gast.Name:
+            if type(item.ctx) is gast.Load:
+                found.add(item.id)
+        elif kind is list:
+            stack += item
+        elif kind in _SCOPES:
+            found |= _free_names(item)
+        else:
+            if kind is gast.AugAssign and type(item.target) is gast.Name:
+                found.add(item.target.id)
+            stack += _PARTS[kind](item)
 
 
 def _free_names(node: Any) -> set[str]:
@@ -185,47 +257,56 @@ def _bound_names(body: list[Any]) -> set[str]:
     bound: set[str] = set()
     declared: set[str] = set()
     for node in _own_nodes(body):
-        if isinstance(node, (gast.Global, gast.Nonlocal)):
-            declared.update(node.names)
-        elif isinstance(node, gast.Name) and not isinstance(node.ctx, gast.Load):
-            bound.add(node.id)
-        elif isinstance(node, (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef)):
+        kind = type(node)
+        if kind is gast.Name:
+            if type(node.ctx) is not gast.Load:
+                bound.add(node.id)
+        elif kind in _DEFINITIONS:
             bound.add(node.name)
-        elif isinstance(node, gast.alias):
+        elif kind is gast.alias:
             bound.add(_imported(node))
+        elif kind is gast.Global or kind is gast.Nonlocal:
+            declared.update(node.names)
     return bound - declared
 
 
-def _own_nodes(node: Any) -> Iterator[Any]:
-    """The nodes below `node` that run in its own scope."""
-    if type(node) is list:
-        for item in node:
-            yield from _own_nodes(item)
-    elif isinstance(node, AST):
-        yield node
-        if isinstance(node, _COMPREHENSIONS):
-            yield from (n for n in walk(node) if isinstance(n, gast.NamedExpr))
-            yield from (n.target for n in walk(node) if isinstance(n, gast.NamedExpr))
-        elif not isinstance(node, (*_FUNCTIONS, gast.ClassDef)):
-            for field in node._fields:
-                yield from _own_nodes(getattr(node, field, None))
+def _own_nodes(node: Any) -> list[Any]:
+    """The nodes below `node` that run in its own scope, in no order; literals are left out."""
+    nodes: list[Any] = []
+    stack = [node]
+    while stack:
+        item = stack.pop()
+        kind = type(item)
+        if kind is gast.Name:
+            nodes.append(item)
+        elif kind is list:
+            stack += item
+        elif kind in _COMPREHENSIONS:
+            walruses = [n for n in walk(item) if type(n) is gast.NamedExpr]
+            nodes += walruses
+            nodes += [n.target for n in walruses]
+        elif isinstance(item, AST):
+            nodes.append(item)
+            if kind not in _NEW_SCOPES:
+                stack += _PARTS[kind](item)
+    return nodes
 
 
 def _writes(node: Any, found: set[str]) -> None:
     """Add what `node` writes to `found`."""
     for item in _own_nodes(node):
-        if isinstance(item, (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef)):
+        kind = type(item)
+        if kind in _PLACES:
+            if type(item.ctx) not in (gast.Store, gast.Del):
+                continue
+            while type(item) in (gast.Subscript, gast.Attribute):
+                item = item.value
+            if type(item) is gast.Name:
+                found.add(item.id)
+        elif kind in _DEFINITIONS:
             found.add(item.name)
-        elif isinstance(item, gast.alias):
+        elif kind is gast.alias:
             found.add(_imported(item))
-        elif isinstance(item, (gast.Name, gast.Subscript, gast.Attribute)) and isinstance(
-            item.ctx, (gast.Store, gast.Del)
-        ):
-            place = item
-            while isinstance(place, (gast.Subscript, gast.Attribute)):
-                place = place.value
-            if isinstance(place, gast.Name):
-                found.add(place.id)
 
 
 def _imported(node: gast.alias) -> str:
@@ -250,7 +331,7 @@ def _substituted(node: Any, mapping: Mapping[str, Any]) -> Any:
         return made if any(map(_differ, made, node)) else node
     if not isinstance(node, AST):
         return node
-    if isinstance(node, _SCOPES):
+    if kind in _SCOPES:
         hidden = _hidden(node)
         if not hidden.isdisjoint(mapping):
             return _substituted_scope(node, mapping, hidden)

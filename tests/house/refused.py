@@ -1,0 +1,344 @@
+"""Programs that docs/limits.md says are refused, under the words of its rows.
+
+Each program defines `f`, which is differentiated in its first parameter, and gives the arguments
+of the call as text. `says` stands in the message. `placed` tells whether the error can name a line
+of the program: not where the call alone is wrong.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Program(NamedTuple):
+    """A program, the arguments of the call, and what the refusal says."""
+
+    says: str
+    text: str
+    args: str = "2.0,"
+    placed: bool = True
+
+
+VECTOR = "np.array([0.5, 1.5, -0.3]),"
+
+
+def returning(expression: str, says: str, args: str = "2.0,", before: str = "") -> Program:
+    """A program of one line, after what stands before the function."""
+    return Program(says, f"{before}def f(x):\n    return {expression}\n", args)
+
+
+def running(statements: str, says: str, args: str = VECTOR, params: str = "x") -> Program:
+    """A function of the given statements, separated by semicolons."""
+    body = "".join(f"    {line.strip()}\n" for line in statements.split(";"))
+    return Program(says, f"def f({params}):\n{body}", args)
+
+
+def looping(iterable: str, says: str, args: str = VECTOR, params: str = "x") -> Program:
+    """A function with a loop over `iterable` that uses what it takes."""
+    body = f"    s = 1.0\n    for v in {iterable}:\n        s = s * x[0]\n        print(v)\n"
+    return Program(says, f"def f({params}):\n{body}    return s\n", args)
+
+
+SQUARE = "def g(y):\n    return y * y\n"
+HOLDER = (
+    "class Holder:\n    w = 2.0\n    def scaled(self, x):\n        return x * self.w\n"
+    "    def __call__(self, x):\n        return x * x\nholder = Holder()\n"
+)
+
+STATEMENTS = {
+    "`del`": [running("y = x * x; del x; return y[0]", "`del`")],
+    "`with`": [
+        Program("`with`", "def f(x):\n    with np.errstate(all='ignore'):\n        return x * x\n")
+    ],
+    "`try`, `except`, `finally`": [
+        Program(
+            "`try`",
+            "def f(x):\n    try:\n        return 1.0 / x\n"
+            "    except ZeroDivisionError:\n        return 0.0\n",
+        )
+    ],
+    "`match`": [
+        Program(
+            "`match`",
+            "def f(x, k):\n    match k:\n        case 0:\n            return x\n    return x * x\n",
+            "2.0, 1",
+        )
+    ],
+    "`global`, `nonlocal`, any write to memory of a global": [
+        running("global total; total = x; return x * x", "`global`"),
+        Program(
+            "`nonlocal`",
+            "def outer():\n    n = 0.0\n    def f(x):\n        nonlocal n\n        n = x\n"
+            "        return x * x\n    return f\nf = outer()\n",
+        ),
+        Program(
+            "write",
+            "buffer = np.zeros(3)\ndef f(x):\n    buffer[0] = x\n    return buffer[0] * x\n",
+        ),
+        Program(
+            "`buffer`",
+            "buffer = np.zeros(3)\ndef f(x):\n    b = buffer\n    b[0] = x\n    return b[0] * x\n",
+        ),
+        Program(
+            "write",
+            "buffer = np.zeros(3)\ndef g(y):\n    buffer[0] = y\n    return y\n"
+            "def f(x):\n    return g(x) * x\n",
+        ),
+    ],
+    "nested `def`, `class`, `lambda` inside a function": [
+        Program("a function", "def f(x):\n    def g(y):\n        return y * x\n    return g(x)\n"),
+        Program("a class", "def f(x):\n    class A:\n        pass\n    return x * x\n"),
+        running("g = lambda y: y * y; return g(x)", "`lambda`", "2.0,"),
+    ],
+    "`import` inside a function": [
+        running("import math; return math.sin(x)", "`import`", "2.0,"),
+        running("from math import sin; return sin(x)", "`import`", "2.0,"),
+    ],
+    "`yield`, `await`, `async`": [
+        running("yield x * x", "`yield`", "2.0,"),
+        running("yield from (x,)", "`yield from`", "2.0,"),
+        Program("`async`", "async def f(x):\n    return x * x\n"),
+    ],
+    "`for` over a dict, a set or an iterator": [
+        looping("d", "for", f"{VECTOR} {{0: 5.0, 1: 7.0}}", "x, d"),
+        looping("d", "for", f"{VECTOR} {{5.0, 7.0}}", "x, d"),
+        looping("d", "for", f"{VECTOR} iter([5.0, 7.0])", "x, d"),
+        looping("d.items()", "items", f"{VECTOR} {{0: 5.0}}", "x, d"),
+    ],
+}
+
+EXPRESSIONS = {
+    "list, dict and set literals, and comprehensions": [
+        running("a = [x, 2.0 * x]; return a[0] * a[1]", "a list", "2.0,"),
+        returning("[x, x]", "a list"),
+        running("a = {'k': x}; return a['k'] ** 2", "a dict", "2.0,"),
+        running("a = {x}; return x * len(a)", "a set", "2.0,"),
+        returning("np.sum(np.array([v * v for v in x]))", "a list comprehension", VECTOR),
+        returning("len({v: v for v in x}) * x[0]", "a dict comprehension", VECTOR),
+        returning("len({v for v in x}) * x[0]", "a set comprehension", VECTOR),
+    ],
+    "generator expressions, `zip`, `enumerate`, `reversed`, `map`, `filter`, `sorted`": [
+        returning("sum(v * v for v in x)", "a generator expression", VECTOR),
+        *(
+            looping(f"{name}({args})", name)
+            for name, args in (
+                ("zip", "x, x"),
+                ("enumerate", "x"),
+                ("reversed", "x"),
+                ("map", "np.sin, x"),
+                ("filter", "None, x"),
+                ("sorted", "x"),
+            )
+        ),
+    ],
+    "starred arguments and targets": [
+        returning("g(*(x,))", "a starred value", before=SQUARE),
+        returning("g(**{'y': x})", "`**` in a call", before=SQUARE),
+        running("a, *b = x; return a * a", "a starred target"),
+    ],
+    "`*args`, `**kwargs` and positional-only parameters": [
+        Program("`*xs`", "def f(*xs):\n    return xs[0] * xs[1]\n", "2.0, 3.0"),
+        Program("`**options`", "def f(x, **options):\n    return x * x\n"),
+        Program("positional-only", "def f(x, /):\n    return x * x\n"),
+        Program("`*ys`", "def g(*ys):\n    return ys[0]\ndef f(x):\n    return g(x) * x\n"),
+    ],
+    "f-strings outside `print`, `raise` and the message of `assert`": [
+        returning("float(f'{x}') * x", "an f-string")
+    ],
+    "text of an active value: `str`, `repr`, `format`, `%`": [
+        returning("float(str(x)) * x", "read back from text"),
+        returning("float(repr(x)) * x", "read back from text"),
+        returning("float(format(x)) * x", "read back from text"),
+        returning("float('%r' % x) * x", "%"),
+        running("t = repr(x); return float(t) * x", "read back from text", "2.0,"),
+        returning("np.float64(str(x)) * x", "read back from text"),
+    ],
+    "`eval`, `exec`, `locals`, `globals`, `vars`, `setattr`, `delattr`": [
+        returning("eval('x * x')", "`eval`"),
+        running("exec('x = 1.0'); return x * x", "`exec`", "2.0,"),
+        returning("locals()['x'] * x", "`locals`"),
+        returning("globals()['np'].sin(x)", "`globals`"),
+        returning("vars()['x'] * x", "`vars`"),
+        running("setattr(np, 'k', x); return x * x", "`setattr`", "2.0,"),
+        running("delattr(np, 'k'); return x * x", "`delattr`", "2.0,"),
+    ],
+    "writes to attributes, and through them": [
+        Program(
+            "assignment to an attribute",
+            f"{HOLDER}def f(x):\n    holder.w = x\n    return x * x\n",
+        ),
+        running("y = x * 1.0; y.shape = (3, 1); return np.sum(y)", "assignment to an attribute"),
+        Program(
+            "a part of an attribute",
+            f"{HOLDER}def f(x):\n    holder.w[0] = x\n    return x * x\n",
+        ),
+    ],
+    "methods of objects other than arrays, bound methods, callable objects": [
+        returning("holder.scaled(x)", "scaled", before=HOLDER),
+        returning("holder(x)", "Holder", before=HOLDER),
+        Program("bound method", f"{HOLDER}f = holder.scaled\n", placed=False),
+        Program("Holder", f"{HOLDER}f = holder\n", placed=False),
+    ],
+    "functions as arguments, in variables and in containers": [
+        Program("a function", f"{SQUARE}def f(x, h):\n    return h(x)\n", "2.0, g"),
+        Program("a function", f"{SQUARE}def f(x):\n    h = g\n    return h(x)\n"),
+        Program("a function", f"{SQUARE}hs = (g, g)\ndef f(x):\n    return hs[0](x)\n"),
+        Program("a function", f"{SQUARE}def h():\n    return g\ndef f(x):\n    return h()(x)\n"),
+    ],
+    "a derivative as a function to differentiate, or called in one": [
+        Program("derivative", f"{SQUARE}f = tg.grad(g)\n", placed=False),
+        returning("d(x) * x", "derivative", before=f"{SQUARE}d = tg.grad(g)\n"),
+    ],
+}
+
+WRITES = {
+    "a write to an array that another name in use may share": [
+        running("b = x; b[0] = 1.0; return np.sum(x * b)", "`x`"),
+        running("b = x[1:]; b[0] = 1.0; return np.sum(x * x)", "`x`"),
+        running("b = x[1:]; x[1] = 2.0 * x[0]; return np.sum(b * b)", "`b`"),
+        running("b = x; b += 1.0; return np.sum(x * b)", "`x`"),
+        running("b = np.ravel(x); b[0] = 1.0; return np.sum(x * x)", "`x`"),
+    ],
+    "a write at an array of integers": [
+        running("y = x * 1.0; y[i] = 0.0; return y[0]", "indices", f"{VECTOR} np.arange(2)", "x, i")
+    ],
+    "a write through an attribute such as `a.T[0] = v`": [
+        running("y = np.zeros((2, 3)); y.T[0] = x[0]; return np.sum(y)", "attribute")
+    ],
+    "`out=` and `where=` of functions, `np.copyto`, `fill`, `sort` in place, `np.add.at`": [
+        running("y = np.zeros(3); np.sin(x, out=y); return np.sum(y)", "out"),
+        running("y = x * 1.0; np.add(y, x, y); return np.sum(y)", "`out=`"),
+        returning("np.sum(np.sin(x, where=x > 0.0))", "where", VECTOR),
+        running("y = np.zeros(3); np.copyto(y, x); return np.sum(y)", "copyto"),
+        running("y = np.zeros(3); np.copyto(y, np.ones(3)); return np.sum(x * y)", "may write"),
+        running("y = np.zeros(3); y.fill(x[0]); return np.sum(y)", "fill"),
+        running("y = np.zeros(3); y.fill(1.0); return np.sum(x * y)", "may write"),
+        running("y = x * 1.0; y.sort(); return y[0]", "sort"),
+        running("y = np.array([2.0, 1.0, 3.0]); y.sort(); return np.sum(x * y)", "may write"),
+        running("y = np.zeros(3); np.add.at(y, 0, x[1]); return y[0]", "`at`"),
+    ],
+    "a write by a called function into the array it is given": [
+        Program(
+            "`g`",
+            "def g(a):\n    a[0] = 2.0 * a[1]\n    return a[0]\n"
+            "def f(x):\n    return g(x) * x[0]\n",
+            VECTOR,
+        )
+    ],
+    "a write to an array that overlaps itself (an axis of stride 0, from `broadcast_to`)": [
+        running("y = np.broadcast_to(x, (2, 3)); y[0, 0] = 1.0; return np.sum(y)", "`y`"),
+        Program(
+            "`x`",
+            "from numpy.lib.stride_tricks import as_strided\n"
+            "def f(x):\n    x[0] = x[1] * 2.0\n    return np.sum(x)\n",
+            "as_strided(np.ones(1), (3,), (0,)),",
+            placed=False,
+        ),
+    ],
+    "two arguments that share memory, one of them written": [
+        Program(
+            "share memory",
+            "both = np.ones(3)\ndef f(x, y):\n    x[0] = 2.0 * y[1]\n    return np.sum(x * y)\n",
+            "both, both[:]",
+            placed=False,
+        )
+    ],
+    "an item written into a list, a dict or a value of unknown kind": [
+        running("a[0] = x; return x * x", "`a`", "2.0, [1.0]", "x, a"),
+        running("a['k'] = x; return x * x", "`a`", "2.0, {}", "x, a"),
+        running("a.append(x); return x * x", "append", "2.0, []", "x, a"),
+        running("a.append(1.0); return x * x", "may write", "2.0, []", "x, a"),
+    ],
+    "an active value written into an integer array": [
+        running("n[0] = x; return n[0] * x", "integer", "2.0, np.array([1, 2])", "x, n"),
+        running("n = np.zeros(3, dtype=int); n[0] = x; return n[0] * x", "integer", "2.0,"),
+    ],
+}
+
+CALLS = {
+    "a function without Python source and without a rule": [
+        returning("np.sum(np.nextafter(x, 1.0))", "numpy.nextafter", VECTOR),
+        returning(
+            "g(x)", "g", before="import functools\n@functools.cache\ndef g(y):\n    return y * y\n"
+        ),
+        returning(
+            "g(x)", "partial", before=f"import functools\n{SQUARE}g = functools.partial(g)\n"
+        ),
+        returning("np.sum(g(x))", "vectorize", VECTOR, f"{SQUARE}g = np.vectorize(g)\n"),
+        Program("<built-in function len>", "f = len\n", VECTOR, placed=False),
+    ],
+    "methods of ufuncs (`np.add.reduce`, `accumulate`, `outer`, `at`)": [
+        returning("np.multiply.reduce(x)", "reduce", VECTOR),
+        returning("np.sum(np.add.accumulate(x))", "accumulate", VECTOR),
+        returning("np.sum(np.multiply.outer(x, x))", "outer", VECTOR),
+        running("y = np.zeros(3); np.add.at(y, np.array([0, 0, 2]), x); return y[0]", "at"),
+    ],
+    "a parameter of a NumPy function that its rule does not name, unless it has its default "
+    "(`np.sum(x, where=m)`)": [
+        returning("np.sum(x, where=x > 0.0)", "where", VECTOR),
+        returning("np.sum(x, dtype=np.float32)", "dtype", VECTOR),
+    ],
+    "random numbers drawn inside the function, `next`, `input`": [
+        returning("x * np.random.normal()", "normal"),
+        returning("x * random.random()", "random", before="import random\n"),
+        running("return x * rng.normal()", "normal", "2.0, np.random.default_rng(0)", "x, rng"),
+        returning("x * rng.normal()", "normal", before="rng = np.random.default_rng(0)\n"),
+        running("return x * next(it)", "next", "2.0, iter([1.0])", "x, it"),
+        returning("x * float(input())", "input"),
+    ],
+    "a function whose text is missing, or is not the code that runs": [
+        Program(
+            "the source of `f` cannot be found",
+            "exec('def f(x):\\n    return x * x')\n",
+            placed=False,
+        ),
+        Program(
+            "source",
+            "def f(x):\n    return x * x\ndef h(x):\n    return x * x * x\nf.__code__ = h.__code__."
+            "replace(co_firstlineno=f.__code__.co_firstlineno, co_name='f', co_qualname='f')"
+            "\n",
+            placed=False,
+        ),
+    ],
+}
+
+VALUES = {
+    "an array of integers or booleans as differentiated argument": [
+        Program("integers", "def f(x):\n    return np.sum(x * x)\n", "np.arange(3),", placed=False),
+        Program("`x`", "def f(x):\n    return np.sum(x * x)\n", "np.array([True]),", placed=False),
+    ],
+    "`grad` of a result that is no real number": [
+        returning("x * x", "real number", VECTOR),
+        returning("x * (1.0 + 2.0j)", "real number"),
+        returning("(x, x)", "real number"),
+    ],
+    "lists, dicts and objects as differentiated arguments": [
+        Program("list", "def f(x):\n    return x[0] * x[1]\n", "[1.0, 2.0],", placed=False),
+        Program("dict", "def f(x):\n    return x['a'] * 2.0\n", "{'a': 1.0},", placed=False),
+        Program("`x`", f"{HOLDER}def f(x):\n    return x.w * 2.0\n", "holder,", placed=False),
+        Program("`x`", "def f(x):\n    return x\n", "'text',", placed=False),
+    ],
+    "masked arrays, matrices and other subclasses of arrays": [
+        Program(
+            "`x`",
+            "def f(x):\n    return np.sum(x * x)\n",
+            "np.ma.masked_array([1.0, 2.0], [0, 1]),",
+            placed=False,
+        ),
+        Program(
+            "`x`",
+            "class Special(np.ndarray):\n    pass\ndef f(x):\n    return np.sum(x * x)\n",
+            "np.ones(2).view(Special),",
+            placed=False,
+        ),
+        returning("np.sum(np.matrix(x) * 2.0)", "matrix", VECTOR),
+        Program(
+            "`m`",
+            "def f(x, m):\n    return np.sum(x * m)\n",
+            f"{VECTOR} np.ma.masked_array([1.0, 2.0, 3.0], [0, 1, 0])",
+            placed=False,
+        ),
+    ],
+}
+
+ROWS = STATEMENTS | EXPRESSIONS | WRITES | CALLS | VALUES
