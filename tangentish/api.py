@@ -113,6 +113,7 @@ def plain(f: Any) -> types.FunctionType:
     if hasattr(f, "py_func") and isinstance(f.py_func, types.FunctionType):
         f = f.py_func
     if isinstance(f, types.FunctionType):
+        check_parameters(f)
         return f
     if callable(f):
         raise SourceUnavailable(
@@ -120,6 +121,18 @@ def plain(f: Any) -> types.FunctionType:
             remedy="Wrap it in a function, or register a rule: see docs/rules.md#your-own",
         )  # fmt: skip
     raise TypeError(f"a function is needed, not {type(f).__name__}")
+
+
+def check_parameters(f: types.FunctionType) -> None:
+    """Refuse `*args` and `**kwargs`, before any call is bound to them."""
+    for p in inspect.signature(f).parameters.values():
+        if p.kind in (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD):
+            star = "*" if p.kind is inspect.Parameter.VAR_POSITIONAL else "**"
+            raise Unsupported(
+                f"the parameter `{star}{p.name}` of `{f.__name__}`",
+                why="Functions with any number of arguments are not differentiated yet.",
+                remedy="Name the parameters.",
+            )  # fmt: skip
 
 
 def names_of(f: types.FunctionType, wrt: Any) -> tuple[str, ...]:
@@ -275,7 +288,7 @@ def vjp(f: Any, *args: Any, wrt: Any = None, of: Any = None) -> tuple[Any, Funct
 
     >>> import numpy as np
     >>> import tangentish as tg
-    >>> y, pullback = tg.vjp(np_square, np.array([1.0, 2.0])) if False else tg.vjp(lambda x: x * x, np.array([1.0, 2.0]))
+    >>> y, pullback = tg.vjp(lambda x: x * x, np.array([1.0, 2.0]))
     >>> pullback(np.array([1.0, 0.0]))
     (array([2., 0.]),)
     """

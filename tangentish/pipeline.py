@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import gast
+import numpy as np
 
 from tangentish import runtime
 from tangentish.analyse.evaluate import check_differentiable
@@ -61,6 +62,16 @@ class Derived:
     stages: dict[str, str] = field(default_factory=dict)
 
 
+def check_argument(name: str, value: Any) -> None:
+    """Refuse arrays that are not plainly arrays: their operations mean something else."""
+    if isinstance(value, np.ndarray) and type(value) is not np.ndarray:
+        raise NotDifferentiable(
+            f"`{name}` is a {type(value).__name__}, a subclass of arrays",
+            why="Its operations may mean something else than those of arrays.",
+            remedy=f"Pass np.asarray({name}), where that is what you mean.",
+        )  # fmt: skip
+
+
 def sizes_of(value: Any, path: str, sizes: dict[str, int]) -> None:
     """The lengths of the symbols in the kind of an argument."""
     if type(value) is int:
@@ -94,6 +105,7 @@ def derive(
     known = dict(sizes or {})
     found: dict[str, Kind] = dict(kinds or {})
     for name, value in arguments.items():
+        check_argument(name, value)
         found[name] = kind_of(value, name)
         sizes_of(value, name, known)
     for name in request.wrt:

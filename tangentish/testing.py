@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Iterator, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
 Tree = Any
 
-_STEP = {"float64": 1e-3, "float32": 5e-2, "float16": 0.5}
-_TOLERANCE = {"float64": 1e-6, "float32": 1e-2, "float16": 0.2}
+_STEP = MappingProxyType({"float64": 1e-3, "float32": 5e-2, "float16": 0.5})
+_TOLERANCE = MappingProxyType({"float64": 1e-6, "float32": 1e-2, "float16": 0.2})
 _RICHARDSON = ((1.0, 1.0 / 45.0), (0.5, -20.0 / 45.0), (0.25, 64.0 / 45.0))
 
 

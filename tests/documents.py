@@ -17,7 +17,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-PLACE = re.compile(r"<doctest [^>]*>:\d+")
+PLACE = re.compile(r"<doctest [^>]*>")
 
 
 def documents(names: list[str]) -> list[Path]:
@@ -84,7 +84,7 @@ def update(path: Path) -> int:
     lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
     for example, got in reversed(recorder.printed):
         start = example.lineno + example.source.count("\n")
-        output = PLACE.sub("...", got).rstrip().splitlines()
+        output = PLACE.sub("<...>", got).rstrip().splitlines()
         lines[start : start + example.want.count("\n")] = [f"{line}\n" for line in output]
     path.write_text("".join(lines), encoding="utf-8")
     return len(recorder.printed)

@@ -12,6 +12,7 @@ import operator
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 import gast
@@ -28,28 +29,28 @@ from tangentish.rules.binding import bind
 from tangentish.rules.registry import Rule, rule_for
 from tangentish.tree.walk import children, dotted, name_nodes
 
-BINARY = {
+BINARY = MappingProxyType({
     gast.Add: "+", gast.Sub: "-", gast.Mult: "*", gast.Div: "/", gast.FloorDiv: "//", gast.Mod: "%", gast.Pow: "**",
     gast.MatMult: "@",
-}  # fmt: skip
-UNARY = {gast.USub: "u-", gast.UAdd: "u+", gast.Invert: "u~"}
-_OPERATORS: dict[str, Callable[..., Any]] = {
+})  # fmt: skip
+UNARY = MappingProxyType({gast.USub: "u-", gast.UAdd: "u+", gast.Invert: "u~"})
+_OPERATORS: Mapping[str, Callable[..., Any]] = MappingProxyType({
     "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "//": operator.floordiv,
     "%": operator.mod, "**": operator.pow, "@": operator.matmul, "u-": operator.neg, "u+": operator.pos,
     "u~": operator.invert, "&": operator.and_, "|": operator.or_, "^": operator.xor, "<<": operator.lshift,
     ">>": operator.rshift,
-}  # fmt: skip
-_CONSTANT_BINARY = {
+})  # fmt: skip
+_CONSTANT_BINARY = MappingProxyType({
     gast.BitAnd: "&",
     gast.BitOr: "|",
     gast.BitXor: "^",
     gast.LShift: "<<",
     gast.RShift: ">>",
-}
-_COMPARE: dict[type, Callable[[Any, Any], bool]] = {
+})
+_COMPARE: Mapping[type, Callable[[Any, Any], bool]] = MappingProxyType({
     gast.Eq: operator.eq, gast.NotEq: operator.ne, gast.Lt: operator.lt, gast.LtE: operator.le,
     gast.Gt: operator.gt, gast.GtE: operator.ge,
-}  # fmt: skip
+})  # fmt: skip
 BOOL = Num("b")
 INT = Num("i")
 TEXT = Static("text that was made of a value with a derivative")
@@ -106,6 +107,7 @@ class Evaluator:
         self.locals = locals_
         self.callee_value = callee_value
         self.ints_vary = False
+        self.elements: frozenset[int] = frozenset()
         self.values: dict[int, Value] = {}
         self.seen: dict[int, tuple[gast.AST, list[str], object]] = {}
         self.calls = 0
@@ -283,7 +285,11 @@ class Evaluator:
             else self._slice(e.slice, env)
         )
         kind = self._element(base.kind, e.slice)
-        del index
+        if id(e) in self.elements and isinstance(base.kind, (Unknown, Static, Num)):
+            raise Unsupported(
+                "a loop over something that is neither a range, an array nor a tuple", at=e.value,
+                why="What its items are is not known.", remedy="Convert it to a tuple or an array in front of the function.",
+            )  # fmt: skip
         return Value(kind, base.varied and self.carries(kind))
 
     def carries(self, kind: Kind) -> bool:
@@ -544,6 +550,8 @@ class Evaluator:
         self.check_pure(e, rule, target, arguments, keywords)
         if target in _TO_TEXT and varied:
             return Value(TEXT)
+        active = varied and rule.structure != "constant"
+        binding = bind(rule, e.args, e.keywords) if active else None
         kinds = [v.kind for v in arguments]
         words = {k: v.kind for k, v in keywords.items()}
         call = _caller(method) if method else target
@@ -553,9 +561,8 @@ class Evaluator:
             kind = self._probe(call, kinds, words)
         else:
             kind = UNKNOWN
-        if rule.structure == "constant" or not varied:
+        if binding is None:
             return Value(kind, False, rule)
-        binding = bind(rule, e.args, e.keywords)
         return self._applied(rule, kind, binding.operands, binding.statics)
 
     def check_pure(
@@ -621,7 +628,23 @@ class Evaluator:
     ) -> Kind:
         if any(isinstance(k, Bottom) for k in [*kinds, *words.values()]):
             return Bottom()
-        return probe.shaped(call, kinds, words, self.lengths)
+        assumed = len(self.lengths.assumed)
+        key = (id(call), tuple(kinds), tuple(words.items()), assumed)
+        if key not in self.lengths.probed:
+            found = probe.shaped(call, kinds, words, self.lengths)
+            if len(self.lengths.assumed) != assumed:
+                return found
+            self.lengths.probed[key] = call, found  # as long as `call` lives, the number is its own
+        return self.lengths.probed[key][1]
+
+
+METHODS: Mapping[type, Callable[[Evaluator, Any, Env], Value]] = {
+    gast.Constant: Evaluator._constant, gast.Name: Evaluator._name, gast.BinOp: Evaluator._binop,
+    gast.UnaryOp: Evaluator._unaryop, gast.Compare: Evaluator._compare, gast.BoolOp: Evaluator._boolop,
+    gast.IfExp: Evaluator._ifexp, gast.Tuple: Evaluator._tuple, gast.List: Evaluator._tuple,
+    gast.Subscript: Evaluator._subscript, gast.Slice: Evaluator._slice, gast.Attribute: Evaluator._attribute,
+    gast.Call: Evaluator._call,
+}  # fmt: skip
 
 
 METHODS: Mapping[type, Callable[[Evaluator, Any, Env], Value]] = {
@@ -649,6 +672,12 @@ def check_differentiable(name: str, kind: Kind) -> None:
         raise NotDifferentiable(
             f"cannot differentiate in `{name}`, an array of integers",
             why="Its elements cannot move by small amounts.", remedy=f"Convert it: {name}.astype(float).",
+        )  # fmt: skip
+    if isinstance(kind, Unknown):
+        raise NotDifferentiable(
+            f"cannot differentiate in `{name}`: it is neither a number, an array nor a tuple of those",
+            why="Lists, dicts, objects and subclasses of arrays are not differentiated yet.",
+            remedy="Pass a tuple, or np.array(...).",
         )  # fmt: skip
     if not differentiable(kind):
         raise NotDifferentiable(

@@ -13,6 +13,8 @@ is known the kind is `Unknown` and the text handles every case.
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
 from dataclasses import dataclass
 
 import numpy as np
@@ -102,10 +104,10 @@ class Bottom(Kind):
 
 UNKNOWN = Unknown()
 BOTTOM = Bottom()
-CHAR_TYPES = {
+CHAR_TYPES = MappingProxyType({
     "?": "b", "d": "f", "f": "f", "e": "f", "g": "f", "D": "c", "F": "c", "G": "c",
     **dict.fromkeys("bBhHiIlLqQpPnN", "i"),
-}  # fmt: skip
+})  # fmt: skip
 _ORDER = "bifc"
 
 

@@ -13,6 +13,12 @@ Names = frozenset[str]
 def live_after(fn: gast.FunctionDef, at_exit: Names = frozenset()) -> dict[int, Names]:
     """For each statement number the names whose value may be read after the statement."""
     table: dict[int, Names] = {}
+    known: dict[int, Names] = {}
+
+    def reads(node: gast.AST) -> Names:
+        if id(node) not in known:
+            known[id(node)] = names_read(node)
+        return known[id(node)]
 
     def block(stmts: list[gast.stmt], live: Names) -> Names:
         for s in reversed(stmts):
@@ -22,16 +28,16 @@ def live_after(fn: gast.FunctionDef, at_exit: Names = frozenset()) -> dict[int, 
 
     def statement(s: gast.stmt, live: Names) -> Names:
         if isinstance(s, gast.If):
-            return block(s.body, live) | block(s.orelse, live) | names_read(s.test)
+            return block(s.body, live) | block(s.orelse, live) | reads(s.test)
         if isinstance(s, (gast.For, gast.While)):
-            head = live | names_read(s.iter if isinstance(s, gast.For) else s.test)
+            head = live | reads(s.iter if isinstance(s, gast.For) else s.test)
             while True:
                 new = head | (block(s.body, head) - names_written_by(s))
                 if new == head:
                     table[number_of(s)] = live
                     return head
                 head = new
-        return (live - killed(s)) | names_read(s)
+        return (live - killed(s)) | reads(s)
 
     block(fn.body, at_exit)
     return table

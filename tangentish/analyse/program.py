@@ -246,6 +246,7 @@ class Program:
 
     def solve(self, a: Analysed) -> Flow:
         evaluator = Evaluator(a.scope, a.lengths, a.locals, self.callee_value(a))
+        evaluator.elements = frozenset(id(e) for e in a.lowered.elements)
         evaluator.ints_vary = any(_has_int(a.kinds[p]) for p in a.varied)
         entry: Env = {p: Var(k, p in a.varied, frozenset({PARAMETER})) for p, k in a.kinds.items()}
         return flow.solve(a.fn, entry, evaluator)

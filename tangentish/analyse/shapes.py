@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from tangentish.analyse.kinds import Dim, Sym
+from tangentish.analyse.kinds import Dim, Kind, Sym
 
 
 class Lengths:
@@ -35,6 +35,7 @@ class Lengths:
         self.outer = outer
         self.assumed: list[tuple[str, str | None, int]] = []
         self._alias: dict[str, Sym | int] = {}
+        self.probed: dict[object, tuple[object, Kind]] = {}  # kinds of results, by call and operands
 
     def canonical(self, d: Dim) -> Dim:
         """The representative of all lengths known to equal `d`."""

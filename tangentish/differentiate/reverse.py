@@ -497,8 +497,22 @@ class Reverse:
 
     # -- writes into memory ----------------------------------------------------------------
 
+    def check_index(self, target: gast.expr) -> None:
+        """Refuse a write at an index that reads the array itself: undoing the write would need the index first."""
+        root = root_of(target)
+        own = frozenset(self.analysed.classes.members(root.id))
+        e = target
+        while isinstance(e, (gast.Subscript, gast.Attribute)):
+            if isinstance(e, gast.Subscript) and {n for n, _ in data_reads(e.slice)} & own:
+                raise Unsupported(
+                    "a write at an index that reads the array written", at=target,
+                    why="The index is not the same after the write.", remedy="Give the index a name first.",
+                )  # fmt: skip
+            e = e.value
+
     def undo_write(self, target: gast.expr, number: int) -> None:
         """Put back what a write destroyed, if the reverse sweep reads it."""
+        self.check_index(target)
         if number not in self.undo:
             return
         name = root_of(target).id
@@ -719,9 +733,9 @@ class Reverse:
             or c.name in self.adjoints.held
         ):
             return c
-        return replace(
-            c, incoming=replace(c.incoming, expr=expr("{e}.copy()", e=c.incoming.expr), fresh=True)
-        )
+        form = "{e}.copy()" if isinstance(c.kind, Array) else "1.0 * {e}"
+        copied = expr(form, e=c.incoming.expr)
+        return replace(c, incoming=replace(c.incoming, expr=copied, fresh=True))
 
     def split(
         self, found: list[Contribution], left: gast.expr
@@ -947,10 +961,14 @@ class Reverse:
         masked = {n for n, h in entry.items() if h.masked}
         while True:
             state = self.snapshot()
-            grown = masked | self.iterations(s, number, entry, masked)
-            if grown == masked:
+            left = self.iterations(s, number, entry, masked)
+            if left is None:
+                self.reset(state)
+                self.adjoints.held = entry
                 return
-            masked = grown
+            if left <= masked:
+                return
+            masked |= left
             self.reset(state)
 
     def snapshot(self) -> tuple[object, ...]:
@@ -981,14 +999,13 @@ class Reverse:
 
     def iterations(
         self, s: gast.For | gast.While, number: int, entry: dict[str, Held], masked: set[str]
-    ) -> set[str]:
-        """Write the undone loop; return the adjoints that its end leaves with masked zeros."""
+    ) -> set[str] | None:
+        """Write the undone loop; return the adjoints that its end leaves with masked zeros, None if there is nothing to undo."""
         outer = self.restore.frame
         head = self.activity.head[number]
         assumed = {n: Held(True, n in masked) for n in sorted(entry.keys() | head)}
         self.adjoints.held = dict(assumed)
         counter = self.analysed.lowered.counters.get(number)
-        needs = len(outer.out)
         if counter is not None:
             self.restore.need_name(counter, number, AFTER)
         elif isinstance(s, gast.For):
@@ -1002,10 +1019,7 @@ class Reverse:
         left = {n for n, h in self.adjoints.held.items() if h.masked and n in assumed}
         self.adjoints.held = dict(assumed)
         if not frame.out:
-            self.adjoints.held = entry
-            self.after_loop(number, outer)
-            del outer.out[needs:]
-            return set()
+            return None
         self.open_loop(entry, assumed, frame, number)
         self.after_loop(number, outer)
         self.emit([self.reversed_loop(s, number, frame)])

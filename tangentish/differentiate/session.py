@@ -545,12 +545,14 @@ def _stores(stmts: Stmts) -> set[str]:
 
 def _copied(e: gast.expr, kind: Kind) -> gast.expr:
     """A private copy of a value."""
+    if is_fresh(e):
+        return e
     if isinstance(kind, Array):
         return expr("{e}.copy()", e=e)
     if isinstance(kind, Tup) and any(isinstance(k, (Array, Tup)) for k in kind.items):
         items = [_copied(expr("{e}[{k}]", e=e, k=k), item) for k, item in enumerate(kind.items)]
         return gast.Tuple(items, gast.Load())
-    if isinstance(kind, Unknown) and not is_fresh(e):
+    if isinstance(kind, Unknown):
         return expr("1.0 * {e}", e=e)
     return e
 

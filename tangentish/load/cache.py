@@ -1,28 +1,30 @@
-"""The table of derivations: for each function's code, the dispatchers that have been made.
+"""Where derivations are kept: on the function itself, so that they live as long as it does.
 
-Keys are code objects, held weakly; functions made from one code (lambdas made in a loop) have dispatchers of their own,
-held by weak reference to the function.
+A table from functions to derivations would hold what it is keyed by: a derivation refers to its function. On the function
+they form a cycle that the garbage collector sees. `functools.wraps` copies a function's dict to the wrapper; a dispatcher
+found there is not used, since it is another function's.
 """
 
 from __future__ import annotations
 
 import threading
 import types
-import weakref
 
 from tangentish.load.specialise import Dispatcher
 from tangentish.request import Request
 
-_TABLE: weakref.WeakKeyDictionary[types.FunctionType, dict[Request, Dispatcher]] = (
-    weakref.WeakKeyDictionary()
-)
 _LOCK = threading.Lock()
+_ATTRIBUTE = "__tangentish__"
 
 
 def dispatcher_for(function: types.FunctionType, request: Request) -> Dispatcher:
     """The dispatcher of a function and a request, made when first asked for."""
     with _LOCK:
-        by_request = _TABLE.setdefault(function, {})
+        owner, by_request = function.__dict__.get(_ATTRIBUTE, (None, {}))
+        if owner is not function:
+            by_request = {}
+            function.__dict__[_ATTRIBUTE] = (function, by_request)
         if request not in by_request:
             by_request[request] = Dispatcher(function, request)
-        return by_request[request]
+        found: Dispatcher = by_request[request]
+        return found

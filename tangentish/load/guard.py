@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from tangentish.analyse.kinds import Array, Kind, Num, Static, Tup
 from tangentish.analyse.program import Analysed, Program
 
 _STABLE = ("numpy", "math", "builtins")
-_PYTHON = {"f": float, "i": int, "b": bool, "c": complex}
+_PYTHON = MappingProxyType({"f": float, "i": int, "b": bool, "c": complex})
 
 
 class Guard:

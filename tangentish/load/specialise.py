@@ -115,6 +115,7 @@ class Dispatcher:
             "explain_": with_user_line,
             "share_": np.may_share_memory,
             "overlap_": refuse_overlap,
+            "strided_": refuse_strides,
             "pullback_": make_pullback,
             "seed_": conjugate,
             "conj_": conjugate,
@@ -155,7 +156,11 @@ class Dispatcher:
         root = derived.root
         arrays = [n for n in root.params if isinstance(root.kinds[n], Array)]
         free = [n for n, k in root.flow.evaluator.free.items() if isinstance(k, Array)]
-        found = []
+        found = [
+            f"if 0 in {a}.strides and {a}.size > 1: strided_({self.function.__name__!r}, {a!r})"
+            for a in arrays
+            if a in root.writes
+        ]
         for a, b in [*combinations(arrays, 2), *((a, b) for a in arrays for b in free)]:
             if a in root.writes or b in root.writes:
                 found.append(
@@ -301,6 +306,14 @@ def refuse_overlap(function: str, a: str, b: str) -> None:
     raise Unsupported(
         f"`{a}` and `{b}` share memory, and `{function}` writes into it",
         why="A write would be seen through both names.", remedy=f"Pass a copy: {a}.copy().",
+    )  # fmt: skip
+
+
+def refuse_strides(function: str, a: str) -> None:
+    """Refuse an array that overlaps itself and is written."""
+    raise Unsupported(
+        f"`{a}` overlaps itself, and `{function}` writes into it",
+        why="One write would change several elements.", remedy=f"Pass a copy: {a}.copy().",
     )  # fmt: skip
 
 

@@ -31,6 +31,7 @@ class Lowered:
         counters: the name that counts the trips of a loop, by the loop's statement number.
         temps: names that lowering introduced.
         once: names that every run assigns at most once, though several statements do.
+        elements: the subscripts that stand for the items of a loop's iterable.
         namer: knows every name in use.
     """
 
@@ -38,6 +39,7 @@ class Lowered:
     counters: dict[int, str]
     temps: frozenset[str]
     once: frozenset[str]
+    elements: tuple[gast.expr, ...]
     namer: Namer
 
 
@@ -59,4 +61,4 @@ def lower(
     statements = Statements(namer, user_call, is_range)
     body = statements.block(structured.body)
     fn, counters = number(structured, body, statements.counters)
-    return Lowered(fn, counters, frozenset(statements.temps), frozenset({result} - {""}), namer)
+    return Lowered(fn, counters, frozenset(statements.temps), frozenset({result} - {""}), tuple(statements.elements), namer)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import gast
 
 from tangentish.tree.origin import Origin, origin_of, with_origin
@@ -22,13 +20,16 @@ def number(
         nonlocal count
         mine = count
         count += 1
-        new = type(s)(*[getattr(s, f) for f in s._fields])
+        new = type(s).__new__(type(s))
+        new.__dict__.update((f, getattr(s, f)) for f in s._fields)
         if id(s) in counters:
             found[mine] = counters[id(s)]
         if isinstance(s, (gast.If, gast.For, gast.While)):
             new.body = [visit(c) for c in s.body]
             new.orelse = [visit(c) for c in s.orelse]
-        return with_origin(new, replace(origin_of(s) or NOWHERE, number=mine))
+        o = origin_of(s) or NOWHERE
+        place = (o.file, o.line, o.column, o.end_line, o.end_column)
+        return with_origin(new, Origin(*place, o.text, mine))
 
     new_body = [visit(s) for s in body]
     new_fn = gast.FunctionDef(

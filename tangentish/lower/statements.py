@@ -57,6 +57,7 @@ class Statements:
     is_range: Callable[[gast.expr], bool]
     counters: dict[int, str] = field(default_factory=dict)
     temps: set[str] = field(default_factory=set)
+    elements: list[gast.expr] = field(default_factory=list)
     origin: Origin | None = None
 
     def block(self, stmts: Stmts) -> Stmts:
@@ -150,8 +151,16 @@ class Statements:
             )
 
     def _place(self, target: gast.Subscript, out: Stmts) -> gast.Subscript:
-        index = self.expr(target.slice, out)
+        index = self._apart(self.expr(target.slice, out), target.value, out)
         return gast.Subscript(target.value, index, target.ctx)
+
+    def _apart(self, index: gast.expr, base: gast.expr, out: Stmts) -> gast.expr:
+        """An index without reads of the array that is written: those are given names first."""
+        if isinstance(index, gast.Tuple):
+            return gast.Tuple([self._apart(e, base, out) for e in index.elts], gast.Load())
+        if isinstance(index, (gast.Slice, gast.Name)) or not names_read(index) & names_read(base):
+            return index
+        return self._into_temp(index, out)
 
     def _unpack(self, target: gast.Tuple | gast.List, value: gast.expr, out: Stmts) -> None:
         elts = list(target.elts)
@@ -268,7 +277,13 @@ class Statements:
             self.emit(out, quote("{t} = {v}", t=name, v=iterable))
             iterable = load(name)
         (stmt,) = quote("range(len({xs}))", xs=iterable)
-        return stmt.value, lambda index: gast.Subscript(iterable, load(index), gast.Load())
+
+        def element(index: str) -> gast.expr:
+            found = gast.Subscript(iterable, load(index), gast.Load())
+            self.elements.append(found)
+            return found
+
+        return stmt.value, element
 
     # -- expressions -----------------------------------------------------------------------
 

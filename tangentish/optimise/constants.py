@@ -18,6 +18,9 @@ Assumes:  a name that is bound in one place, not in a loop, holds there what it 
 
 from __future__ import annotations
 
+from types import MappingProxyType
+
+import operator
 from collections import Counter
 
 import gast
@@ -27,12 +30,12 @@ from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.walk import copy_shallow, names_read, binds
 
 Stmts = list[gast.stmt]
-_FOLD = {
+_FOLD = MappingProxyType({
     gast.Mult: simplify.multiply,
     gast.Div: simplify.divide,
     gast.Add: simplify.add,
     gast.Sub: simplify.subtract,
-}
+})
 
 
 def propagate(stmts: Stmts, candidates: frozenset[str]) -> Stmts:
@@ -101,35 +104,37 @@ def _binds(s: gast.stmt, found: dict[str, gast.expr]) -> bool:
 
 
 def _rewrite(s: gast.stmt, found: dict[str, gast.expr]) -> gast.stmt:
-    if not names_read(s) & found.keys():
-        return s
+    changes = _changes(s, found)
+    return with_origin(copy_shallow(s, **changes), origin_of(s)) if changes else s
+
+
+def _changes(node: gast.AST, found: dict[str, gast.expr]) -> dict[str, object]:
+    """The fields of a node in which something is replaced."""
     changes: dict[str, object] = {}
-    for f in s._fields:
-        old = getattr(s, f, None)
+    for f in node._fields:
+        old = getattr(node, f, None)
         if isinstance(old, list):
-            changes[f] = [
+            new: object = [
                 _rewrite(c, found) if isinstance(c, gast.stmt) else _expr(c, found) for c in old
             ]
-        elif isinstance(old, gast.AST):
-            changes[f] = _expr(old, found)
-    return with_origin(copy_shallow(s, **changes), origin_of(s))
+            if all(map(operator.is_, old, new)):  # type: ignore[call-overload]
+                new = old
+        else:
+            new = _expr(old, found)
+        if new is not old:
+            changes[f] = new
+    return changes
 
 
 def _expr(e: object, found: dict[str, gast.expr]) -> object:
     """Substitute, and fold products and sums that now hold constants."""
     if isinstance(e, gast.Name):
         return found.get(e.id, e) if isinstance(e.ctx, gast.Load) else e
-    if not isinstance(e, gast.AST) or not names_read(e) & found.keys():
+    changes = _changes(e, found) if isinstance(e, gast.AST) else None
+    if not changes:
         return e
-    changes: dict[str, object] = {}
-    for f in e._fields:
-        old = getattr(e, f, None)
-        if isinstance(old, list):
-            changes[f] = [_expr(c, found) for c in old]
-        elif isinstance(old, gast.AST):
-            changes[f] = _expr(old, found)
     if isinstance(e, gast.BinOp) and type(e.op) in _FOLD:
-        return _FOLD[type(e.op)](changes["left"], changes["right"])
+        return _FOLD[type(e.op)](changes.get("left", e.left), changes.get("right", e.right))
     if isinstance(e, gast.UnaryOp) and isinstance(e.op, gast.USub):
         return simplify.negate(changes["operand"])
     return copy_shallow(e, **changes)

@@ -28,7 +28,7 @@ import gast
 
 from tangentish.optimise.dead import root_name
 from tangentish.tree.origin import origin_of, with_origin
-from tangentish.tree.walk import binds, copy_shallow, names_read
+from tangentish.tree.walk import binds, copy_shallow, name_nodes, names_read
 
 Stmts = list[gast.stmt]
 Names = frozenset[str]
@@ -48,29 +48,16 @@ def fold_single_uses(
         candidates: names that generated text introduced.
         sharing: all names that may share memory with a name.
     """
-    uses: Counter[str] = Counter()
-    for s in stmts:
-        _count(s, uses)
+    uses = Counter(n.id for n in name_nodes(stmts))
     single = frozenset(n for n in candidates if uses[n] == 2)
     return _Nest(single, sharing).block(stmts) if single else stmts
-
-
-def _count(node: object, uses: Counter[str]) -> None:
-    """Count every occurrence of a name."""
-    if isinstance(node, gast.Name):
-        uses[node.id] += 1
-    elif isinstance(node, gast.AST):
-        for f in node._fields:
-            _count(getattr(node, f, None), uses)
-    elif isinstance(node, list):
-        for c in node:
-            _count(c, uses)
 
 
 class _Nest:
     def __init__(self, single: Names, sharing: Callable[[str], Names]) -> None:
         self.single = single
         self.sharing = sharing
+        self.read: dict[str, Names] = {}  # by name, what the waiting value reads
 
     def block(self, stmts: Stmts) -> Stmts:
         out: Stmts = []
@@ -85,6 +72,7 @@ class _Nest:
             self.settle(waiting, self.changed(s), out, new)
             if self.folds(new):
                 waiting[new.targets[0].id] = new
+                self.read[new.targets[0].id] = names_read(new.value)
             else:
                 out.append(new)
         for s in waiting.values():
@@ -116,10 +104,10 @@ class _Nest:
     ) -> None:
         """Write the waiting assignments that can wait no longer: what they read changes, or they are read now."""
         read = names_read(reader) if reader is not None else frozenset()
-        late = {n for n, s in waiting.items() if n in read or n in changed or names_read(s.value) & changed}
+        late = {n for n in waiting if n in read or n in changed or self.read[n] & changed}
         grown = True
         while grown:
-            more = {n for n in waiting if n not in late and any(n in names_read(waiting[m].value) for m in late)}
+            more = {n for n in waiting if n not in late and any(n in self.read[m] for m in late)}
             grown = bool(more)
             late |= more
         for name in [n for n in waiting if n in late]:

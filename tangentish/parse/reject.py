@@ -316,12 +316,13 @@ def _check(node: Any, place: Place, own: frozenset[str]) -> None:
         case gast.Call():
             prints = isinstance(node.func, gast.Name) and node.func.id == "print"
             _check(node.func, inner, own)
+            within = inner._replace(lists=True, text=place.text or prints)
             for argument in node.args:
-                _check(argument, inner._replace(lists=True, text=place.text or prints), own)
+                _check(argument, within, own)
             for keyword in node.keywords:
                 if keyword.arg is None:
                     _refuse(DOUBLE_STARRED, keyword.value, place.statement)
-                _check(keyword.value, inner._replace(lists=True, text=place.text or prints), own)
+                _check(keyword.value, within, own)
         case gast.Subscript():
             _check(node.value, inner, own)
             _check(node.slice, inner._replace(lists=True), own)

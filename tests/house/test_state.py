@@ -24,7 +24,12 @@ import tangentish
 
 STATEFUL = {"tangentish.rules.registry", "tangentish.load.cache"}
 
-MEMOS = {"tangentish.tree.quote._expression", "tangentish.tree.quote._statements"}
+MEMOS = {
+    "tangentish.analyse.probe.elementwise",
+    "tangentish.analyse.probe.method",
+    "tangentish.tree.quote._expression",
+    "tangentish.tree.quote._statements",
+}
 
 UNCHANGEABLE = (
     bool,
@@ -42,6 +47,7 @@ UNCHANGEABLE = (
     str,
     type,
     type(None),
+    type(np.full),
     types.BuiltinFunctionType,
     types.FunctionType,
     types.GenericAlias,

@@ -125,7 +125,7 @@ def compare(function: Callable[..., Any], references: Sequence[Reference]) -> tu
         with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
             warnings.simplefilter("ignore")
             compare_points(function, references)
-    except (tg.Unsupported, tg.NoRule) as error:
+    except (tg.Unsupported, tg.NoRule, tg.NotDifferentiable) as error:
         return "refused", str(error)
     except Wrong as error:
         return "wrong", str(error)
