@@ -638,22 +638,13 @@ class Evaluator:
         return self.lengths.probed[key][1]
 
 
-METHODS: Mapping[type, Callable[[Evaluator, Any, Env], Value]] = {
+METHODS: Mapping[type, Callable[[Evaluator, Any, Env], Value]] = MappingProxyType({
     gast.Constant: Evaluator._constant, gast.Name: Evaluator._name, gast.BinOp: Evaluator._binop,
     gast.UnaryOp: Evaluator._unaryop, gast.Compare: Evaluator._compare, gast.BoolOp: Evaluator._boolop,
     gast.IfExp: Evaluator._ifexp, gast.Tuple: Evaluator._tuple, gast.List: Evaluator._tuple,
     gast.Subscript: Evaluator._subscript, gast.Slice: Evaluator._slice, gast.Attribute: Evaluator._attribute,
     gast.Call: Evaluator._call,
-}  # fmt: skip
-
-
-METHODS: Mapping[type, Callable[[Evaluator, Any, Env], Value]] = {
-    gast.Constant: Evaluator._constant, gast.Name: Evaluator._name, gast.BinOp: Evaluator._binop,
-    gast.UnaryOp: Evaluator._unaryop, gast.Compare: Evaluator._compare, gast.BoolOp: Evaluator._boolop,
-    gast.IfExp: Evaluator._ifexp, gast.Tuple: Evaluator._tuple, gast.List: Evaluator._tuple,
-    gast.Subscript: Evaluator._subscript, gast.Slice: Evaluator._slice, gast.Attribute: Evaluator._attribute,
-    gast.Call: Evaluator._call,
-}  # fmt: skip
+})  # fmt: skip
 
 
 def _call_name(e: gast.Call, target: object) -> str:

@@ -35,7 +35,7 @@ class Lengths:
         self.outer = outer
         self.assumed: list[tuple[str, str | None, int]] = []
         self._alias: dict[str, Sym | int] = {}
-        self.probed: dict[object, tuple[object, Kind]] = {}  # kinds of results, by call and operands
+        self.probed: dict[object, tuple[object, Kind]] = {}  # by call and operands
 
     def canonical(self, d: Dim) -> Dim:
         """The representative of all lengths known to equal `d`."""

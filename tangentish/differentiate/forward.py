@@ -5,6 +5,7 @@ The tangent stands before the primal line, unless its rule reads the result: the
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import gast
@@ -21,9 +22,10 @@ from tangentish.differentiate.reverse import positional
 from tangentish.differentiate.tangents import Tangents
 from tangentish.errors import TangentishError
 from tangentish.optimise.dead import remove_dead
+from tangentish.optimise.nest import fold_single_uses
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import expr, quote
-from tangentish.tree.walk import equal, names_read
+from tangentish.tree.walk import binds, equal, names_read
 
 if TYPE_CHECKING:
     from tangentish.differentiate.session import Session
@@ -60,10 +62,29 @@ class Forward:
         params = [*self.a.params, *(self.namer.tangent(p) for p in wrt)]
         body = self.block(self.a.fn.body[:-1])
         body += self.returned(of)
-        body, _ = remove_dead(body, frozenset(), self.session.impure(self.a))
+        sharing = self.sharing()
+        body, _ = remove_dead(body, frozenset(), self.session.impure(self.a), sharing)
+        body = fold_single_uses(body, self.foldable(body), sharing)
         if entry:
             body = [*self.entry_copies(body, wrt), *body]
         return function_def(name, params, body)
+
+    def foldable(self, body: Stmts) -> frozenset[str]:
+        """Names that are not the user's, nor tangents of those."""
+        users = self.a.locals - self.a.lowered.temps
+        kept = users | {self.namer.tangent(n) for n in users}
+        return frozenset[str]().union(*(binds(s) for s in body)) - kept
+
+    def sharing(self) -> Callable[[str], frozenset[str]]:
+        """For each name those that may share memory with it; tangents share as their primals do."""
+        classes = self.a.classes
+        members: dict[str, set[str]] = {}
+        for name in self.a.locals:
+            group = members.setdefault(classes.find(name), set())
+            group |= {name}
+            members.setdefault(self.namer.tangent(classes.find(name)), set()).add(self.namer.tangent(name))
+        of = {n: frozenset(group) for group in members.values() for n in group}
+        return lambda name: of.get(name, frozenset()) | {name}
 
     def entry_copies(self, body: Stmts, wrt: tuple[str, ...]) -> Stmts:
         from tangentish.differentiate.session import _stores

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import gast
 
 from tangentish.tree.origin import Origin, origin_of, with_origin
@@ -20,7 +22,8 @@ def number(
         nonlocal count
         mine = count
         count += 1
-        new = type(s).__new__(type(s))
+        kind: Any = type(s)
+        new = kind.__new__(kind)
         new.__dict__.update((f, getattr(s, f)) for f in s._fields)
         if id(s) in counters:
             found[mine] = counters[id(s)]

@@ -18,10 +18,9 @@ Assumes:  a name that is bound in one place, not in a loop, holds there what it 
 
 from __future__ import annotations
 
-from types import MappingProxyType
-
 import operator
 from collections import Counter
+from types import MappingProxyType
 
 import gast
 

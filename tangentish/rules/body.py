@@ -131,7 +131,7 @@ def _parse(function: types.FunctionType) -> Parsed:
 
 
 def _read(function: types.FunctionType) -> ast.stmt | None:
-    """Parse the lines down to the first that is not indented; None if those are no whole definition.
+    """Parse the lines down to the first that is not indented; None if that is no definition.
 
     `inspect.getsource` finds the end by tokens, which takes many times as long as parsing.
     """

@@ -13,6 +13,8 @@ names, parameters and functions. Layer 1.
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 import gast
@@ -21,20 +23,24 @@ from gast.ast3 import Ast3ToGAst
 __all__ = ["to_gast"]
 
 _PLACE = ("lineno", "col_offset", "end_lineno", "end_col_offset")
-_SAME: dict[type, type] = {
-    kind: getattr(gast, word)
-    for word, kind in vars(ast).items()
-    if isinstance(kind, type)
-    and issubclass(kind, ast.AST)
-    and isinstance(getattr(gast, word, None), type)
-    and f"visit_{word}" not in vars(Ast3ToGAst)
-    and set(kind._fields) == set(getattr(gast, word)._fields)
-}
-_SHARED: dict[type, Any] = {
-    kind: same()
-    for kind, same in _SAME.items()
-    if issubclass(kind, ast.expr_context | ast.operator | ast.unaryop | ast.boolop | ast.cmpop)
-}
+_SAME: Mapping[type, type] = MappingProxyType(
+    {
+        kind: getattr(gast, word)
+        for word, kind in vars(ast).items()
+        if isinstance(kind, type)
+        and issubclass(kind, ast.AST)
+        and isinstance(getattr(gast, word, None), type)
+        and f"visit_{word}" not in vars(Ast3ToGAst)
+        and set(kind._fields) == set(getattr(gast, word)._fields)
+    }
+)
+_SHARED: Mapping[type, Any] = MappingProxyType(
+    {
+        kind: same()
+        for kind, same in _SAME.items()
+        if issubclass(kind, ast.expr_context | ast.operator | ast.unaryop | ast.boolop | ast.cmpop)
+    }
+)
 
 
 def to_gast(node: Any) -> Any:
@@ -57,7 +63,7 @@ def to_gast(node: Any) -> Any:
     return gast.ast_to_gast(node) if isinstance(node, ast.AST) else node
 
 
-def _new(kind: type, values: dict[str, Any]) -> Any:
+def _new(kind: Any, values: dict[str, Any]) -> Any:
     """A node with these fields, converted, and this place."""
     made: Any = kind.__new__(kind)
     fields = made.__dict__
@@ -67,7 +73,7 @@ def _new(kind: type, values: dict[str, Any]) -> Any:
     return made
 
 
-def _made(kind: type, node: Any, word: str, context: Any, annotation: Any) -> Any:
+def _made(kind: Any, node: Any, word: str, context: Any, annotation: Any) -> Any:
     """A name at the place of `node`."""
     made: Any = kind.__new__(kind)
     place = node.__dict__

@@ -19,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from operator import attrgetter
+from types import MappingProxyType
 from typing import Any, TypeVar
 
 import gast
@@ -47,21 +48,6 @@ _SKIPPED = frozenset({"ctx", "kind", "type_comment"})
 _CHILDLESS = _SKIPPED | {"op", "ops", "id", "attr", "arg"}
 
 
-class _Parts(dict[type, Callable[[Any], Iterable[Any]]]):
-    """For each type of node a function that gives what its fields hold, made when first asked for."""
-
-    def __missing__(self, kind: type) -> Callable[[Any], Iterable[Any]]:
-        found: Callable[[Any], Iterable[Any]] = _nothing
-        if issubclass(kind, AST) and kind is not gast.Constant:
-            fields = tuple(f for f in kind._fields if f not in _CHILDLESS)
-            if len(fields) > 1:
-                found = _several(fields)
-            elif fields:
-                found = _single(fields[0])
-        self[kind] = found
-        return found
-
-
 def _nothing(node: Any) -> Iterable[Any]:
     return ()
 
@@ -83,7 +69,17 @@ def _several(fields: tuple[str, ...]) -> Callable[[Any], Iterable[Any]]:
     return parts
 
 
-_PARTS = _Parts()
+def _parts_of(kind: Any) -> Callable[[Any], Iterable[Any]]:
+    """A function that gives what the fields of a type of nodes hold."""
+    fields = tuple(f for f in kind._fields if f not in _CHILDLESS)
+    if kind is gast.Constant or not fields:
+        return _nothing
+    return _single(fields[0]) if len(fields) == 1 else _several(fields)
+
+
+_PARTS = MappingProxyType(
+    {k: _parts_of(k) for k in vars(gast).values() if isinstance(k, type) and issubclass(k, AST)}
+)
 
 
 def walk(node: Any) -> Iterator[Any]:
@@ -99,10 +95,10 @@ def walk(node: Any) -> Iterator[Any]:
             stack.extend(reversed(item))
 
 
-def children(node: AST) -> list[Any]:
+def children(node: Any) -> list[Any]:
     """The nodes just below a node, in the order of the text; operators and contexts are not among them."""
     found: list[Any] = []
-    for part in _PARTS[type(node)](node):
+    for part in _PARTS.get(type(node), _nothing)(node):
         if type(part) is list:
             found += [item for item in part if isinstance(item, AST)]
         elif isinstance(part, AST):
@@ -122,7 +118,7 @@ def name_nodes(node: Any) -> list[gast.Name]:
         elif kind is list:
             stack += item
         else:
-            stack += _PARTS[kind](item)
+            stack += _PARTS.get(kind, _nothing)(item)
     return found
 
 
@@ -224,7 +220,7 @@ def _reads(node: Any, found: set[str]) -> None:
         else:
             if kind is gast.AugAssign and type(item.target) is gast.Name:
                 found.add(item.target.id)
-            stack += _PARTS[kind](item)
+            stack += _PARTS.get(kind, _nothing)(item)
 
 
 def _free_names(node: Any) -> set[str]:
@@ -288,7 +284,7 @@ def _own_nodes(node: Any) -> list[Any]:
         elif isinstance(item, AST):
             nodes.append(item)
             if kind not in _NEW_SCOPES:
-                stack += _PARTS[kind](item)
+                stack += _PARTS.get(kind, _nothing)(item)
     return nodes
 
 

@@ -47,7 +47,7 @@ UNCHANGEABLE = (
     str,
     type,
     type(None),
-    type(np.full),
+    type(np.linspace),
     types.BuiltinFunctionType,
     types.FunctionType,
     types.GenericAlias,
