@@ -159,12 +159,11 @@ def ordinal_of(loop: gast.For, step: int | None) -> gast.expr | None:
     if len(args) == 1:
         return index
     start = affine(args[0])
-    if start is None or start.name is not None:
-        return None
+    offset = start.offset if start is not None and start.name is None else None
     if step == 1 and (len(args) == 2 or _is_literal(args[2], 1)):
-        return shifted(index, -start.offset)
+        return expr("{i} - {s}", i=index, s=args[0]) if offset is None else shifted(index, -offset)
     if step == -1 and _is_literal(args[2], -1):
-        return expr("{s} - {i}", s=start.offset, i=index)
+        return expr("{s} - {i}", s=args[0] if offset is None else offset, i=index)
     return None
 
 

@@ -26,6 +26,7 @@ from collections.abc import Callable
 
 import gast
 
+from tangentish.differentiate.incoming import is_fresh
 from tangentish.optimise.dead import root_name
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.walk import binds, copy_shallow, name_nodes, names_read
@@ -50,7 +51,42 @@ def fold_single_uses(
     """
     uses = Counter(n.id for n in name_nodes(stmts))
     single = frozenset(n for n in candidates if uses[n] == 2)
-    return _Nest(single, sharing).block(stmts) if single else stmts
+    if not single:
+        return stmts
+    views: dict[str, set[str]] = {}
+    _collect_views(stmts, candidates, views)
+    return _Nest(single, _widened(sharing, views)).block(stmts)
+
+
+def _collect_views(stmts: Stmts, candidates: Names, views: dict[str, set[str]]) -> None:
+    """For generated names that may look at other memory, the names of that memory, in both directions."""
+    for s in stmts:
+        if isinstance(s, (gast.If, gast.For, gast.While)):
+            _collect_views(s.body, candidates, views)
+            _collect_views(s.orelse, candidates, views)
+        elif isinstance(s, gast.Assign) and not isinstance(s.targets[0], gast.Subscript):
+            bound = binds(s) & candidates
+            if bound and not is_fresh(s.value):
+                for read in names_read(s.value):
+                    for name in bound:
+                        views.setdefault(read, set()).add(name)
+                        views.setdefault(name, set()).add(read)
+
+
+def _widened(sharing: Callable[[str], Names], views: dict[str, set[str]]) -> Callable[[str], Names]:
+    """`sharing`, with what generated names look at."""
+
+    def wide(name: str) -> Names:
+        found: set[str] = set()
+        pending = [name]
+        while pending:
+            n = pending.pop()
+            if n not in found:
+                found.add(n)
+                pending += [*sharing(n), *views.get(n, ())]
+        return frozenset(found)
+
+    return wide
 
 
 class _Nest:
