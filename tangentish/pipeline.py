@@ -171,7 +171,11 @@ def differentiate(
             session.function_name(f"{stem}_fwd"), session.function_name(f"{stem}_bwd"), request.wrt
         )
         of = () if request.of == ("return",) else request.of
-        return session.pair(root, use, returned, private=True, of=of), use.forward, use.backward
+        pair = session.pair(root, use, returned, private=True, of=of)
+        if session.undoes:
+            session.restart()
+            pair = session.replayed(root, use, returned, of)
+        return pair, use.forward, use.backward
     from tangentish.differentiate.forward import Forward
 
     name = session.function_name(f"jvp_{stem}")

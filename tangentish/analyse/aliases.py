@@ -16,9 +16,12 @@ from tangentish.analyse.flow import Flow, number_of, root_of
 from tangentish.analyse.kinds import Array, Bottom, Kind, Num, Static, Tup, Unknown
 from tangentish.errors import Unsupported
 from tangentish.tree.origin import origin_of
+from tangentish.tree.walk import names_read
 
 Names = frozenset[str]
-_SOMETIMES_VIEWS = frozenset({"conj", "conjugate", "asarray", "asanyarray", "real_if_close", "require"})
+_SOMETIMES_VIEWS = frozenset(
+    {"conj", "conjugate", "asarray", "asanyarray", "real_if_close", "require", "stop_gradient"}
+)
 
 
 @dataclass
@@ -88,6 +91,11 @@ def _of_call(e: gast.Call, value: Value, flow: Flow) -> Names:
     if value.rule is not None and not value.rule.view and not views:
         return frozenset()
     found: Names = frozenset()
+    if value.callee is not None:
+        for p, a in zip(value.callee.analysed.params, value.callee.arguments, strict=True):
+            if p in value.callee.analysed.shared:
+                found |= sources(a, flow)
+        return found
     if isinstance(e.func, gast.Attribute):
         found |= sources(e.func.value, flow)
     for a in [*e.args, *(k.value for k in e.keywords)]:
@@ -203,7 +211,9 @@ def _may_write(e: gast.expr, flow: Flow) -> bool:
     value = flow.values.get(id(e))
     if value is None or isinstance(value.kind, (Num, Static)):
         return False
-    return holds_memory(value.kind) and not (isinstance(e, gast.Name) and isinstance(value.kind, Static))
+    return holds_memory(value.kind) and not (
+        isinstance(e, gast.Name) and isinstance(value.kind, Static)
+    )
 
 
 def check_writes(
@@ -222,6 +232,11 @@ def check_writes(
         name = classes.writes[number]
         target = s.targets[0] if isinstance(s, gast.Assign) else s.target
         kind = flow.before[number][name].kind
+        if isinstance(kind, Array) and kind.rank == 0:
+            raise Unsupported(
+                f"a write into `{name}`, an array without axes", at=target, within=origin_of(s),
+                why="Operations on such arrays give numbers, which cannot be written.", remedy="Bind a new name.",
+            )  # fmt: skip
         if not isinstance(kind, Array):
             raise Unsupported(
                 f"a write into `{name}`, of which it is not known that it is an array", at=target, within=origin_of(s),
@@ -234,7 +249,7 @@ def check_writes(
                     f"a write into `{name}`, which may share memory with `{other}` outside of the function", at=target, within=origin_of(s),
                     why="Writes to globals are not differentiated.", remedy=f"Copy it first: {name} = {name}.copy().",
                 )  # fmt: skip
-            if other in live[number]:
+            if other in live[number] or other in names_read(s.value):
                 raise Unsupported(
                     f"a write into `{name}` that `{other}` may see", at=target, within=origin_of(s),
                     why=f"`{name}` and `{other}` may share memory, and `{other}` is read later.",

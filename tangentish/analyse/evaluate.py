@@ -40,19 +40,22 @@ _OPERATORS: Mapping[str, Callable[..., Any]] = MappingProxyType({
     "u~": operator.invert, "&": operator.and_, "|": operator.or_, "^": operator.xor, "<<": operator.lshift,
     ">>": operator.rshift,
 })  # fmt: skip
-_CONSTANT_BINARY = MappingProxyType({
-    gast.BitAnd: "&",
-    gast.BitOr: "|",
-    gast.BitXor: "^",
-    gast.LShift: "<<",
-    gast.RShift: ">>",
-})
+_CONSTANT_BINARY = MappingProxyType(
+    {
+        gast.BitAnd: "&",
+        gast.BitOr: "|",
+        gast.BitXor: "^",
+        gast.LShift: "<<",
+        gast.RShift: ">>",
+    }
+)
 _COMPARE: Mapping[type, Callable[[Any, Any], bool]] = MappingProxyType({
     gast.Eq: operator.eq, gast.NotEq: operator.ne, gast.Lt: operator.lt, gast.LtE: operator.le,
     gast.Gt: operator.gt, gast.GtE: operator.ge,
 })  # fmt: skip
 BOOL = Num("b")
 INT = Num("i")
+_READING = frozenset({"tolist", "item", "tobytes"})
 TEXT = Static("text that was made of a value with a derivative")
 _TO_TEXT = (str, repr, format, ascii)
 PARAMETER, UNBOUND = -1, -2
@@ -252,7 +255,11 @@ class Evaluator:
             return None
         left, right = self.values[id(test.left)].kind, self.values[id(test.comparators[0])].kind
         (op,) = test.ops
-        if isinstance(op, (gast.Is, gast.IsNot)) and isinstance(right, Static) and right.value is None:
+        if (
+            isinstance(op, (gast.Is, gast.IsNot))
+            and isinstance(right, Static)
+            and right.value is None
+        ):
             if isinstance(left, (Unknown, Bottom)):
                 return None
             return (isinstance(left, Static) and left.value is None) == isinstance(op, gast.Is)
@@ -294,7 +301,9 @@ class Evaluator:
 
     def carries(self, kind: Kind) -> bool:
         """Whether a value of this kind may carry a derivative: an integer only if one is differentiated in."""
-        return differentiable(kind) and (self.ints_vary or not isinstance(kind, Num) or kind.type != "i")
+        return differentiable(kind) and (
+            self.ints_vary or not isinstance(kind, Num) or kind.type != "i"
+        )
 
     def _slice(self, e: gast.Slice, env: Env) -> Value:
         self._children(e, env)
@@ -388,8 +397,14 @@ class Evaluator:
             return len(range(*slice(lower, upper, step).indices(d)))
         if lower is None and upper is None and step in (None, 1, -1):
             return d
-        if isinstance(d, Sym) and step in (None, 1) and (lower or 0) >= 0 and (upper or -1) < 0:
-            return Sym(d.base, d.offset - (lower or 0) + (upper or 0))
+        d = self.lengths.canonical(d)
+        if (
+            isinstance(d, Sym)
+            and step in (None, 1)
+            and (lower or 0) >= 0
+            and (upper is None or upper < 0)
+        ):
+            return self.lengths.shorter(d, (lower or 0) - (upper or 0))
         return None
 
     def _attribute(self, e: gast.Attribute, env: Env) -> Value:
@@ -518,6 +533,11 @@ class Evaluator:
                 f"a call of the method `{target[1]}` with a value that carries a derivative", at=e,
                 why="Methods of objects are not differentiated yet.", remedy="Call a function of the module.",
             )  # fmt: skip
+        if isinstance(base.kind, Array) and rule is None and target[1] not in _READING:
+            raise NoRule(
+                f"no rule for the method `{target[1]}` of arrays", at=e, why="It may write into the array.",
+                remedy="Use a function of NumPy that returns its result.",
+            )  # fmt: skip
         if isinstance(base.kind, Static) or (rule is None and not (varied or base.varied)):
             self.values[id(e.func)] = Value(UNKNOWN)
             return Value(UNKNOWN)
@@ -566,16 +586,27 @@ class Evaluator:
         return self._applied(rule, kind, binding.operands, binding.statics)
 
     def check_pure(
-        self, e: gast.Call, rule: Rule, target: Any, arguments: list[Value], keywords: dict[str, Value]
+        self,
+        e: gast.Call,
+        rule: Rule,
+        target: Any,
+        arguments: list[Value],
+        keywords: dict[str, Value],
     ) -> None:
         """Refuse calls that write into an argument, and numbers made of text that was made of a number."""
         writes = "out" in keywords or (isinstance(target, np.ufunc) and len(arguments) > target.nin)
-        if writes and not (isinstance(keywords.get("out"), Value) and keywords["out"].kind == Static(None)):
+        if writes and not (
+            isinstance(keywords.get("out"), Value) and keywords["out"].kind == Static(None)
+        ):
             raise Unsupported(
                 "`out=`", at=e, why="Results written into an argument are not differentiated yet.",
                 remedy="Assign the result instead.",
             )  # fmt: skip
-        if any(v.kind is TEXT for v in (*arguments, *keywords.values())) and target not in (print, *_TO_TEXT, len):
+        if any(v.kind is TEXT for v in (*arguments, *keywords.values())) and target not in (
+            print,
+            *_TO_TEXT,
+            len,
+        ):
             raise Unsupported(
                 "a number that is read back from text", at=e,
                 why="Its derivative is lost on the way through the text.", remedy="Use the number itself.",

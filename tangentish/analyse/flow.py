@@ -24,7 +24,17 @@ from dataclasses import dataclass, field
 import gast
 
 from tangentish.analyse.evaluate import UNBOUND, Env, Evaluator, Value, Var
-from tangentish.analyse.kinds import UNKNOWN, Array, Kind, Num, Sym, Tup, Unknown, differentiable, join
+from tangentish.analyse.kinds import (
+    UNKNOWN,
+    Array,
+    Kind,
+    Num,
+    Sym,
+    Tup,
+    Unknown,
+    differentiable,
+    join,
+)
 from tangentish.errors import TangentishError, Unsupported
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.walk import children, copy_shallow
@@ -124,7 +134,10 @@ class _Forward:
             return Num("i", kind.char, Sym(f"{name}:{number}"))
         if isinstance(kind, Array) and None in kind.shape and not self.depth:
             names = [Sym(f"{name}.shape[{k}]:{number}") for k in range(kind.rank)]
-            return Array(kind.char, tuple(n if d is None else d for d, n in zip(kind.shape, names, strict=True)))
+            return Array(
+                kind.char,
+                tuple(n if d is None else d for d, n in zip(kind.shape, names, strict=True)),
+            )
         return kind
 
     def _unpack(self, target: gast.Tuple, value: Value, env: Env, number: int) -> Env:
@@ -138,7 +151,9 @@ class _Forward:
             )
         new = dict(env)
         for t, kind in zip(target.elts, kinds, strict=True):
-            new[t.id] = Var(kind, value.varied and self.flow.evaluator.carries(kind), frozenset({number}))
+            new[t.id] = Var(
+                kind, value.varied and self.flow.evaluator.carries(kind), frozenset({number})
+            )
         return new
 
     def _store(self, target: gast.Subscript, value: Value, env: Env) -> Env:

@@ -135,7 +135,12 @@ def kind_of(value: object, path: str) -> Kind:
     if t is tuple:
         assert isinstance(value, tuple)
         return Tup(tuple(kind_of(v, f"{path}[{i}]") for i, v in enumerate(value)))
-    if value is None or isinstance(value, (str, bytes, type)) or callable(value):
+    if (
+        value is None
+        or value is Ellipsis
+        or isinstance(value, (str, bytes, type))
+        or callable(value)
+    ):
         return Static(value)
     return UNKNOWN
 

@@ -66,6 +66,7 @@ class Analysed:
     pairs: dict[int, aliases.Pairs] = field(init=False)
     result: Value = field(default_factory=lambda: Value(BOTTOM))
     writes: Names = frozenset()
+    shared: Names = frozenset()
     serial: int = 0
     rests_on: set[int] = field(default_factory=set)
     recursive: list[Callable[[Sym, Dim], bool]] = field(default_factory=list)
@@ -78,7 +79,11 @@ class Analysed:
     def birth(self, name: str, number: int) -> int | None:
         """The statement that makes the array of `name` as a statement sees it, if there is one and no other name holds it."""
         var = self.flow.before[number].get(name)
-        if var is None or len(var.defs) != 1 or any(a == name for a, _ in self.pairs.get(number, ())):
+        if (
+            var is None
+            or len(var.defs) != 1
+            or any(a == name for a, _ in self.pairs.get(number, ()))
+        ):
             return None
         (birth,) = var.defs
         return birth if birth in self.births and birth < number else None
@@ -171,7 +176,10 @@ class Program:
         def user_call(call: gast.Call) -> bool:
             target = static(call.func)
             if target is MISSING:
-                return isinstance(call.func, gast.Attribute) and rule_for(("method", call.func.attr)) is None
+                return (
+                    isinstance(call.func, gast.Attribute)
+                    and rule_for(("method", call.func.attr)) is None
+                )
             rule = rule_for(target)
             return rule is None or rule.structure == "expansion"
 
@@ -204,6 +212,7 @@ class Program:
             a.locals = a.locals | hoisted.temps
             a.flow = self.solve(a)
         a.classes = aliases.find_classes(a.fn, a.flow)
+        a.shared = self.shared_with_result(a)
         a.pairs = aliases.alias_pairs(a.fn, a.flow) if a.classes.writes else {}
         a.live = liveness.live_after(a.fn)
         written = frozenset(n for w in a.classes.writes.values() for n in a.classes.members(w))
@@ -217,9 +226,16 @@ class Program:
 
         def test(call: gast.Call) -> bool:
             target = a.flow.evaluator.resolved.get(dotted(call.func))
-            return target is print or (isinstance(target, types.FunctionType) and self.analysable(target))
+            return target is print or (
+                isinstance(target, types.FunctionType) and self.analysable(target)
+            )
 
         return test
+
+    def shared_with_result(self, a: Analysed) -> Names:
+        """Parameters whose memory the result may share."""
+        returned = aliases.sources(a.returned(), a.flow)
+        return frozenset(n for r in returned for n in a.classes.members(r)) & frozenset(a.params)
 
     def mark_provisional(self, known: Analysed) -> None:
         """Note that what is analysed just now rests on a result that may still change."""
@@ -338,6 +354,7 @@ class Program:
         key = (target.__code__, id(target.__globals__), tuple(kinds.items()), varied)
         for known in self.table.get(key, []):
             if any(known is r for r in self.running):
+                known.shared = frozenset(known.params)
                 self.used_early.add(known.serial)
                 self.mark_provisional(known)
                 known.recursive.append(prove)
@@ -359,7 +376,12 @@ def check_effects(target: types.FunctionType, call: gast.Call) -> None:
     while codes:
         code = codes.pop()
         codes += [c for c in code.co_consts if isinstance(c, types.CodeType)]
-        if any(i.opname.startswith(("STORE_GLOBAL", "STORE_SUBSCR", "STORE_ATTR", "STORE_SLICE", "DELETE_")) for i in dis.get_instructions(code)):
+        if any(
+            i.opname.startswith(
+                ("STORE_GLOBAL", "STORE_SUBSCR", "STORE_ATTR", "STORE_SLICE", "DELETE_")
+            )
+            for i in dis.get_instructions(code)
+        ):
             raise Unsupported(
                 f"a call of `{target.__name__}`, which writes into memory that others may see", at=call,
                 why="It contains what is not supported yet, so its effects are not known.",

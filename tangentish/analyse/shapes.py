@@ -56,6 +56,14 @@ class Lengths:
             return None if size is None else max(0, size + d.offset)
         return d
 
+    def shorter(self, d: Sym, by: int) -> Sym:
+        """The length of a slice that leaves out `by` elements: never negative."""
+        base = f"max(0, {d.base}{d.offset - by:+d})"
+        size = self.sizes.get(d.base)
+        if size is not None:
+            self.sizes[base] = max(0, size + d.offset - by)
+        return Sym(base)
+
     def same(self, a: Dim, b: Dim) -> bool:
         """Whether two lengths are equal, assuming it where the call at hand has them equal."""
         a, b = self.canonical(a), self.canonical(b)

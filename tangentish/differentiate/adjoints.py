@@ -96,7 +96,11 @@ class Adjoints:
         b = self.name(name)
         value: gast.expr = gast.Name(b, gast.Load(), None, None)
         last = out[-1] if out else None
-        if isinstance(last, gast.Assign) and isinstance(last.targets[0], gast.Name) and last.targets[0].id == b:
+        if (
+            isinstance(last, gast.Assign)
+            and isinstance(last.targets[0], gast.Name)
+            and last.targets[0].id == b
+        ):
             value = out.pop().value
         out += quote("{b} = np.full_like({x}, {v})", b=b, x=like, v=value)
         self.held[name] = Held(True, held.masked)

@@ -82,7 +82,9 @@ class Forward:
         for name in self.a.locals:
             group = members.setdefault(classes.find(name), set())
             group |= {name}
-            members.setdefault(self.namer.tangent(classes.find(name)), set()).add(self.namer.tangent(name))
+            members.setdefault(self.namer.tangent(classes.find(name)), set()).add(
+                self.namer.tangent(name)
+            )
         of = {n: frozenset(group) for group in members.values() for n in group}
         return lambda name: of.get(name, frozenset()) | {name}
 

@@ -8,15 +8,16 @@ from tangentish.differentiate.subscripts import Affine, affine
 from tangentish.tree.quote import expr
 
 
-def reversed_range(s: gast.For, count: gast.expr | None, step: int | None) -> gast.expr:
+def reversed_range(
+    s: gast.For, args: list[gast.expr], count: gast.expr | None, step: int | None
+) -> gast.expr:
     """The reverse of `range(start, stop, step)`; of its first `count` elements, where the loop may have stopped early.
 
     >>> import ast
     >>> loop = gast.parse("for i in range(1, n): pass").body[0]
-    >>> ast.unparse(gast.gast_to_ast(reversed_range(loop, None, 1)))
+    >>> ast.unparse(gast.gast_to_ast(reversed_range(loop, loop.iter.args, None, 1)))
     'range(n - 1, 0, -1)'
     """
-    args = s.iter.args
     start = args[0] if len(args) > 1 else gast.Constant(0, None)
     stop = args[0] if len(args) == 1 else args[1]
     literal = affine(args[2]) if len(args) > 2 else Affine(None, 1)
@@ -28,7 +29,7 @@ def reversed_range(s: gast.For, count: gast.expr | None, step: int | None) -> ga
             "range({a}, {b}, {c})" if c > 0 else "range({a}, {b})",
             a=shifted(stop, -c), b=shifted(start, -c), c=gast.UnaryOp(gast.USub(), gast.Constant(1, None)),
         )  # fmt: skip
-    return expr("reversed({r})", r=s.iter)
+    return expr("reversed({f}({a}))", f=s.iter.func, a=args)
 
 
 def _counted(

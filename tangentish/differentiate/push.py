@@ -71,6 +71,12 @@ class Push:
         elif isinstance(e, gast.Subscript):
             self.subscript(e, g, value)
         elif isinstance(e, (gast.Tuple, gast.List)):
+            if isinstance(g.expr, gast.Constant):
+                raise Unsupported(
+                    "results of different structure",
+                    at=e,
+                    why="A gradient needs one number as result.",
+                )
             for k, item in enumerate(e.elts):
                 self.push(item, Incoming(expr("{g}[{k}]", g=g.expr, k=k), False, False, g.masked))
         elif value.rule is not None:
@@ -168,12 +174,15 @@ class Push:
             if o is not None and o is not operand
         )
         thin = g.thin and not self.covers(text, value)
-        if thin and not (same_shape(value.kind, kind, self.lengths) or (alone and isinstance(kind, Array))):
+        if thin and not (
+            same_shape(value.kind, kind, self.lengths) or (alone and isinstance(kind, Array))
+        ):
             text, thin = expr("np.broadcast_to({g}, np.shape({x}))", g=text, x=e), False
         dot = self.as_dot(text, value, operand) if not thin and not masked else None
         if dot is not None:
             return Incoming(dot, True, False, masked)
-        text = reduce_to(text, value.kind, kind, operand, self.lengths, alone)
+        if not thin:
+            text = reduce_to(text, value.kind, kind, operand, self.lengths, alone)
         if self.mentions(text, "unbroadcast"):
             self.helper("unbroadcast")
         fresh = is_fresh(text) or (text is g.expr and g.fresh)
@@ -184,7 +193,12 @@ class Push:
         kind = value.kind
         if not isinstance(self.flow.value(operand).kind, Num) or not isinstance(kind, Array):
             return None
-        if kind.rank != 1 or kind.type != "f" or value.rule is None or value.rule.name != "numpy.multiply":
+        if (
+            kind.rank != 1
+            or kind.type != "f"
+            or value.rule is None
+            or value.rule.name != "numpy.multiply"
+        ):
             return None
         (other,) = [o for o in value.operands if o is not None and o is not operand]
         if isinstance(text, gast.BinOp) and isinstance(text.op, gast.Mult) and text.right is other:

@@ -10,14 +10,16 @@ import gast
 
 from tangentish.analyse.flow import root_of
 
-_SHAPE_CALLS = MappingProxyType({
-    "shape": 0,
-    "ndim": 0,
-    "size": 0,
-    "zeros_like": 0,
-    "full_like": 0,
-    "iscomplexobj": 0,
-})
+_SHAPE_CALLS = MappingProxyType(
+    {
+        "shape": 0,
+        "ndim": 0,
+        "size": 0,
+        "zeros_like": 0,
+        "full_like": 0,
+        "iscomplexobj": 0,
+    }
+)
 _SHAPE_SECOND = frozenset({"unbroadcast", "broadcast_like", "pieces"})
 _SHAPE_ATTRIBUTES = frozenset({"shape", "ndim", "size", "dtype"})
 

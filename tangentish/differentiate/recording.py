@@ -97,7 +97,9 @@ class Recorder:
     def copy(self) -> tuple[Records, dict[Hashable, tuple[gast.expr, str | None]]]:
         """A copy of all that was recorded so far."""
         r = self.records
-        lists = [{n: list(lines) for n, lines in table.items()} for table in (r.before, r.after, r.alloc)]
+        lists = [
+            {n: list(lines) for n, lines in table.items()} for table in (r.before, r.after, r.alloc)
+        ]
         copied = Records(*lists, list(r.cursors), list(r.names), list(r.optional), list(r.links))
         return copied, dict(self.known)
 

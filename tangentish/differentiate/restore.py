@@ -62,10 +62,6 @@ class MemoryRead:
 
 class Restore:
     """Restores the names that the reverse sweep reads.
-
-    Attributes:
-        undone: memory classes whose writes are undone.
-        repeated: the sweep may run again on the same records: what it undoes, it undoes in copies.
     """
 
     def __init__(
@@ -78,8 +74,6 @@ class Restore:
         self.namer = namer
         self.frames: list[Frame] = []
         self.memory: list[MemoryRead] = []
-        self.undone: frozenset[str] = frozenset()
-        self.repeated = False
         self.extra: dict[str, tuple[Web, Kind]] = {}
 
     @property
@@ -263,8 +257,6 @@ class Restore:
         read = self.recorder.record(
             (name, web), value, kind, self.frames, anchor, when, f"{name}_old"
         )
-        if self.repeated and classes.find(name) in self.undone and isinstance(kind, (Array, Unknown)):
-            read = quote("{r}.copy()", r=read)[0].value
         self.frame.out += quote("{n} = {r}", n=name, r=read)
         self.frame.content[name] = web
 

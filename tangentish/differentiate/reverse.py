@@ -86,7 +86,6 @@ class Reverse:
         self.has_complex = has_complex
         self.recorder = Recorder(namer)
         self.restore = Restore(analysed, places, self.recorder, namer)
-        self.restore.undone = frozenset(analysed.classes.find(analysed.classes.writes[n]) for n in undo)
         self.adjoints = Adjoints(namer)
         self.overwriting = Overwriting(places)
         self.helpers: dict[str, object] = {}
@@ -133,6 +132,13 @@ class Reverse:
         for name, held in sorted(self.adjoints.held.items()):
             if held.thin:
                 self.restore.need_name(name, first, BEFORE)
+                self.adjoints.thicken(name, load(name), self.restore.frame.out)
+
+    def write_out(self, number: int) -> None:
+        """Write adjoints that are numbers standing for arrays in full, of the shape before a statement."""
+        for name, held in sorted(self.adjoints.held.items()):
+            if held.thin:
+                self.restore.need_name(name, number, BEFORE)
                 self.adjoints.thicken(name, load(name), self.restore.frame.out)
 
     def serial(self) -> int:
@@ -303,7 +309,9 @@ class Reverse:
         takers = [
             c
             for c in groups
-            if isinstance(c.incoming.expr, gast.Name) and c.incoming.expr.id == gives and c.place is None
+            if isinstance(c.incoming.expr, gast.Name)
+            and c.incoming.expr.id == gives
+            and c.place is None
         ]
         if len(takers) != 1 or takers[0].name in self.adjoints.held:
             return groups
@@ -569,6 +577,7 @@ class Reverse:
         if value.varied:
             incoming = self.reduced(g, shape, s.value, state)
             push.push(s.value, incoming)
+            push.contributions = [self.shielded(c, g) for c in push.contributions]
             if push.helpers.get("unbroadcast") is None and "unbroadcast" in names_read(
                 incoming.expr
             ):
@@ -769,6 +778,11 @@ class Reverse:
         g = Incoming(load(b), False, False, state.masked)
         push.push(combined, g)
         own = [c for c in push.contributions if c.name == name]
+        parts = [c for c in own if c.place is not None]
+        if parts:
+            self.adjoints.held[name] = state
+            self.whole_with_parts(s, number, name, state)
+            return
         push.contributions = [
             self.shielded(c, g.expr) for c in push.contributions if c.name != name
         ]
@@ -784,6 +798,25 @@ class Reverse:
         elif not (isinstance(total, gast.Name) and total.id == b):
             self.emit(quote("{b} = {e}", b=b, e=total))
             self.adjoints.held[name] = Held(is_fresh(total), state.masked)
+
+    def whole_with_parts(self, s: gast.AugAssign, number: int, name: str, state: Held) -> None:
+        """`x *= x[0]`: parts of the array receive from a copy of its adjoint, after the whole."""
+        t = self.namer.fresh("t")
+        self.emit(quote("{t} = {b}.copy()", t=t, b=self.adjoints.name(name)))
+        push = self.push()
+        push.push(self.flow.combined[number], Incoming(load(t), False, False, state.masked))
+        whole = [c for c in push.contributions if c.name == name and c.place is None]
+        push.contributions = [c for c in push.contributions if c not in whole]
+        total: gast.expr = gast.Constant(0.0, None)
+        for k, c in enumerate(whole):
+            total = added(total, c.incoming.expr) if k else c.incoming.expr
+        if isinstance(total, gast.Name):
+            total = expr("{t}.copy()", t=total)
+        self.restore.need(total, number)
+        self.emit(quote("{b} = {e}", b=self.adjoints.name(name), e=total))
+        self.adjoints.held[name] = Held(True, state.masked)
+        push.contributions = [self.shielded(c, load(t)) for c in push.contributions]
+        self.flush(push, number, origin_of(s), frozenset())
 
     # -- calls -----------------------------------------------------------------------------
 
@@ -853,9 +886,12 @@ class Reverse:
         contents = []
         for stmts in (s.body, s.orelse):
             self.adjoints.held = dict(entry)
-            frame = Frame(number, self.serial(), arm=True, content=self.arm_content(stmts, number, outer))
+            frame = Frame(
+                number, self.serial(), arm=True, content=self.arm_content(stmts, number, outer)
+            )
             self.restore.frames.append(frame)
             self.block(stmts)
+            self.write_out(number)
             self.restore.frames.pop()
             arms.append((frame.out, self.adjoints.held))
             contents.append(frame.content)
@@ -965,6 +1001,7 @@ class Reverse:
             if left is None:
                 self.reset(state)
                 self.adjoints.held = entry
+                self.after_loop(number, self.restore.frame)
                 return
             if left <= masked:
                 return
@@ -1008,9 +1045,9 @@ class Reverse:
         counter = self.analysed.lowered.counters.get(number)
         if counter is not None:
             self.restore.need_name(counter, number, AFTER)
-        elif isinstance(s, gast.For):
-            for a in s.iter.args:
-                self.restore.need(a, number)
+        arguments = (
+            [self.at_entry_of(a, number) for a in s.iter.args] if isinstance(s, gast.For) else []
+        )
         frame = self.loop_frame(s, number, outer)
         self.restore.frames.append(frame)
         self.block(s.body)
@@ -1022,7 +1059,7 @@ class Reverse:
             return None
         self.open_loop(entry, assumed, frame, number)
         self.after_loop(number, outer)
-        self.emit([self.reversed_loop(s, number, frame)])
+        self.emit([self.reversed_loop(s, number, frame, arguments)])
         return left
 
     def loop_frame(self, s: gast.For | gast.While, number: int, outer: Frame) -> Frame:
@@ -1034,7 +1071,12 @@ class Reverse:
         loop = Loop(number)
         if isinstance(s, gast.For):
             loop.index = s.target.id
-            loop.ordinal = ordinal_of(s, self.overwriting.step(number))
+            bound = any(
+                self.places.bound_between(n, number, self.places.last[number])
+                for a in s.iter.args
+                for n in names_read(a)
+            )
+            loop.ordinal = None if bound else ordinal_of(s, self.overwriting.step(number))
             loop.extent = self.extent(s, number)
             content[s.target.id] = frozenset({number})
         else:
@@ -1077,7 +1119,9 @@ class Reverse:
                 if same or var is None or UNBOUND in var.defs:
                     b = self.adjoints.name(name)
                     zeros = "{b} = 0.0" if isinstance(kind, Num) else "{b} = zeros_like({b})"
-                    self.emit(quote("{b} = np.zeros_like({b})" if isinstance(kind, Array) else zeros, b=b))
+                    self.emit(
+                        quote("{b} = np.zeros_like({b})" if isinstance(kind, Array) else zeros, b=b)
+                    )
                 else:
                     self.make_zero(name, kind, first, BEFORE)
             elif held.owned and not now.owned and isinstance(kind, (Array, Tup)):
@@ -1109,7 +1153,28 @@ class Reverse:
                 self.make_zero(name, kind, number, AFTER)
         self.adjoints.held = dict(assumed)
 
-    def reversed_loop(self, s: gast.For | gast.While, number: int, frame: Frame) -> gast.stmt:
+    def at_entry_of(self, e: gast.expr, number: int) -> gast.expr:
+        """A bound of a range as it was when the loop began, although the loop may bind its names anew."""
+        changed: dict[str, gast.expr] = {}
+        for name in sorted(names_read(e)):
+            if self.places.bound_between(name, number, self.places.last[number]):
+                frames = self.restore.frames
+                kind = (
+                    self.flow.entry[number][name].kind
+                    if name in self.flow.entry[number]
+                    else Unknown()
+                )
+                key = ("bound", name, number)
+                changed[name] = self.recorder.record(
+                    key, load(name), kind, frames, number, BEFORE, f"{name}_old"
+                )
+            else:
+                self.restore.need_name(name, number, BEFORE)
+        return substitute(e, changed) if changed else e
+
+    def reversed_loop(
+        self, s: gast.For | gast.While, number: int, frame: Frame, arguments: list[gast.expr]
+    ) -> gast.stmt:
         counter = self.analysed.lowered.counters.get(number)
         count: gast.expr | None = None
         if counter is not None:
@@ -1125,7 +1190,8 @@ class Reverse:
             )
             index = loop.index if loop.ordinal_used else "_"
         else:
-            iterable, index = reversed_range(s, count, self.overwriting.step(number)), s.target.id
+            step = self.overwriting.step(number)
+            iterable, index = reversed_range(s, arguments, count, step), s.target.id
         return gast.For(gast.Name(index, gast.Store(), None, None), iterable, frame.out, [], None)
 
 

@@ -24,13 +24,14 @@ from tangentish.differentiate.places import Places, find_places
 from tangentish.differentiate.reverse import PairUse, Reverse
 from tangentish.differentiate.subscripts import Overwriting
 from tangentish.differentiate.sweeps import forward_sweep
-from tangentish.errors import Internal
+from tangentish.errors import Internal, Unsupported
 from tangentish.optimise.constants import drop_ones, propagate
 from tangentish.optimise.dead import remove_dead
 from tangentish.optimise.nest import fold_single_uses
 from tangentish.rules.registry import rule_for
 from tangentish.tree.names import Namer
 from tangentish.tree.nodes import Title
+from tangentish.tree.origin import origin_of
 from tangentish.tree.quote import expr, quote, quote_one
 from tangentish.tree.walk import binds, dotted, names_read, walk
 
@@ -58,6 +59,7 @@ class Session:
         program: the analyses.
         functions: finished functions.
         helpers: objects that the text refers to, by name.
+        undoes: some reverse sweep undoes writes.
     """
 
     program: Program
@@ -65,6 +67,7 @@ class Session:
     helpers: dict[str, object] = field(default_factory=dict)
     pairs: dict[object, PairUse] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
+    undoes: bool = False
     jvps: dict[int, str] = field(default_factory=dict)
     owners: dict[str, types.FunctionType] = field(default_factory=dict)
 
@@ -82,6 +85,12 @@ class Session:
     def reserve(self, root: Analysed) -> None:
         """Keep generated functions away from names that the user's functions read."""
         self.taken |= set(root.locals) | set(root.flow.evaluator.free)
+
+    def restart(self) -> None:
+        """Forget the functions made so far, not the names they have."""
+        self.functions.clear()
+        self.pairs.clear()
+        self.helpers.clear()
 
     def namer(self, a: Analysed) -> Namer:
         """A namer that knows everything in a function."""
@@ -103,7 +112,6 @@ class Session:
         returned: gast.expr | None,
         seed: Incoming | None,
         seeds: dict[str, Incoming],
-        repeated: bool = False,
     ) -> Swept:
         """Write both sweeps; again while the reverse sweep turns out to read memory that was not put back."""
         activity = self.program.active(a, results, returned)
@@ -115,12 +123,12 @@ class Session:
         for _ in range(len(a.classes.writes) + 2):
             namer = self.namer(a)
             reverse = Reverse(a, activity, places, namer, undo, self.pair_of, has_complex)
-            reverse.restore.repeated = repeated
             backward = reverse.run(seeds, returned, seed)
             needed = undo | writes_to_undo(a, places, reverse)
             if needed == undo:
                 break
             undo = needed
+            self.undoes = True
         else:
             raise Internal("the set of writes to undo does not settle")
         self.helpers.update(reverse.helpers)
@@ -174,23 +182,10 @@ class Session:
         of: tuple[str, ...] = (),
     ) -> list[gast.FunctionDef]:
         """The two functions of a pair."""
-        namer = self.namer(a)
-        seed_name = namer.fresh("by")
-        name = gast.Name(seed_name, gast.Load(), None, None)
-        seed: Incoming | None = Incoming(name, False, False, masked)
-        seeds: dict[str, Incoming] = {}
-        if of:
-            parts = {n: seed_name if len(of) == 1 else None for n in of if n != "return"}
-            for k, n in enumerate(of):
-                e = seed.expr if len(of) == 1 else expr("{g}[{k}]", g=seed_name, k=k)
-                if n == "return":
-                    seed = Incoming(e)
-                else:
-                    seeds[n] = Incoming(expr("{e}.copy()", e=e), True)
-            if "return" not in of:
-                seed = None
-            del parts
-        swept = self.sweep(a, frozenset(seeds), returned if seed is not None else None, seed, seeds, repeated=True)
+        seed_name, seed, seeds = self.seeds(a, of, masked)
+        swept = self.sweep(
+            a, frozenset(seeds), returned if seed is not None else None, seed, seeds
+        )
         result = a.returned() if not of else result_of(a, of)
         impure = self.impure(a)
         backward_return, copies = self.adjoint_results(swept, use.active)
@@ -205,7 +200,6 @@ class Session:
         backward, tape = remove_dead(second, frozenset(), impure, sharing)
         own = {seed_name} | {n for n in names_written_all(backward)} - self.primal_names(swept)
         items = sorted((tape - own) & self.primal_names(swept) | self.free_data(a, tape))
-        restored = sorted(n for n in items if n in _stores(backward))
         entry = [p for p in a.params if p in a.writes]
         if private:
             entry = sorted(
@@ -223,14 +217,9 @@ class Session:
         forward = [*self.entry_copies(a, entry, forward, private), *forward]
         head: Stmts = []
         if len(items) == 1:
-            head += quote("({n},) = tape" if False else "{n} = tape[0]", n=items[0])
+            head += quote("{n} = tape[0]", n=items[0])
         elif items:
             head += quote("{t} = tape", t=_store_tuple(items))
-        head += [
-            quote_one("{n} = {n}.copy()", n=n)
-            for n in restored
-            if not isinstance(self.kind_at_exit(a, n), Num)
-        ]
         sharing = self.sharing(swept)
         forward = fold_single_uses(forward, self.foldable(swept), sharing)
         backward = fold_single_uses(backward, self.foldable(swept), sharing)
@@ -240,6 +229,68 @@ class Session:
         )
         self.owners[use.forward] = self.owners[use.backward] = a.function
         return [fwd, bwd]
+
+    def seeds(
+        self, a: Analysed, of: tuple[str, ...], masked: bool
+    ) -> tuple[str, Incoming | None, dict[str, Incoming]]:
+        """The name of the adjoint that a backward half is given, and what it means: of the result, of arguments."""
+        name = self.namer(a).fresh("by")
+        whole = gast.Name(name, gast.Load(), None, None)
+        if not of:
+            return name, Incoming(whole, False, False, masked), {}
+        seed: Incoming | None = None
+        seeds: dict[str, Incoming] = {}
+        for k, n in enumerate(of):
+            e = whole if len(of) == 1 else expr("{g}[{k}]", g=whole, k=k)
+            if n == "return":
+                seed = Incoming(e)
+            else:
+                seeds[n] = Incoming(expr("{e}.copy()", e=e), True)
+        return name, seed, seeds
+
+    def replayed(
+        self, a: Analysed, use: PairUse, returned: gast.expr, of: tuple[str, ...]
+    ) -> list[gast.FunctionDef]:
+        """A pair whose backward half runs the forward sweep again, on the arguments that the forward half kept.
+
+        A backward half that undoes writes changes what it reads: it could run only once on the same tape.
+        """
+        self.check_replay(a)
+        seed_name, seed, seeds = self.seeds(a, of, False)
+        swept = self.sweep(a, frozenset(seeds), returned if seed is not None else None, seed, seeds)
+        (ret,), before = self.adjoint_results(swept, use.active)
+        backward = [s for s in self.assembled(swept, before, ret.value) if not _prints(s)]
+        free = self.free_data(a, frozenset().union(*(names_read(s) for s in backward)))
+        names = [*a.params, *sorted(free)]
+        copies = [
+            _copied(gast.Name(n, gast.Load(), None, None), a.kinds[n]) if n in a.kinds
+            else gast.Name(n, gast.Load(), None, None)
+            for n in names
+        ]  # fmt: skip
+        result = a.returned() if not of else result_of(a, of)
+        head = quote("tape = {t}", t=gast.Tuple(copies, gast.Load()))
+        primal = [s for s in a.fn.body if not isinstance(s, gast.Return)]
+        forward = [*head, *self.entry_copies(a, [p for p in a.params if p in a.writes], primal), *primal]
+        forward += quote("return {y}, tape", y=result)
+        unpack = quote("{t} = tape", t=_store_tuple(names))
+        self.owners[use.forward] = self.owners[use.backward] = a.function
+        return [
+            function_def(use.forward, list(a.params), forward),
+            function_def(use.backward, ["tape", seed_name], [*unpack, *backward]),
+        ]
+
+    def check_replay(self, a: Analysed) -> None:
+        """Refuse to run a forward sweep again that draws random numbers or has other effects."""
+        impure = self.impure(a)
+        for node in walk(a.fn):
+            if isinstance(node, gast.Call) and impure(node):
+                target = a.flow.evaluator.resolved.get(dotted(node.func))
+                if target is not print and not isinstance(target, types.FunctionType):
+                    raise Unsupported(
+                        "a pullback of a function that writes into arrays and calls something with effects", at=node,
+                        within=origin_of(a.fn), why="The pullback has to run the function again.",
+                        remedy="Use value_and_grad, or call it in front of the function.",
+                    )  # fmt: skip
 
     def kind_of_result(self, a: Analysed, e: gast.expr) -> Kind:
         value = a.flow.values.get(id(e))
@@ -364,8 +415,6 @@ class Session:
         has_aux: bool,
     ) -> gast.FunctionDef:
         """Forward and reverse sweep in one function that returns the derivative, with or without the value."""
-        namer = self.namer(a)
-        del namer
         seed = Incoming(gast.Constant(1.0, None), True)
         swept = self.sweep(a, frozenset(), returned, seed, {})
         (ret,), before = self.adjoint_results(swept, wrt)
@@ -378,7 +427,14 @@ class Session:
                 whole = whole.elts[1] if isinstance(whole, gast.Tuple) else expr("{y}[1]", y=whole)
             whole = self.kept_value(swept, whole)
             parts = gast.Tuple([whole, parts] if value else [parts, whole], gast.Load())
-        body, cut = self.live_halves(swept, before, parts)
+        body = self.assembled(swept, before, parts)
+        self.owners[name] = a.function
+        return function_def(name, list(a.params), body)
+
+    def assembled(self, swept: Swept, before: Stmts, result: gast.expr) -> Stmts:
+        """Both sweeps and the return, tidied, behind the entry copies."""
+        a = swept.analysed
+        body, cut = self.live_halves(swept, before, result)
         mark = Title("reverse sweep")
         body = [*body[:cut], mark, *body[cut:]]
         body = fold_single_uses(body, self.foldable(swept), self.sharing(swept))
@@ -386,14 +442,9 @@ class Session:
         forward, backward = body[:cut], body[cut + 1 :]
         entry = self.entry_copies(a, [p for p in a.params if p in a.writes], body)
         if forward and len(backward) > 1:
-            body = [*entry, Title("forward sweep"), *forward, Title("reverse sweep"), *backward]
-        else:
-            body = [
-                *entry,
-                *_titled("reverse sweep" if len(backward) > 1 else "", [*forward, *backward]),
-            ]
-        self.owners[name] = a.function
-        return function_def(name, list(a.params), body)
+            return [*entry, Title("forward sweep"), *forward, Title("reverse sweep"), *backward]
+        title = "reverse sweep" if len(backward) > 1 else ""
+        return [*entry, *_titled(title, [*forward, *backward])]
 
     def kept_value(self, swept: Swept, whole: gast.expr) -> gast.expr:
         """The value of the primal, evaluated at the end of the forward sweep unless its name survives the reverse sweep."""
@@ -555,6 +606,10 @@ def _copied(e: gast.expr, kind: Kind) -> gast.expr:
     if isinstance(kind, Unknown):
         return expr("1.0 * {e}", e=e)
     return e
+
+
+def _prints(s: gast.stmt) -> bool:
+    return isinstance(s, gast.Expr) and isinstance(s.value, gast.Call) and dotted(s.value.func) == "print"
 
 
 def _titled(title: str, stmts: Stmts) -> Stmts:

@@ -61,4 +61,11 @@ def lower(
     statements = Statements(namer, user_call, is_range)
     body = statements.block(structured.body)
     fn, counters = number(structured, body, statements.counters)
-    return Lowered(fn, counters, frozenset(statements.temps), frozenset({result} - {""}), tuple(statements.elements), namer)
+    return Lowered(
+        fn,
+        counters,
+        frozenset(statements.temps),
+        frozenset({result} - {""}),
+        tuple(statements.elements),
+        namer,
+    )

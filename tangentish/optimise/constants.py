@@ -29,12 +29,14 @@ from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.walk import copy_shallow, names_read, binds
 
 Stmts = list[gast.stmt]
-_FOLD = MappingProxyType({
-    gast.Mult: simplify.multiply,
-    gast.Div: simplify.divide,
-    gast.Add: simplify.add,
-    gast.Sub: simplify.subtract,
-})
+_FOLD = MappingProxyType(
+    {
+        gast.Mult: simplify.multiply,
+        gast.Div: simplify.divide,
+        gast.Add: simplify.add,
+        gast.Sub: simplify.subtract,
+    }
+)
 
 
 def propagate(stmts: Stmts, candidates: frozenset[str]) -> Stmts:

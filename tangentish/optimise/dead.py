@@ -49,7 +49,9 @@ def remove_dead(
 
 
 class _Dead:
-    def __init__(self, impure: Callable[[gast.Call], bool], sharing: Callable[[str], Names]) -> None:
+    def __init__(
+        self, impure: Callable[[gast.Call], bool], sharing: Callable[[str], Names]
+    ) -> None:
         self.impure = impure
         self.sharing = sharing
         self.read: dict[int, Names] = {}

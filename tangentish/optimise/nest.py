@@ -100,12 +100,14 @@ class _Nest:
         waiting: dict[str, gast.Assign] = {}
         for s in stmts:
             if isinstance(s, (gast.If, gast.For, gast.While)):
-                self.settle(waiting, self.changed(s), out)
-                self.settle(waiting, names_read(s), out)
+                if waiting:
+                    self.settle(waiting, self.changed(s), out)
+                    self.settle(waiting, names_read(s), out)
                 out.append(self.compound(s))
                 continue
             new = self.received(s, waiting)
-            self.settle(waiting, self.changed(s), out, new)
+            if waiting:
+                self.settle(waiting, self.changed(s), out, new)
             if self.folds(new):
                 waiting[new.targets[0].id] = new
                 self.read[new.targets[0].id] = names_read(new.value)
@@ -136,7 +138,11 @@ class _Nest:
         return s
 
     def settle(
-        self, waiting: dict[str, gast.Assign], changed: Names, out: Stmts, reader: gast.stmt | None = None
+        self,
+        waiting: dict[str, gast.Assign],
+        changed: Names,
+        out: Stmts,
+        reader: gast.stmt | None = None,
     ) -> None:
         """Write the waiting assignments that can wait no longer: what they read changes, or they are read now."""
         read = names_read(reader) if reader is not None else frozenset()
