@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import gast
@@ -112,6 +112,12 @@ def derive(
         check_differentiable(name, found[name])
     program = Program()
     root = program.analyse(function, found, frozenset(request.wrt), Lengths(known))
+    if root.hidden:
+        request = replace(
+            request,
+            wrt=tuple(root.hidden.get(n, n) for n in request.wrt),
+            of=tuple(root.hidden.get(n, n) for n in request.of),
+        )
     session = Session(program)
     session.reserve(root)
     functions, name, backward = differentiate(session, root, request)
@@ -195,7 +201,7 @@ def first_of_pair(returned: gast.expr) -> gast.expr:
 def check_scalar(root: Analysed, returned: gast.expr) -> None:
     """Refuse a result of which there is no gradient."""
     kind = root.flow.value(returned).kind
-    if isinstance(kind, (Unknown,)) or (isinstance(kind, Num) and kind.type != "c"):
+    if isinstance(kind, Unknown) or (isinstance(kind, Num) and (kind.type != "c" or kind.char == "?")):
         return
     if isinstance(kind, Array) and kind.rank == 0 and kind.type == "f":
         return

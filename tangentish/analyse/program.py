@@ -25,6 +25,7 @@ from tangentish.analyse.flow import Flow
 from tangentish.analyse.kinds import (
     BOTTOM, UNKNOWN, Array, Dim, Kind, Num, Sym, Tup, join, kind_of,
 )  # fmt: skip
+from tangentish.analyse.shadows import RenamedScope, renamed, shadows
 from tangentish.analyse.shapes import Lengths
 from tangentish.errors import Unsupported
 from tangentish.lower import Lowered, lower
@@ -67,6 +68,7 @@ class Analysed:
     result: Value = field(default_factory=lambda: Value(BOTTOM))
     writes: Names = frozenset()
     shared: Names = frozenset()
+    hidden: dict[str, str] = field(default_factory=dict)
     serial: int = 0
     rests_on: set[int] = field(default_factory=set)
     recursive: list[Callable[[Sym, Dim], bool]] = field(default_factory=list)
@@ -138,12 +140,19 @@ class Program:
     ) -> Analysed:
         """Analyse a function for the kinds of its arguments; `slot` is told first, so that recursion finds it."""
         tree = self.tree(function)
-        scope = Scope(function)
+        free = names_read(tree) | frozenset(kinds)
+        hidden = shadows(function, free | frozenset[str]().union(*(names_written(s) for s in tree.body)))
+        scope = RenamedScope(function, hidden) if hidden else Scope(function)
+        if hidden:
+            tree = renamed(tree, hidden)
+            kinds = {hidden.get(p, p): k for p, k in kinds.items()}
+            varied = frozenset(hidden.get(p, p) for p in varied)
         written = frozenset[str]().union(*(names_written(s) for s in tree.body))
         names = names_read(tree) | written | frozenset(kinds)
         locals_ = frozenset(kinds) | written
         done = Analysed(function, tuple(kinds), kinds, varied, scope, lengths, locals_)
         done.serial = len(self.functions)
+        done.hidden = hidden
         self.functions.append(done)
         if slot is not None:
             slot.append(done)

@@ -255,7 +255,7 @@ class Restore:
             value = quote("{n}.copy()", n=name)[0].value
             self.read_memory(name, anchor, None)
         read = self.recorder.record(
-            (name, web), value, kind, self.frames, anchor, when, f"{name}_old"
+            (name, web, anchor, when), value, kind, self.frames, anchor, when, f"{name}_old"
         )
         self.frame.out += quote("{n} = {r}", n=name, r=read)
         self.frame.content[name] = web

@@ -357,9 +357,9 @@ class Reverse:
                 k = same[0]
                 old = merged[k].incoming
                 total = added(old.expr, c.incoming.expr)
-                merged[k] = replace(
-                    c, incoming=Incoming(total, True, False, old.masked or c.incoming.masked)
-                )
+                masked = old.masked or c.incoming.masked
+                incoming = Incoming(total, is_fresh(total), c.incoming.thin, masked)
+                merged[k] = replace(c, incoming=incoming)
             else:
                 merged.append(c)
         return merged + list(last.values())

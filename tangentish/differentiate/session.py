@@ -91,6 +91,7 @@ class Session:
         self.functions.clear()
         self.pairs.clear()
         self.helpers.clear()
+        self.owners.clear()
 
     def namer(self, a: Analysed) -> Namer:
         """A namer that knows everything in a function."""
@@ -417,6 +418,9 @@ class Session:
         """Forward and reverse sweep in one function that returns the derivative, with or without the value."""
         seed = Incoming(gast.Constant(1.0, None), True)
         swept = self.sweep(a, frozenset(), returned, seed, {})
+        kind = a.flow.value(returned).kind
+        if isinstance(kind, Unknown) or (isinstance(kind, Num) and kind.type == "c"):
+            swept.forward += quote("float({y})", y=returned)  # raises where there is no gradient
         (ret,), before = self.adjoint_results(swept, wrt)
         parts = ret.value
         if not single and len(wrt) == 1:

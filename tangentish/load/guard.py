@@ -138,6 +138,7 @@ def _resolved(guard: Guard, a: Analysed, root: Analysed, path: str, value: objec
 
 def _reference(guard: Guard, a: Analysed, root: Analysed, name: str) -> str:
     """An expression for a free name of one of the functions, evaluated in the root's module."""
+    name = {new: old for old, new in a.hidden.items()}.get(name, name)
     if a.function.__globals__ is root.function.__globals__ and a.scope.resolve(name).kind != "cell":
         return name
     if a is root or a.function is root.function:

@@ -87,7 +87,10 @@ class Dispatcher:
     def entry(self, name: str) -> Function:
         """A function with the user's signature (after `self`) that calls the latest specialisation."""
         sig = signature_text(self.signature)
-        text = f"def {name}(self, {sig}):\n    return latest({', '.join(self.params)})\n"
+        receiver = "self"
+        while receiver in self.params:
+            receiver += "_"
+        text = f"def {name}({receiver}, {sig}):\n    return latest({', '.join(self.params)})\n"
         namespace: dict[str, Any] = {}
         made = f"def make(latest):\n{_indented(text)}    return {name}\n"
         exec(compile(made, "<tangentish entry>", "exec"), namespace)
@@ -97,6 +100,11 @@ class Dispatcher:
         function.__kwdefaults__ = self.function.__kwdefaults__
         return function
 
+    def kinds(self, derived: Derived) -> dict[str, Kind]:
+        """The kinds of the parameters by the user's names."""
+        root = derived.root
+        return {n: root.kinds[root.hidden.get(n, n)] for n in self.params}
+
     # -- loading ---------------------------------------------------------------------------
 
     def load(self, derived: Derived) -> Specialisation:
@@ -105,7 +113,8 @@ class Dispatcher:
         helpers = helpers_of(derived)
         label = f"<tangentish {derived.name}>"
         loaded = load_functions(derived.text, derived.owners, helpers, label, derived.source_map)
-        guard = guard_of(derived.program, root, root.kinds)
+        kinds = self.kinds(derived)
+        guard = guard_of(derived.program, root, kinds)
         text = self.guarded_text(derived, guard)
         names: dict[str, Any] = {
             **guard.helpers,
@@ -120,8 +129,8 @@ class Dispatcher:
             "seed_": conjugate,
             "conj_": conjugate,
             "asarray_": np.asarray,
-            "kinds_": tuple(root.kinds[n] for n in self.request.wrt),
-            **scalar_types([root.kinds[n] for n in self.request.wrt]),
+            "kinds_": tuple(kinds[n] for n in self.request.wrt),
+            **scalar_types([kinds[n] for n in self.request.wrt]),
         }
         functions = {
             n: load_text(
@@ -154,15 +163,17 @@ class Dispatcher:
     def overlaps(self, derived: Derived) -> list[str]:
         """Tests that memory which the text writes is reached through one argument alone."""
         root = derived.root
-        arrays = [n for n in root.params if isinstance(root.kinds[n], Array)]
+        kinds = self.kinds(derived)
+        writes = {n for n in self.params if root.hidden.get(n, n) in root.writes}
+        arrays = [n for n in self.params if isinstance(kinds[n], Array)]
         free = [n for n, k in root.flow.evaluator.free.items() if isinstance(k, Array)]
         found = [
             f"if 0 in {a}.strides and {a}.size > 1: strided_({self.function.__name__!r}, {a!r})"
             for a in arrays
-            if a in root.writes
+            if a in writes
         ]
         for a, b in [*combinations(arrays, 2), *((a, b) for a in arrays for b in free)]:
-            if a in root.writes or b in root.writes:
+            if a in writes or b in writes:
                 found.append(
                     f"if share_({a}, {b}): overlap_({self.function.__name__!r}, {a!r}, {b!r})"
                 )
@@ -178,7 +189,7 @@ class Dispatcher:
                 f"y_, tape_ = text_({params})",
                 "return y_, pullback_(back_, tape_, kinds_, y_)",
             ]
-        kinds = [derived.root.kinds[n] for n in self.request.wrt]
+        kinds = [self.kinds(derived)[n] for n in self.request.wrt]
         converted = [converted_text(f"b{k}_", kind, k) for k, kind in enumerate(kinds)]
         plain = all(c == f"b{k}_" for k, c in enumerate(converted))
         extra = mode == "value_and_grad" or self.request.has_aux
@@ -206,6 +217,10 @@ def helpers_of(derived: Derived) -> dict[str, Any]:
 
     helpers = dict(derived.helpers)
     free = derived.root.flow.evaluator.free
+    for a in derived.program.functions:
+        for old, new in a.hidden.items():
+            if new not in a.locals:
+                helpers[new] = a.scope.resolve(new).value
     for name, module in (("np", np), ("math", math)):
         if name not in free and name not in derived.root.locals:
             helpers[name] = module
