@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import functools
-import html
 import inspect
 import types
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from tangentish.analyse.kinds import Kind, Num, differentiable, kind_of
 from tangentish.errors import NotDifferentiable, SourceUnavailable, Unsupported
 from tangentish.load.specialise import Dispatcher, arguments_of, converted
-from tangentish.pipeline import Derived, derive
 from tangentish.request import Request
+
+if TYPE_CHECKING:  # the engine is imported when something is derived
+    from tangentish.pipeline import Derived
 
 Function = Callable[..., Any]
 Wrt = int | str | Sequence[int | str] | None
@@ -48,6 +49,8 @@ class Derivative:
                 f"# The kinds of {', '.join(lacking)} are not known yet: call {self.__name__} once, or\n"
                 f"# use source_for(*args), or annotate the parameters as float, int or complex.\n"
             )
+        from tangentish.pipeline import derive
+
         return derive(self._dispatcher.function, self._dispatcher.request, {}, kinds).text
 
     def source_for(self, *args: Any, **kwargs: Any) -> str:
@@ -57,6 +60,8 @@ class Derivative:
 
     def stages(self, *args: Any, **kwargs: Any) -> dict[str, str]:
         """The function at each stage on its way to the derivative, as text, in order."""
+        from tangentish.pipeline import derive
+
         d = self._dispatcher
         found = dict(zip(d.params, arguments_of(d.signature, args, kwargs), strict=True))
         return derive(d.function, d.request, found, stages=True).stages
@@ -77,6 +82,8 @@ class Derivative:
         return f"<{mode} of {self.__qualname__}>"
 
     def _repr_html_(self) -> str:
+        import html
+
         return f"<pre><code class='language-python'>{html.escape(self.source)}</code></pre>"
 
     def __reduce__(self) -> tuple[Any, ...]:
@@ -422,6 +429,8 @@ def derivation(
     if mode not in ("reverse", "forward"):
         raise ValueError(f"mode is 'reverse' or 'forward', not {mode!r}")
     function = plain(f)
+    from tangentish.pipeline import derive
+
     signature = inspect.signature(function)
     values = (
         {}

@@ -30,7 +30,7 @@ from tangentish.emit.layout import to_source, to_source_with_map
 from tangentish.errors import NotDifferentiable
 from tangentish.request import Request
 from tangentish.tree.origin import Origin, origin_of
-from tangentish.tree.walk import names_read
+from tangentish.tree.walk import name_nodes
 
 
 @dataclass
@@ -122,7 +122,7 @@ def derive(
     session.reserve(root)
     functions, name, backward = differentiate(session, root, request)
     functions = [*session.functions, *functions]
-    read = frozenset[str]().union(*(names_read(fn) for fn in functions))
+    read = {n.id for n in name_nodes(functions)}
     for helper in runtime.__all__:
         if helper in read and helper not in root.locals and helper not in root.flow.evaluator.free:
             session.helpers[helper] = getattr(runtime, helper)

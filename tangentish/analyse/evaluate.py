@@ -20,7 +20,20 @@ import numpy as np
 
 from tangentish.analyse import probe
 from tangentish.analyse.kinds import (
-    UNKNOWN, Array, Bottom, Dim, Kind, Num, Static, Sym, Tup, Unknown, differentiable, is_real, join, kind_of,
+    UNKNOWN,
+    Array,
+    Bottom,
+    Dim,
+    Kind,
+    Num,
+    Static,
+    Sym,
+    Tup,
+    Unknown,
+    differentiable,
+    is_real,
+    join,
+    kind_of,
 )  # fmt: skip
 from tangentish.analyse.shapes import Lengths
 from tangentish.errors import NoRule, NotDifferentiable, Unsupported

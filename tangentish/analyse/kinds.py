@@ -13,9 +13,8 @@ is known the kind is `Unknown` and the text handles every case.
 
 from __future__ import annotations
 
-from types import MappingProxyType
-
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gast
 
 from tangentish.analyse.flow import number_of
-from tangentish.tree.walk import names_read, binds
+from tangentish.tree.walk import binds, names_read
 
 Names = frozenset[str]
 

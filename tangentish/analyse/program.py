@@ -23,7 +23,16 @@ from tangentish.analyse.aliases import Classes
 from tangentish.analyse.evaluate import PARAMETER, Env, Evaluator, Value, Var
 from tangentish.analyse.flow import Flow
 from tangentish.analyse.kinds import (
-    BOTTOM, UNKNOWN, Array, Dim, Kind, Num, Sym, Tup, join, kind_of,
+    BOTTOM,
+    UNKNOWN,
+    Array,
+    Dim,
+    Kind,
+    Num,
+    Sym,
+    Tup,
+    join,
+    kind_of,
 )  # fmt: skip
 from tangentish.analyse.shadows import RenamedScope, renamed, shadows
 from tangentish.analyse.shapes import Lengths

@@ -23,7 +23,7 @@ from tangentish.errors import NoRule, Unsupported
 from tangentish.rules.body import Instance
 from tangentish.tree.names import Namer
 from tangentish.tree.quote import expr, quote
-from tangentish.tree.walk import copy_shallow, substitute
+from tangentish.tree.walk import copy_shallow, name_nodes, substitute
 
 Tree = TypeVar("Tree")
 RESULT = "result of this statement"
@@ -58,6 +58,7 @@ class Push:
     namer: Namer
     has_complex: bool
     lines: list[gast.stmt] = field(default_factory=list)
+    shaped: dict[int, tuple[object, object]] = field(default_factory=dict)
     contributions: list[Contribution] = field(default_factory=list)
     helpers: dict[str, object] = field(default_factory=dict)
 
@@ -183,7 +184,7 @@ class Push:
             return Incoming(dot, True, False, masked)
         if not thin:
             text = reduce_to(text, value.kind, kind, operand, self.lengths, alone)
-        if self.mentions(text, "unbroadcast"):
+        if any(n.id == "unbroadcast" for n in name_nodes(text)):
             self.helper("unbroadcast")
         fresh = is_fresh(text) or (text is g.expr and g.fresh)
         return Incoming(text, fresh, thin, masked)
@@ -274,8 +275,10 @@ class Push:
                 name = shape_name(e.args[0], self.flow, self.lengths)
                 return e if name is None else copy_shallow(e, args=[name])
             return e
-        if not isinstance(e, gast.AST):
+        if not isinstance(e, gast.AST) or isinstance(e, (gast.Name, gast.Constant)):
             return e
+        if id(e) in self.shaped:  # adjoints are parts of what is written next, again and again
+            return self.shaped[id(e)][1]  # type: ignore[return-value]
         changes: dict[str, object] = {}
         for f in e._fields:
             old = getattr(e, f, None)
@@ -287,7 +290,9 @@ class Push:
                 same = new is old
             if not same:
                 changes[f] = new
-        return copy_shallow(e, **changes) if changes else e
+        done = copy_shallow(e, **changes) if changes else e
+        self.shaped[id(e)] = self.shaped[id(done)] = (e, done)
+        return done
 
     def called(
         self, e: gast.expr, value: Value, g: gast.expr, result: gast.expr, wanted: tuple[bool, ...]
@@ -317,11 +322,6 @@ class Push:
         from tangentish import runtime
 
         self.helpers[name] = getattr(runtime, name)
-
-    def mentions(self, e: gast.AST, name: str) -> bool:
-        if isinstance(e, gast.Name):
-            return bool(e.id == name)
-        return any(self.mentions(c, name) for c in gast.iter_child_nodes(e))
 
 
 def with_result(e: gast.expr, value: gast.expr) -> gast.expr:

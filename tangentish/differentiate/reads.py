@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from types import MappingProxyType
-
 from collections.abc import Iterator
+from types import MappingProxyType
 
 import gast
 

@@ -34,7 +34,7 @@ from tangentish.rules.simplify import literal
 from tangentish.tree.names import Namer
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import expr, quote
-from tangentish.tree.walk import equal, names_read, binds, substitute
+from tangentish.tree.walk import binds, equal, names_read, substitute
 
 Stmts = list[gast.stmt]
 PairOf = Callable[[Callee, gast.stmt, tuple[bool, ...] | None, bool], "PairUse"]

@@ -33,7 +33,7 @@ from tangentish.tree.names import Namer
 from tangentish.tree.nodes import Title
 from tangentish.tree.origin import origin_of
 from tangentish.tree.quote import expr, quote, quote_one
-from tangentish.tree.walk import binds, dotted, names_read, walk
+from tangentish.tree.walk import binds, dotted, name_nodes, names_read, walk
 
 Stmts = list[gast.stmt]
 Names = frozenset[str]
@@ -98,7 +98,7 @@ class Session:
         taken = (
             a.locals
             | frozenset(a.flow.evaluator.free)
-            | names_read(a.fn)
+            | {n.id for n in name_nodes(a.fn)}
             | self.taken
             | {"np", "math"}
         )

@@ -9,12 +9,14 @@ from __future__ import annotations
 import types
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from tangentish.analyse.kinds import Array, Kind, Num, Static, Tup
-from tangentish.analyse.program import Analysed, Program
+
+if TYPE_CHECKING:
+    from tangentish.analyse.program import Analysed, Program
 
 _STABLE = ("numpy", "math", "builtins")
 _PYTHON = MappingProxyType({"f": float, "i": int, "b": bool, "c": complex})

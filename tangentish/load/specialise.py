@@ -12,7 +12,7 @@ import types
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -21,8 +21,10 @@ from tangentish.errors import Unsupported
 from tangentish.load.compile import load_text, with_user_line
 from tangentish.load.functions import cells_of, load_functions
 from tangentish.load.guard import Guard, guard_of
-from tangentish.pipeline import Derived, derive
 from tangentish.request import Request
+
+if TYPE_CHECKING:
+    from tangentish.pipeline import Derived
 
 Function = Callable[..., Any]
 
@@ -73,6 +75,8 @@ class Dispatcher:
                 if self.fits(known, args):
                     self.known.insert(0, self.known.pop(k))
                     return known
+            from tangentish.pipeline import derive  # the engine: not needed to import the package
+
             derived = derive(self.function, self.request, dict(zip(self.params, args, strict=True)))
             made = self.load(derived)
             self.known.insert(0, made)

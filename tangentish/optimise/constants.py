@@ -26,7 +26,7 @@ import gast
 
 from tangentish.rules import simplify
 from tangentish.tree.origin import origin_of, with_origin
-from tangentish.tree.walk import copy_shallow, names_read, binds
+from tangentish.tree.walk import binds, copy_shallow, names_read
 
 Stmts = list[gast.stmt]
 _FOLD = MappingProxyType(
