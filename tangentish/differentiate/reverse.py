@@ -289,7 +289,7 @@ class Reverse:
         self.helpers.update(push.helpers)
         groups = self.grouped(push, consumed, keeps)
         if gives is not None:
-            groups = self.taken_over(groups, gives)
+            groups = self.taken_over(groups, gives, consumed)
         result = self.settle_results(push, groups, number, target)
         for line in push.lines:
             self.restore.need(line, number, result)
@@ -304,7 +304,9 @@ class Reverse:
             else:
                 self.contribute(c, number)
 
-    def taken_over(self, groups: list[Contribution], gives: str) -> list[Contribution]:
+    def taken_over(
+        self, groups: list[Contribution], gives: str, consumed: frozenset[str]
+    ) -> list[Contribution]:
         """Let the one operand that receives an adjoint as it is own it, after all others have read it."""
         takers = [
             c
@@ -319,7 +321,9 @@ class Reverse:
         others = [c for c in groups if c is not taker]
         if any(c.name == taker.name for c in others):
             return groups
-        return [*others, replace(taker, incoming=replace(taker.incoming, fresh=True))]
+        taker = replace(taker, incoming=replace(taker.incoming, fresh=True))
+        last = [c for c in others if c.name in consumed]
+        return [*(c for c in others if c.name not in consumed), taker, *last]
 
     def grouped(
         self, push: Push, consumed: frozenset[str], keeps: str | None
