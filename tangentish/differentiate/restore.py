@@ -74,6 +74,7 @@ class Restore:
         self.namer = namer
         self.frames: list[Frame] = []
         self.memory: list[MemoryRead] = []
+        self.pinned: str | None = None
         self.extra: dict[str, tuple[Web, Kind]] = {}
 
     @property
@@ -91,9 +92,11 @@ class Restore:
 
     def need(self, e: object, number: int, skip: str | None = None) -> None:
         """Make the primal names in an expression, but `skip`, hold what they held before a statement."""
+        self.pinned = skip
         for name in sorted(names_read(e)):
             if name != skip:
                 self.need_name(name, number, BEFORE)
+        self.pinned = None
         for name, place in data_reads(e):
             self.read_memory(name, number, place)
 
@@ -205,6 +208,8 @@ class Restore:
                 self.places.bound_between(read, number + 1, last)
                 or self.web(read, anchor, when) != inner
             ):
+                return False
+            if self.frame.content.get(read) != inner and read == self.pinned:
                 return False
             if self.frame.content.get(read) != inner and not self.chained(
                 read, inner, anchor, when, chain - 1
