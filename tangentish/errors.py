@@ -123,17 +123,17 @@ class Unsupported(TangentishError, SyntaxError):
     Raised when the derivative is generated, at the construct's own place. What is refused, and why,
     is listed in `docs/limits.md`.
 
+        >>> import numpy as np
         >>> import tangentish as tg
         >>> def total(x):
         ...     squares = [v * v for v in x]
         ...     return sum(squares)
-        >>> tg.grad(total)([1.0, 2.0])
+        >>> tg.grad(total)(np.array([1.0, 2.0]))
         Traceback (most recent call last):
         tangentish.errors.Unsupported: a list comprehension is not supported...
 
     Fix: write what the remedy says, here an expression on whole arrays.
 
-        >>> import numpy as np
         >>> def total(x):
         ...     return np.sum(x * x)
         >>> tg.grad(total)(np.array([1.0, 2.0]))

@@ -14,7 +14,7 @@ from typing import Any
 import gast
 
 from tangentish.analyse.activity import Activity
-from tangentish.analyse.evaluate import UNBOUND
+from tangentish.analyse.evaluate import UNBOUND, Value
 from tangentish.analyse.flow import number_of, root_of
 from tangentish.analyse.hoist import is_view
 from tangentish.analyse.kinds import Array, Kind, Num, Static, Tup, Unknown, differentiable
@@ -239,7 +239,10 @@ class Reverse:
         for k, name in enumerate(names):
             if name not in held or not isinstance(s.value, gast.Name):
                 continue
-            place = gast.Subscript(s.value, gast.Constant(k, None), gast.Load())
+            index = gast.Constant(k, None)
+            self.flow.values[id(index)] = Value(Num("i", None, k))
+            self.flow.keep.append(index)
+            place = gast.Subscript(s.value, index, gast.Load())
             kind = self.flow.after[number_of(s)][name].kind
             g = Incoming(load(self.adjoints.name(name)), held[name].owned, False, held[name].masked)
             push.contributions.append(Contribution(s.value.id, place, g, kind))

@@ -91,7 +91,7 @@ class Statements:
 
     def _value(self, value: gast.expr, out: Stmts, target: str) -> gast.expr | None:
         """Lower a right-hand side; None if the target is assigned already."""
-        if isinstance(value, gast.IfExp) and not _literal_arms(value):
+        if isinstance(value, gast.IfExp) and (not _literal_arms(value) or self._hoists(value)):
             self._choice(value, target, out)
             return None
         if isinstance(value, gast.BoolOp) and (not _boolean(value) or self._late_hoists(value)):
@@ -113,6 +113,10 @@ class Statements:
             self.emit(out, [gast.Expr(self._operands(s.value, out))])
         else:
             self.emit(out, [gast.Expr(self.expr(s.value, out))])
+
+    def _assert(self, s: gast.Assert, out: Stmts) -> None:
+        test = self.expr(s.test, out) if _assigns(s.test) else s.test
+        self.emit(out, [gast.Assert(test, s.msg)])
 
     def _return(self, s: gast.Return, out: Stmts) -> None:
         self.emit(out, [gast.Return(self.expr(s.value, out))])
@@ -144,6 +148,8 @@ class Statements:
             self._unpack(target, value, out)
         elif isinstance(target, gast.Subscript):
             value = self.expr(value, out)
+            if _assigns(target.slice) and not isinstance(value, gast.Constant):
+                value = self._into_temp(value, out)  # evaluated before the index
             self.emit(out, [gast.Assign([self._place(target, out)], value, None)])
         else:
             raise Unsupported(
@@ -323,15 +329,24 @@ class Statements:
             self.assign(name, e.value, out)
             return gast.Subscript(load(name), self.expr(e.slice, out), e.ctx)
         if isinstance(e, gast.Compare) and any(self._hoists(c) for c in e.comparators[1:]):
-            raise Unsupported(
-                "an assignment or a call late in a chained comparison",
-                at=e,
-                remedy="Split it with `and`.",
-            )
+            return self.expr(self._chain(e), out)
         return self._operands(e, out)
 
     def _late_hoists(self, e: gast.expr) -> bool:
         return isinstance(e, gast.BoolOp) and any(self._hoists(v) for v in e.values[1:])
+
+    def _chain(self, e: gast.Compare) -> gast.BoolOp:
+        """`a < b < c` as `a < (t := b) and t < c`."""
+        parts: list[gast.expr] = []
+        left = e.left
+        for op, right in zip(e.ops, e.comparators, strict=True):
+            if right is not e.comparators[-1]:
+                name = self.temp()
+                parts.append(gast.Compare(left, [op], [gast.NamedExpr(gast.Name(name, gast.Store(), None, None), right)]))
+                left = load(name)
+            else:
+                parts.append(gast.Compare(left, [op], [right]))
+        return gast.BoolOp(gast.And(), parts)
 
     def _into_temp(self, e: gast.expr, out: Stmts) -> gast.expr:
         name = self.temp()

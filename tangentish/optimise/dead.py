@@ -141,7 +141,7 @@ class _Dead:
         while True:
             body, start = self.block(s.body, head)
             new_head = head | (start - bound)
-            if _only_exits(body) and not self.effects(tested):
+            if _only_exits(body) and not self.effects(tested) and not bound & live:
                 if new_head <= live | self.reads(tested):
                     return None, live
             new_head |= self.reads(tested)

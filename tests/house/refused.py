@@ -100,10 +100,10 @@ STATEMENTS = {
         Program("`async`", "async def f(x):\n    return x * x\n"),
     ],
     "`for` over a dict, a set or an iterator": [
-        looping("d", "for", f"{VECTOR} {{0: 5.0, 1: 7.0}}", "x, d"),
-        looping("d", "for", f"{VECTOR} {{5.0, 7.0}}", "x, d"),
-        looping("d", "for", f"{VECTOR} iter([5.0, 7.0])", "x, d"),
-        looping("d.items()", "items", f"{VECTOR} {{0: 5.0}}", "x, d"),
+        looping("d", "a loop over something", f"{VECTOR} {{0: 5.0, 1: 7.0}}", "x, d"),
+        looping("d", "a loop over something", f"{VECTOR} {{5.0, 7.0}}", "x, d"),
+        looping("d", "a loop over something", f"{VECTOR} iter([5.0, 7.0])", "x, d"),
+        looping("d.items()", "a loop over something", f"{VECTOR} {{0: 5.0}}", "x, d"),
     ],
 }
 
@@ -212,9 +212,9 @@ WRITES = {
         running("y = np.zeros(3); np.copyto(y, x); return np.sum(y)", "copyto"),
         running("y = np.zeros(3); np.copyto(y, np.ones(3)); return np.sum(x * y)", "may write"),
         running("y = np.zeros(3); y.fill(x[0]); return np.sum(y)", "fill"),
-        running("y = np.zeros(3); y.fill(1.0); return np.sum(x * y)", "may write"),
+        running("y = np.zeros(3); y.fill(1.0); return np.sum(x * y)", "`fill`"),
         running("y = x * 1.0; y.sort(); return y[0]", "sort"),
-        running("y = np.array([2.0, 1.0, 3.0]); y.sort(); return np.sum(x * y)", "may write"),
+        running("y = np.array([2.0, 1.0, 3.0]); y.sort(); return np.sum(x * y)", "`sort`"),
         running("y = np.zeros(3); np.add.at(y, 0, x[1]); return y[0]", "`at`"),
     ],
     "a write by a called function into the array it is given": [
@@ -313,8 +313,8 @@ VALUES = {
         returning("(x, x)", "real number"),
     ],
     "lists, dicts and objects as differentiated arguments": [
-        Program("list", "def f(x):\n    return x[0] * x[1]\n", "[1.0, 2.0],", placed=False),
-        Program("dict", "def f(x):\n    return x['a'] * 2.0\n", "{'a': 1.0},", placed=False),
+        Program("`x`", "def f(x):\n    return x[0] * x[1]\n", "[1.0, 2.0],", placed=False),
+        Program("`x`", "def f(x):\n    return x['a'] * 2.0\n", "{'a': 1.0},", placed=False),
         Program("`x`", f"{HOLDER}def f(x):\n    return x.w * 2.0\n", "holder,", placed=False),
         Program("`x`", "def f(x):\n    return x\n", "'text',", placed=False),
     ],
