@@ -588,7 +588,9 @@ class Evaluator:
         kinds = [v.kind for v in arguments]
         words = {k: v.kind for k, v in keywords.items()}
         call = _caller(method) if method else target
-        if rule.structure == "elementwise" and not words:
+        if target in (print, input):
+            kind: Kind = UNKNOWN
+        elif rule.structure == "elementwise" and not words:
             kind = self._elementwise(call, kinds)
         elif rule.probe:
             kind = self._probe(call, kinds, words)
@@ -614,6 +616,11 @@ class Evaluator:
             raise Unsupported(
                 "`out=`", at=e, why="Results written into an argument are not differentiated yet.",
                 remedy="Assign the result instead.",
+            )  # fmt: skip
+        if "key" in keywords and target in (max, min):
+            raise Unsupported(
+                "`key=`", at=e, why="Functions as values are not differentiated yet.",
+                remedy="Compare the values themselves.",
             )  # fmt: skip
         if any(v.kind is TEXT for v in (*arguments, *keywords.values())) and target not in (
             print,

@@ -474,6 +474,8 @@ class Reverse:
         """Whether a chain of subscripts leads through tuples alone."""
         e: gast.expr = place
         while isinstance(e, gast.Subscript):
+            if isinstance(e.slice, gast.Slice):
+                return False
             base = self.flow.values.get(id(e.value))
             if base is not None and not isinstance(base.kind, Tup):
                 return False
@@ -1155,6 +1157,8 @@ class Reverse:
                 self.adjoints.held = {name: entry[name]}
                 if b in written and _modified(frame.out, b):
                     self.adjoints.own(name, kind, self.emit)
+                elif isinstance(kind, (Array, Tup)):
+                    assumed[name] = replace(assumed[name], owned=entry[name].owned)
             else:
                 self.adjoints.held = {}
                 self.make_zero(name, kind, number, AFTER)

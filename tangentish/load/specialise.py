@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tangentish.pipeline import Derived
 
 Function = Callable[..., Any]
+UNSET = object()
 
 
 @dataclass
@@ -94,15 +95,38 @@ class Dispatcher:
         receiver = "self"
         while receiver in self.params:
             receiver += "_"
-        text = f"def {name}({receiver}, {sig}):\n    return latest({', '.join(self.params)})\n"
+        given = ", ".join(self.given(n) for n in self.params)
+        text = f"def {name}({receiver}, {sig}):\n    return latest({given})\n"
         namespace: dict[str, Any] = {}
-        made = f"def make(latest):\n{_indented(text)}    return {name}\n"
+        made = f"def make(latest, user, unset):\n{_indented(text)}    return {name}\n"
         exec(compile(made, "<tangentish entry>", "exec"), namespace)
-        template = namespace["make"](None)
-        function = types.FunctionType(template.__code__, {}, name, None, (self.cell,))
-        function.__defaults__ = self.function.__defaults__
-        function.__kwdefaults__ = self.function.__kwdefaults__
+        made_function: Function = namespace["make"](None, self.function, UNSET)
+        closure = dict(zip(made_function.__code__.co_freevars, made_function.__closure__ or (), strict=True))
+        closure["latest"] = self.cell
+        function = types.FunctionType(
+            made_function.__code__, {}, name, None, tuple(closure[n] for n in made_function.__code__.co_freevars)
+        )
+        positional = [p for p in self.signature.parameters.values() if p.kind is not p.KEYWORD_ONLY]
+        function.__defaults__ = tuple(UNSET for p in positional if p.default is not p.empty)
+        function.__kwdefaults__ = {
+            n: UNSET
+            for n, p in self.signature.parameters.items()
+            if p.kind is p.KEYWORD_ONLY and p.default is not p.empty
+        }
         return function
+
+    def given(self, name: str) -> str:
+        """An argument as it was given, or the default that the user's function has now."""
+        p = self.signature.parameters[name]
+        if p.default is p.empty:
+            return name
+        if p.kind is p.KEYWORD_ONLY:
+            return f"({name} if {name} is not unset else user.__kwdefaults__[{name!r}])"
+        optional = [
+            q.name for q in self.signature.parameters.values() if q.kind is not q.KEYWORD_ONLY and q.default is not q.empty
+        ]
+        place = optional.index(name) - len(optional)
+        return f"({name} if {name} is not unset else user.__defaults__[{place}])"
 
     def kinds(self, derived: Derived) -> dict[str, Kind]:
         """The kinds of the parameters by the user's names."""
