@@ -55,7 +55,8 @@ class _Dead:
         self.impure = impure
         self.sharing = sharing
         self.read: dict[int, Names] = {}
-        self.done: dict[tuple[int, Names], tuple[gast.stmt | None, Names]] = {}
+        self.done: dict[tuple[int, Names, Names], tuple[gast.stmt | None, Names]] = {}
+        self.left: Names = frozenset()  # live where a `break` goes
 
     def seen(self, target: gast.expr, live: Names) -> bool:
         """Whether memory that a target means may be read later."""
@@ -79,10 +80,15 @@ class _Dead:
 
     def compound(self, s: gast.stmt, live: Names) -> tuple[gast.stmt | None, Names]:
         """A branch or a loop; around it are loops that ask again for the same."""
-        found = self.done.get((id(s), live))
+        found = self.done.get((id(s), live, self.left))
         if found is None:
-            found = self.branch(s, live) if isinstance(s, gast.If) else self.loop(s, live)
-            self.done[id(s), live] = found
+            if isinstance(s, gast.If):
+                found = self.branch(s, live)
+            else:
+                outer, self.left = self.left, live
+                found = self.loop(s, live)
+                self.left = outer
+            self.done[id(s), live, self.left] = found
         return found
 
     def statement(self, s: gast.stmt, live: Names) -> tuple[gast.stmt | None, Names]:
@@ -104,6 +110,8 @@ class _Dead:
             return (None if isinstance(s, gast.Pass) else s), live
         if isinstance(s, (gast.Return, gast.Raise)):
             return s, self.reads(s)
+        if isinstance(s, gast.Break):
+            return s, self.left
         return s, live | self.reads(s)
 
     def assign(self, s: gast.Assign, live: Names) -> tuple[gast.stmt | None, Names]:

@@ -105,6 +105,9 @@ class _Nest:
                     self.settle(waiting, names_read(s), out)
                 out.append(self.compound(s))
                 continue
+            if isinstance(s, gast.Break):
+                out += waiting.values()
+                waiting.clear()
             new = self.received(s, waiting)
             if waiting:
                 self.settle(waiting, self.changed(s), out, new)
