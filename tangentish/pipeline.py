@@ -201,7 +201,9 @@ def first_of_pair(returned: gast.expr) -> gast.expr:
 def check_scalar(root: Analysed, returned: gast.expr) -> None:
     """Refuse a result of which there is no gradient."""
     kind = root.flow.value(returned).kind
-    if isinstance(kind, Unknown) or (isinstance(kind, Num) and (kind.type != "c" or kind.char == "?")):
+    if isinstance(kind, Unknown) or (
+        isinstance(kind, Num) and (kind.type != "c" or kind.char == "?")
+    ):
         return
     if isinstance(kind, Array) and kind.rank == 0 and kind.type == "f":
         return

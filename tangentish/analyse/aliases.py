@@ -143,9 +143,9 @@ def find_classes(fn: gast.FunctionDef, flow: Flow) -> Classes:
                         classes.unite(name, source)
         elif isinstance(s, gast.AugAssign):
             root = root_of(s.target)
-            if isinstance(s.target, gast.Subscript):
-                classes.writes[number_of(s)] = root.id
-            elif isinstance(flow.before[number_of(s)][root.id].kind, Array):
+            if isinstance(s.target, gast.Subscript) or isinstance(
+                flow.before[number_of(s)][root.id].kind, Array
+            ):
                 classes.writes[number_of(s)] = root.id
     return classes
 

@@ -17,7 +17,7 @@ symbol's length both times.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import numpy as np
@@ -29,7 +29,7 @@ _SAMPLES: tuple[tuple[str, Any], ...] = (("b", True), ("i", 2), ("f", 0.5), ("c"
 _LENGTHS = ((11, 17, 23, 31, 41, 53, 61, 71), (14, 12, 29, 26, 47, 44, 67, 64))
 
 
-@lru_cache(maxsize=None)
+@cache
 def method(name: str) -> Callable[..., Any]:
     """A function that calls the method `name` of its first argument."""
 

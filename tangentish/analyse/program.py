@@ -150,7 +150,9 @@ class Program:
         """Analyse a function for the kinds of its arguments; `slot` is told first, so that recursion finds it."""
         tree = self.tree(function)
         free = names_read(tree) | frozenset(kinds)
-        hidden = shadows(function, free | frozenset[str]().union(*(names_written(s) for s in tree.body)))
+        hidden = shadows(
+            function, free | frozenset[str]().union(*(names_written(s) for s in tree.body))
+        )
         scope = RenamedScope(function, hidden) if hidden else Scope(function)
         if hidden:
             tree = renamed(tree, hidden)

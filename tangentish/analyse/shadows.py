@@ -22,7 +22,19 @@ from tangentish import runtime
 from tangentish.parse.resolve import MISSING, Resolved, Scope
 from tangentish.tree.walk import copy_shallow
 
-_BUILTINS = ("abs", "float", "int", "len", "list", "max", "range", "reversed", "slice", "tuple", "ValueError")
+_BUILTINS = (
+    "abs",
+    "float",
+    "int",
+    "len",
+    "list",
+    "max",
+    "range",
+    "reversed",
+    "slice",
+    "tuple",
+    "ValueError",
+)
 _MODULES: Mapping[str, object] = types.MappingProxyType({"np": np, "math": math})
 
 

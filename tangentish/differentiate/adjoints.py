@@ -65,10 +65,7 @@ class Adjoints:
             self.first(name, g, kind, like, emit)
             return
         masked = held.masked or g.masked
-        if isinstance(kind, Num):
-            emit(accumulate(b, g.expr))
-            self.held[name] = Held(True, masked)
-        elif isinstance(kind, Array) and held.owned:
+        if isinstance(kind, Num) or isinstance(kind, Array) and held.owned:
             emit(accumulate(b, g.expr))
             self.held[name] = Held(True, masked)
         elif isinstance(kind, Tup):

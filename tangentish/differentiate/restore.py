@@ -61,8 +61,7 @@ class MemoryRead:
 
 
 class Restore:
-    """Restores the names that the reverse sweep reads.
-    """
+    """Restores the names that the reverse sweep reads."""
 
     def __init__(
         self, analysed: Analysed, places: Places, recorder: Recorder, namer: Namer

@@ -187,9 +187,7 @@ class Reverse:
             self.augmented(s, number)
         elif isinstance(s, gast.If):
             self.branch(s, number)
-        elif isinstance(s, gast.For):
-            self.loop(s, number)
-        elif isinstance(s, gast.While):
+        elif isinstance(s, (gast.For, gast.While)):
             self.loop(s, number)
 
     def needs_arrays(self, s: gast.stmt) -> bool:
@@ -444,12 +442,14 @@ class Reverse:
         held = self.adjoints.held[c.name]
         self.adjoints.held[c.name] = replace(held, masked=held.masked or c.incoming.masked)
         place = self.mirrored(c.place)
-        if isinstance(kind, Array) and is_place_basic(c.place, self.flow):
-            self.emit(accumulate(place, c.incoming.expr))
-        elif (
+        if (
             isinstance(kind, Array)
-            and isinstance(c.place.value, gast.Name)
-            and self.is_mask(c.place)
+            and is_place_basic(c.place, self.flow)
+            or (
+                isinstance(kind, Array)
+                and isinstance(c.place.value, gast.Name)
+                and self.is_mask(c.place)
+            )
         ):
             self.emit(accumulate(place, c.incoming.expr))
         elif isinstance(kind, Array) and isinstance(c.place.value, gast.Name):
@@ -543,7 +543,7 @@ class Reverse:
             kind = self.kind_before(name, number)
             old = load(name)
             place = expr("{n}[...]", n=name)
-        value = old if isinstance(kind, Num) else expr("{v}.copy()", v=old)
+        value = copy_of(old, kind)
         key = ("memory", number)
         read = self.recorder.record(
             key, value, kind, self.restore.frames, number, BEFORE, f"{name}_old"
@@ -576,7 +576,7 @@ class Reverse:
                 else place
             )
             t = self.namer.fresh("t")
-            copied = g if isinstance(shape, Num) or is_fresh(g) else expr("{p}.copy()", p=g)
+            copied = copy_of(g, shape)
             if value.varied:
                 self.emit(quote("{t} = {g}", t=t, g=copied))
                 g = load(t)
@@ -683,9 +683,7 @@ class Reverse:
             or (len(others) > 1 and not isinstance(shape, Num))
         ):
             t = self.namer.fresh("t")
-            self.emit(
-                quote("{t} = {p}" if isinstance(shape, Num) else "{t} = {p}.copy()", t=t, p=place)
-            )
+            self.emit(quote("{t} = {p}", t=t, p=copy_of(place, shape)))
             g = load(t)
             push = self.push()
             push.push(combined, Incoming(g, False, False, state.masked))
@@ -714,7 +712,7 @@ class Reverse:
         meeting = [c for c in push.contributions if self.meets(c, name, target)]
         if len(meeting) > 1 or (meeting and push.lines and not isinstance(shape, Num)):
             t = self.namer.fresh("t")
-            copied = place if isinstance(shape, Num) else expr("{p}.copy()", p=place)
+            copied = copy_of(place, shape)
             self.emit(quote("{t} = {p}", t=t, p=copied))
             push = self.sum_push(s, load(t), shape, state)
         push.contributions.sort(key=lambda c: self.meets(c, name, target))
@@ -751,8 +749,7 @@ class Reverse:
             or c.name in self.adjoints.held
         ):
             return c
-        form = "{e}.copy()" if isinstance(c.kind, Array) else "1.0 * {e}"
-        copied = expr(form, e=c.incoming.expr)
+        copied = copy_of(c.incoming.expr, c.kind)
         return replace(c, incoming=replace(c.incoming, expr=copied, fresh=True))
 
     def split(
@@ -1221,6 +1218,13 @@ def positional(callee: Callee, helpers: dict[str, object]) -> list[gast.expr]:
                 e = load(name)
         found.append(e)
     return found
+
+
+def copy_of(e: gast.expr, kind: Kind) -> gast.expr:
+    """A value that shares memory with nothing."""
+    if isinstance(kind, Num) or is_fresh(e):
+        return e
+    return expr("{e}.copy()" if isinstance(kind, Array) else "1.0 * {e}", e=e)
 
 
 def as_expression(index: gast.expr) -> gast.expr:

@@ -184,9 +184,7 @@ class Session:
     ) -> list[gast.FunctionDef]:
         """The two functions of a pair."""
         seed_name, seed, seeds = self.seeds(a, of, masked)
-        swept = self.sweep(
-            a, frozenset(seeds), returned if seed is not None else None, seed, seeds
-        )
+        swept = self.sweep(a, frozenset(seeds), returned if seed is not None else None, seed, seeds)
         result = a.returned() if not of else result_of(a, of)
         impure = self.impure(a)
         backward_return, copies = self.adjoint_results(swept, use.active)
@@ -271,7 +269,11 @@ class Session:
         result = a.returned() if not of else result_of(a, of)
         head = quote("tape = {t}", t=gast.Tuple(copies, gast.Load()))
         primal = [s for s in a.fn.body if not isinstance(s, gast.Return)]
-        forward = [*head, *self.entry_copies(a, [p for p in a.params if p in a.writes], primal), *primal]
+        forward = [
+            *head,
+            *self.entry_copies(a, [p for p in a.params if p in a.writes], primal),
+            *primal,
+        ]
         forward += quote("return {y}, tape", y=result)
         unpack = quote("{t} = tape", t=_store_tuple(names))
         self.owners[use.forward] = self.owners[use.backward] = a.function
@@ -613,7 +615,11 @@ def _copied(e: gast.expr, kind: Kind) -> gast.expr:
 
 
 def _prints(s: gast.stmt) -> bool:
-    return isinstance(s, gast.Expr) and isinstance(s.value, gast.Call) and dotted(s.value.func) == "print"
+    return (
+        isinstance(s, gast.Expr)
+        and isinstance(s.value, gast.Call)
+        and dotted(s.value.func) == "print"
+    )
 
 
 def _titled(title: str, stmts: Stmts) -> Stmts:

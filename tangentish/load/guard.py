@@ -137,7 +137,9 @@ def _resolved(guard: Guard, a: Analysed, root: Analysed, path: str, value: objec
         if isinstance(value, types.FunctionType):
             guard.require(f"{reference}.__code__ is {guard.helper('code', value.__code__)}")
             if value.__defaults__:
-                guard.require(f"{reference}.__defaults__ is {guard.helper('defaults', value.__defaults__)}")
+                guard.require(
+                    f"{reference}.__defaults__ is {guard.helper('defaults', value.__defaults__)}"
+                )
 
 
 def _reference(guard: Guard, a: Analysed, root: Analysed, name: str) -> str:

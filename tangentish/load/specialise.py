@@ -101,10 +101,16 @@ class Dispatcher:
         made = f"def make(latest, user, unset):\n{_indented(text)}    return {name}\n"
         exec(compile(made, "<tangentish entry>", "exec"), namespace)
         made_function: Function = namespace["make"](None, self.function, UNSET)
-        closure = dict(zip(made_function.__code__.co_freevars, made_function.__closure__ or (), strict=True))
+        closure = dict(
+            zip(made_function.__code__.co_freevars, made_function.__closure__ or (), strict=True)
+        )
         closure["latest"] = self.cell
         function = types.FunctionType(
-            made_function.__code__, {}, name, None, tuple(closure[n] for n in made_function.__code__.co_freevars)
+            made_function.__code__,
+            {},
+            name,
+            None,
+            tuple(closure[n] for n in made_function.__code__.co_freevars),
         )
         positional = [p for p in self.signature.parameters.values() if p.kind is not p.KEYWORD_ONLY]
         function.__defaults__ = tuple(UNSET for p in positional if p.default is not p.empty)
@@ -123,7 +129,9 @@ class Dispatcher:
         if p.kind is p.KEYWORD_ONLY:
             return f"({name} if {name} is not unset else user.__kwdefaults__[{name!r}])"
         optional = [
-            q.name for q in self.signature.parameters.values() if q.kind is not q.KEYWORD_ONLY and q.default is not q.empty
+            q.name
+            for q in self.signature.parameters.values()
+            if q.kind is not q.KEYWORD_ONLY and q.default is not q.empty
         ]
         place = optional.index(name) - len(optional)
         return f"({name} if {name} is not unset else user.__defaults__[{place}])"

@@ -342,7 +342,13 @@ class Statements:
         for op, right in zip(e.ops, e.comparators, strict=True):
             if right is not e.comparators[-1]:
                 name = self.temp()
-                parts.append(gast.Compare(left, [op], [gast.NamedExpr(gast.Name(name, gast.Store(), None, None), right)]))
+                parts.append(
+                    gast.Compare(
+                        left,
+                        [op],
+                        [gast.NamedExpr(gast.Name(name, gast.Store(), None, None), right)],
+                    )
+                )
                 left = load(name)
             else:
                 parts.append(gast.Compare(left, [op], [right]))
