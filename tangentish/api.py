@@ -188,7 +188,8 @@ def transform(f: Any, mode: str, wrt: Any, of: Any, has_aux: bool) -> Derivative
     request = Request(mode, names_of(function, wrt), results_of(function, of), has_aux, single)
     if request.of != ("return",):
         raise Unsupported(
-            f"{mode} of the final content of an argument", why="A gradient needs one number as result.",
+            f"{mode} of the final content of an argument",
+            why="A gradient needs one number as result.",
             remedy="Use vjp(f, *args, of=...) with an adjoint of its shape.",
         )  # fmt: skip
     dispatcher = Dispatcher(function, request)

@@ -194,7 +194,8 @@ def first_of_pair(returned: gast.expr) -> gast.expr:
         first: gast.expr = returned.elts[0]
         return first
     raise NotDifferentiable(
-        "has_aux=True needs a function that returns `result, auxiliary`", why="Its return is no pair.",
+        "has_aux=True needs a function that returns `result, auxiliary`",
+        why="Its return is no pair.",
     )  # fmt: skip
 
 

@@ -235,11 +235,13 @@ def check_writes(
         if isinstance(kind, Array) and kind.rank == 0:
             raise Unsupported(
                 f"a write into `{name}`, an array without axes", at=target, within=origin_of(s),
-                why="Operations on such arrays give numbers, which cannot be written.", remedy="Bind a new name.",
+                why="Operations on such arrays give numbers, which cannot be written.",
+                remedy="Bind a new name.",
             )  # fmt: skip
         if not isinstance(kind, Array):
             raise Unsupported(
-                f"a write into `{name}`, of which it is not known that it is an array", at=target, within=origin_of(s),
+                f"a write into `{name}`, of which it is not known that it is an array", at=target,
+                within=origin_of(s),
                 why="Only writes into arrays are differentiated yet.",
                 remedy="Make it an array before the write, or bind a new name.",
             )  # fmt: skip
@@ -247,7 +249,8 @@ def check_writes(
             if other not in locals_:
                 raise Unsupported(
                     f"a write into `{name}`, which may share memory with `{other}` outside of the function", at=target, within=origin_of(s),
-                    why="Writes to globals are not differentiated.", remedy=f"Copy it first: {name} = {name}.copy().",
+                    why="Writes to globals are not differentiated.",
+                    remedy=f"Copy it first: {name} = {name}.copy().",
                 )  # fmt: skip
             if other in live[number] or other in names_read(s.value):
                 raise Unsupported(

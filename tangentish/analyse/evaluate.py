@@ -43,14 +43,18 @@ from tangentish.rules.registry import Rule, rule_for
 from tangentish.tree.walk import children, dotted, name_nodes
 
 BINARY = MappingProxyType({
-    gast.Add: "+", gast.Sub: "-", gast.Mult: "*", gast.Div: "/", gast.FloorDiv: "//", gast.Mod: "%", gast.Pow: "**",
+    gast.Add: "+", gast.Sub: "-", gast.Mult: "*", gast.Div: "/", gast.FloorDiv: "//", gast.Mod: "%",
+    gast.Pow: "**",
     gast.MatMult: "@",
 })  # fmt: skip
 UNARY = MappingProxyType({gast.USub: "u-", gast.UAdd: "u+", gast.Invert: "u~"})
 _OPERATORS: Mapping[str, Callable[..., Any]] = MappingProxyType({
-    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv, "//": operator.floordiv,
-    "%": operator.mod, "**": operator.pow, "@": operator.matmul, "u-": operator.neg, "u+": operator.pos,
-    "u~": operator.invert, "&": operator.and_, "|": operator.or_, "^": operator.xor, "<<": operator.lshift,
+    "+": operator.add, "-": operator.sub, "*": operator.mul, "/": operator.truediv,
+    "//": operator.floordiv,
+    "%": operator.mod, "**": operator.pow, "@": operator.matmul, "u-": operator.neg,
+    "u+": operator.pos,
+    "u~": operator.invert, "&": operator.and_, "|": operator.or_, "^": operator.xor,
+    "<<": operator.lshift,
     ">>": operator.rshift,
 })  # fmt: skip
 _CONSTANT_BINARY = MappingProxyType(
@@ -231,7 +235,8 @@ class Evaluator:
             return Value(UNKNOWN)
         raise Unsupported(
             "arithmetic on a tuple that carries derivatives", at=e,
-            why="`+` and `*` of sequences are not differentiated yet.", remedy="Write the tuple out, or use an array.",
+            why="`+` and `*` of sequences are not differentiated yet.",
+            remedy="Write the tuple out, or use an array.",
         )  # fmt: skip
 
     def _unaryop(self, e: gast.UnaryOp, env: Env) -> Value:
@@ -308,7 +313,8 @@ class Evaluator:
         if id(e) in self.elements and isinstance(base.kind, (Unknown, Static, Num)):
             raise Unsupported(
                 "a loop over something that is neither a range, an array nor a tuple", at=e.value,
-                why="What its items are is not known.", remedy="Convert it to a tuple or an array in front of the function.",
+                why="What its items are is not known.",
+                remedy="Convert it to a tuple or an array in front of the function.",
             )  # fmt: skip
         return Value(kind, base.varied and self.carries(kind))
 
@@ -520,7 +526,8 @@ class Evaluator:
     def _unresolved(self, e: gast.Call, env: Env) -> Value:
         raise Unsupported(
             "a call of a function that is known only at run time", at=e,
-            why="Functions as values are not differentiated yet.", remedy="Call a function of the module by its name.",
+            why="Functions as values are not differentiated yet.",
+            remedy="Call a function of the module by its name.",
         )  # fmt: skip
 
     def _len(self, kind: Kind) -> Kind:
@@ -544,11 +551,13 @@ class Evaluator:
         if isinstance(base.kind, Static) and varied:
             raise Unsupported(
                 f"a call of the method `{target[1]}` with a value that carries a derivative", at=e,
-                why="Methods of objects are not differentiated yet.", remedy="Call a function of the module.",
+                why="Methods of objects are not differentiated yet.",
+                remedy="Call a function of the module.",
             )  # fmt: skip
         if isinstance(base.kind, Array) and rule is None and target[1] not in _READING:
             raise NoRule(
-                f"no rule for the method `{target[1]}` of arrays", at=e, why="It may write into the array.",
+                f"no rule for the method `{target[1]}` of arrays", at=e,
+                why="It may write into the array.",
                 remedy="Use a function of NumPy that returns its result.",
             )  # fmt: skip
         if isinstance(base.kind, Static) or (rule is None and not (varied or base.varied)):
@@ -557,7 +566,8 @@ class Evaluator:
         if rule is None:
             raise NoRule(
                 f"no derivative rule for the method `{target[1]}`", at=e,
-                why="The method is not one of arrays that has a rule.", remedy="Register one: see docs/rules.md#your-own",
+                why="The method is not one of arrays that has a rule.",
+                remedy="Register one: see docs/rules.md#your-own",
             )  # fmt: skip
         call = gast.Call(e.func, [e.func.value, *e.args], e.keywords)
         return self._rule_call(
@@ -629,7 +639,8 @@ class Evaluator:
         ):
             raise Unsupported(
                 "a number that is read back from text", at=e,
-                why="Its derivative is lost on the way through the text.", remedy="Use the number itself.",
+                why="Its derivative is lost on the way through the text.",
+                remedy="Use the number itself.",
             )  # fmt: skip
 
     def _applied(
@@ -691,9 +702,11 @@ class Evaluator:
 
 METHODS: Mapping[type, Callable[[Evaluator, Any, Env], Value]] = MappingProxyType({
     gast.Constant: Evaluator._constant, gast.Name: Evaluator._name, gast.BinOp: Evaluator._binop,
-    gast.UnaryOp: Evaluator._unaryop, gast.Compare: Evaluator._compare, gast.BoolOp: Evaluator._boolop,
+    gast.UnaryOp: Evaluator._unaryop, gast.Compare: Evaluator._compare,
+    gast.BoolOp: Evaluator._boolop,
     gast.IfExp: Evaluator._ifexp, gast.Tuple: Evaluator._tuple, gast.List: Evaluator._tuple,
-    gast.Subscript: Evaluator._subscript, gast.Slice: Evaluator._slice, gast.Attribute: Evaluator._attribute,
+    gast.Subscript: Evaluator._subscript, gast.Slice: Evaluator._slice,
+    gast.Attribute: Evaluator._attribute,
     gast.Call: Evaluator._call,
 })  # fmt: skip
 
@@ -713,7 +726,8 @@ def check_differentiable(name: str, kind: Kind) -> None:
     if isinstance(kind, Array) and kind.type in "ib":
         raise NotDifferentiable(
             f"cannot differentiate in `{name}`, an array of integers",
-            why="Its elements cannot move by small amounts.", remedy=f"Convert it: {name}.astype(float).",
+            why="Its elements cannot move by small amounts.",
+            remedy=f"Convert it: {name}.astype(float).",
         )  # fmt: skip
     if isinstance(kind, Unknown):
         raise NotDifferentiable(

@@ -403,7 +403,8 @@ def check_effects(target: types.FunctionType, call: gast.Call) -> None:
             for i in dis.get_instructions(code)
         ):
             raise Unsupported(
-                f"a call of `{target.__name__}`, which writes into memory that others may see", at=call,
+                f"a call of `{target.__name__}`, which writes into memory that others may see",
+                at=call,
                 why="It contains what is not supported yet, so its effects are not known.",
                 remedy="Let it return its result.",
             )  # fmt: skip

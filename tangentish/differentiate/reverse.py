@@ -466,7 +466,8 @@ class Reverse:
             self.emit(quote(form, p=place, g=c.incoming.expr))
         else:
             raise Unsupported(
-                f"a part of `{c.name}`, of which it is not known that it is an array", at=self.places.statement[number],
+                f"a part of `{c.name}`, of which it is not known that it is an array",
+                at=self.places.statement[number],
                 why="Its kind changes on the way.", remedy="Make it an array from the start.",
             )  # fmt: skip
 
@@ -523,7 +524,8 @@ class Reverse:
             if isinstance(e, gast.Subscript) and {n for n, _ in data_reads(e.slice)} & own:
                 raise Unsupported(
                     "a write at an index that reads the array written", at=target,
-                    why="The index is not the same after the write.", remedy="Give the index a name first.",
+                    why="The index is not the same after the write.",
+                    remedy="Give the index a name first.",
                 )  # fmt: skip
             e = e.value
 
@@ -612,7 +614,8 @@ class Reverse:
         self, target: gast.Subscript, place: gast.Subscript, name: str, number: int, push: Push
     ) -> gast.expr:
         raise Unsupported(
-            "a write at an array of indices", at=target, why="An element may be written twice by one statement.",
+            "a write at an array of indices", at=target,
+            why="An element may be written twice by one statement.",
             remedy="Write the elements in a loop, or through a mask.",
         )  # fmt: skip
 
@@ -744,6 +747,7 @@ class Reverse:
         """A view of an adjoint that goes on changing must not become another name's adjoint."""
         if (
             c.incoming.fresh
+            or c.incoming.thin
             or isinstance(c.kind, Num)
             or c.place is not None
             or c.name in self.adjoints.held
