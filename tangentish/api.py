@@ -131,15 +131,12 @@ def plain(f: Any) -> types.FunctionType:
 
 
 def check_parameters(f: types.FunctionType) -> None:
-    """Refuse `*args` and `**kwargs`, before any call is bound to them."""
-    for p in inspect.signature(f).parameters.values():
-        if p.kind in (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD):
-            star = "*" if p.kind is inspect.Parameter.VAR_POSITIONAL else "**"
-            raise Unsupported(
-                f"the parameter `{star}{p.name}` of `{f.__name__}`",
-                why="Functions with any number of arguments are not differentiated yet.",
-                remedy="Name the parameters.",
-            )  # fmt: skip
+    """Refuse `*args` and `**kwargs` at their place, before any call is bound to them."""
+    kinds = {p.kind for p in inspect.signature(f).parameters.values()}
+    if kinds & {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD}:
+        from tangentish.parse.tree import parse
+
+        parse(f)
 
 
 def names_of(f: types.FunctionType, wrt: Any) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ import numpy as np
 from tangentish.analyse import probe
 from tangentish.analyse.kinds import (
     UNKNOWN,
+    TEXT,
     Array,
     Bottom,
     Dim,
@@ -32,7 +33,9 @@ from tangentish.analyse.kinds import (
     Unknown,
     differentiable,
     is_real,
+    holds_text,
     join,
+    is_text,
     kind_of,
 )  # fmt: skip
 from tangentish.analyse.shapes import Lengths
@@ -73,7 +76,6 @@ _COMPARE: Mapping[type, Callable[[Any, Any], bool]] = MappingProxyType({
 BOOL = Num("b")
 INT = Num("i")
 _READING = frozenset({"tolist", "item", "tobytes"})
-TEXT = Static("text that was made of a value with a derivative")
 _TO_TEXT = (str, repr, format, ascii)
 PARAMETER, UNBOUND = -1, -2
 
@@ -202,6 +204,9 @@ class Evaluator:
             return self._tuple_operator(e, word, left, right)
         rule = rule_for(word)
         if word == "@":
+        if is_text(left.kind) or is_text(right.kind):
+            made = any(v.varied or v.kind is TEXT for v in (left, right))
+            return Value(TEXT if made else UNKNOWN)
             kind = self._probe(operator.matmul, [left.kind, right.kind], {})
         elif word in "+-" and isinstance(left.kind, Num) and isinstance(right.kind, Num):
             kind = self._affine(word, left.kind, right.kind)
@@ -309,7 +314,7 @@ class Evaluator:
             if not isinstance(e.slice, gast.Slice)
             else self._slice(e.slice, env)
         )
-        kind = self._element(base.kind, e.slice)
+        kind = TEXT if base.kind is TEXT else self._element(base.kind, e.slice)
         if id(e) in self.elements and isinstance(base.kind, (Unknown, Static, Num)):
             raise Unsupported(
                 "a loop over something that is neither a range, an array nor a tuple", at=e.value,
@@ -473,6 +478,8 @@ class Evaluator:
             return Value(UNKNOWN)
         rule = rule_for(("attribute", e.attr))
         if rule is None:
+        if kind is TEXT:
+            return base
             raise NoRule(
                 f"no derivative rule for the attribute `{e.attr}`",
                 at=e,
@@ -513,10 +520,12 @@ class Evaluator:
             raise NoRule(
                 f"no derivative rule for {_call_name(e, target)}", at=e,
                 why="It has neither a rule nor Python source that could be differentiated.",
+        if isinstance(target, type) and issubclass(target, BaseException):
+            made = varied or any(holds_text(v.kind) for v in (*arguments, *keywords.values()))
+            return Value(TEXT if made else UNKNOWN)
                 remedy="Register one: see docs/rules.md#your-own",
             )  # fmt: skip
-        if any(v.kind is TEXT for v in arguments):
-            self.check_pure(e, rule_for(len), target, arguments, keywords)  # type: ignore[arg-type]
+        self.check_text(e, target, [*arguments, *keywords.values()])
         return Value(UNKNOWN)
 
     def remember(self, func: gast.expr, target: object) -> None:
@@ -552,6 +561,7 @@ class Evaluator:
             raise Unsupported(
                 f"a call of the method `{target[1]}` with a value that carries a derivative", at=e,
                 why="Methods of objects are not differentiated yet.",
+        self.check_text(e, target, [base, *arguments, *keywords.values()])
                 remedy="Call a function of the module.",
             )  # fmt: skip
         if isinstance(base.kind, Array) and rule is None and target[1] not in _READING:
@@ -591,7 +601,7 @@ class Evaluator:
         method: str = "",
     ) -> Value:
         self.check_pure(e, rule, target, arguments, keywords)
-        if target in _TO_TEXT and varied:
+        if target in _TO_TEXT and (varied or any(v.kind is TEXT for v in arguments)):
             return Value(TEXT)
         active = varied and rule.structure != "constant"
         binding = bind(rule, e.args, e.keywords) if active else None
@@ -632,11 +642,12 @@ class Evaluator:
                 "`key=`", at=e, why="Functions as values are not differentiated yet.",
                 remedy="Compare the values themselves.",
             )  # fmt: skip
-        if any(v.kind is TEXT for v in (*arguments, *keywords.values())) and target not in (
-            print,
-            *_TO_TEXT,
-            len,
-        ):
+        self.check_text(e, target, [*arguments, *keywords.values()])
+
+    def check_text(self, e: gast.Call, target: Any, values: list[Value]) -> None:
+        """Refuse what may read a number back from text that was made of one."""
+        allowed = (print, *_TO_TEXT, len)
+        if any(holds_text(v.kind) for v in values) and target not in allowed:
             raise Unsupported(
                 "a number that is read back from text", at=e,
                 why="Its derivative is lost on the way through the text.",
@@ -737,5 +748,7 @@ def check_differentiable(name: str, kind: Kind) -> None:
         )  # fmt: skip
     if not differentiable(kind):
         raise NotDifferentiable(
-            f"cannot differentiate in `{name}`, which is not a number or an array of numbers"
-        )
+            f"cannot differentiate in `{name}`, which is not a number or an array of numbers",
+            why="Only floating-point and complex numbers can move by small amounts.",
+            remedy="Pass a number, an array or a tuple of those, or choose another argument.",
+        )  # fmt: skip

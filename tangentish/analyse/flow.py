@@ -160,7 +160,11 @@ class _Forward:
         place = self.evaluate(target, env)
         root = root_of(target)
         if not isinstance(root, gast.Name) or root.id not in env:
-            raise Unsupported("a write to something that is no local name", at=target)
+            raise Unsupported(
+                "a write to something that is no local name", at=target,
+                why="The caller's memory must be after the call as it was before.",
+                remedy="Pass the array as an argument, or write into a copy and return it.",
+            )  # fmt: skip
         var = env[root.id]
         if value.varied and isinstance(var.kind, Array) and var.kind.type == "o":
             raise Unsupported(

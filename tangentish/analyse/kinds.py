@@ -147,12 +147,27 @@ def kind_of(value: object, path: str) -> Kind:
 def join(a: Kind, b: Kind, same: object = None) -> Kind:
     """The least kind that covers both; `same(d, e)` may prove two lengths equal."""
     if a == b or isinstance(b, Bottom):
+TEXT = Static("text that was made of a value with a derivative")
+
+
+def is_text(kind: Kind) -> bool:
+    """Whether something of this kind is a string."""
+    return isinstance(kind, Static) and isinstance(kind.value, str)
+
+
+def holds_text(kind: Kind) -> bool:
+    """Whether something of this kind is, or holds, text made of a value with a derivative."""
+    return kind is TEXT or (isinstance(kind, Tup) and any(holds_text(k) for k in kind.items))
+
+
         return a
     if isinstance(a, Bottom):
         return b
     if isinstance(a, Num) and isinstance(b, Num):
         type_ = max(a.type, b.type, key=_ORDER.index)
         char = a.char if a.char == b.char and a.type == b.type else "?"
+    if a is TEXT or b is TEXT:
+        return TEXT
         return Num(type_, char, a.value if a.value == b.value else None)
     if isinstance(a, Array) and isinstance(b, Array) and a.rank == b.rank and a.char == b.char:
         return Array(

@@ -48,6 +48,8 @@ from tangentish.tree.walk import dotted, names_read, names_written
 Names = frozenset[str]
 MAX_DEPTH = 60
 
+_VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+
 
 @dataclass
 class Analysed:
@@ -342,7 +344,7 @@ class Program:
     ) -> tuple[tuple[str, ...], tuple[gast.expr | None, ...], list[Value]]:
         """Parameters of the callee with the expression and the value that each receives."""
         try:
-            bound = inspect.signature(target).bind(
+            bound = signature.bind(
                 *zip(call.args, arguments, strict=True),
                 **{str(k.arg): (k.value, keywords[k.arg]) for k in call.keywords},
             )
@@ -353,6 +355,9 @@ class Program:
         expressions: list[gast.expr | None] = []
         values: list[Value] = []
         parameters = tuple(bound.signature.parameters)
+        signature = inspect.signature(target)
+        if any(p.kind in _VARIADIC for p in signature.parameters.values()):
+            self.tree(target)  # refuses them at their place
         for p in parameters:
             if p in bound.arguments:
                 e, v = bound.arguments[p]

@@ -149,7 +149,16 @@ EXPRESSIONS = {
         returning("float(str(x)) * x", "read back from text"),
         returning("float(repr(x)) * x", "read back from text"),
         returning("float(format(x)) * x", "read back from text"),
-        returning("float('%r' % x) * x", "%"),
+        returning("float('%r' % x) * x", "read back from text"),
+        returning("float('1' + repr(x)) * x", "read back from text"),
+        returning("float(repr(x).strip()) * x", "read back from text"),
+        returning("float(repr(x)[:]) * x", "read back from text"),
+        returning("float(ValueError(x).args[0]) * x", "read back from text"),
+        running(
+            "t = '1'; t = repr(x) if x > 0 else t; return float(t) * x",
+            "read back from text",
+            "2.0,",
+        ),
         running("t = repr(x); return float(t) * x", "read back from text", "2.0,"),
         returning("np.float64(str(x)) * x", "read back from text"),
     ],
@@ -249,10 +258,6 @@ WRITES = {
         running("a.append(x); return x * x", "append", "2.0, []", "x, a"),
         running("a.append(1.0); return x * x", "may write", "2.0, []", "x, a"),
     ],
-    "an active value written into an integer array": [
-        running("n[0] = x; return n[0] * x", "integer", "2.0, np.array([1, 2])", "x, n"),
-        running("n = np.zeros(3, dtype=int); n[0] = x; return n[0] * x", "integer", "2.0,"),
-    ],
 }
 
 CALLS = {
@@ -277,14 +282,6 @@ CALLS = {
     "(`np.sum(x, where=m)`)": [
         returning("np.sum(x, where=x > 0.0)", "where", VECTOR),
         returning("np.sum(x, dtype=np.float32)", "dtype", VECTOR),
-    ],
-    "random numbers drawn inside the function, `next`, `input`": [
-        returning("x * np.random.normal()", "normal"),
-        returning("x * random.random()", "random", before="import random\n"),
-        running("return x * rng.normal()", "normal", "2.0, np.random.default_rng(0)", "x, rng"),
-        returning("x * rng.normal()", "normal", before="rng = np.random.default_rng(0)\n"),
-        running("return x * next(it)", "next", "2.0, iter([1.0])", "x, it"),
-        returning("x * float(input())", "input"),
     ],
     "a function whose text is missing, or is not the code that runs": [
         Program(
