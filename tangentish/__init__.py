@@ -1,4 +1,4 @@
-"""Derivatives of plain Python and NumPy functions, as Python source that one can read, run and ship.
+"""Derivatives of plain Python and NumPy functions, as Python source to read, run and ship.
 
 >>> import tangentish as tg
 >>> def square(x):

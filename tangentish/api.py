@@ -1,4 +1,4 @@
-"""What users call: `grad`, `value_and_grad`, `vjp`, `jvp`, `stop_gradient`, and the text behind them."""
+"""What users call: `grad`, `value_and_grad`, `vjp`, `jvp`, `stop_gradient`, and their text."""
 
 from __future__ import annotations
 
@@ -26,7 +26,8 @@ class Derivative:
     """A derivative of a function: called as the function is, it returns the derivative.
 
     Attributes:
-        source: the text of the latest call's derivative; before any call, the text for annotated kinds.
+        source: the text of the latest call's derivative; before any call, the text for annotated
+            kinds.
     """
 
     _dispatcher: Dispatcher
@@ -227,14 +228,14 @@ def grad(
 
     Args:
         f: a Python function; without it a decorator is returned.
-        wrt: position or name of the argument to differentiate in, or a tuple of them. `argnums` and `argnum` are
-            synonyms.
+        wrt: position or name of the argument to differentiate in, or a tuple of them. `argnums` and
+            `argnum` are synonyms.
         of: which result is meant: the return value.
         has_aux: `f` returns `(result, auxiliary)`; the derivative returns `(gradient, auxiliary)`.
 
     Returns:
-        A function of the arguments of `f`, with the text of the derivative as `.source`. It returns the gradient in the
-        structure, shape and dtype of the argument; a tuple if `wrt` is one.
+        A function of the arguments of `f`, with the text of the derivative as `.source`. It returns
+        the gradient in the structure, shape and dtype of the argument; a tuple if `wrt` is one.
 
     Raises:
         Unsupported: a construct cannot be differentiated. NoRule: a function has no rule.
@@ -266,7 +267,8 @@ def value_and_grad(
     Args and errors are those of `grad`.
 
     Returns:
-        A function that returns `(value, gradient)`; with `has_aux`, `((value, auxiliary), gradient)`.
+        A function that returns `(value, gradient)`; with `has_aux`, `((value, auxiliary),
+        gradient)`.
 
     >>> import tangentish as tg
     >>> @tg.value_and_grad
@@ -285,11 +287,13 @@ def vjp(f: Any, *args: Any, wrt: Any = None, of: Any = None) -> tuple[Any, Funct
         f: a Python function.
         *args: the point.
         wrt: positions or names of the arguments to differentiate in; all by default.
-        of: which results are meant: "return", or names of arguments that `f` writes into, or a tuple of those.
+        of: which results are meant: "return", or names of arguments that `f` writes into, or a
+            tuple of those.
 
     Returns:
-        `(y, pullback)`; `pullback(ybar)` takes an adjoint of the shape of `y` and returns a tuple with one entry for each
-        differentiated argument, None for one that cannot carry a derivative. It may be called any number of times.
+        `(y, pullback)`; `pullback(ybar)` takes an adjoint of the shape of `y` and returns a tuple
+        with one entry for each differentiated argument, None for one that cannot carry a
+        derivative. It may be called any number of times.
 
     >>> import numpy as np
     >>> import tangentish as tg
@@ -314,7 +318,7 @@ def vjp(f: Any, *args: Any, wrt: Any = None, of: Any = None) -> tuple[Any, Funct
 def _directional(
     function: types.FunctionType, mode: str, args: tuple[Any, ...], wrt: Any, of: Any
 ) -> tuple[Dispatcher, tuple[str, ...], tuple[str, ...]]:
-    """The dispatcher for the arguments that can carry a derivative, their names, and the names of all wanted ones."""
+    """The dispatcher for the arguments that can carry a derivative, their names, all names."""
     from tangentish.load.cache import dispatcher_for
 
     params = tuple(inspect.signature(function).parameters)
@@ -337,8 +341,8 @@ def jvp(f: Any, primals: Sequence[Any], tangents: Sequence[Any], of: Any = None)
     Args:
         f: a Python function.
         primals: the arguments.
-        tangents: the direction: for each argument a value of its structure and shape, or None for an argument that does
-            not move.
+        tangents: the direction: for each argument a value of its structure and shape, or None for
+            an argument that does not move.
         of: which results are meant, as for `vjp`.
 
     Returns:

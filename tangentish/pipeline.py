@@ -39,7 +39,8 @@ class Derived:
 
     Attributes:
         request: what was asked for.
-        name: the function of the text that computes it (for "vjp" the forward half; `backward` is the other).
+        name: the function of the text that computes it (for "vjp" the forward half; `backward` is
+            the other).
         text: the functions.
         source_map: the user's line for each line of the text.
         functions: the trees of the functions.
@@ -97,7 +98,8 @@ def derive(
     Args:
         function: a plain Python function.
         request: what is wanted.
-        arguments: the arguments at hand, by parameter; their lengths may be assumed equal where they are.
+        arguments: the arguments at hand, by parameter; their lengths may be assumed equal where
+            they are.
         kinds: kinds of parameters instead of arguments.
         stages: keep the text of each stage.
         sizes: with `kinds`, lengths by symbol: where they agree, equality may be assumed.

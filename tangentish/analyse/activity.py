@@ -1,7 +1,8 @@
-"""Which names carry a derivative where: those that vary with the input and are useful for the result.
+"""Which names carry a derivative where: those that vary and are useful for the result.
 
-Usefulness runs backward: before `y = f(x)` the name `x` is useful if `y` is useful after it. A name is *active* at
-a point if it is useful and varies there. The reverse sweep keeps an adjoint for the active names alone.
+Usefulness runs backward: before `y = f(x)` the name `x` is useful if `y` is useful after it. A name
+is *active* at a point if it is useful and varies there. The reverse sweep keeps an adjoint for the
+active names alone.
 """
 
 from __future__ import annotations

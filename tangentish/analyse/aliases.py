@@ -1,7 +1,8 @@
-"""Who shares memory: names partitioned into classes, and whether a write is seen through another live name.
+"""Who shares memory, and whether a write is seen through another live name.
 
-A name joins the class of what it may share memory with: by assignment, by a view (a basic subscript, `.T`, `reshape`),
-by a tuple that holds an array. Writing is allowed where no other name of the class is read afterwards.
+A name joins the class of what it may share memory with: by assignment, by a view (a basic
+subscript, `.T`, `reshape`), by a tuple that holds an array. Writing is allowed where no other name
+of the class is read afterwards.
 """
 
 from __future__ import annotations
@@ -224,7 +225,7 @@ def check_writes(
     locals_: Names,
     pairs: dict[int, Pairs],
 ) -> None:
-    """Refuse writes that another live name may see, and writes to memory that is not the function's own."""
+    """Refuse writes that another live name may see, and writes to memory of others."""
     for s in statements(fn.body):
         number = number_of(s)
         if number not in classes.writes:

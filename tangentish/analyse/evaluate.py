@@ -1,8 +1,9 @@
-"""What each expression is: its kind, whether it varies with what is differentiated, and which rule applies.
+"""What each expression is: its kind, whether it varies, and which rule applies.
 
-`Evaluator.value(e, env)` works bottom-up over a whole expression tree and keeps a `Value` for every node. The kinds
-of results come from the functions themselves: elementwise ones are tried on small samples, the others on arrays
-whose lengths tell the symbols apart (twice, with other lengths, so that no coincidence passes for a fact).
+`Evaluator.value(e, env)` works bottom-up over a whole expression tree and keeps a `Value` for every
+node. The kinds of results come from the functions themselves: elementwise ones are tried on small
+samples, the others on arrays whose lengths tell the symbols apart (twice, with other lengths, so
+that no coincidence passes for a fact).
 """
 
 from __future__ import annotations
@@ -20,8 +21,8 @@ import numpy as np
 
 from tangentish.analyse import probe
 from tangentish.analyse.kinds import (
-    UNKNOWN,
     TEXT,
+    UNKNOWN,
     Array,
     Bottom,
     Dim,
@@ -32,10 +33,10 @@ from tangentish.analyse.kinds import (
     Tup,
     Unknown,
     differentiable,
-    is_real,
     holds_text,
-    join,
+    is_real,
     is_text,
+    join,
     kind_of,
 )  # fmt: skip
 from tangentish.analyse.shapes import Lengths
@@ -82,7 +83,7 @@ PARAMETER, UNBOUND = -1, -2
 
 @dataclass(frozen=True, slots=True)
 class Var:
-    """A name at a point of the program: its kind, whether it varies, the statements that may have bound it."""
+    """A name at a point: its kind, whether it varies, the statements that may have bound it."""
 
     kind: Kind
     varied: bool
@@ -137,7 +138,7 @@ class Evaluator:
         self.resolved: dict[str, object] = {}
 
     def settled(self, e: gast.AST, env: Env) -> Value:
-        """As `value`, for a whole expression: not again where nothing that it reads has changed since."""
+        """As `value`, for a whole expression: not again where what it reads is the same."""
         seen = self.seen.get(id(e))
         names = seen[1] if seen else [n.id for n in name_nodes(e)]
         read = [None if (v := env.get(n)) is None else (v.kind, v.varied) for n in names]
@@ -179,7 +180,10 @@ class Evaluator:
         return Value(self.free_kind(e.id))
 
     def free_kind(self, name: str) -> Kind:
-        """The kind of a global, cell or builtin, now; what it depends on becomes part of the guard."""
+        """The kind of a global, cell or builtin, now.
+
+        What it depends on becomes part of the guard.
+        """
         if name not in self.free:
             found = self.scope.resolve(name)
             self.free[name] = UNKNOWN if found.kind == "missing" else kind_of(found.value, name)
@@ -200,13 +204,13 @@ class Evaluator:
                 self._elementwise(_OPERATORS[_CONSTANT_BINARY[type(e.op)]], [left.kind, right.kind])
             )
         word = BINARY[type(e.op)]
+        if is_text(left.kind) or is_text(right.kind):
+            made = any(v.varied or v.kind is TEXT for v in (left, right))
+            return Value(TEXT if made else UNKNOWN)
         if isinstance(left.kind, Tup) or isinstance(right.kind, Tup):
             return self._tuple_operator(e, word, left, right)
         rule = rule_for(word)
         if word == "@":
-        if is_text(left.kind) or is_text(right.kind):
-            made = any(v.varied or v.kind is TEXT for v in (left, right))
-            return Value(TEXT if made else UNKNOWN)
             kind = self._probe(operator.matmul, [left.kind, right.kind], {})
         elif word in "+-" and isinstance(left.kind, Num) and isinstance(right.kind, Num):
             kind = self._affine(word, left.kind, right.kind)
@@ -324,7 +328,7 @@ class Evaluator:
         return Value(kind, base.varied and self.carries(kind))
 
     def carries(self, kind: Kind) -> bool:
-        """Whether a value of this kind may carry a derivative: an integer only if one is differentiated in."""
+        """Whether such a value may carry a derivative: integers only if one is differentiated in."""
         return differentiable(kind) and (
             self.ints_vary or not isinstance(kind, Num) or kind.type != "i"
         )
@@ -439,7 +443,7 @@ class Evaluator:
         return self._member(e, base)
 
     def static(self, e: gast.expr, env: Env) -> object:
-        """The object that a name or a dotted name means, if that does not depend on the arguments."""
+        """The object that a name or a dotted name means, if the arguments do not matter to it."""
         root = e
         while isinstance(root, gast.Attribute):
             root = root.value
@@ -474,12 +478,12 @@ class Evaluator:
                 return Value(Num("i", None, kind.shape[0] if kind.rank == 1 else None))
             if e.attr == "dtype":
                 return Value(Static(np.dtype(kind.char)))
+        if kind is TEXT:
+            return base
         if isinstance(kind, Static) or not (base.varied or isinstance(kind, (Array, Num))):
             return Value(UNKNOWN)
         rule = rule_for(("attribute", e.attr))
         if rule is None:
-        if kind is TEXT:
-            return base
             raise NoRule(
                 f"no derivative rule for the attribute `{e.attr}`",
                 at=e,
@@ -516,13 +520,13 @@ class Evaluator:
         if isinstance(target, types.FunctionType):
             self.calls += 1
             return self.callee_value(target, e, arguments, keywords)
+        if isinstance(target, type) and issubclass(target, BaseException):
+            made = varied or any(holds_text(v.kind) for v in (*arguments, *keywords.values()))
+            return Value(TEXT if made else UNKNOWN)
         if varied:
             raise NoRule(
                 f"no derivative rule for {_call_name(e, target)}", at=e,
                 why="It has neither a rule nor Python source that could be differentiated.",
-        if isinstance(target, type) and issubclass(target, BaseException):
-            made = varied or any(holds_text(v.kind) for v in (*arguments, *keywords.values()))
-            return Value(TEXT if made else UNKNOWN)
                 remedy="Register one: see docs/rules.md#your-own",
             )  # fmt: skip
         self.check_text(e, target, [*arguments, *keywords.values()])
@@ -557,11 +561,11 @@ class Evaluator:
     ) -> Value:
         base = self.value(e.func.value, env)
         rule = rule_for(target)
+        self.check_text(e, target, [base, *arguments, *keywords.values()])
         if isinstance(base.kind, Static) and varied:
             raise Unsupported(
                 f"a call of the method `{target[1]}` with a value that carries a derivative", at=e,
                 why="Methods of objects are not differentiated yet.",
-        self.check_text(e, target, [base, *arguments, *keywords.values()])
                 remedy="Call a function of the module.",
             )  # fmt: skip
         if isinstance(base.kind, Array) and rule is None and target[1] not in _READING:
@@ -628,7 +632,7 @@ class Evaluator:
         arguments: list[Value],
         keywords: dict[str, Value],
     ) -> None:
-        """Refuse calls that write into an argument, and numbers made of text that was made of a number."""
+        """Refuse calls that write into an argument, and numbers made of text made of a number."""
         writes = "out" in keywords or (isinstance(target, np.ufunc) and len(arguments) > target.nin)
         if writes and not (
             isinstance(keywords.get("out"), Value) and keywords["out"].kind == Static(None)

@@ -1,4 +1,4 @@
-"""Kinds, variation and reaching definitions at every statement, forward through the structured control flow.
+"""Kinds, variation and reaching definitions at every statement, by a walk forward.
 
     >>> from tangentish.analyse.show import show_facts
     >>> show_facts('''
@@ -13,8 +13,8 @@
     2: i int, n int, x* float, y* float
     3: i int, n int, x* float, y* float
 
-A name that varies is starred. Loops are walked until nothing changes; `break` needs no care, since the states that
-reach the end of a loop contain those that reach its head.
+A name that varies is starred. Loops are walked until nothing changes; `break` needs no care, since
+the states that reach the end of a loop contain those that reach its head.
 """
 
 from __future__ import annotations

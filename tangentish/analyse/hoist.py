@@ -10,8 +10,8 @@
         t2 = np.sin(t)
         return np.sum(t2 ** 2)
 
-Everything else stays inside the user's expression and is repeated where the derivative needs it: numbers that take
-arithmetic and at most one elementary call, elements, views.
+Everything else stays inside the user's expression and is repeated where the derivative needs it:
+numbers that take arithmetic and at most one elementary call, elements, views.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ LIMIT = 7
 
 
 def name_shared_values(lowered: Lowered, flow: Flow) -> Lowered | None:
-    """Return the function with the values that the derivative should keep under names, or None if there are none."""
+    """Return the function with the values to keep under names; None if there are none."""
     hoister = _Hoister(lowered, flow)
     body = hoister.block(lowered.fn.body)
     if not hoister.temps and not hoister.rebound:
@@ -70,7 +70,7 @@ class _Hoister:
             self.reads(s.value, False)
 
     def reads(self, e: gast.expr, named: bool) -> None:
-        """Count the reads that the adjoint of `e` makes; the value of `e` itself has a name if `named`."""
+        """Count the reads that the adjoint of `e` makes; `e` itself has a name if `named`."""
         value = self.flow.values.get(id(e))
         if value is None or not value.varied:
             return
@@ -147,7 +147,7 @@ class _Hoister:
         return type(s)(*[getattr(s, f) for f in s._fields])
 
     def rebinds(self, s: gast.AugAssign) -> bool:
-        """Whether `x += y` is to be written `x = x + y`: where `x` may be a number now and an array later."""
+        """Whether to write `x = x + y` for `x += y`: `x` may be a number now, an array later."""
         if not isinstance(s.target, gast.Name):
             return False
         number = number_of(s)

@@ -1,4 +1,4 @@
-"""The text of a rule for an expression at hand: its adjoint or its tangent, folded by what is known."""
+"""The text of a rule for an expression: its adjoint or its tangent, folded by what is known."""
 
 from __future__ import annotations
 
@@ -97,7 +97,7 @@ def inline(
 
 
 def shape_name(e: gast.expr, flow: Flow, lengths: Lengths) -> gast.expr | None:
-    """A name inside an expression that is proven to have the expression's shape; the expression itself if it is one."""
+    """A name inside an expression that is proven to have its shape; else the expression."""
     if isinstance(e, gast.Name):
         return e
     kind = flow.values[id(e)].kind if id(e) in flow.values else None

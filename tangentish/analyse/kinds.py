@@ -1,8 +1,8 @@
 """Kinds: what is known of a value while a derivative is generated.
 
-A kind says what a value is (a number, an array of a dtype and a symbolic shape, a tuple of kinds, a static
-object), never what it holds. Kinds only remove text that the general derivative would contain; where nothing
-is known the kind is `Unknown` and the text handles every case.
+A kind says what a value is (a number, an array of a dtype and a symbolic shape, a tuple of kinds, a
+static object), never what it holds. Kinds only remove text that the general derivative would
+contain; where nothing is known the kind is `Unknown` and the text handles every case.
 
     >>> import numpy as np
     >>> kind_of(2.5, "x")
@@ -21,7 +21,7 @@ import numpy as np
 
 @dataclass(frozen=True, slots=True)
 class Sym:
-    """A length known by name: `base + offset`, where `base` is an expression over the arguments at entry."""
+    """A length known by name: `base + offset`, `base` an expression over the arguments at entry."""
 
     base: str
     offset: int = 0
@@ -39,7 +39,10 @@ class Kind:
 
 @dataclass(frozen=True, slots=True)
 class Num(Kind):
-    """A number: `type` is b, i, f or c; `char` the dtype of a NumPy scalar, None for Python's, "?" if either."""
+    """A number.
+
+    `type` is b, i, f or c; `char` the dtype of a NumPy scalar, None for Python's, "?" if either.
+    """
 
     type: str
     char: str | None = None
@@ -73,7 +76,7 @@ class Tup(Kind):
 
 @dataclass(frozen=True, slots=True)
 class Static(Kind):
-    """A constant object that is not a number: None, a string, a function, a module, a dtype, a slice."""
+    """A constant that is no number: None, a string, a function, a module, a dtype, a slice."""
 
     value: object = None
 
@@ -144,9 +147,6 @@ def kind_of(value: object, path: str) -> Kind:
     return UNKNOWN
 
 
-def join(a: Kind, b: Kind, same: object = None) -> Kind:
-    """The least kind that covers both; `same(d, e)` may prove two lengths equal."""
-    if a == b or isinstance(b, Bottom):
 TEXT = Static("text that was made of a value with a derivative")
 
 
@@ -160,14 +160,17 @@ def holds_text(kind: Kind) -> bool:
     return kind is TEXT or (isinstance(kind, Tup) and any(holds_text(k) for k in kind.items))
 
 
+def join(a: Kind, b: Kind, same: object = None) -> Kind:
+    """The least kind that covers both; `same(d, e)` may prove two lengths equal."""
+    if a == b or isinstance(b, Bottom):
         return a
     if isinstance(a, Bottom):
         return b
+    if a is TEXT or b is TEXT:
+        return TEXT
     if isinstance(a, Num) and isinstance(b, Num):
         type_ = max(a.type, b.type, key=_ORDER.index)
         char = a.char if a.char == b.char and a.type == b.type else "?"
-    if a is TEXT or b is TEXT:
-        return TEXT
         return Num(type_, char, a.value if a.value == b.value else None)
     if isinstance(a, Array) and isinstance(b, Array) and a.rank == b.rank and a.char == b.char:
         return Array(
@@ -185,7 +188,7 @@ def _join_dim(d: Dim, e: Dim, same: object) -> Dim:
 
 
 def differentiable(kind: Kind) -> bool:
-    """Whether a value of this kind can carry a derivative (a Python int can: it stands for a number)."""
+    """Whether a value of this kind can carry a derivative (a Python int can)."""
     if isinstance(kind, Num):
         return kind.type != "b"
     if isinstance(kind, Array):

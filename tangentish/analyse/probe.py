@@ -1,8 +1,8 @@
 """The kind of a result, learned from the function itself on small samples.
 
-An elementwise function is tried once for each combination of dtypes. Any other function is called twice on
-arrays whose lengths tell the symbols apart; a length of the result is identified with a symbol only if it is that
-symbol's length both times.
+An elementwise function is tried once for each combination of dtypes. Any other function is called
+twice on arrays whose lengths tell the symbols apart; a length of the result is identified with a
+symbol only if it is that symbol's length both times.
 
     >>> import numpy as np
     >>> from tangentish.analyse.kinds import Array, Num, Sym
@@ -43,7 +43,7 @@ def method(name: str) -> Callable[..., Any]:
 def elementwise(
     call: Callable[..., Any], operands: tuple[tuple[bool, str, str | None], ...]
 ) -> tuple[str, str | None, bool] | None:
-    """Type, dtype character and whether it is an array, of an elementwise result; None where the call fails.
+    """Type, dtype character and whether it is an array, of a result; None where the call fails.
 
     Args:
         call: the function.
@@ -151,7 +151,7 @@ _MAKERS = (np.zeros, np.ones, np.empty, np.full, np.eye, np.identity, np.arange,
 
 
 class _Sampler:
-    """Makes a sample of a kind; lengths of the same symbol are equal, of different symbols different."""
+    """Makes a sample of a kind; lengths are equal for the same symbol, else different."""
 
     def __init__(
         self,

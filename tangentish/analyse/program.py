@@ -1,8 +1,8 @@
 """Analysis of a function together with the functions it calls.
 
-A `Program` holds everything that one derivation learns: the functions, each analysed for the kinds and the variation of
-its arguments, and what the text will rely on (the guard). A callee is analysed in lengths of its own; an equality that
-it assumes is proven in the lengths of its caller.
+A `Program` holds everything that one derivation learns: the functions, each analysed for the kinds
+and the variation of its arguments, and what the text will rely on (the guard). A callee is analysed
+in lengths of its own; an equality that it assumes is proven in the lengths of its caller.
 """
 
 from __future__ import annotations
@@ -90,7 +90,10 @@ class Analysed:
         return self.lowered.fn
 
     def birth(self, name: str, number: int) -> int | None:
-        """The statement that makes the array of `name` as a statement sees it, if there is one and no other name holds it."""
+        """The statement that makes the array of `name` as a statement sees it.
+
+        None if there is no such statement, or if another name holds the array.
+        """
         var = self.flow.before[number].get(name)
         if (
             var is None
@@ -121,7 +124,10 @@ class Analysed:
 
 @dataclass(frozen=True)
 class Callee:
-    """How a call uses a user's function: its analysis, and an argument expression (or None: default) per parameter."""
+    """How a call uses a user's function.
+
+    Its analysis, and an argument expression (or None: default) per parameter.
+    """
 
     analysed: Analysed
     arguments: tuple[gast.expr | None, ...]
@@ -131,7 +137,8 @@ class Program:
     """All functions of one derivation.
 
     Attributes:
-        resolved: for each function, the dotted names that the text relies on and the objects they mean.
+        resolved: for each function, the dotted names that the text relies on and the objects they
+            mean.
     """
 
     def __init__(self) -> None:
@@ -149,7 +156,10 @@ class Program:
         lengths: Lengths,
         slot: list[Analysed] | None = None,
     ) -> Analysed:
-        """Analyse a function for the kinds of its arguments; `slot` is told first, so that recursion finds it."""
+        """Analyse a function for the kinds of its arguments.
+
+        `slot` is told first, so that recursion finds it.
+        """
         tree = self.tree(function)
         free = names_read(tree) | frozenset(kinds)
         hidden = shadows(
@@ -185,6 +195,7 @@ class Program:
         return self.trees[function.__code__]
 
     def lower(self, a: Analysed, tree: gast.FunctionDef, names: Names) -> Lowered:
+        """Bring the tree of a function into normal form, with what its names mean in its scope."""
         namer = Namer(names)
 
         def static(e: gast.expr) -> object:
@@ -244,7 +255,7 @@ class Program:
             aliases.check_writes(a.fn, a.flow, a.classes, a.live, a.locals, a.pairs)
 
     def harmless(self, a: Analysed) -> Callable[[gast.Call], bool]:
-        """Whether a call made for its effect writes into no argument: `print`, functions that were looked into."""
+        """Whether a call made for its effect writes into no argument: `print`, functions looked into."""
 
         def test(call: gast.Call) -> bool:
             target = a.flow.evaluator.resolved.get(dotted(call.func))
@@ -283,6 +294,7 @@ class Program:
         a.flow = self.solve(a)
 
     def solve(self, a: Analysed) -> Flow:
+        """Run the forward analysis of a function once, from the kinds of its arguments."""
         evaluator = Evaluator(a.scope, a.lengths, a.locals, self.callee_value(a))
         evaluator.elements = frozenset(id(e) for e in a.lowered.elements)
         evaluator.ints_vary = any(_has_int(a.kinds[p]) for p in a.varied)
@@ -328,7 +340,7 @@ class Program:
         return value
 
     def analysable(self, target: types.FunctionType) -> bool:
-        """Whether an inactive call is worth looking into: one that fails to parse stays an unknown constant."""
+        """Whether to look into an inactive call: one that fails to parse is an unknown constant."""
         try:
             self.tree(target)
         except Exception:  # an inactive callee may be anything; its text is not needed
@@ -343,6 +355,9 @@ class Program:
         keywords: dict[str, Value],
     ) -> tuple[tuple[str, ...], tuple[gast.expr | None, ...], list[Value]]:
         """Parameters of the callee with the expression and the value that each receives."""
+        signature = inspect.signature(target)
+        if any(p.kind in _VARIADIC for p in signature.parameters.values()):
+            self.tree(target)  # refuses them at their place
         try:
             bound = signature.bind(
                 *zip(call.args, arguments, strict=True),
@@ -355,9 +370,6 @@ class Program:
         expressions: list[gast.expr | None] = []
         values: list[Value] = []
         parameters = tuple(bound.signature.parameters)
-        signature = inspect.signature(target)
-        if any(p.kind in _VARIADIC for p in signature.parameters.values()):
-            self.tree(target)  # refuses them at their place
         for p in parameters:
             if p in bound.arguments:
                 e, v = bound.arguments[p]
@@ -375,7 +387,7 @@ class Program:
         varied: Names,
         prove: Callable[[Sym, Dim], bool],
     ) -> Analysed:
-        """The analysis of a callee for these kinds: an earlier one where its assumptions hold here, or a new one."""
+        """The analysis of a callee for these kinds: an earlier one if it holds here, or a new one."""
         key = (target.__code__, id(target.__globals__), tuple(kinds.items()), varied)
         for known in self.table.get(key, []):
             if any(known is r for r in self.running):
@@ -396,7 +408,7 @@ class Program:
 
 
 def check_effects(target: types.FunctionType, call: gast.Call) -> None:
-    """Refuse a function that cannot be looked into if its code stores anything outside of its own names."""
+    """Refuse a function without source if its code stores anything outside of its own names."""
     codes = [target.__code__]
     while codes:
         code = codes.pop()
@@ -427,7 +439,7 @@ def holds(lengths: Lengths, prove: Callable[[Sym, Dim], bool]) -> bool:
 
 
 def localize(kind: Kind, path: str, rename: dict[str, Dim]) -> Kind:
-    """The kind of an argument in the callee's own symbols; `rename` tells what they mean to the caller."""
+    """The kind of an argument in the callee's symbols; `rename` says what the caller calls them."""
     if isinstance(kind, Array):
         shape: list[Dim] = []
         for axis, d in enumerate(kind.shape):

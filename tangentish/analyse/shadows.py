@@ -1,7 +1,8 @@
 """Names that the generated text needs and the user's function uses for something else.
 
-The text speaks of `np`, `len`, `range` and the runtime's helpers. Where a function binds such a name, or means another
-object by it, the user's name gets an underscore in the text; everywhere else his lines keep his words.
+The text speaks of `np`, `len`, `range` and the runtime's helpers. Where a function binds such a
+name, or means another object by it, the user's name gets an underscore in the text; everywhere else
+his lines keep his words.
 
     >>> def scale(x, len): return x * len
     >>> shadows(scale, frozenset({"x", "len"}))

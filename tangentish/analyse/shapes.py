@@ -1,8 +1,8 @@
 """Symbolic lengths: which are equal, and under which assumption about the arguments at entry.
 
-Two lengths are proven equal by the same symbol. Where the derivative is generated for arguments at hand and
-their lengths agree, equality may be *assumed*: the assumption becomes a condition of the guard under which the
-text is used, so that it is proven again at every call.
+Two lengths are proven equal by the same symbol. Where the derivative is generated for arguments at
+hand and their lengths agree, equality may be *assumed*: the assumption becomes a condition of the
+guard under which the text is used, so that it is proven again at every call.
 
     >>> lengths = Lengths({"x.shape[0]": 4, "w.shape[0]": 4, "n": 3})
     >>> lengths.same(Sym("x.shape[0]"), Sym("w.shape[0]"))

@@ -1,4 +1,4 @@
-"""Adjoint variables: assigned first, added to later, in place only where the memory is their own."""
+"""Adjoint variables: assigned first, added to later, in place only in memory of their own."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ class Held:
 
 
 def zero(kind: Kind, like: gast.expr) -> gast.expr:
-    """A zero adjoint for a value of a kind; `like` is the value itself, read for its shape alone."""
+    """A zero adjoint for a value of a kind; of `like`, the value itself, only the shape is read."""
     if isinstance(kind, Num):
         return gast.Constant(0j if kind.type == "c" else 0.0, None)
     if isinstance(kind, Array):
@@ -86,7 +86,7 @@ class Adjoints:
         self.held[name] = Held(g.fresh or isinstance(kind, Num), g.masked)
 
     def thicken(self, name: str, like: gast.expr, out: list[gast.stmt]) -> None:
-        """Write a number that stands for an array as the array, where it is assigned if that was just now."""
+        """Write a number standing for an array as the array, at its assignment if that was just now."""
         held = self.held.get(name)
         if held is None or not held.thin:
             return

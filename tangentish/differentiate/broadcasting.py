@@ -1,4 +1,4 @@
-"""Give an adjoint or tangent the shape and dtype of what it belongs to; only where they can differ."""
+"""Give an adjoint or tangent the shape and dtype of its value, only where they can differ."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def reduce_to(
     lengths: Lengths,
     alone: bool = False,
 ) -> gast.expr:
-    """Sum an adjoint of kind `source` down to an operand that was broadcast, and give it the operand's dtype.
+    """Sum an adjoint of kind `source` down to a broadcast operand, and give it its dtype.
 
     `alone` says that no other operand is an array: then nothing was broadcast.
     """
@@ -58,7 +58,7 @@ def reduce_to(
 
 
 def _summed_axes(source: Array, target: Array, lengths: Lengths) -> list[int] | None:
-    """Axes of `source` that the operand lacks or has with length 1; None where that is not known."""
+    """Axes of `source` that the operand lacks or has with length 1; None where not known."""
     missing = source.rank - target.rank
     axes = list(range(missing))
     if missing < 0:

@@ -55,7 +55,10 @@ class Forward:
         of: tuple[str, ...] = ("return",),
         entry: bool = False,
     ) -> gast.FunctionDef:
-        """The definition: parameters of the primal, then a tangent for each of `wrt`; returns `(value, tangent)`."""
+        """The definition: the primal's parameters, then a tangent for each of `wrt`.
+
+        It returns `(value, tangent)`.
+        """
         from tangentish.differentiate.session import function_def
 
         self.session.owners[name] = self.a.function
@@ -89,6 +92,8 @@ class Forward:
         return lambda name: of.get(name, frozenset()) | {name}
 
     def entry_copies(self, body: Stmts, wrt: tuple[str, ...]) -> Stmts:
+        """Copies of arguments that the text writes into, and of tangents that it would change."""
+
         from tangentish.differentiate.session import _stores
 
         stored = _stores(body)
@@ -106,9 +111,11 @@ class Forward:
         return found
 
     def tangents(self) -> Tangents:
+        """What writes the tangents of one statement."""
         return Tangents(self.flow, self.a.lengths, self.namer)
 
     def finish(self, t: Tangents) -> None:
+        """Take over the helpers that the tangents of a statement call."""
         self.session.helpers.update(t.helpers)
 
     def returned(self, of: tuple[str, ...]) -> Stmts:
@@ -148,6 +155,7 @@ class Forward:
     # -- statements ------------------------------------------------------------------------
 
     def block(self, stmts: Stmts) -> Stmts:
+        """The statements of a block, each with those of its tangent."""
         out: Stmts = []
         for s in stmts:
             try:
@@ -159,6 +167,7 @@ class Forward:
         return out
 
     def statement(self, s: gast.stmt) -> Stmts:
+        """A statement with its tangent."""
         number = number_of(s)
         if isinstance(s, gast.Assign):
             if isinstance(s.targets[0], gast.Subscript):
@@ -177,6 +186,7 @@ class Forward:
         return [s]
 
     def assign(self, s: gast.Assign, number: int) -> Stmts:
+        """A binding of names with that of their tangents."""
         (target,) = s.targets
         value = self.flow.value(s.value)
         if value.callee is not None and value.varied:
@@ -196,7 +206,7 @@ class Forward:
         )
 
     def owned(self, d: gast.expr, value: gast.expr, target: str) -> gast.expr:
-        """A tangent that shares memory where its primal does not, copied if one of the two is written into."""
+        """A tangent that shares memory where its primal does not, copied if one is written into."""
         kind = self.flow.value(value).kind
         if isinstance(kind, (Num, Tup)) or is_fresh(d) or sources(value, self.flow):
             return d
@@ -219,6 +229,7 @@ class Forward:
         return [s, *(with_result(x, load(target)) for x in texts)]
 
     def unpack(self, s: gast.Assign, target: gast.Tuple, after: Env) -> Stmts:
+        """`a, b = t` with the tangents of the items."""
         if not any(after[x.id].varied for x in target.elts):
             return [s]
         t = self.tangents()
@@ -231,6 +242,7 @@ class Forward:
         return [*t.lines, gast.Assign([gast.Tuple(names, gast.Store())], d, None), s]
 
     def store(self, s: gast.Assign, number: int) -> Stmts:
+        """`x[i] = v` with the write of the tangent to the same place."""
         (target,) = s.targets
         name = root_of(target).id
         before, after = self.flow.before[number][name], self.flow.after[number][name]
@@ -250,6 +262,7 @@ class Forward:
         return lines
 
     def augmented(self, s: gast.AugAssign, number: int) -> Stmts:
+        """`x op= v` with the tangent of the whole operation."""
         name = root_of(s.target).id
         after = self.flow.after[number][name]
         if not after.varied:
@@ -320,6 +333,7 @@ class Forward:
     # -- control flow ----------------------------------------------------------------------
 
     def branch(self, s: gast.If, number: int) -> Stmts:
+        """A branch whose arms leave tangents for the same names."""
         after = self.flow.after[number]
         arms = []
         for stmts in (s.body, s.orelse):
@@ -340,6 +354,7 @@ class Forward:
         return lines
 
     def loop(self, s: gast.For | gast.While, number: int) -> Stmts:
+        """A loop in front of which every tangent that its body reads has a value."""
         head = self.flow.before[number]
         entry = self.flow.entry[number]
         start = self.completed(entry, {n: head[n] for n in entry})

@@ -23,7 +23,8 @@ class Incoming:
         expr: its text.
         fresh: it is newly allocated: whoever receives it may own it.
         thin: it stands for an array of the expression's shape, to which it broadcasts.
-        masked: some of its elements may be zero because a branch was not taken: they stay exactly zero.
+        masked: some of its elements may be zero because a branch was not taken: they stay exactly
+            zero.
     """
 
     expr: gast.expr

@@ -11,7 +11,7 @@ from tangentish.tree.quote import expr
 def reversed_range(
     s: gast.For, args: list[gast.expr], count: gast.expr | None, step: int | None
 ) -> gast.expr:
-    """The reverse of `range(start, stop, step)`; of its first `count` elements, where the loop may have stopped early.
+    """The reverse of `range(start, stop, step)`, of its first `count` elements if told.
 
     >>> import ast
     >>> loop = gast.parse("for i in range(1, n): pass").body[0]

@@ -15,7 +15,7 @@ Path = tuple[tuple[int, str], ...]
 
 @dataclass
 class Places:
-    """By statement number: the path of enclosing compound statements, the statement, and the last number inside it."""
+    """By statement number: the enclosing statements, the statement, the last number inside it."""
 
     path: dict[int, Path] = field(default_factory=dict)
     statement: dict[int, gast.stmt] = field(default_factory=dict)
@@ -32,7 +32,7 @@ class Places:
 
 
 def find_places(fn: gast.FunctionDef, writes: Container[int]) -> Places:
-    """Tabulate the statements of a function in normal form; `writes` are those that bind no name."""
+    """Tabulate the statements of a function; `writes` are those that bind no name."""
     places = Places()
 
     def visit(stmts: list[gast.stmt], path: Path) -> int:

@@ -1,7 +1,7 @@
 """The adjoint of a whole expression: what each name in it receives, from the adjoint of its value.
 
-An adjoint is pushed from the root of the user's expression down to its names; the text of each rule on the way is
-inlined. What arrives at a name, or at a part of an array, is a `Contribution`.
+An adjoint is pushed from the root of the user's expression down to its names; the text of each rule
+on the way is inlined. What arrives at a name, or at a part of an array, is a `Contribution`.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _MASKS = frozenset({
 
 @dataclass(frozen=True)
 class Contribution:
-    """What a name receives: all of it, or at `place`, an expression with the user's name in the root."""
+    """What a name receives: all of it, or at `place`, which has the user's name as root."""
 
     name: str
     place: gast.Subscript | None
@@ -86,6 +86,7 @@ class Push:
             raise Unsupported("this expression", at=e, why="No derivative is known for it.")
 
     def subscript(self, e: gast.Subscript, g: Incoming, value: Value) -> None:
+        """Contribute an adjoint to a part of an array."""
         root = root_of(e)
         if not isinstance(root, gast.Name):
             raise Unsupported(
@@ -104,6 +105,7 @@ class Push:
     # -- rules -----------------------------------------------------------------------------
 
     def apply(self, e: gast.expr, value: Value, g: Incoming, root: bool) -> None:
+        """Push an adjoint through the rule of an expression to its operands."""
         rule = value.rule
         assert rule is not None
         if rule.adjoint is None:
@@ -190,7 +192,7 @@ class Push:
         return Incoming(text, fresh, thin, masked)
 
     def as_dot(self, text: gast.expr, value: Value, operand: gast.expr) -> gast.expr | None:
-        """`np.dot(g, x)` for what a number receives from `a * x`, instead of the sum of a product."""
+        """`np.dot(g, x)` for what a number receives from `a * x`, not the sum of a product."""
         kind = value.kind
         if not isinstance(self.flow.value(operand).kind, Num) or not isinstance(kind, Array):
             return None
@@ -209,6 +211,7 @@ class Push:
     def linear_outgoing(
         self, text: gast.expr, value: Value, kind: Kind, masked: bool, flips: bool, kept: bool
     ) -> Incoming:
+        """What an operand receives from a linear rule, whose text is at hand."""
         if flips:
             text = expr("np.real({e})", e=text) if is_real(kind) else conj(text)
         thin = False
@@ -235,6 +238,7 @@ class Push:
         return expr("np.where({g} != 0, {e}, 0.0)", e=text, g=g)
 
     def varied(self, e: gast.expr) -> bool:
+        """Whether an expression carries a derivative."""
         value = self.flow.values.get(id(e))
         return value is not None and value.varied
 
@@ -253,12 +257,14 @@ class Push:
     def instance(
         self, value: Value, g: gast.expr, result: gast.expr, wanted: tuple[bool, ...]
     ) -> Instance | None:
+        """The text of the rule for a value, or None where it does not become text."""
         assert value.rule is not None and value.rule.adjoint is not None
         return inline(
             value.rule.adjoint, value, self.flow, {"g": g}, result, self.namer.fresh, wanted
         )
 
     def inlined(self, instance: Instance) -> list[gast.expr | None]:
+        """Take over the lines and helpers of a rule's text; return its results."""
         self.lines += instance.prelude
         self.helpers.update(instance.helpers)
         self.lines = [self.shapes_by_name(line) for line in self.lines]
@@ -297,7 +303,7 @@ class Push:
     def called(
         self, e: gast.expr, value: Value, g: gast.expr, result: gast.expr, wanted: tuple[bool, ...]
     ) -> list[gast.expr | None]:
-        """Results of a rule that does not become straight text: it is called as the function it is."""
+        """Results of a rule that does not become text: it is called as the function it is."""
         rule = value.rule
         assert rule is not None and rule.adjoint is not None
         name = f"{rule.adjoint.call_name}_adjoint"
@@ -319,6 +325,8 @@ class Push:
         return gast.Name(name, gast.Load(), None, None)
 
     def helper(self, name: str) -> None:
+        """Note that the text calls a function of the runtime."""
+
         from tangentish import runtime
 
         self.helpers[name] = getattr(runtime, name)

@@ -1,7 +1,8 @@
-"""Where recorded values are kept: a name outside of loops, else one buffer for each place, read by index.
+"""Where recorded values are kept: a name outside of loops, else one buffer per place.
 
-Numbers of NumPy's own precision go into an array where every loop around counts from a literal by one; everything else
-goes into a list, read by the number of the iteration where each iteration records once, else from its end.
+Numbers of NumPy's own precision go into an array where every loop around counts from a literal by
+one; everything else goes into a list, read by the number of the iteration where each iteration
+records once, else from its end.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ class Loop:
     Attributes:
         number: its statement number. index: the loop variable of a `for`.
         ordinal: the number of the present iteration, as an expression; None if that is not at hand.
-        extent: one more than the largest value of `index`, as text that can be evaluated in front of `outermost`.
+        extent: one more than the largest value of `index`, as text that can be evaluated in front
+            of `outermost`.
     """
 
     number: int
@@ -70,7 +72,7 @@ class Recorder:
         when: str,
         stem: str,
     ) -> gast.expr:
-        """Record `value` beside the statement `anchor`; return the expression that reads it, in the block at hand."""
+        """Record `value` beside the statement `anchor`; return what reads it in the block at hand."""
         place = (key, tuple(f.serial for f in frames))
         if place in self.known:
             return self.known[place][0]
@@ -108,6 +110,7 @@ class Recorder:
         self.records, self.known = state
 
     def fits_array(self, kind: Kind, loops: list[Loop]) -> bool:
+        """Whether values of a kind go into an array: of a known dtype, in loops of known extent."""
         return (
             isinstance(kind, Num)
             and kind.char in ("d", "f", "D", "F")
@@ -123,6 +126,7 @@ class Recorder:
         loops: list[Loop],
         writes: list[gast.stmt],
     ) -> gast.expr:
+        """Record into an array, written and read by the loops' indices."""
         assert isinstance(kind, Num)
         shape: gast.expr
         extents = [p.extent for p in loops if p.extent is not None]
@@ -143,6 +147,7 @@ class Recorder:
         loops: list[Loop],
         writes: list[gast.stmt],
     ) -> tuple[gast.expr, str | None]:
+        """Record into a list; return what reads it, and the name of the cursor if it has one."""
         self.records.alloc.setdefault(frames[1].number, []).extend(quote("{n} = []", n=name))
         writes += quote("{n}.append({v})", n=name, v=value)
         if len(frames) == 2 and loops[0].ordinal is not None:

@@ -1,10 +1,12 @@
-"""Have every value in its name when the reverse sweep reads it: it is still there, computed again, or recorded.
+"""Have every value in its name when the reverse sweep reads it.
 
-The reverse sweep meets each statement with the names as the forward sweep left them, or as it restored them itself.
-`Restore.need` compares what a name holds with what the statement at hand saw (the definitions that reach it), and
-where they differ repeats the definition or reads a record. A record is written beside the statement that reads
-the value, so that it is never read unwritten; it is placed outside of every loop and branch in which the name does not
-change.
+It is still there, computed again, or recorded.
+
+The reverse sweep meets each statement with the names as the forward sweep left them, or as it
+restored them itself. `Restore.need` compares what a name holds with what the statement at hand saw
+(the definitions that reach it), and where they differ repeats the definition or reads a record. A
+record is written beside the statement that reads the value, so that it is never read unwritten; it
+is placed outside of every loop and branch in which the name does not change.
 """
 
 from __future__ import annotations
@@ -90,7 +92,7 @@ class Restore:
         return None if var is None else var.defs
 
     def need(self, e: object, number: int, skip: str | None = None) -> None:
-        """Make the primal names in an expression, but `skip`, hold what they held before a statement."""
+        """Make the primal names in an expression, but `skip`, hold what they held before."""
         self.pinned = skip
         for name in sorted(names_read(e)):
             if name != skip:
@@ -125,7 +127,7 @@ class Restore:
             frame.content[name] = web
 
     def place_for(self, name: str, web: Web, number: int, when: str) -> tuple[int, int, str]:
-        """The outermost block in which the name still has this value, and the statement there to restore it at."""
+        """The outermost block where the name has this value, and the statement to restore it at."""
         level, anchor = len(self.frames) - 1, number
         if UNBOUND in web or name in self.extra:
             return level, anchor, when
@@ -159,7 +161,7 @@ class Restore:
     # -- computing again -------------------------------------------------------------------
 
     def recompute(self, name: str, web: Web, anchor: int, when: str, chain: int) -> bool:
-        """Repeat the definition, if it is cheap and sees the same values; False if it is not repeated."""
+        """Repeat the definition, if it is cheap and sees the same values; False if it is not."""
         value = self.definition(name, web, anchor, when)
         if value is None or not self.repeatable(value, web, anchor, when, chain):
             return False
@@ -178,7 +180,7 @@ class Restore:
         return True
 
     def definition(self, name: str, web: Web, anchor: int, when: str) -> gast.expr | None:
-        """The expression of the one definition of a name, in the same iteration as the statement at hand."""
+        """The expression of the one definition of a name, in the same iteration as the statement."""
         if len(web) != 1 or name in self.extra:
             return None
         (number,) = web
@@ -192,6 +194,7 @@ class Restore:
         return value
 
     def repeatable(self, value: gast.expr, web: Web, anchor: int, when: str, chain: int) -> bool:
+        """Whether a definition gives the same value again where it is to be repeated."""
         (number,) = web
         found = self.flow.values.get(id(value))
         if found is None or chain <= 0 or not self.is_cheap(value):
@@ -217,22 +220,25 @@ class Restore:
         return not any(self.overwritten(read, number, last) for read, _ in data_reads(value))
 
     def chained(self, name: str, web: Web, anchor: int, when: str, chain: int) -> bool:
+        """Whether a name that a repeated definition reads can itself be computed again."""
         value = self.definition(name, web, anchor, when)
         return value is not None and self.repeatable(value, web, anchor, when, chain)
 
     def span(self, anchor: int, when: str) -> int:
-        """The last statement that runs before the point where the reverse sweep stands at `anchor`."""
+        """The last statement that runs before where the reverse sweep stands at `anchor`."""
         compound = self.places.last[anchor] > anchor or not isinstance(
             self.places.statement[anchor], (gast.Assign, gast.AugAssign, gast.Expr, gast.Return)
         )
         return self.places.last[anchor] if compound or when == AFTER else anchor - 1
 
     def overwritten(self, name: str, first: int, last: int) -> bool:
+        """Whether memory of a name is written into after statement `first`, up to `last`."""
         classes = self.analysed.classes
         root = classes.find(name)
         return any(first < n <= last and classes.find(w) == root for n, w in classes.writes.items())
 
     def is_cheap(self, value: gast.expr) -> bool:
+        """Whether computing a value again costs less than a record of it."""
         found = self.flow.value(value)
         if found.callee is not None or _calls_unknown(value, self.flow):
             return False
@@ -265,6 +271,7 @@ class Restore:
         self.frame.content[name] = web
 
     def kind_after(self, name: str, number: int) -> Kind:
+        """The kind of a name after a statement."""
         if name in self.extra:
             return self.extra[name][1]
         return self.flow.after[number][name].kind

@@ -1,7 +1,8 @@
 """The reverse sweep: the adjoint of each statement, last statement first.
 
-`Reverse(...).run()` walks the normal form backward and returns the statements of the reverse sweep. What the forward
-sweep has to record for it stands in `records`; which calls are to be made through pairs in `replaced`.
+`Reverse(...).run()` walks the normal form backward and returns the statements of the reverse sweep.
+What the forward sweep has to record for it stands in `records`; which calls are to be made through
+pairs in `replaced`.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ PairOf = Callable[[Callee, gast.stmt, tuple[bool, ...] | None, bool], "PairUse"]
 
 @dataclass(frozen=True)
 class PairUse:
-    """The pair that stands for a callee: names of its halves, and the parameters whose adjoints it returns."""
+    """The pair for a callee: names of its halves, parameters whose adjoints it returns."""
 
     forward: str
     backward: str
@@ -135,7 +136,7 @@ class Reverse:
                 self.adjoints.thicken(name, load(name), self.restore.frame.out)
 
     def write_out(self, number: int) -> None:
-        """Write adjoints that are numbers standing for arrays in full, of the shape before a statement."""
+        """Write numbers that stand for arrays in full, in the shape before a statement."""
         for name, held in sorted(self.adjoints.held.items()):
             if held.thin:
                 self.restore.need_name(name, number, BEFORE)
@@ -151,9 +152,11 @@ class Reverse:
         self.restore.frame.out += stmts
 
     def push(self) -> Push:
+        """What writes the contributions of one statement."""
         return Push(self.flow, self.analysed.lengths, self.namer, self.has_complex)
 
     def block(self, stmts: Stmts) -> None:
+        """Write the reverse of a block, from its last statement to its first."""
         for s in reversed(stmts):
             start = len(self.restore.frame.out)
             try:
@@ -168,7 +171,7 @@ class Reverse:
                     with_origin(line, origin_of(s))
 
     def thicken(self, number: int, names: Iterable[str]) -> None:
-        """Write adjoints that are numbers standing for arrays in full, of the shape after a statement."""
+        """Write numbers that stand for arrays in full, in the shape after a statement."""
         for name in names:
             held = self.adjoints.held.get(name)
             if held is not None and held.thin:
@@ -176,6 +179,7 @@ class Reverse:
                 self.adjoints.thicken(name, load(name), self.restore.frame.out)
 
     def statement(self, s: gast.stmt) -> None:
+        """Write the reverse of a statement."""
         number = number_of(s)
         self.thicken(number, sorted(self.adjoints.held) if self.needs_arrays(s) else ())
         if isinstance(s, gast.Assign):
@@ -191,7 +195,7 @@ class Reverse:
             self.loop(s, number)
 
     def needs_arrays(self, s: gast.stmt) -> bool:
-        """Whether a statement works on adjoints in place: anything but binding a name to an expression."""
+        """Whether a statement works on adjoints in place: all but binding a name."""
         if not isinstance(s, gast.Assign) or not isinstance(s.targets[0], gast.Name):
             return not isinstance(s, (gast.Pass, gast.Expr, gast.Assert, gast.Raise))
         return self.flow.value(s.value).callee is not None
@@ -199,6 +203,7 @@ class Reverse:
     # -- assignments -----------------------------------------------------------------------
 
     def assign(self, s: gast.Assign, number: int) -> None:
+        """Write the reverse of a binding of names."""
         (target,) = s.targets
         names = [target.id] if isinstance(target, gast.Name) else [t.id for t in target.elts]
         held = {n: self.adjoints.held[n] for n in names if n in self.adjoints.held}
@@ -246,6 +251,7 @@ class Reverse:
             push.contributions.append(Contribution(s.value.id, place, g, kind))
 
     def augmented(self, s: gast.AugAssign, number: int) -> None:
+        """Write the reverse of `target op= value`."""
         if isinstance(s.target, gast.Subscript):
             self.augmented_store(s, number)
             return
@@ -282,10 +288,12 @@ class Reverse:
             push: lines and contributions of the statement.
             number: of the statement.
             origin: of the statement.
-            consumed: names that the statement binds: their adjoints are used up, contributions to them come last.
+            consumed: names that the statement binds: their adjoints are used up, contributions to
+                them come last.
             target: the name that holds the statement's value, if one does.
             gives: an adjoint that is used up and owns its memory: one operand may take it over.
-            keeps: a name whose adjoint passes through unchanged where it receives just itself (`x += y`).
+            keeps: a name whose adjoint passes through unchanged where it receives just itself (`x
+                += y`).
         """
         self.helpers.update(push.helpers)
         groups = self.grouped(push, consumed, keeps)
@@ -308,7 +316,7 @@ class Reverse:
     def taken_over(
         self, groups: list[Contribution], gives: str, consumed: frozenset[str]
     ) -> list[Contribution]:
-        """Let the one operand that receives an adjoint as it is own it, after all others have read it."""
+        """Let the one operand that receives an adjoint as it is own it, after all others read it."""
         takers = [
             c
             for c in groups
@@ -329,7 +337,7 @@ class Reverse:
     def grouped(
         self, push: Push, consumed: frozenset[str], keeps: str | None
     ) -> list[Contribution]:
-        """Contributions in the order of writing: those to names that the statement binds come last, as one."""
+        """Contributions in the order of writing: those to names being bound come last, as one."""
         first = [c for c in push.contributions if c.name not in consumed]
         last: dict[str, Contribution] = {}
         for c in push.contributions:
@@ -372,7 +380,7 @@ class Reverse:
     def settle_results(
         self, push: Push, groups: list[Contribution], number: int, target: str | None
     ) -> str | None:
-        """Say what stands for the statement's own result: its name, where that still holds it; return that name."""
+        """Say what stands for the statement's result; return its name, where that still holds it."""
         texts: list[object] = [*push.lines, *(c.incoming.expr for c in groups)]
         if not any(RESULT in names_read(t) for t in texts):
             return None
@@ -385,6 +393,7 @@ class Reverse:
         return target if isinstance(value, gast.Name) and value.id == target else None
 
     def result_value(self, texts: list[object], number: int, target: str | None) -> gast.expr:
+        """The statement's own result for texts that read it: its name, or else its expression."""
         s = self.places.statement[number]
         if target is not None and all(target not in names_read(t) for t in texts):
             self.restore.need_name(target, number, AFTER)
@@ -394,6 +403,7 @@ class Reverse:
         return whole
 
     def need_index(self, place: gast.Subscript, number: int) -> None:
+        """Restore what the subscripts of a place read."""
         e: gast.expr = place
         while isinstance(e, (gast.Subscript, gast.Attribute)):
             if isinstance(e, gast.Subscript):
@@ -432,6 +442,7 @@ class Reverse:
         self.at_place(c, kind, number)
 
     def at_place(self, c: Contribution, kind: Kind, number: int) -> None:
+        """Add a contribution to a part of an adjoint."""
         assert c.place is not None
         if c.name not in self.adjoints.held:
             self.restore.need_name(c.name, number, BEFORE)
@@ -484,6 +495,7 @@ class Reverse:
         return isinstance(e, gast.Name)
 
     def is_mask(self, place: gast.Subscript) -> bool:
+        """Whether a place is chosen by an array of booleans."""
         kind = (
             self.flow.value(place.slice).kind
             if not isinstance(place.slice, (gast.Slice, gast.Tuple))
@@ -505,10 +517,13 @@ class Reverse:
         return new
 
     def kind_before(self, name: str, number: int) -> Kind:
+        """The kind of a name in front of a statement."""
         var = self.flow.before[number].get(name)
         return Unknown() if var is None else var.kind
 
     def need_helper(self, name: str) -> None:
+        """Note that the text calls a function of the runtime."""
+
         from tangentish import runtime
 
         self.helpers[name] = getattr(runtime, name)
@@ -516,7 +531,7 @@ class Reverse:
     # -- writes into memory ----------------------------------------------------------------
 
     def check_index(self, target: gast.expr) -> None:
-        """Refuse a write at an index that reads the array itself: undoing the write would need the index first."""
+        """Refuse a write at an index that reads the array: undoing it would need the index first."""
         root = root_of(target)
         own = frozenset(self.analysed.classes.members(root.id))
         e = target
@@ -553,6 +568,7 @@ class Reverse:
         self.emit(quote("{p} = {r}", p=place, r=read))
 
     def store(self, s: gast.Assign, number: int) -> None:
+        """Write the reverse of `x[i] = v`."""
         (target,) = s.targets
         name = root_of(target).id
         self.undo_write(target, number)
@@ -599,7 +615,7 @@ class Reverse:
             self.emit(quote("{p} = 0.0", p=place))
 
     def reduced(self, g: gast.expr, shape: Kind, value: gast.expr, state: Held) -> Incoming:
-        """The adjoint of a stored value, from that of the place, to which it may have been broadcast."""
+        """The adjoint of a stored value, from that of the place, to which it may be broadcast."""
         from tangentish.differentiate.broadcasting import reduce_to
 
         kind = self.flow.value(value).kind
@@ -613,6 +629,7 @@ class Reverse:
     def last_writer(
         self, target: gast.Subscript, place: gast.Subscript, name: str, number: int, push: Push
     ) -> gast.expr:
+        """Refuse a write that may hit an element twice."""
         raise Unsupported(
             "a write at an array of indices", at=target,
             why="An element may be written twice by one statement.",
@@ -620,9 +637,12 @@ class Reverse:
         )  # fmt: skip
 
     def own_place(self, name: str, kind: Kind) -> None:
+        """Make the adjoint of a name its own memory."""
         self.adjoints.own(name, kind, self.emit)
 
     def leaf_names(self, e: gast.expr) -> frozenset[str]:
+        """Names that may receive something from an expression, and those that share their memory."""
+
         from tangentish.analyse.activity import leaves
 
         classes = self.analysed.classes
@@ -631,7 +651,7 @@ class Reverse:
         ) | leaves(e, self.flow)
 
     def is_fresh_element(self, target: gast.Subscript, name: str, number: int) -> bool:
-        """Whether the adjoint of what a write destroyed is never read: a constant, written over once."""
+        """Whether the adjoint of what a write destroyed is never read: a constant, once."""
         birth = self.analysed.birth(name, number)
         others = [n for n, w in self.analysed.classes.writes.items() if w == name and n != number]
         if birth is None or any(self.analysed.birth(name, n) in (birth, None) for n in others):
@@ -642,6 +662,7 @@ class Reverse:
         return self.overwriting.written_once(target, number, birth)
 
     def augmented_store(self, s: gast.AugAssign, number: int) -> None:
+        """Write the reverse of `x[i] op= v`."""
         target = s.target
         name = root_of(target).id
         self.undo_write(target, number)
@@ -663,7 +684,7 @@ class Reverse:
         target: gast.Subscript,
         place: gast.Subscript,
     ) -> None:
-        """`x[i] op= v`: contributions first, the target's own adjoint last, unless they may meet."""
+        """`x[i] op= v`: contributions first, the target's adjoint last, unless they may meet."""
         if isinstance(s.op, (gast.Add, gast.Sub)):
             self.place_sum(s, number, name, target, place)
             return
@@ -723,6 +744,7 @@ class Reverse:
         self.flush(push, number, origin_of(s), frozenset())
 
     def sum_push(self, s: gast.AugAssign, g: gast.expr, shape: Kind, state: Held) -> Push:
+        """Push an adjoint to the value of `x[i] += v` or `x[i] -= v`."""
         push = self.push()
         if isinstance(s.op, gast.Sub):
             g = gast.UnaryOp(gast.USub(), g)
@@ -737,6 +759,7 @@ class Reverse:
         return c.name in self.analysed.classes.members(name) and not self.apart(c, target)
 
     def apart(self, c: Contribution, target: gast.Subscript) -> bool:
+        """Whether a contribution goes to a part of the same array that the write does not touch."""
         return (
             c.place is not None
             and c.name == root_of(target).id
@@ -766,6 +789,7 @@ class Reverse:
     def own_adjoint(
         self, own: Contribution | None, place: gast.Subscript, g: gast.expr, number: int
     ) -> None:
+        """Give the place its own new adjoint: zero, a multiple of the old one, or another value."""
         if own is None:
             self.emit(quote("{p} = 0.0", p=place))
             return
@@ -817,11 +841,14 @@ class Reverse:
         push.push(self.flow.combined[number], Incoming(load(t), False, False, state.masked))
         whole = [c for c in push.contributions if c.name == name and c.place is None]
         push.contributions = [c for c in push.contributions if c not in whole]
+        for line in push.lines:
+            self.restore.need(line, number)
+        self.emit(push.lines)
+        push.lines = []
         total: gast.expr = gast.Constant(0.0, None)
         for k, c in enumerate(whole):
             total = added(total, c.incoming.expr) if k else c.incoming.expr
-        if isinstance(total, gast.Name):
-            total = expr("{t}.copy()", t=total)
+        total = copy_of(total, self.kind_before(name, number))
         self.restore.need(total, number)
         self.emit(quote("{b} = {e}", b=self.adjoints.name(name), e=total))
         self.adjoints.held[name] = Held(True, state.masked)
@@ -920,7 +947,7 @@ class Reverse:
             self.emit([gast.If(_negated(test), arms[1][0], [])])
 
     def arm_content(self, stmts: Stmts, number: int, outer: Frame) -> dict[str, frozenset[int]]:
-        """What names hold where a branch is entered backward: the values at its end, if it was taken."""
+        """What names hold where a branch is entered backward: what they hold at its end."""
         content = dict(outer.content)
         after = self.flow.after[number]
         end = self.flow.after[number_of(stmts[-1])] if stmts else self.flow.before[number]
@@ -981,6 +1008,7 @@ class Reverse:
         )
 
     def retestable(self, s: gast.If, number: int, content: dict[str, frozenset[int]]) -> bool:
+        """Whether the test of a branch still gives after it what it gave before."""
         for name in names_read(s.test):
             var = self.flow.before[number].get(name)
             if var is None:
@@ -1000,8 +1028,9 @@ class Reverse:
     def loop(self, s: gast.For | gast.While, number: int) -> None:
         """Undo the iterations, last one first.
 
-        What an iteration may assume of the adjoints that it meets holds for the first one and for what the others
-        leave: if masked zeros appear on the way, the body is written again under that assumption.
+        What an iteration may assume of the adjoints that it meets holds for the first one and for
+        what the others leave: if masked zeros appear on the way, the body is written again under
+        that assumption.
         """
         entry = dict(self.adjoints.held)
         masked = {n for n, h in entry.items() if h.masked}
@@ -1047,7 +1076,10 @@ class Reverse:
     def iterations(
         self, s: gast.For | gast.While, number: int, entry: dict[str, Held], masked: set[str]
     ) -> set[str] | None:
-        """Write the undone loop; return the adjoints that its end leaves with masked zeros, None if there is nothing to undo."""
+        """Write the undone loop.
+
+        Return the adjoints that its end leaves with masked zeros, None if there is nothing to undo.
+        """
         outer = self.restore.frame
         head = self.activity.head[number]
         assumed = {n: Held(True, n in masked) for n in sorted(entry.keys() | head)}
@@ -1061,6 +1093,7 @@ class Reverse:
         frame = self.loop_frame(s, number, outer)
         self.restore.frames.append(frame)
         self.block(s.body)
+        self.write_out(number_of(s.body[0]))
         self.close_iteration(assumed, s)
         self.restore.frames.pop()
         left = {n for n, h in self.adjoints.held.items() if h.masked and n in assumed}
@@ -1073,6 +1106,7 @@ class Reverse:
         return left
 
     def loop_frame(self, s: gast.For | gast.While, number: int, outer: Frame) -> Frame:
+        """The frame of a loop's body: what holds through the whole loop, and how it counts."""
         content = {
             n: w
             for n, w in outer.content.items()
@@ -1118,7 +1152,7 @@ class Reverse:
         return size if _is_length(size) else expr("max({s}, 0)", s=size)
 
     def close_iteration(self, assumed: dict[str, Held], s: gast.For | gast.While) -> None:
-        """At the end of an undone iteration every adjoint that the next one may read has a value."""
+        """At the end of an undone iteration every adjoint that the next may read has a value."""
         first = number_of(s.body[0])
         for name, held in assumed.items():
             kind = self.kind_before(name, number_of(s))
@@ -1138,6 +1172,7 @@ class Reverse:
                 self.adjoints.own(name, kind, self.emit)
 
     def kind_at_head(self, name: str, number: int) -> Kind:
+        """The kind of a name at the head of a loop."""
         return self.kind_before(name, number)
 
     def after_loop(self, number: int, outer: Frame) -> None:
@@ -1149,7 +1184,7 @@ class Reverse:
     def open_loop(
         self, entry: dict[str, Held], assumed: dict[str, Held], frame: Frame, number: int
     ) -> None:
-        """In front of the undone loop: zeros for what it adds to, copies of what it modifies and does not own."""
+        """In front of the undone loop: zeros for what it adds to, copies of what it modifies."""
         written = frozenset().union(*(binds(x) | _stored(x) for x in frame.out))
         for name in assumed:
             kind = self.kind_at_head(name, number)
@@ -1166,7 +1201,7 @@ class Reverse:
         self.adjoints.held = dict(assumed)
 
     def at_entry_of(self, e: gast.expr, number: int) -> gast.expr:
-        """A bound of a range as it was when the loop began, although the loop may bind its names anew."""
+        """A bound of a range as when the loop began, although the loop may bind its names anew."""
         changed: dict[str, gast.expr] = {}
         for name in sorted(names_read(e)):
             if self.places.bound_between(name, number, self.places.last[number]):
@@ -1187,6 +1222,7 @@ class Reverse:
     def reversed_loop(
         self, s: gast.For | gast.While, number: int, frame: Frame, arguments: list[gast.expr]
     ) -> gast.stmt:
+        """The header of the undone loop."""
         counter = self.analysed.lowered.counters.get(number)
         count: gast.expr | None = None
         if counter is not None:
@@ -1208,7 +1244,7 @@ class Reverse:
 
 
 def positional(callee: Callee, helpers: dict[str, object]) -> list[gast.expr]:
-    """The arguments of a call in the order of the parameters; defaults that are no literals become helpers."""
+    """The arguments of a call by parameter; defaults that are no literals become helpers."""
     found: list[gast.expr] = []
     for parameter, e in zip(callee.analysed.params, callee.arguments, strict=True):
         if e is None:

@@ -1,6 +1,7 @@
 """All functions of one derivative: the function asked for, and a pair for each callee.
 
-A pair is `f_fwd(args) -> (y, tape)` and `f_bwd(tape, by) -> adjoints`, the tape a flat tuple of what the backward half reads.
+A pair is `f_fwd(args) -> (y, tape)` and `f_bwd(tape, by) -> adjoints`, the tape a flat tuple of
+what the backward half reads.
 """
 
 from __future__ import annotations
@@ -114,7 +115,7 @@ class Session:
         seed: Incoming | None,
         seeds: dict[str, Incoming],
     ) -> Swept:
-        """Write both sweeps; again while the reverse sweep turns out to read memory that was not put back."""
+        """Write both sweeps; again while the reverse sweep reads memory that was not put back."""
         activity = self.program.active(a, results, returned)
         places = find_places(a.fn, a.classes.writes)
         has_complex = any(is_real(v.kind) is False for v in a.flow.values.values()) or any(
@@ -232,7 +233,10 @@ class Session:
     def seeds(
         self, a: Analysed, of: tuple[str, ...], masked: bool
     ) -> tuple[str, Incoming | None, dict[str, Incoming]]:
-        """The name of the adjoint that a backward half is given, and what it means: of the result, of arguments."""
+        """The name of the adjoint that a backward half is given, and what it means.
+
+        It is that of the result or those of arguments.
+        """
         name = self.namer(a).fresh("by")
         whole = gast.Name(name, gast.Load(), None, None)
         if not of:
@@ -250,9 +254,10 @@ class Session:
     def replayed(
         self, a: Analysed, use: PairUse, returned: gast.expr, of: tuple[str, ...]
     ) -> list[gast.FunctionDef]:
-        """A pair whose backward half runs the forward sweep again, on the arguments that the forward half kept.
+        """A pair whose backward half runs the forward sweep again, on the arguments that were kept.
 
-        A backward half that undoes writes changes what it reads: it could run only once on the same tape.
+        A backward half that undoes writes changes what it reads: it could run only once on the same
+        tape.
         """
         self.check_replay(a)
         seed_name, seed, seeds = self.seeds(a, of, False)
@@ -296,6 +301,7 @@ class Session:
                     )  # fmt: skip
 
     def kind_of_result(self, a: Analysed, e: gast.expr) -> Kind:
+        """The kind of a returned expression."""
         value = a.flow.values.get(id(e))
         return Unknown() if value is None else value.kind
 
@@ -334,6 +340,7 @@ class Session:
         ]
 
     def kind_at_exit(self, a: Analysed, name: str) -> Kind:
+        """The kind of a name at the end of a function."""
         var = a.flow.after[number_of(a.fn.body[-1])].get(name)
         return Unknown() if var is None else var.kind
 
@@ -365,6 +372,7 @@ class Session:
         return quote("return {v}", v=value), before
 
     def adjoint_result(self, swept: Swept, p: str, kind: Kind, before: Stmts) -> gast.expr:
+        """The adjoint of an argument as it is returned: of the argument's structure and shape."""
         adjoints = swept.reverse.adjoints
         name = gast.Name(p, gast.Load(), None, None)
         held = adjoints.held.get(p)
@@ -417,7 +425,7 @@ class Session:
         returned: gast.expr,
         has_aux: bool,
     ) -> gast.FunctionDef:
-        """Forward and reverse sweep in one function that returns the derivative, with or without the value."""
+        """Forward and reverse sweep in one function: the derivative, with or without the value."""
         seed = Incoming(gast.Constant(1.0, None), True)
         swept = self.sweep(a, frozenset(), returned, seed, {})
         kind = a.flow.value(returned).kind
@@ -453,7 +461,7 @@ class Session:
         return [*entry, *_titled(title, [*forward, *backward])]
 
     def kept_value(self, swept: Swept, whole: gast.expr) -> gast.expr:
-        """The value of the primal, evaluated at the end of the forward sweep unless its name survives the reverse sweep."""
+        """The primal's value, evaluated after the forward sweep unless its name survives the reverse."""
         changed = names_written_all(swept.backward) | _stores(swept.backward)
         classes = swept.analysed.classes
         if isinstance(whole, gast.Constant):
@@ -497,7 +505,7 @@ class Session:
         return frozenset(written) - users
 
     def sharing(self, swept: Swept) -> Callable[[str], Names]:
-        """For each name those that may share memory with it: its class, and the records of the class."""
+        """For each name those that may share memory with it: its class, and the class's records."""
         classes = swept.analysed.classes
         joined = Classes(dict(classes.parent))
         for a, b in swept.reverse.recorder.records.links:

@@ -106,7 +106,7 @@ class Overwriting:
         return low is not None and all(low + a.offset >= 0 for a in indices)
 
     def disjoint(self, a: gast.Subscript | None, b: gast.Subscript | None) -> bool:
-        """Whether two subscripts on one array, evaluated at the same time, are proven to mean different elements."""
+        """Whether two subscripts on one array, evaluated at once, are proven to differ."""
         x, y = components(a), components(b)
         if x is None or y is None:
             return False
@@ -150,7 +150,7 @@ class Overwriting:
     def lexicographic(
         self, common: list[int], r: list[Affine], w: list[Affine], ordered_after: bool, write: int
     ) -> bool:
-        """Whether some later iteration (or a later statement of the same one) writes the element that was read."""
+        """Whether a later iteration (or statement of the same one) writes the element read."""
         for loop in common:
             s = self.places.statement[loop]
             step = self.step(loop)
@@ -170,7 +170,7 @@ class Overwriting:
         return ordered_after
 
     def written_once(self, target: gast.Subscript, write: int, birth: int) -> bool:
-        """Whether a write hits each element at most once between the making of the array and its end."""
+        """Whether a write hits each element at most once while the array lives."""
         found = components(target)
         if found is None:
             return False

@@ -57,6 +57,7 @@ class Tangents:
         return self.of(e) or self.zero(e)
 
     def zero(self, e: gast.expr) -> gast.expr:
+        """A zero tangent for an expression."""
         kind = self.flow.value(e).kind if id(e) in self.flow.values else Unknown()
         return self.zero_of(kind, e)
 
@@ -71,6 +72,7 @@ class Tangents:
         return made
 
     def mirrored(self, e: gast.Subscript) -> gast.expr:
+        """The same part of the tangent of an array."""
         root = root_of(e)
         if not isinstance(root, gast.Name):
             raise Unsupported(
@@ -81,6 +83,7 @@ class Tangents:
     # -- rules -----------------------------------------------------------------------------
 
     def apply(self, e: gast.expr, value: Value, root: bool) -> gast.expr:
+        """The tangent of an expression by its rule."""
         rule = value.rule
         assert rule is not None
         tangents = [None if o is None else self.of(o) for o in value.operands]
@@ -103,15 +106,18 @@ class Tangents:
         return found
 
     def is_complex(self, o: gast.expr | None) -> bool:
+        """Whether an operand is known to be complex and carries a tangent."""
         value = None if o is None else self.flow.values.get(id(o))
         return value is not None and value.varied and is_real(value.kind) is False
 
     def result(self, e: gast.expr, root: bool) -> gast.expr:
+        """What stands for the value of an expression in the text of its rule."""
         return gast.Name(RESULT, gast.Load(), None, None) if root else e
 
     def elementwise(
         self, e: gast.expr, value: Value, tangents: list[gast.expr | None], root: bool
     ) -> gast.expr:
+        """The tangent of an elementwise function: the sum of what each operand's tangent gives."""
         assert value.rule is not None and value.rule.adjoint is not None
         total: gast.expr | None = None
         covered = False
@@ -203,6 +209,7 @@ class Tangents:
     def general(
         self, e: gast.expr, value: Value, body: Body, tangents: list[gast.expr | None], root: bool
     ) -> gast.expr:
+        """The tangent by the text of a rule, or by a call of it."""
         incoming = {
             f"d{n}": d for n, d in zip(body.operands, tangents, strict=False) if d is not None
         }
@@ -244,11 +251,13 @@ class Tangents:
         wanted: tuple[bool, ...] | None,
         root: bool,
     ) -> Instance | None:
+        """The text of a rule for a value, or None where it does not become text."""
         return inline(
             body, value, self.flow, incoming, self.result(e, root), self.namer.fresh, wanted
         )
 
     def take(self, instance: Instance) -> None:
+        """Take over the lines and helpers of a rule's text."""
         self.lines += instance.prelude
         self.helpers.update(instance.helpers)
 
@@ -262,6 +271,7 @@ class Tangents:
         return call if k is None or len(operands) == 1 else expr("{c}[{k}]", c=call, k=k)
 
     def named(self, e: gast.expr) -> gast.expr:
+        """Give an expression a name in front of the statement."""
         name = self.namer.fresh("t")
         self.lines += quote("{t} = {e}", t=name, e=e)
         return gast.Name(name, gast.Load(), None, None)

@@ -1,8 +1,9 @@
 """Where derivations are kept: on the function itself, so that they live as long as it does.
 
-A table from functions to derivations would hold what it is keyed by: a derivation refers to its function. On the function
-they form a cycle that the garbage collector sees. `functools.wraps` copies a function's dict to the wrapper; a dispatcher
-found there is not used, since it is another function's.
+A table from functions to derivations would hold what it is keyed by: a derivation refers to its
+function. On the function they form a cycle that the garbage collector sees. `functools.wraps`
+copies a function's dict to the wrapper; a dispatcher found there is not used, since it is another
+function's.
 """
 
 from __future__ import annotations

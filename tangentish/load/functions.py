@@ -1,4 +1,4 @@
-"""The functions of a derivative's text, each with the globals and cells of the user's function it stems from."""
+"""The functions of a text, each with the globals and cells of the function it stems from."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """The condition under which a derivative's text applies, as one generated expression.
 
-Kinds of the arguments, lengths that were assumed equal, the objects that names meant when the text was generated: all of it
-is tested at every call, in a function with the signature of the user's.
+Kinds of the arguments, lengths that were assumed equal, the objects that names meant when the text
+was generated: all of it is tested at every call, in a function with the signature of the user's.
 """
 
 from __future__ import annotations
@@ -71,12 +71,14 @@ class Guard:
             self.static(e, kind.value)
 
     def number(self, e: str, kind: Num) -> None:
+        """Require that an expression is a number of a kind."""
         type_ = _PYTHON[kind.type] if kind.char is None else np.dtype(kind.char).type
         if kind.char == "?" and kind.type != "b":
             return
         self.require(f"type({e}) is {self.helper(type_.__name__, type_)}")
 
     def static(self, e: str, value: object) -> None:
+        """Require that an expression is a certain constant or object."""
         if value is None:
             self.require(f"{e} is None")
         elif isinstance(value, (str, bytes)):
@@ -86,7 +88,7 @@ class Guard:
 
 
 def guard_of(program: Program, root: Analysed, params: Mapping[str, Kind]) -> Guard:
-    """The guard of a derivation: of its arguments first, then of what its functions read elsewhere."""
+    """The guard of a derivation: of its arguments, then of what its functions read elsewhere."""
     guard = Guard(root.locals | frozenset(root.flow.evaluator.free))
     for name, kind in params.items():
         guard.kind(name, kind)

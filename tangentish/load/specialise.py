@@ -1,7 +1,8 @@
 """One derivative of one function: derived for the kinds of a call, guarded, loaded, found again.
 
-A `Dispatcher` holds the specialisations of one transformation of one function. The function it makes with `entry` has the
-user's own signature and tests the guard of the specialisation used last; when that fails another is looked up, then derived.
+A `Dispatcher` holds the specialisations of one transformation of one function. The function it
+makes with `entry` has the user's own signature and tests the guard of the specialisation used last;
+when that fails another is looked up, then derived.
 """
 
 from __future__ import annotations
@@ -36,7 +37,8 @@ class Specialisation:
 
     Attributes:
         derived: its text and what it rests on.
-        call: a function with the user's signature that tests the guard and runs the text, or goes to `miss`.
+        call: a function with the user's signature that tests the guard and runs the text, or goes
+            to `miss`.
         applies: the guard alone.
     """
 
@@ -84,13 +86,14 @@ class Dispatcher:
             return made
 
     def fits(self, known: Specialisation, args: tuple[Any, ...]) -> bool:
+        """Whether the guard of a specialisation holds for these arguments."""
         try:
             return bool(known.applies(*args))
         except (AttributeError, NameError, LookupError):  # a name that the guard reads is gone
             return False
 
     def entry(self, name: str) -> Function:
-        """A function with the user's signature (after `self`) that calls the latest specialisation."""
+        """A function with the user's signature (after `self`) that calls the latest text."""
         sig = signature_text(self.signature)
         receiver = "self"
         while receiver in self.params:
@@ -216,6 +219,7 @@ class Dispatcher:
         return found
 
     def result_lines(self, derived: Derived, params: str) -> list[str]:
+        """The lines that call the text and return what the transformation promises."""
         mode = self.request.mode
         if mode == "jvp":
             tangents = ", ".join(f"d_{n}_" for n in self.request.wrt)
@@ -244,6 +248,7 @@ class Dispatcher:
         return [f"{names}, y_ = text_({params})", f"return {result}, y_"]
 
     def paired_text(self, params: str) -> str:
+        """A call of the text with the function's own parameters."""
         return f"text_({params})"
 
 
@@ -264,7 +269,7 @@ def helpers_of(derived: Derived) -> dict[str, Any]:
 
 
 def scalar_types(kinds: list[Kind]) -> dict[str, Any]:
-    """The types of NumPy scalars among the arguments, under the names that `converted_text` uses."""
+    """The types of NumPy scalars among the arguments, by the names in `converted_text`."""
     return {
         f"type{k}_": np.dtype(kind.char).type
         for k, kind in enumerate(kinds)
@@ -273,7 +278,10 @@ def scalar_types(kinds: list[Kind]) -> dict[str, Any]:
 
 
 def converted_text(name: str, kind: Kind, k: int) -> str:
-    """Bring a derivative into the type of its argument: float for a Python float, a dtype's scalar, an array of rank 0."""
+    """Bring a derivative into the type of its argument.
+
+    Float for a Python float, a dtype's scalar, an array of rank 0.
+    """
     if isinstance(kind, Num):
         outer = {"c": "complex"}.get(kind.type, "float")
         if kind.char not in (None, "?") and kind.type in "fc":

@@ -13,7 +13,7 @@ from tangentish.tree.walk import copy_shallow
 
 
 def module_text(derived: Derived) -> str:
-    """The text of the module: the functions, what they need, and a check of the lengths that were assumed."""
+    """The text of the module: the functions, what they need, a check of the assumed lengths."""
     root = derived.root
     functions = [
         with_checks(fn, derived) if fn.name == derived.name else fn for fn in derived.functions

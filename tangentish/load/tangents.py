@@ -10,7 +10,7 @@ from tangentish.errors import ShapeError
 
 
 def fitted(tangent: Any, primal: Any, name: str) -> Any:
-    """A tangent as generated text expects it: a private array of the primal's dtype, a number for a number."""
+    """A tangent as text expects it: a private array of the primal's dtype, or a number."""
     if isinstance(primal, tuple):
         if not isinstance(tangent, (tuple, list)) or len(tangent) != len(primal):
             raise ShapeError(f"the tangent of `{name}` has to be a tuple of {len(primal)}")

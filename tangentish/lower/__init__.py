@@ -58,7 +58,7 @@ def lower(
         is_range: whether the iterable of a loop is a call of `range`.
     """
     structured, result = structure(tree, namer)
-    statements = Statements(namer, user_call, is_range)
+    statements = Statements(namer, user_call, is_range, once=frozenset({result} - {""}))
     body = statements.block(structured.body)
     fn, counters = number(structured, body, statements.counters)
     return Lowered(

@@ -1,8 +1,8 @@
 """Restructure `return`, `break` and `continue` so that every exit ends its block.
 
-What follows an exit moves into the other arm of the branch that holds it; where only a part of a branch
-exits, a flag says so. `continue` at the end of a loop body says nothing and disappears; `break` stays as the
-last statement of its path; one `return` remains, at the end of the function.
+What follows an exit moves into the other arm of the branch that holds it; where only a part of a
+branch exits, a flag says so. `continue` at the end of a loop body says nothing and disappears;
+`break` stays as the last statement of its path; one `return` remains, at the end of the function.
 
     >>> from tangentish.lower.show import show
     >>> show(structure, '''
@@ -47,7 +47,8 @@ _LOOPS = (gast.For, gast.While)
 def structure(fn: gast.FunctionDef, namer: Namer) -> tuple[gast.FunctionDef, str]:
     """Return `fn` with every exit at the end of its path and a single `return`, the last statement.
 
-    The second result is the name that collects what is returned, "" if the function returns in one place.
+    The second result is the name that collects what is returned, "" if the function returns in one
+    place.
     """
     body = list(fn.body)
     if body and isinstance(body[0], gast.Expr) and isinstance(body[0].value, gast.Constant):

@@ -14,7 +14,7 @@ NOWHERE = Origin("<unknown>", 0, 0, 0, 0, "")
 def number(
     fn: gast.FunctionDef, body: list[gast.stmt], counters: dict[int, str]
 ) -> tuple[gast.FunctionDef, dict[int, str]]:
-    """Return `fn` with `body`, its statements rebuilt and numbered in textual order, and the counters by number."""
+    """Return `fn` with `body`, rebuilt and numbered in textual order, and counters by number."""
     found: dict[int, str] = {}
     count = 0
 

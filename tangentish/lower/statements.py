@@ -1,4 +1,4 @@
-"""Make every statement one of the normal form: one target, whole expressions, calls of user functions alone.
+"""Make every statement one of the normal form: one target, whole expressions, lone calls.
 
     >>> from tangentish.lower.show import show_lowered
     >>> show_lowered('''
@@ -19,9 +19,9 @@
                 a = a
         return a
 
-Expressions stay as the user wrote them. Hoisted into statements of their own, in the order of evaluation, are
-calls of functions without a rule, conditional expressions, `and`/`or` used as values, assignments within
-expressions, and the base of a subscript that is not a name.
+Expressions stay as the user wrote them. Hoisted into statements of their own, in the order of
+evaluation, are calls of functions without a rule, conditional expressions, `and`/`or` used as
+values, assignments within expressions, and the base of a subscript that is not a name.
 
 Assumes:  `lower.exits`. Ensures:  the normal form of `tree.normal`.
 """
@@ -56,6 +56,7 @@ class Statements:
     user_call: Callable[[gast.Call], bool]
     is_range: Callable[[gast.expr], bool]
     counters: dict[int, str] = field(default_factory=dict)
+    once: frozenset[str] = frozenset()
     temps: set[str] = field(default_factory=set)
     elements: list[gast.expr] = field(default_factory=list)
     origin: Origin | None = None
@@ -195,7 +196,7 @@ class Statements:
             self._bind(t, load(name), out)
 
     def _parallel(self, targets: list[gast.expr], values: list[gast.expr], out: Stmts) -> None:
-        """`a, b = x, y`: one after the other, through a temporary where a later value reads an earlier target."""
+        """`a, b = x, y`: one by one, by a temporary where a later value reads an earlier target."""
         pending: list[gast.expr] = []
         simple = all(isinstance(t, gast.Name) for t in targets)
         for k, value in enumerate(values):
@@ -211,7 +212,19 @@ class Statements:
 
     def _augassign(self, s: gast.AugAssign, out: Stmts) -> None:
         target = s.target
+        bound = _walrus_names(s.value)
+        if isinstance(target, gast.Name) and target.id in bound:
+            old = self._into_temp(load(target.id), out)  # read before the right side binds it anew
+            self.assign(target.id, gast.BinOp(old, s.op, s.value), out)
+            return
         if isinstance(target, gast.Subscript):
+            if bound & names_read(target):
+                raise Unsupported(
+                    "an index that the right side of the assignment binds anew",
+                    at=target,
+                    why="The place is found before the right side is evaluated.",
+                    remedy="Assign in a statement of its own.",
+                )
             target = self._place(target, out)
         elif not isinstance(target, gast.Name):
             raise Unsupported(
@@ -360,7 +373,7 @@ class Statements:
         return load(name)
 
     def _operands(self, e: gast.expr, out: Stmts) -> gast.expr:
-        """The node with lowered operands; what is evaluated before an assignment inside is kept in a temporary."""
+        """The node with lowered operands; values from before an inner assignment get temporaries."""
         operands = _operands_of(e)
         last = max((k for k, (_, _, c) in enumerate(operands) if self._hoists(c)), default=-1)
         if last < 0:
@@ -386,7 +399,8 @@ class Statements:
 
     def _shortcut(self, e: gast.BoolOp, target: str, out: Stmts) -> None:
         """`t = a and b`: `t = a`, and `b` only where `a` is true."""
-        name = self.temp() if any(target in names_read(v) for v in e.values[1:]) else target
+        late = target in self.once or any(target in names_read(v) for v in e.values[1:])
+        name = self.temp() if late else target
         self.assign(name, e.values[0], out)
         inner = out
         for value in e.values[1:]:
@@ -486,6 +500,7 @@ def _operands_of(e: gast.expr) -> list[tuple[str, int | None, gast.expr]]:
 
 
 def replace_operands(e: gast.expr, changed: dict[tuple[str, int | None], gast.expr]) -> gast.expr:
+    """The node with the operands in `changed`, by field and position in the field."""
     fields = []
     for name in e._fields:
         value = getattr(e, name)

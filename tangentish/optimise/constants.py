@@ -13,7 +13,8 @@
         return bx
 
 Keeps:    every value, up to the rounding of products of constants.
-Assumes:  a name that is bound in one place, not in a loop, holds there what it holds everywhere after.
+Assumes:  a name that is bound in one place, not in a loop, holds there what it holds everywhere
+after.
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ def propagate(stmts: Stmts, candidates: frozenset[str]) -> Stmts:
 
 
 def _constants(stmts: Stmts, candidates: frozenset[str]) -> dict[str, gast.expr]:
-    """Names bound once, at the top of the function, to a constant or to a name that does not change afterwards."""
+    """Names bound once, at the function's top, to a constant or to a name that stays unchanged."""
     bound = Counter(_bindings(stmts))
     found: dict[str, gast.expr] = {}
     for k, s in enumerate(stmts):
@@ -159,7 +160,8 @@ def drop_ones(stmts: Stmts, numbers: frozenset[str]) -> Stmts:
         return bx, by
 
     Args:
-        stmts: statements of a reverse or forward sweep, in which whatever a one multiplies is floating.
+        stmts: statements of a reverse or forward sweep, in which whatever a one multiplies is
+            floating.
         numbers: names whose value is a number.
     """
     return [_without_ones(s, numbers) for s in stmts]

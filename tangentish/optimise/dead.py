@@ -167,7 +167,7 @@ class _Dead:
         return with_origin(new, origin_of(s)), head
 
     def matters(self, s: gast.For | gast.While, live: Names) -> bool:
-        """Whether anything in a loop is kept for what is read after it; then its test is read too."""
+        """Whether anything in a loop is kept for later reads; then its test is read too."""
         if isinstance(s, gast.For) and binds(s.target) & live:
             return True
         body, _ = self.block(s.body, live)

@@ -42,7 +42,7 @@ def fold_single_uses(
     candidates: Names,
     sharing: Callable[[str], Names] = lambda name: frozenset({name}),
 ) -> Stmts:
-    """Return the block with single-use values among `candidates` folded into the statement that reads them.
+    """Return the block with single-use `candidates` folded into the statement that reads them.
 
     Args:
         stmts: the body of a function.
@@ -59,7 +59,7 @@ def fold_single_uses(
 
 
 def _collect_views(stmts: Stmts, candidates: Names, views: dict[str, set[str]]) -> None:
-    """For generated names that may look at other memory, the names of that memory, in both directions."""
+    """For generated names that may look at other memory, its names, in both directions."""
     for s in stmts:
         if isinstance(s, (gast.If, gast.For, gast.While)):
             _collect_views(s.body, candidates, views)
@@ -147,7 +147,7 @@ class _Nest:
         out: Stmts,
         reader: gast.stmt | None = None,
     ) -> None:
-        """Write the waiting assignments that can wait no longer: what they read changes, or they are read now."""
+        """Write the assignments that can wait no longer: what they read changes, or they are read."""
         read = names_read(reader) if reader is not None else frozenset()
         late = {n for n in waiting if n in read or n in changed or self.read[n] & changed}
         grown = True

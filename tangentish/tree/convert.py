@@ -44,7 +44,7 @@ _SHARED: Mapping[type, Any] = MappingProxyType(
 
 
 def to_gast(node: Any) -> Any:
-    """The tree of a node that Python has parsed; contexts and operators are shared between nodes."""
+    """The tree of a node that Python has parsed; contexts and operators are shared."""
     kind = type(node)
     if kind is list:
         return [to_gast(item) for item in node]

@@ -96,7 +96,7 @@ def walk(node: Any) -> Iterator[Any]:
 
 
 def children(node: Any) -> list[Any]:
-    """The nodes just below a node, in the order of the text; operators and contexts are not among them."""
+    """The nodes just below a node, in the order of the text, without operators and contexts."""
     found: list[Any] = []
     for part in _PARTS.get(type(node), _nothing)(node):
         if type(part) is list:
@@ -393,10 +393,10 @@ def dotted(node: Any) -> str:
 
 
 def binds(node: Any) -> frozenset[str]:
-    """Names that a statement binds, or a target; assignments inside of expressions are not looked for.
+    """Names that a statement, or a target, binds; not by assignments inside of expressions.
 
-    For statements in normal form and for generated ones, which hold none, this is `names_written` without the walk
-    through all expressions.
+    For statements in normal form and for generated ones, which hold none, this is `names_written`
+    without the walk through all expressions.
 
     >>> import gast
     >>> sorted(binds(gast.parse("for i in x:\\n    a, b[i] = f(i)").body[0]))

@@ -15,3 +15,83 @@ def chained_assignment(x, y):
 
 def points():
     return [(0.7, -0.4), (1.6, 0.8), (-1.1, 1.3)]
+
+
+# output: reverse
+
+
+def value_and_grad_chained_assignment(x, y):
+    """Value and gradient of chained_assignment(x, y)  [chained_assignment.py:7, reverse mode].
+
+    Returns (value, (bx, by)), shaped as x, y.
+    """
+    # -- forward sweep ------------------------------------------------------
+    a = x * y
+    b = a
+    b += 0.5 * y
+    c = math.sin(a)
+    p, t3 = a * b, (c, x)
+    q, r = t3
+    s = y
+    pair = (p * q, r + s)
+
+    # -- reverse sweep ------------------------------------------------------
+    # return pair[0] * pair[-1] + a * q - b
+    bpair = [0.0, 0.0]
+    bpair[0] += pair[-1]
+    bpair[-1] += pair[0]
+    ba = q
+    bq = a
+    bb = -1.0
+    # pair = (p * q, r + s)
+    bq += bpair[0] * p
+    # (p, (q, r)), s = (a * b, (c, x)), y
+    bt3 = [0.0, 0.0]
+    bt3[0] += bq
+    bt3[1] += bpair[1]
+    bt = [0.0, [0.0, 0.0]]
+    bt[0] += bpair[0] * q
+    bt[1] = add(bt[1], bt3)
+    by = bpair[1]
+    ba += bt[0] * b
+    bb += bt[0] * a
+    bx = bt[1][1]
+    # c: float = math.sin(a)
+    ba += bt[1][0] * math.cos(a)
+    # b += 0.5 * y
+    by += bb * 0.5
+    # a = b = x * y
+    ba += bb
+    bx += ba * y
+    by += ba * x
+    return pair[0] * pair[-1] + a * q - b, (bx, by)
+
+
+# output: forward
+
+
+def jvp_chained_assignment(x, y, dx, dy):
+    """chained_assignment(x, y) and its tangent  [chained_assignment.py:7, forward mode].
+
+    Returns (value, tangent).
+    """
+    da = dx * y + dy * x
+    a = x * y
+    db = da
+    b = a
+    db += dy * 0.5
+    b += 0.5 * y
+    dc = da * math.cos(a)
+    c = math.sin(a)
+    dp, dt3 = da * b + db * a, (dc, dx)
+    p, t3 = a * b, (c, x)
+    dq, dr = dt3
+    q, r = t3
+    ds = dy
+    s = y
+    dpair = (dp * q + dq * p, dr + ds)
+    pair = (p * q, r + s)
+    return (
+        pair[0] * pair[-1] + a * q - b,
+        dpair[0] * pair[-1] + dpair[-1] * pair[0] + (da * q + dq * a) - db,
+    )

@@ -15,3 +15,120 @@ def choices(x, y):
 
 def points():
     return [(0.7, -0.4), (1.6, 0.8), (-1.1, -0.3), (-0.6, 1.7), (2.5, -1.2)]
+
+
+# output: reverse
+
+
+def value_and_grad_choices(x, y):
+    """Value and gradient of choices(x, y)  [choices.py:7, reverse mode].
+
+    Returns (value, (bx, by)), shaped as x, y.
+    """
+    # -- forward sweep ------------------------------------------------------
+    if x > 0.0:
+        a = x * y
+    else:
+        a = x - y * y
+    if -1.0 < a <= 1.0:
+        b = math.sin(a)
+    else:
+        b = 0.5 * a
+    c = x > 1.0
+    c_old2 = c
+    if c:
+        c = x * b
+    c_test = not c
+    if c_test:
+        c = y
+    if not (a > b or x < y < 2.0):
+        c_old = c
+        c = c * c
+    if y > 0.0:
+        t = x
+    elif x > 0.0:
+        t = -y
+    else:
+        t = x * x
+
+    # -- reverse sweep ------------------------------------------------------
+    # return a + b * c + (x if y > 0.0 else -y if x > 0.0 else x * x) * 0.5
+    ba = 1.0
+    bb = c
+    bc = b
+    if y > 0.0:
+        bx = 0.5
+        by = 0.0
+    elif x > 0.0:
+        by = -0.5
+        bx = 0.0
+    else:
+        bx = x
+        by = 0.0
+    value = a + b * c + t * 0.5
+    if not (a > b or x < y < 2.0):
+        # c = c * c
+        c = c_old
+        bc = bc * c * 2.0
+    if c_test:
+        # c = (x > 1.0 and x * b) or y
+        by += bc
+        bc = 0.0
+    if c_old2:
+        bx += bc * b
+        bb += bc * x
+    if -1.0 < a <= 1.0:
+        # b = math.sin(a) if -1.0 < a <= 1.0 else 0.5 * a
+        ba += bb * math.cos(a)
+    else:
+        ba += bb * 0.5
+    if x > 0.0:
+        # a = x * y if x > 0.0 else x - y * y
+        bx += ba * y
+        by += ba * x
+    else:
+        bx += ba
+        by -= ba * y * 2.0
+    return value, (bx, by)
+
+
+# output: forward
+
+
+def jvp_choices(x, y, dx, dy):
+    """choices(x, y) and its tangent  [choices.py:7, forward mode].
+
+    Returns (value, tangent).
+    """
+    if x > 0.0:
+        da = dx * y + dy * x
+        a = x * y
+    else:
+        da = dx - dy * y * 2.0
+        a = x - y * y
+    if -1.0 < a <= 1.0:
+        db = da * math.cos(a)
+        b = math.sin(a)
+    else:
+        db = da * 0.5
+        b = 0.5 * a
+    c = x > 1.0
+    if c:
+        dc = dx * b + db * x
+        c = x * b
+    if not c:
+        dc = dy
+        c = y
+    if not (a > b or x < y < 2.0):
+        dc = dc * c * 2.0
+        c = c * c
+    if y > 0.0:
+        dt = dx
+        t = x
+    elif x > 0.0:
+        dt = -dy
+        t = -y
+    else:
+        dt = dx * x * 2.0
+        t = x * x
+    return a + b * c + t * 0.5, da + (db * c + dc * b) + dt * 0.5

@@ -25,3 +25,131 @@ def continued_fraction(x):
 
 def points():
     return [(0.7,), (-1.1,), (1.4,)]
+
+
+# output: reverse
+
+
+def value_and_grad_continued_fraction(x):
+    """Value and gradient of continued_fraction(x)  [continued_fraction.py:6, reverse mode].
+
+    Returns (value, (bx)), shaped as x.
+    """
+    # -- forward sweep ------------------------------------------------------
+    tiny = 1e-30
+    f = tiny
+    C = f
+    D = 0.0
+    k = 0
+    trips = 0
+    f_old = []
+    factor_old = []
+    D_old = []
+    C_old = []
+    D_old2 = []
+    C_old2 = []
+    a_old = []
+    D_old3 = []
+    k_test_old = []
+    while True:
+        trips += 1
+        k_test = k == 0
+        k_test_old.append(k_test)
+        if k_test:
+            a = x
+        else:
+            a = -x * x
+        b = 2.0 * k + 1.0
+        D_old3.append(D)
+        D = b + a * D
+        C_old2.append(C)
+        a_old.append(a)
+        C = b + a / C
+        D_old2.append(D)
+        D = 1.0 / D
+        D_old.append(D)
+        C_old.append(C)
+        factor = C * D
+        f_old.append(f)
+        factor_old.append(factor)
+        f = f * factor
+        k += 1
+        if abs(factor - 1.0) < 1e-12 or k > 60:
+            break
+
+    # -- reverse sweep ------------------------------------------------------
+    # return f * f + x
+    bf = 2.0 * f
+    bx = 1.0
+    bC = 0.0
+    bD = 0.0
+    value = f * f + x
+    for k2 in range(trips - 1, -1, -1):
+        # f = f * factor
+        f = f_old[k2]
+        factor = factor_old[k2]
+        bfactor = bf * f
+        bf = bf * factor
+        # factor = C * D
+        D = D_old[k2]
+        C = C_old[k2]
+        bC += bfactor * D
+        bD += bfactor * C
+        # D = 1.0 / D
+        D = D_old2[k2]
+        bD = -bD * (1.0 / D) / D
+        # C = b + a / C
+        C = C_old2[k2]
+        a = a_old[k2]
+        ba = bC / C
+        bC = -bC * (a / C) / C
+        # D = b + a * D
+        D = D_old3[k2]
+        ba += bD * D
+        bD = bD * a
+        if k_test_old[k2]:
+            # a = x if k == 0 else -x * x
+            bx += ba
+        else:
+            bx += -ba * x + ba * -x
+    return value, (bx,)
+
+
+# output: forward
+
+
+def jvp_continued_fraction(x, dx):
+    """continued_fraction(x) and its tangent  [continued_fraction.py:6, forward mode].
+
+    Returns (value, tangent).
+    """
+    tiny = 1e-30
+    f = tiny
+    C = f
+    D = 0.0
+    k = 0
+    dC = 0.0
+    dD = 0.0
+    df = 0.0
+    while True:
+        if k == 0:
+            da = dx
+            a = x
+        else:
+            da = -dx * x + dx * -x
+            a = -x * x
+        b = 2.0 * k + 1.0
+        dD = da * D + dD * a
+        D = b + a * D
+        dC = da / C - dC * (a / C) / C
+        C = b + a / C
+        dD = -dD * (1.0 / D) / D
+        D = 1.0 / D
+        dfactor = dC * D + dD * C
+        factor = C * D
+        df = df * factor + dfactor * f
+        f = f * factor
+        k += 1
+        if abs(factor - 1.0) < 1e-12 or k > 60:
+            break
+    return f * f + x, df * f * 2.0 + dx

@@ -30,3 +30,131 @@ def elimination(A):
 def points():
     rng = np.random.default_rng(53)
     return [(rng.normal(size=(n, n)),) for n in (3, 1, 4)]
+
+
+# output: reverse
+
+
+def value_and_grad_elimination(A):
+    """Value and gradient of elimination(A)  [elimination.py:8, reverse mode].
+
+    Returns (value, (bA)), shaped as A.
+    """
+    A = A.copy()
+
+    # -- forward sweep ------------------------------------------------------
+    n = A.shape[0]
+    det = 1.0
+    A_old = []
+    factor_old = []
+    det_old = []
+    best_old = []
+    A_old2 = []
+    for k in range(n):
+        best = k
+        for i in range(k + 1, n):
+            if abs(A[i, k]) > abs(A[best, k]):
+                best = i
+        best_old.append(best)
+        if best != k:
+            det = -det
+            for j in range(n):
+                held = A[k, j]
+                A[k, j] = A[best, j]
+                A_old2.append(A[best, j])
+                A[best, j] = held
+        det_old.append(det)
+        det *= A[k, k]
+        for i in range(k + 1, n):
+            factor = A[i, k] / A[k, k]
+            factor_old.append(factor)
+            for j in range(k + 1, n):
+                A_old.append(A[i, j])
+                A[i, j] -= factor * A[k, j]
+
+    # -- reverse sweep ------------------------------------------------------
+    A_at = len(A_old)
+    factor_at = len(factor_old)
+    A_old2_at = len(A_old2)
+    # return np.log(abs(det)) + 0.2 * det + 0.1 * A[n - 1, n - 1]
+    bdet = 1.0 / abs(det) * np.sign(det) + 0.2
+    bA = np.zeros_like(A)
+    bA[n - 1, n - 1] += 0.1
+    value = np.log(abs(det)) + 0.2 * det + 0.1 * A[n - 1, n - 1]
+    for k in range(n - 1, -1, -1):
+        for i in range(n - 1, k, -1):
+            factor_at -= 1
+            factor = factor_old[factor_at]
+            bfactor = 0.0
+            for j in range(n - 1, k, -1):
+                # A[i, j] -= factor * A[k, j]
+                A_at -= 1
+                A[i, j] = A_old[A_at]
+                bfactor -= bA[i, j] * A[k, j]
+                bA[k, j] -= bA[i, j] * factor
+            # factor = A[i, k] / A[k, k]
+            bA[i, k] += bfactor / A[k, k]
+            bA[k, k] -= bfactor * factor / A[k, k]
+        # det *= A[k, k]
+        det = det_old[k]
+        bA[k, k] += bdet * det
+        bdet *= A[k, k]
+        best = best_old[k]
+        if best != k:
+            for j in range(n - 1, -1, -1):
+                # A[best, j] = held
+                A_old2_at -= 1
+                A[best, j] = A_old2[A_old2_at]
+                bheld = bA[best, j]
+                bA[best, j] = 0.0
+                # A[k, j] = A[best, j]
+                t = bA[k, j]
+                bA[k, j] = 0.0
+                bA[best, j] += t
+                # held = A[k, j]
+                bA[k, j] += bheld
+            # det = -det
+            bdet = -bdet
+    return value, (bA,)
+
+
+# output: forward
+
+
+def jvp_elimination(A, dA):
+    """elimination(A) and its tangent  [elimination.py:8, forward mode].
+
+    Returns (value, tangent).
+    """
+    A = A.copy()
+    dA = dA.copy()
+    n = A.shape[0]
+    det = 1.0
+    ddet = 0.0
+    for k in range(n):
+        best = k
+        for i in range(k + 1, n):
+            if abs(A[i, k]) > abs(A[best, k]):
+                best = i
+        if best != k:
+            ddet = -ddet
+            det = -det
+            for j in range(n):
+                dheld = dA[k, j]
+                held = A[k, j]
+                dA[k, j] = dA[best, j]
+                A[k, j] = A[best, j]
+                dA[best, j] = dheld
+                A[best, j] = held
+        ddet = ddet * A[k, k] + dA[k, k] * det
+        det *= A[k, k]
+        for i in range(k + 1, n):
+            factor = A[i, k] / A[k, k]
+            dfactor = dA[i, k] / A[k, k] - dA[k, k] * factor / A[k, k]
+            for j in range(k + 1, n):
+                dA[i, j] -= dfactor * A[k, j] + dA[k, j] * factor
+                A[i, j] -= factor * A[k, j]
+    return (
+        np.log(abs(det)) + 0.2 * det + 0.1 * A[n - 1, n - 1],
+        ddet * np.sign(det) / abs(det) + ddet * 0.2 + dA[n - 1, n - 1] * 0.1,
+    )

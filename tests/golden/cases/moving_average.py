@@ -29,3 +29,124 @@ def points():
         (3.0 * rng.normal(size=4), 0.4, 1),
         (rng.normal(size=9), 2.2, 0),
     ]
+
+
+# output: reverse
+
+
+def value_and_grad_moving_average(x, width, sweeps):
+    """Value and gradient of moving_average(x, width, sweeps)  [moving_average.py:7, reverse mode].
+
+    Returns (value, (bx, bwidth)), shaped as x, width.
+    """
+    # -- forward sweep ------------------------------------------------------
+    y = x.copy()
+    y_old = []
+    width_old = []
+    for k in range(sweeps):
+        smooth = np.zeros(len(y))
+        width_old.append(width)
+        smooth[1:-1] = (y[:-2] + width * y[1:-1] + y[2:]) / (2.0 + width)
+        smooth[0] = y[0]
+        y_old.append(y.copy())
+        smooth[-1] = 0.5 * (y[-1] + y[-2])
+        y = smooth
+        if k == 0:
+            width = 0.5 * width
+    jump = y[1:] - y[:-1]
+    rough = np.sum(jump * jump)
+    detail = x - y
+    rough_test = rough > 4.0
+    if rough_test:
+        rough = 4.0 + np.log(rough - 3.0)
+    t = detail * detail
+
+    # -- reverse sweep ------------------------------------------------------
+    # return rough + np.sum(detail * detail * y)
+    brough = 1.0
+    by = 1.0 * t
+    bdetail = 1.0 * y * detail * 2.0
+    value = rough + np.sum(t * y)
+    if rough_test:
+        # rough = 4.0 + np.log(rough - 3.0)
+        rough = np.sum(jump * jump)
+        brough = brough / (rough - 3.0)
+    # detail = x - y
+    by -= bdetail
+    bx = bdetail
+    # rough = np.sum(jump * jump)
+    bjump = brough * jump * 2.0
+    # jump = y[1:] - y[:-1]
+    by[1:] += bjump
+    by[:-1] -= bjump
+    bwidth = 0.0
+    for k in range(sweeps - 1, -1, -1):
+        if k == 0:
+            # width = 0.5 * width
+            bwidth = bwidth * 0.5
+        # y = smooth
+        bsmooth = by
+        # smooth[-1] = 0.5 * (y[-1] + y[-2])
+        t2 = bsmooth[-1]
+        bsmooth[-1] = 0.0
+        y = y_old[k]
+        by = np.zeros_like(y)
+        by[-1] += t2 * 0.5
+        by[-2] += t2 * 0.5
+        # smooth[0] = y[0]
+        t3 = bsmooth[0]
+        bsmooth[0] = 0.0
+        by[0] += t3
+        # smooth[1:-1] = (y[:-2] + width * y[1:-1] + y[2:]) / (2.0 + width)
+        t4 = bsmooth[1:-1].copy()
+        width = width_old[k]
+        t5 = t4 / (2.0 + width)
+        by[:-2] += t5
+        bwidth += np.sum(t5 * y[1:-1]) + np.sum(
+            -t4 * ((y[:-2] + width * y[1:-1] + y[2:]) / (2.0 + width)) / (2.0 + width)
+        )
+        by[1:-1] += t5 * width
+        by[2:] += t5
+    # y = x.copy()
+    bx += by
+    return value, (bx, bwidth)
+
+
+# output: forward
+
+
+def jvp_moving_average(x, width, sweeps, dx, dwidth):
+    """moving_average(x, width, sweeps) and its tangent  [moving_average.py:7, forward mode].
+
+    Returns (value, tangent).
+    """
+    dy = dx.copy()
+    y = x.copy()
+    for k in range(sweeps):
+        smooth = np.zeros(len(y))
+        dsmooth = np.zeros_like(smooth)
+        dsmooth[1:-1] = (
+            (dy[:-2] + (dwidth * y[1:-1] + dy[1:-1] * width) + dy[2:]) / (2.0 + width)
+            - dwidth * ((y[:-2] + width * y[1:-1] + y[2:]) / (2.0 + width)) / (2.0 + width)
+        )
+        smooth[1:-1] = (y[:-2] + width * y[1:-1] + y[2:]) / (2.0 + width)
+        dsmooth[0] = dy[0]
+        smooth[0] = y[0]
+        dsmooth[-1] = (dy[-1] + dy[-2]) * 0.5
+        smooth[-1] = 0.5 * (y[-1] + y[-2])
+        dy = dsmooth
+        y = smooth
+        if k == 0:
+            dwidth = dwidth * 0.5
+            width = 0.5 * width
+    djump = dy[1:] - dy[:-1]
+    jump = y[1:] - y[:-1]
+    drough = np.sum(djump * jump * 2.0)
+    rough = np.sum(jump * jump)
+    ddetail = dx - dy
+    detail = x - y
+    if rough > 4.0:
+        drough = drough / (rough - 3.0)
+        rough = 4.0 + np.log(rough - 3.0)
+    t = detail * detail
+    return rough + np.sum(t * y), drough + np.sum(ddetail * detail * 2.0 * y + dy * t)

@@ -19,3 +19,67 @@ def points():
         (rng.normal(size=(m, n)), rng.normal(size=k), rng.normal(size=m * n + k))
         for m, n, k in ((2, 3, 2), (1, 4, 3), (3, 1, 1))
     ]
+
+
+# output: reverse
+
+
+def value_and_grad_reshaping(A, v, w):
+    """Value and gradient of reshaping(A, v, w)  [reshaping.py:7, reverse mode].
+
+    Returns (value, (bA, bv)), shaped as A, v.
+    """
+    # -- forward sweep ------------------------------------------------------
+    flat = np.ravel(A.T)
+    t = [flat, v * v]
+    both = np.concatenate(t)
+    t2 = [both, np.sin(both)]
+    pile = np.stack(t2)
+    turned = np.transpose(pile).reshape(2, -1)
+    column = np.expand_dims(turned, 1)
+    t3 = np.squeeze(column, 1)
+    t4 = t3 ** 2 @ w
+    float(np.sum(t4))
+
+    # -- reverse sweep ------------------------------------------------------
+    # pile = np.stack([both, np.sin(both)])
+    bt2 = pieces(
+        np.transpose(
+            np.reshape(
+                np.reshape(
+                    np.reshape(
+                        np.outer(np.broadcast_to(1.0, np.shape(t4)), w) * 2 * t3, np.shape(column)
+                    ),
+                    np.shape(turned),
+                ),
+                np.shape(np.transpose(pile)),
+            )
+        ),
+        t2,
+        0,
+    )
+    # both = np.concatenate([flat, v * v])
+    bt = pieces(bt2[0] + bt2[1] * np.cos(both), t, 0)
+    return np.sum(t4), (np.transpose(np.reshape(bt[0], np.shape(A.T))).copy(), bt[1] * v * 2.0)
+
+
+# output: forward
+
+
+def jvp_reshaping(A, v, w, dA, dv):
+    """reshaping(A, v, w) and its tangent  [reshaping.py:7, forward mode].
+
+    Returns (value, tangent).
+    """
+    dflat = np.ravel(dA.T)
+    flat = np.ravel(A.T)
+    dboth = np.concatenate([dflat, dv * v * 2.0])
+    both = np.concatenate([flat, v * v])
+    dpile = np.stack([dboth, dboth * np.cos(both)])
+    pile = np.stack([both, np.sin(both)])
+    dturned = np.transpose(dpile).reshape(2, -1)
+    turned = np.transpose(pile).reshape(2, -1)
+    dcolumn = np.expand_dims(dturned, 1)
+    column = np.expand_dims(turned, 1)
+    t3 = np.squeeze(column, 1)
+    return np.sum(t3 ** 2 @ w), np.sum(np.squeeze(dcolumn, 1) * 2 * t3 @ w)

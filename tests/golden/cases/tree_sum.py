@@ -17,3 +17,110 @@ def points():
         ((((1.1,), -0.2, (0.4,)), 1.6, (-0.5,)), 1.9),
         ((((-0.3,), 0.5, (0.2,)), 0.1, (2.9,)), -0.4),
     ]
+
+
+# output: reverse
+
+
+def tree_sum_fwd(tree, w):
+    result = math.sin(w * tree[0])
+    return result, (tree, w)
+
+
+def tree_sum_bwd(tape, by):
+    tree, w = tape
+
+    # -- reverse sweep ------------------------------------------------------
+    # return math.sin(w * tree[0])
+    t3 = by * math.cos(w * tree[0])
+    btree = [0.0]
+    btree[0] += t3 * w
+    return tuple(btree), t3 * tree[0]
+
+
+def tree_sum_fwd2(tree, w):
+    left, value, right = tree
+    t, tree_sum_tape2 = tree_sum_fwd(left, w)
+    t2, tree_sum_tape = tree_sum_fwd(right, w)
+    result = t * w + value * value + t2 * value
+    return result, (t, t2, tree_sum_tape, tree_sum_tape2, value, w)
+
+
+def tree_sum_bwd2(tape, by):
+    t, t2, tree_sum_tape, tree_sum_tape2, value, w = tape
+
+    # -- reverse sweep ------------------------------------------------------
+    bresult = by
+    # return tree_sum(left, w) * w + value * value + tree_sum(right, w) * value
+    bw = bresult * t
+    t3, t4 = tree_sum_bwd(tree_sum_tape, bresult * value)
+    bw += t4
+    t5, t6 = tree_sum_bwd(tree_sum_tape2, bresult * w)
+    bw += t6
+    # left, value, right = tree
+    btree = [[0.0], 0.0, [0.0]]
+    btree[0] = add(btree[0], t5)
+    btree[1] += bresult * value * 2.0 + bresult * t2
+    btree[2] = add(btree[2], t3)
+    return tuple(btree), bw
+
+
+def value_and_grad_tree_sum(tree, w):
+    """Value and gradient of tree_sum(tree, w)  [tree_sum.py:7, reverse mode].
+
+    Returns (value, (btree, bw)), shaped as tree, w.
+    """
+    # -- forward sweep ------------------------------------------------------
+    left, value, right = tree
+    t, tree_sum_tape2 = tree_sum_fwd2(left, w)
+    t2, tree_sum_tape = tree_sum_fwd(right, w)
+    result = t * w + value * value + t2 * value
+
+    # -- reverse sweep ------------------------------------------------------
+    # return tree_sum(left, w) * w + value * value + tree_sum(right, w) * value
+    bw = t
+    t3, t4 = tree_sum_bwd(tree_sum_tape, value)
+    bt = w
+    bvalue = 2.0 * value + t2
+    bw += t4
+    t5, t6 = tree_sum_bwd2(tree_sum_tape2, bt)
+    bw += t6
+    # left, value, right = tree
+    btree = [[[0.0], 0.0, [0.0]], 0.0, [0.0]]
+    btree[0] = add(btree[0], t5)
+    btree[1] += bvalue
+    btree[2] = add(btree[2], t3)
+    return result, (tuple(btree), bw)
+
+
+# output: forward
+
+
+def tree_sum_jvp2(tree, w, dtree, dw):
+    dresult = (dw * tree[0] + dtree[0] * w) * math.cos(w * tree[0])
+    result = math.sin(w * tree[0])
+    return result, dresult
+
+
+def tree_sum_jvp(tree, w, dtree, dw):
+    dleft, dvalue, dright = dtree
+    left, value, right = tree
+    t, dt = tree_sum_jvp2(left, w, dleft, dw)
+    t2, dt2 = tree_sum_jvp2(right, w, dright, dw)
+    dresult = dt * w + dw * t + dvalue * value * 2.0 + (dt2 * value + dvalue * t2)
+    result = t * w + value * value + t2 * value
+    return result, dresult
+
+
+def jvp_tree_sum(tree, w, dtree, dw):
+    """tree_sum(tree, w) and its tangent  [tree_sum.py:7, forward mode].
+
+    Returns (value, tangent).
+    """
+    dleft, dvalue, dright = dtree
+    left, value, right = tree
+    t, dt = tree_sum_jvp(left, w, dleft, dw)
+    t2, dt2 = tree_sum_jvp2(right, w, dright, dw)
+    dresult = dt * w + dw * t + dvalue * value * 2.0 + (dt2 * value + dvalue * t2)
+    result = t * w + value * value + t2 * value
+    return result, dresult

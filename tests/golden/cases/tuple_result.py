@@ -13,3 +13,65 @@ def tuple_result(A, x):
 def points():
     rng = np.random.default_rng(18)
     return [(rng.normal(size=(m, n)), rng.normal(size=n)) for m, n in ((2, 3), (1, 2), (4, 2))]
+
+
+# output: reverse
+
+
+def tuple_result_fwd(A, x):
+    """Value of tuple_result(A, x) and the tape for tuple_result_bwd  [tuple_result.py:7, reverse
+    mode].
+
+    Returns (value, tape).
+    """
+    A = A.copy()
+    x = x.copy()
+    y = A @ x
+    energy = 0.5 * (y @ y)
+    t = np.exp(-x)
+    return (
+        (
+            (energy, (np.outer(y, x), t))[0],
+            (
+                (energy, (np.outer(y, x), t))[1][0].copy(),
+                (energy, (np.outer(y, x), t))[1][1].copy(),
+            ),
+        ),
+        (A, t, x, y),
+    )
+
+
+def tuple_result_bwd(tape, by2):
+    """Adjoints of the arguments of tuple_result(A, x)  [tuple_result.py:7, reverse mode].
+
+    Returns bA, bx.
+    """
+    A, t, x, y = tape
+
+    # -- reverse sweep ------------------------------------------------------
+    # return energy, (np.outer(y, x), np.exp(-x))
+    t2 = by2[1][0]
+    by = t2 @ x
+    bx = np.transpose(t2) @ y
+    bx -= by2[1][1] * t
+    # energy = 0.5 * (y @ y)
+    by += by2[0] * y
+    # y = A @ x
+    bx += np.transpose(A) @ by
+    return np.outer(by, x), bx
+
+
+# output: forward
+
+
+def jvp_tuple_result(A, x, dA, dx):
+    """tuple_result(A, x) and its tangent  [tuple_result.py:7, forward mode].
+
+    Returns (value, tangent).
+    """
+    dy = dA @ x + A @ dx
+    y = A @ x
+    denergy = (dy @ y + y @ dy) * 0.5
+    energy = 0.5 * (y @ y)
+    t = np.exp(-x)
+    return (energy, (np.outer(y, x), t)), (denergy, (np.outer(dy, x) + np.outer(y, dx), -dx * t))

@@ -15,3 +15,104 @@ def ufuncs(x, y, w):
 def points():
     rng = np.random.default_rng(13)
     return [tuple(rng.normal(size=(3, n))) for n in (4, 1, 6)]
+
+
+# output: reverse
+
+
+def value_and_grad_ufuncs(x, y, w):
+    """Value and gradient of ufuncs(x, y, w)  [ufuncs.py:7, reverse mode].
+
+    Returns (value, (bx, by)), shaped as x, y.
+    """
+    # -- forward sweep ------------------------------------------------------
+    t = np.exp(np.sin(x))
+    t2 = 2.0 + np.cos(y)
+    t3 = np.log(t2)
+    t4 = np.sqrt(1.0 + x * x)
+    a = t + t3 * t4
+    t5 = 1.5 + x * x
+    t6 = np.hypot(x, y)
+    t7 = np.logaddexp(x, y)
+    b = np.arctan2(y, t5) + t6 + t7
+    t8 = np.reciprocal(2.0 + y * y)
+    t9 = np.cbrt(1.0 + x * x)
+    c = np.square(x) - t8 + t9 + np.abs(y)
+    t10 = 1.5 + np.sin(x)
+    t11 = np.power(t10, y)
+    t12 = np.exp2(0.3 * x)
+    d = t11 + np.arcsinh(x) - np.arctan(y) + t12
+
+    # -- reverse sweep ------------------------------------------------------
+    # return np.sum(w * (a * b + c * d))
+    t13 = 1.0 * w
+    ba = t13 * b
+    bb = t13 * a
+    bc = t13 * d
+    bd = t13 * c
+    # d = np.power(1.5 + np.sin(x), y) + np.arcsinh(x) - np.arctan(y) + np.exp2(0.3 * x)
+    bx = bd / np.sqrt(1 + x * x)
+    by = -bd / (1 + y * y)
+    bx += bd * t12 * 0.6931471805599453 * 0.3
+    by += bd * t11 * np.log(np.where(t10 == 0, 1, t10))
+    bx += bd * y * t10 ** np.where(y == 0, 1, y - 1) * np.cos(x)
+    # c = np.square(x) - np.reciprocal(2.0 + y * y) + np.cbrt(1.0 + x * x) + np.abs(y)
+    bx += bc * 2 * x
+    by += bc * np.sign(y)
+    bx += bc / (3 * t9 * t9) * x * 2.0
+    by += --bc * t8 * t8 * y * 2.0
+    # b = np.arctan2(y, 1.5 + x * x) + np.hypot(x, y) + np.logaddexp(x, y)
+    square = y * y + t5 * t5
+    by += bb * t5 / square
+    bx += bb * np.exp(x - t7)
+    by += bb * np.exp(y - t7)
+    bx += bb * x / t6
+    by += bb * y / t6
+    bx += -bb * y / square * x * 2.0
+    # a = np.exp(np.sin(x)) + np.log(2.0 + np.cos(y)) * np.sqrt(1.0 + x * x)
+    bx += ba * t3 / (2 * t4) * x * 2.0
+    by -= ba * t4 / t2 * np.sin(y)
+    bx += ba * t * np.cos(x)
+    return np.sum(w * (a * b + c * d)), (bx, by)
+
+
+# output: forward
+
+
+def jvp_ufuncs(x, y, w, dx, dy):
+    """ufuncs(x, y, w) and its tangent  [ufuncs.py:7, forward mode].
+
+    Returns (value, tangent).
+    """
+    t = np.exp(np.sin(x))
+    t2 = 2.0 + np.cos(y)
+    t3 = np.log(t2)
+    t4 = np.sqrt(1.0 + x * x)
+    da = dx * np.cos(x) * t + (-dy * np.sin(y) / t2 * t4 + dx * x * 2.0 / (2 * t4) * t3)
+    a = t + t3 * t4
+    t5 = 1.5 + x * x
+    t6 = np.hypot(x, y)
+    t7 = np.logaddexp(x, y)
+    db = (
+        dy * t5 / (y * y + t5 * t5)
+        - dx * x * 2.0 * y / (y * y + t5 * t5)
+        + (dx * x / t6 + dy * y / t6)
+        + (dx * np.exp(x - t7) + dy * np.exp(y - t7))
+    )
+    b = np.arctan2(y, t5) + t6 + t7
+    t8 = np.reciprocal(2.0 + y * y)
+    t9 = np.cbrt(1.0 + x * x)
+    dc = dx * 2 * x - -dy * y * 2.0 * t8 * t8 + dx * x * 2.0 / (3 * t9 * t9) + dy * np.sign(y)
+    c = np.square(x) - t8 + t9 + np.abs(y)
+    t10 = 1.5 + np.sin(x)
+    t11 = np.power(t10, y)
+    t12 = np.exp2(0.3 * x)
+    dd = (
+        dx * np.cos(x) * y * t10 ** np.where(y == 0, 1, y - 1)
+        + dy * t11 * np.log(np.where(t10 == 0, 1, t10))
+        + dx / np.sqrt(1 + x * x)
+        - dy / (1 + y * y)
+        + dx * 0.3 * t12 * 0.6931471805599453
+    )
+    d = t11 + np.arcsinh(x) - np.arctan(y) + t12
+    return np.sum(w * (a * b + c * d)), np.sum((da * b + db * a + (dc * d + dd * c)) * w)
