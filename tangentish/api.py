@@ -47,7 +47,8 @@ class Derivative:
         lacking = [n for n in self._dispatcher.params if n not in kinds]
         if lacking:
             return (
-                f"# The kinds of {', '.join(lacking)} are not known yet: call {self.__name__} once, or\n"
+                f"# The kinds of {', '.join(lacking)} are not known yet: "
+                f"call {self.__name__} once, or\n"
                 f"# use source_for(*args), or annotate the parameters as float, int or complex.\n"
             )
         from tangentish.pipeline import derive
@@ -228,10 +229,11 @@ def grad(
 
     Args:
         f: a Python function; without it a decorator is returned.
-        wrt: position or name of the argument to differentiate in, or a tuple of them. `argnums` and
-            `argnum` are synonyms.
+        wrt: position or name of the argument to differentiate in, or a tuple of them.
         of: which result is meant: the return value.
         has_aux: `f` returns `(result, auxiliary)`; the derivative returns `(gradient, auxiliary)`.
+        argnums: a synonym of `wrt`.
+        argnum: a synonym of `wrt`.
 
     Returns:
         A function of the arguments of `f`, with the text of the derivative as `.source`. It returns
@@ -267,8 +269,8 @@ def value_and_grad(
     Args and errors are those of `grad`.
 
     Returns:
-        A function that returns `(value, gradient)`; with `has_aux`, `((value, auxiliary),
-        gradient)`.
+        A function that returns `(value, gradient)`; with `has_aux`,
+        `((value, auxiliary), gradient)`.
 
     >>> import tangentish as tg
     >>> @tg.value_and_grad

@@ -215,7 +215,9 @@ def check_scalar(root: Analysed, returned: gast.expr) -> None:
     raise NotDifferentiable(
         f"grad needs a real number as result; `{root.function.__name__}` returns {describe(kind)}",
         at=origin_of(root.fn.body[-1]),
-        why="A gradient is the derivative of one number." if not isinstance(kind, Num) else "The result is complex.",
+        why="The result is complex."
+        if isinstance(kind, Num)
+        else "A gradient is the derivative of one number.",
         remedy="Use `vjp` with an adjoint of the result's shape, or `jacobian`.",
     )  # fmt: skip
 

@@ -249,7 +249,9 @@ def check_writes(
         for other in sorted(b for a, b in pairs[number] if a == name):
             if other not in locals_:
                 raise Unsupported(
-                    f"a write into `{name}`, which may share memory with `{other}` outside of the function", at=target, within=origin_of(s),
+                    f"a write into `{name}`, "
+                    f"which may share memory with `{other}` outside of the function",
+                    at=target, within=origin_of(s),
                     why="Writes to globals are not differentiated.",
                     remedy=f"Copy it first: {name} = {name}.copy().",
                 )  # fmt: skip

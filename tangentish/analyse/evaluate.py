@@ -313,11 +313,10 @@ class Evaluator:
 
     def _subscript(self, e: gast.Subscript, env: Env) -> Value:
         base = self.value(e.value, env)
-        index = (
+        if isinstance(e.slice, gast.Slice):
+            self._slice(e.slice, env)
+        else:
             self.value(e.slice, env)
-            if not isinstance(e.slice, gast.Slice)
-            else self._slice(e.slice, env)
-        )
         kind = TEXT if base.kind is TEXT else self._element(base.kind, e.slice)
         if id(e) in self.elements and isinstance(base.kind, (Unknown, Static, Num)):
             raise Unsupported(
@@ -328,7 +327,7 @@ class Evaluator:
         return Value(kind, base.varied and self.carries(kind))
 
     def carries(self, kind: Kind) -> bool:
-        """Whether such a value may carry a derivative: integers only if one is differentiated in."""
+        """Whether such a value may carry a derivative: integers if one is differentiated in."""
         return differentiable(kind) and (
             self.ints_vary or not isinstance(kind, Num) or kind.type != "i"
         )
@@ -683,11 +682,12 @@ class Evaluator:
             for k in kinds:
                 result = join(result, k)
             return Num(result.type, result.char) if isinstance(result, Num) else UNKNOWN
-        if not all(isinstance(k, (Num, Array)) for k in kinds):
+        plain = [k for k in kinds if isinstance(k, (Num, Array))]
+        if len(plain) < len(kinds):
             return UNKNOWN
-        arrays = [k.shape for k in kinds if isinstance(k, Array)]
+        arrays = [k.shape for k in plain if isinstance(k, Array)]
         found = probe.elementwise(
-            call, tuple((isinstance(k, Array), k.type, k.char) for k in kinds)
+            call, tuple((isinstance(k, Array), k.type, k.char) for k in plain)
         )
         if found is None:
             return UNKNOWN
@@ -746,7 +746,8 @@ def check_differentiable(name: str, kind: Kind) -> None:
         )  # fmt: skip
     if isinstance(kind, Unknown):
         raise NotDifferentiable(
-            f"cannot differentiate in `{name}`: it is neither a number, an array nor a tuple of those",
+            f"cannot differentiate in `{name}`: "
+            "it is neither a number, an array nor a tuple of those",
             why="Lists, dicts, objects and subclasses of arrays are not differentiated yet.",
             remedy="Pass a tuple, or np.array(...).",
         )  # fmt: skip

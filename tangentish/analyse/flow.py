@@ -9,12 +9,13 @@
     ...     return y
     ... ''', x=2.0, n=3)
     0: n int, x* float
-    1: n int, x* float, y float
+    1: i int, n int, x* float, y* float
     2: i int, n int, x* float, y* float
     3: i int, n int, x* float, y* float
 
-A name that varies is starred. Loops are walked until nothing changes; `break` needs no care, since
-the states that reach the end of a loop contain those that reach its head.
+A name that varies is starred; the names at a loop are those at its head, in every iteration. Loops
+are walked until nothing changes; `break` needs no care, since the states that reach the end of a
+loop contain those that reach its head.
 """
 
 from __future__ import annotations

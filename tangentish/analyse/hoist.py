@@ -1,5 +1,6 @@
 """Name the intermediate values that the derivative reads and that are not cheap to compute again.
 
+    >>> import numpy as np
     >>> from tangentish.analyse.show import show_hoisted
     >>> show_hoisted('''
     ... def f(x, w):
@@ -8,10 +9,12 @@
     def f(x, w):
         t = w * x
         t2 = np.sin(t)
-        return np.sum(t2 ** 2)
+        t3 = t2 ** 2
+        return np.sum(t3)
 
-Everything else stays inside the user's expression and is repeated where the derivative needs it:
-numbers that take arithmetic and at most one elementary call, elements, views.
+The derivative of a sum reads the shape of what is summed, so that has a name too. Everything else
+stays inside the user's expression and is repeated where the derivative needs it: numbers that take
+arithmetic and at most one elementary call, elements, views.
 """
 
 from __future__ import annotations
@@ -165,7 +168,7 @@ class _Hoister:
         value = self.flow.values.get(id(e))
         if value is None or not value.varied or isinstance(e, (gast.Name, gast.Constant)):
             return e
-        changed = {}
+        changed: dict[tuple[str, int | None], gast.expr] = {}
         for field in e._fields:
             child = getattr(e, field)
             if isinstance(child, list):

@@ -255,7 +255,7 @@ class Program:
             aliases.check_writes(a.fn, a.flow, a.classes, a.live, a.locals, a.pairs)
 
     def harmless(self, a: Analysed) -> Callable[[gast.Call], bool]:
-        """Whether a call made for its effect writes into no argument: `print`, functions looked into."""
+        """Whether a call made for its effect writes into no argument."""
 
         def test(call: gast.Call) -> bool:
             target = a.flow.evaluator.resolved.get(dotted(call.func))
@@ -326,7 +326,8 @@ class Program:
             callee = self.specialise(target, kinds, varied, prove)
             if callee.writes:
                 raise Unsupported(
-                    f"a call of `{target.__name__}`, which writes into its argument `{min(callee.writes)}`", at=call,
+                    f"a call of `{target.__name__}`, "
+                    f"which writes into its argument `{min(callee.writes)}`", at=call,
                     why="Callees that write into their arguments are not differentiated yet.",
                     remedy="Let it work on a copy and return it.",
                 )  # fmt: skip
@@ -387,7 +388,7 @@ class Program:
         varied: Names,
         prove: Callable[[Sym, Dim], bool],
     ) -> Analysed:
-        """The analysis of a callee for these kinds: an earlier one if it holds here, or a new one."""
+        """The analysis of a callee for these kinds: one that holds here, or a new one."""
         key = (target.__code__, id(target.__globals__), tuple(kinds.items()), varied)
         for known in self.table.get(key, []):
             if any(known is r for r in self.running):

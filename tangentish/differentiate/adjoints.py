@@ -86,7 +86,7 @@ class Adjoints:
         self.held[name] = Held(g.fresh or isinstance(kind, Num), g.masked)
 
     def thicken(self, name: str, like: gast.expr, out: list[gast.stmt]) -> None:
-        """Write a number standing for an array as the array, at its assignment if that was just now."""
+        """Write a number that stands for an array in full, at its assignment if that was last."""
         held = self.held.get(name)
         if held is None or not held.thin:
             return

@@ -93,7 +93,6 @@ class Forward:
 
     def entry_copies(self, body: Stmts, wrt: tuple[str, ...]) -> Stmts:
         """Copies of arguments that the text writes into, and of tangents that it would change."""
-
         from tangentish.differentiate.session import _stores
 
         stored = _stores(body)

@@ -9,8 +9,9 @@ import gast
 from tangentish.analyse.kinds import Array, Kind, Num
 
 VIEWS = frozenset({
-    "broadcast_to", "reshape", "transpose", "expand_dims", "squeeze", "swapaxes", "moveaxis", "ravel", "real", "imag",
-    "asarray", "flip", "atleast_1d", "atleast_2d", "atleast_3d", "diagonal", "split", "array_split", "rot90", "asanyarray",
+    "broadcast_to", "reshape", "transpose", "expand_dims", "squeeze", "swapaxes", "moveaxis",
+    "ravel", "real", "imag", "asarray", "flip", "atleast_1d", "atleast_2d", "atleast_3d",
+    "diagonal", "split", "array_split", "rot90", "asanyarray",
 })  # fmt: skip
 FRESH_METHODS = frozenset({"astype", "copy", "sum", "dot"})
 

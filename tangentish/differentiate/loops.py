@@ -27,8 +27,17 @@ def reversed_range(
         c = literal.offset
         return expr(
             "range({a}, {b}, {c})" if c > 0 else "range({a}, {b})",
-            a=shifted(stop, -c), b=shifted(start, -c), c=gast.UnaryOp(gast.USub(), gast.Constant(1, None)),
+            a=shifted(stop, -c), b=shifted(start, -c),
+            c=gast.UnaryOp(gast.USub(), gast.Constant(1, None)),
         )  # fmt: skip
+    if literal is not None and literal.name is None:
+        c = abs(literal.offset)
+        form = "range({a} + ({b} - {a} - 1) // {c} * {c}, {e}, {m})"
+        if literal.offset < 0:
+            form = "range({a} - ({a} - {b} - 1) // {c} * {c}, {e}, {c})"
+        back = gast.UnaryOp(gast.USub(), gast.Constant(c, None))
+        end = shifted(start, -1 if literal.offset > 0 else 1)
+        return expr(form, a=start, b=stop, c=c, e=end, m=back)
     return expr("reversed({f}({a}))", f=s.iter.func, a=args)
 
 
@@ -63,10 +72,10 @@ def shifted(e: gast.expr, by: int) -> gast.expr:
         isinstance(e, gast.BinOp)
         and isinstance(e.op, (gast.Add, gast.Sub))
         and isinstance(e.right, gast.Constant)
+        and type(e.right.value) is int
     ):
-        if type(e.right.value) is int:
-            total = by + (e.right.value if isinstance(e.op, gast.Add) else -e.right.value)
-            return _plus(e.left, total)
+        total = by + (e.right.value if isinstance(e.op, gast.Add) else -e.right.value)
+        return _plus(e.left, total)
     return _plus(e, by)
 
 

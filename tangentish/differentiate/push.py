@@ -28,8 +28,8 @@ from tangentish.tree.walk import copy_shallow, name_nodes, substitute
 Tree = TypeVar("Tree")
 RESULT = "result of this statement"
 _MASKS = frozenset({
-    "numpy.where", "numpy.maximum", "numpy.minimum", "numpy.fmax", "numpy.fmin", "numpy.clip", "numpy.max", "numpy.min",
-    "max", "min", "ndarray.max", "ndarray.min", "ndarray.clip",
+    "numpy.where", "numpy.maximum", "numpy.minimum", "numpy.fmax", "numpy.fmin", "numpy.clip",
+    "numpy.max", "numpy.min", "max", "min", "ndarray.max", "ndarray.min", "ndarray.clip",
 })  # fmt: skip
 
 
@@ -326,7 +326,6 @@ class Push:
 
     def helper(self, name: str) -> None:
         """Note that the text calls a function of the runtime."""
-
         from tangentish import runtime
 
         self.helpers[name] = getattr(runtime, name)

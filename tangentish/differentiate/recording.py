@@ -72,7 +72,7 @@ class Recorder:
         when: str,
         stem: str,
     ) -> gast.expr:
-        """Record `value` beside the statement `anchor`; return what reads it in the block at hand."""
+        """Record `value` beside the statement `anchor`; return what reads it at hand."""
         place = (key, tuple(f.serial for f in frames))
         if place in self.known:
             return self.known[place][0]
@@ -99,10 +99,18 @@ class Recorder:
     def copy(self) -> tuple[Records, dict[Hashable, tuple[gast.expr, str | None]]]:
         """A copy of all that was recorded so far."""
         r = self.records
-        lists = [
+        before, after, alloc = (
             {n: list(lines) for n, lines in table.items()} for table in (r.before, r.after, r.alloc)
-        ]
-        copied = Records(*lists, list(r.cursors), list(r.names), list(r.optional), list(r.links))
+        )
+        copied = Records(
+            before,
+            after,
+            alloc,
+            list(r.cursors),
+            list(r.names),
+            list(r.optional),
+            list(r.links),
+        )
         return copied, dict(self.known)
 
     def reset(self, state: tuple[Records, dict[Hashable, tuple[gast.expr, str | None]]]) -> None:

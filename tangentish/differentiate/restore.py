@@ -120,9 +120,9 @@ class Restore:
             return
         level, anchor, when = self.place_for(name, web, number, when)
         with self.at(level):
-            if self.frame.content.get(name) != web:
-                if not self.recompute(name, web, anchor, when, MAX_CHAIN):
-                    self.record(name, web, anchor, when)
+            held = self.frame.content.get(name) == web
+            if not held and not self.recompute(name, web, anchor, when, MAX_CHAIN):
+                self.record(name, web, anchor, when)
         for frame in self.frames[level:]:
             frame.content[name] = web
 
@@ -180,7 +180,7 @@ class Restore:
         return True
 
     def definition(self, name: str, web: Web, anchor: int, when: str) -> gast.expr | None:
-        """The expression of the one definition of a name, in the same iteration as the statement."""
+        """The expression of the one definition of a name, in the iteration at hand."""
         if len(web) != 1 or name in self.extra:
             return None
         (number,) = web
@@ -238,7 +238,7 @@ class Restore:
         return any(first < n <= last and classes.find(w) == root for n, w in classes.writes.items())
 
     def is_cheap(self, value: gast.expr) -> bool:
-        """Whether computing a value again costs less than a record of it."""
+        """Whether a value may be computed again: by a few operations on numbers, or as a view."""
         found = self.flow.value(value)
         if found.callee is not None or _calls_unknown(value, self.flow):
             return False

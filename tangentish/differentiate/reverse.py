@@ -292,8 +292,8 @@ class Reverse:
                 them come last.
             target: the name that holds the statement's value, if one does.
             gives: an adjoint that is used up and owns its memory: one operand may take it over.
-            keeps: a name whose adjoint passes through unchanged where it receives just itself (`x
-                += y`).
+            keeps: a name whose adjoint passes through unchanged where it receives just itself
+                (`x += y`).
         """
         self.helpers.update(push.helpers)
         groups = self.grouped(push, consumed, keeps)
@@ -316,7 +316,7 @@ class Reverse:
     def taken_over(
         self, groups: list[Contribution], gives: str, consumed: frozenset[str]
     ) -> list[Contribution]:
-        """Let the one operand that receives an adjoint as it is own it, after all others read it."""
+        """Let the one operand that receives an adjoint as it is own it, after the others."""
         takers = [
             c
             for c in groups
@@ -380,7 +380,7 @@ class Reverse:
     def settle_results(
         self, push: Push, groups: list[Contribution], number: int, target: str | None
     ) -> str | None:
-        """Say what stands for the statement's result; return its name, where that still holds it."""
+        """Say what stands for the statement's result; return its name, if that still holds it."""
         texts: list[object] = [*push.lines, *(c.incoming.expr for c in groups)]
         if not any(RESULT in names_read(t) for t in texts):
             return None
@@ -523,7 +523,6 @@ class Reverse:
 
     def need_helper(self, name: str) -> None:
         """Note that the text calls a function of the runtime."""
-
         from tangentish import runtime
 
         self.helpers[name] = getattr(runtime, name)
@@ -531,7 +530,7 @@ class Reverse:
     # -- writes into memory ----------------------------------------------------------------
 
     def check_index(self, target: gast.expr) -> None:
-        """Refuse a write at an index that reads the array: undoing it would need the index first."""
+        """Refuse a write at an index that reads the array: undoing it needs the index first."""
         root = root_of(target)
         own = frozenset(self.analysed.classes.members(root.id))
         e = target
@@ -641,8 +640,7 @@ class Reverse:
         self.adjoints.own(name, kind, self.emit)
 
     def leaf_names(self, e: gast.expr) -> frozenset[str]:
-        """Names that may receive something from an expression, and those that share their memory."""
-
+        """Names that may receive something from an expression, and those sharing memory."""
         from tangentish.analyse.activity import leaves
 
         classes = self.analysed.classes
@@ -1222,7 +1220,7 @@ class Reverse:
     def reversed_loop(
         self, s: gast.For | gast.While, number: int, frame: Frame, arguments: list[gast.expr]
     ) -> gast.stmt:
-        """The header of the undone loop."""
+        """The undone loop, around the statements of its frame."""
         counter = self.analysed.lowered.counters.get(number)
         count: gast.expr | None = None
         if counter is not None:
@@ -1345,9 +1343,13 @@ def _collect_stored(s: gast.stmt, found: set[str]) -> None:
             found.add(root_name(s.targets[0]))
     elif isinstance(s, gast.AugAssign):
         found.add(root_name(s.target))
-    elif isinstance(s, gast.Expr) and isinstance(s.value, gast.Call):
-        if isinstance(s.value.func, gast.Name) and s.value.func.id == "scatter_add":
-            found.add(root_name(s.value.args[0]))
+    elif (
+        isinstance(s, gast.Expr)
+        and isinstance(s.value, gast.Call)
+        and isinstance(s.value.func, gast.Name)
+        and s.value.func.id == "scatter_add"
+    ):
+        found.add(root_name(s.value.args[0]))
 
 
 def _modified(stmts: Stmts, name: str) -> bool:

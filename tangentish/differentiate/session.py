@@ -295,7 +295,8 @@ class Session:
                 target = a.flow.evaluator.resolved.get(dotted(node.func))
                 if target is not print and not isinstance(target, types.FunctionType):
                     raise Unsupported(
-                        "a pullback of a function that writes into arrays and calls something with effects", at=node,
+                        "a pullback of a function that writes into arrays "
+                        "and calls something with effects", at=node,
                         within=origin_of(a.fn), why="The pullback has to run the function again.",
                         remedy="Use value_and_grad, or call it in front of the function.",
                     )  # fmt: skip
@@ -461,7 +462,7 @@ class Session:
         return [*entry, *_titled(title, [*forward, *backward])]
 
     def kept_value(self, swept: Swept, whole: gast.expr) -> gast.expr:
-        """The primal's value, evaluated after the forward sweep unless its name survives the reverse."""
+        """The primal's value, evaluated after the forward sweep unless its name survives."""
         changed = names_written_all(swept.backward) | _stores(swept.backward)
         classes = swept.analysed.classes
         if isinstance(whole, gast.Constant):

@@ -131,8 +131,10 @@ class Overwriting:
         """Whether the write may come after the read and hit what was read.
 
         Args:
-            read, place: number of the reading statement and its subscript (None: all of the array).
-            write, target: number of the writing statement and its subscript.
+            read: number of the reading statement.
+            place: its subscript (None: all of the array).
+            write: number of the writing statement.
+            target: its subscript.
             birth: number of the statement that makes the array, if it is made in one place.
         """
         common = [n for n in self.places.loops(read) if n in self.places.loops(write)]

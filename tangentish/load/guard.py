@@ -101,8 +101,8 @@ def guard_of(program: Program, root: Analysed, params: Mapping[str, Kind]) -> Gu
             else b or str(shift)
         )
         guard.require(f"{a} == {right}")
-    for a in program.functions:
-        _free_names(guard, a, root)
+    for analysed in program.functions:
+        _free_names(guard, analysed, root)
     return guard
 
 

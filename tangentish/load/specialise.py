@@ -173,7 +173,8 @@ class Dispatcher:
         }
         functions = {
             n: load_text(
-                text, n, helpers=names, globals_=self.function.__globals__, cells=cells_of(self.function),
+                text, n, helpers=names, globals_=self.function.__globals__,
+                cells=cells_of(self.function),
                 filename=f"<tangentish guard of {derived.name}>",
             )
             for n in ("call_", "applies_")
@@ -259,7 +260,7 @@ def helpers_of(derived: Derived) -> dict[str, Any]:
     helpers = dict(derived.helpers)
     free = derived.root.flow.evaluator.free
     for a in derived.program.functions:
-        for old, new in a.hidden.items():
+        for new in a.hidden.values():
             if new not in a.locals:
                 helpers[new] = a.scope.resolve(new).value
     for name, module in (("np", np), ("math", math)):

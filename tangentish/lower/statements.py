@@ -373,7 +373,7 @@ class Statements:
         return load(name)
 
     def _operands(self, e: gast.expr, out: Stmts) -> gast.expr:
-        """The node with lowered operands; values from before an inner assignment get temporaries."""
+        """The node with lowered operands; values from before an inner assignment are kept."""
         operands = _operands_of(e)
         last = max((k for k, (_, _, c) in enumerate(operands) if self._hoists(c)), default=-1)
         if last < 0:

@@ -13,8 +13,8 @@
         return bx
 
 Keeps:    every value, up to the rounding of products of constants.
-Assumes:  a name that is bound in one place, not in a loop, holds there what it holds everywhere
-after.
+Assumes:  a name that is bound in one place, not in a loop, holds there what it holds
+          everywhere after.
 """
 
 from __future__ import annotations
@@ -157,7 +157,7 @@ def drop_ones(stmts: Stmts, numbers: frozenset[str]) -> Stmts:
         bx = x
         by = 1.0 * y
         by += x * y
-        return bx, by
+        return (bx, by)
 
     Args:
         stmts: statements of a reverse or forward sweep, in which whatever a one multiplies is

@@ -149,9 +149,9 @@ class _Dead:
         while True:
             body, start = self.block(s.body, head)
             new_head = head | (start - bound)
-            if _only_exits(body) and not self.effects(tested) and not bound & live:
-                if new_head <= live | self.reads(tested):
-                    return None, live
+            gone = _only_exits(body) and not self.effects(tested) and not bound & live
+            if gone and new_head <= live | self.reads(tested):
+                return None, live
             new_head |= self.reads(tested)
             if new_head == head:
                 break

@@ -5,15 +5,15 @@
     ... def f(x, by):
     ...     t = np.cos(x)
     ...     bt = by * t
-    ...     s = t + 1.0
+    ...     s = x + 1.0
     ...     x[0] = 0.0
     ...     return bt * 2.0, s
     ... ''')
     def f(x, by):
-        t = np.cos(x)
-        s = t + 1.0
+        bt = by * np.cos(x)
+        s = x + 1.0
         x[0] = 0.0
-        return (by * t * 2.0, s)
+        return (bt * 2.0, s)
 
 Keeps:    the order of everything that may see another's effect; lines of a readable length.
 Assumes:  what is folded has no effect of its own.
@@ -147,7 +147,7 @@ class _Nest:
         out: Stmts,
         reader: gast.stmt | None = None,
     ) -> None:
-        """Write the assignments that can wait no longer: what they read changes, or they are read."""
+        """Write the assignments that can wait no longer: what they read changes, or is read."""
         read = names_read(reader) if reader is not None else frozenset()
         late = {n for n in waiting if n in read or n in changed or self.read[n] & changed}
         grown = True

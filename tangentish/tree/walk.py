@@ -380,8 +380,8 @@ def dotted(node: Any) -> str:
     """The text of a name or a dotted name; "" of anything else.
 
     >>> import gast
-    >>> dotted(gast.parse("np.linalg.norm").body[0].value), dotted(gast.parse("f(x).T").body[0].value)
-    ('np.linalg.norm', '')
+    >>> [dotted(gast.parse(e).body[0].value) for e in ("np.linalg.norm", "f(x).T")]
+    ['np.linalg.norm', '']
     """
     parts: list[str] = []
     while isinstance(node, gast.Attribute):
@@ -393,13 +393,13 @@ def dotted(node: Any) -> str:
 
 
 def binds(node: Any) -> frozenset[str]:
-    """Names that a statement, or a target, binds; not by assignments inside of expressions.
+    r"""Names that a statement, or a target, binds; not by assignments inside of expressions.
 
     For statements in normal form and for generated ones, which hold none, this is `names_written`
     without the walk through all expressions.
 
     >>> import gast
-    >>> sorted(binds(gast.parse("for i in x:\\n    a, b[i] = f(i)").body[0]))
+    >>> sorted(binds(gast.parse("for i in x:\n    a, b[i] = f(i)").body[0]))
     ['a', 'i']
     """
     found: set[str] = set()

@@ -1,0 +1,43 @@
+"""Print what lowering makes of a function, for doctests."""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+from collections.abc import Callable
+
+import gast
+
+from tangentish.lower import lower
+from tangentish.tree.names import Namer
+from tangentish.tree.walk import dotted, names_read, names_written
+
+
+def _parsed(text: str) -> tuple[gast.FunctionDef, Namer]:
+    fn = gast.parse(textwrap.dedent(text)).body[0]
+    assert isinstance(fn, gast.FunctionDef)
+    params = frozenset(p.id for p in fn.args.args)
+    return fn, Namer(params | names_read(fn).union(*(names_written(s) for s in fn.body)))
+
+
+def _print(fn: gast.FunctionDef) -> None:
+    module = gast.gast_to_ast(gast.Module([fn], []))
+    print(ast.unparse(ast.fix_missing_locations(module)))
+
+
+def show(
+    rewrite: Callable[[gast.FunctionDef, Namer], tuple[gast.FunctionDef, str]], text: str
+) -> None:
+    """Print a function after a rewriting that gives it with the name of its result."""
+    _print(rewrite(*_parsed(text))[0])
+
+
+def show_lowered(text: str) -> None:
+    """Print a function in normal form; no call in it needs a derivative of its own."""
+    fn, namer = _parsed(text)
+    lowered = lower(fn, namer, lambda call: False, _is_range)
+    _print(lowered.fn)
+
+
+def _is_range(e: gast.expr) -> bool:
+    return isinstance(e, gast.Call) and dotted(e.func) == "range"
