@@ -225,7 +225,7 @@ def check_writes(
     locals_: Names,
     pairs: dict[int, Pairs],
 ) -> None:
-    """Refuse writes that another live name may see, and writes to memory of others."""
+    """Refuse writes that another live name may see, and writes to foreign memory."""
     for s in statements(fn.body):
         number = number_of(s)
         if number not in classes.writes:

@@ -409,7 +409,7 @@ class Program:
 
 
 def check_effects(target: types.FunctionType, call: gast.Call) -> None:
-    """Refuse a function without source if its code stores anything outside of its own names."""
+    """Refuse a function not looked into if its code stores anything outside of its names."""
     codes = [target.__code__]
     while codes:
         code = codes.pop()

@@ -649,7 +649,7 @@ class Reverse:
         ) | leaves(e, self.flow)
 
     def is_fresh_element(self, target: gast.Subscript, name: str, number: int) -> bool:
-        """Whether the adjoint of what a write destroyed is never read: a constant, once."""
+        """Whether the adjoint of what a write destroyed is unread: a constant, written once."""
         birth = self.analysed.birth(name, number)
         others = [n for n, w in self.analysed.classes.writes.items() if w == name and n != number]
         if birth is None or any(self.analysed.birth(name, n) in (birth, None) for n in others):
