@@ -514,7 +514,9 @@ class Evaluator:
         if target is builtins.len and len(arguments) == 1:
             return Value(self._len(arguments[0].kind))
         rule = rule_for(target)
-        if rule is not None:
+        if rule is not None and rule.expansion is not None:
+            target = rule.expansion.function
+        elif rule is not None:
             return self._rule_call(e, rule, target, arguments, keywords, varied)
         if isinstance(target, types.FunctionType):
             self.calls += 1

@@ -1,4 +1,5 @@
 # flags: wrt=x,y
+# allowed: add
 """Chained and annotated assignment, nested tuple targets, indexing of tuples."""
 
 import math
@@ -21,7 +22,7 @@ def points():
 
 
 def value_and_grad_chained_assignment(x, y):
-    """Value and gradient of chained_assignment(x, y)  [chained_assignment.py:7, reverse mode].
+    """Value and gradient of chained_assignment(x, y)  [chained_assignment.py:8, reverse mode].
 
     Returns (value, (bx, by)), shaped as x, y.
     """
@@ -71,7 +72,7 @@ def value_and_grad_chained_assignment(x, y):
 
 
 def jvp_chained_assignment(x, y, dx, dy):
-    """chained_assignment(x, y) and its tangent  [chained_assignment.py:7, forward mode].
+    """chained_assignment(x, y) and its tangent  [chained_assignment.py:8, forward mode].
 
     Returns (value, tangent).
     """

@@ -1,4 +1,5 @@
 # flags: wrt=x,A
+# allowed: broadcast_like, scatter_add, unbroadcast
 """Reading by integer arrays, with repeated entries, and by boolean masks."""
 
 import numpy as np
@@ -34,7 +35,7 @@ def points():
 
 
 def value_and_grad_gather(x, A, idx, w):
-    """Value and gradient of gather(x, A, idx, w)  [gather.py:7, reverse mode].
+    """Value and gradient of gather(x, A, idx, w)  [gather.py:8, reverse mode].
 
     Returns (value, (bx, bA)), shaped as x, A.
     """
@@ -77,7 +78,7 @@ def value_and_grad_gather(x, A, idx, w):
 
 
 def jvp_gather(x, A, idx, w, dx, dA):
-    """gather(x, A, idx, w) and its tangent  [gather.py:7, forward mode].
+    """gather(x, A, idx, w) and its tangent  [gather.py:8, forward mode].
 
     Returns (value, tangent).
     """

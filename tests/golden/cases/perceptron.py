@@ -1,4 +1,5 @@
 # flags: wrt=W1,b1,W2,b2,W3,b3
+# allowed: unbroadcast
 """A perceptron of three layers with weight decay: biases are broadcast over the batch."""
 
 import numpy as np
@@ -44,7 +45,7 @@ def points():
 
 
 def value_and_grad_perceptron(W1, b1, W2, b2, W3, b3, X, y, decay):
-    """Value and gradient of perceptron(W1, b1, W2, b2, W3, b3, X, y, decay)  [perceptron.py:7,
+    """Value and gradient of perceptron(W1, b1, W2, b2, W3, b3, X, y, decay)  [perceptron.py:8,
     reverse mode].
 
     Returns (value, (bW1, bb1, bW2, bb2, bW3, bb3)), shaped as W1, b1, W2, b2, W3, b3.
@@ -122,7 +123,7 @@ def value_and_grad_perceptron(W1, b1, W2, b2, W3, b3, X, y, decay):
 
 
 def jvp_perceptron(W1, b1, W2, b2, W3, b3, X, y, decay, dW1, db1, dW2, db2, dW3, db3):
-    """perceptron(W1, b1, W2, b2, W3, b3, X, y, decay) and its tangent  [perceptron.py:7, forward
+    """perceptron(W1, b1, W2, b2, W3, b3, X, y, decay) and its tangent  [perceptron.py:8, forward
     mode].
 
     Returns (value, tangent).

@@ -62,7 +62,7 @@ def value_and_grad_range_steps(x, start, stop, step):
         total = total_old2[k - start]
         bx[k] += btotal * total
         btotal = btotal + btotal * x[k]
-    for j in reversed(range(len(x) - 1, 0, -2)):
+    for j in range(len(x) - 1 - (len(x) - 1 - 0 - 1) // 2 * 2, len(x), 2):
         # total = total * 0.5 + x[j] * x[j - 1]
         bx[j] += btotal * x[j - 1]
         bx[j - 1] += btotal * x[j]

@@ -1,4 +1,5 @@
 # flags: wrt=x,A
+# allowed: broadcast_like, unbroadcast
 """Reading by negative index, slices of every sign, None, Ellipsis, rows and columns."""
 
 import numpy as np
@@ -24,7 +25,7 @@ def points():
 
 
 def value_and_grad_read_indices(x, A, k):
-    """Value and gradient of read_indices(x, A, k)  [read_indices.py:7, reverse mode].
+    """Value and gradient of read_indices(x, A, k)  [read_indices.py:8, reverse mode].
 
     Returns (value, (bx, bA)), shaped as x, A.
     """
@@ -74,7 +75,7 @@ def value_and_grad_read_indices(x, A, k):
 
 
 def jvp_read_indices(x, A, k, dx, dA):
-    """read_indices(x, A, k) and its tangent  [read_indices.py:7, forward mode].
+    """read_indices(x, A, k) and its tangent  [read_indices.py:8, forward mode].
 
     Returns (value, tangent).
     """

@@ -1,4 +1,5 @@
 # flags: wrt=A,v
+# allowed: product_of_others
 """sum, mean, prod, max and min, over everything and along an axis, as functions and methods."""
 
 import numpy as np
@@ -21,7 +22,7 @@ def points():
 
 
 def value_and_grad_reductions(A, v):
-    """Value and gradient of reductions(A, v)  [reductions.py:7, reverse mode].
+    """Value and gradient of reductions(A, v)  [reductions.py:8, reverse mode].
 
     Returns (value, (bA, bv)), shaped as A, v.
     """
@@ -61,7 +62,7 @@ def value_and_grad_reductions(A, v):
 
 
 def jvp_reductions(A, v, dA, dv):
-    """reductions(A, v) and its tangent  [reductions.py:7, forward mode].
+    """reductions(A, v) and its tangent  [reductions.py:8, forward mode].
 
     Returns (value, tangent).
     """

@@ -1,4 +1,5 @@
 # flags: wrt=A,v
+# allowed: pieces
 """reshape, ravel, transpose, concatenate, stack, squeeze and expand_dims."""
 
 import numpy as np
@@ -25,7 +26,7 @@ def points():
 
 
 def value_and_grad_reshaping(A, v, w):
-    """Value and gradient of reshaping(A, v, w)  [reshaping.py:7, reverse mode].
+    """Value and gradient of reshaping(A, v, w)  [reshaping.py:8, reverse mode].
 
     Returns (value, (bA, bv)), shaped as A, v.
     """
@@ -67,7 +68,7 @@ def value_and_grad_reshaping(A, v, w):
 
 
 def jvp_reshaping(A, v, w, dA, dv):
-    """reshaping(A, v, w) and its tangent  [reshaping.py:7, forward mode].
+    """reshaping(A, v, w) and its tangent  [reshaping.py:8, forward mode].
 
     Returns (value, tangent).
     """

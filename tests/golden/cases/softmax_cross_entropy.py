@@ -1,4 +1,5 @@
 # flags: wrt=W,b
+# allowed: broadcast_like, scatter_add, unbroadcast
 """Reductions along an axis with keepdims, a shift by the maximum, a gather of the labels."""
 
 import numpy as np
@@ -27,7 +28,7 @@ def points():
 
 
 def value_and_grad_softmax_cross_entropy(W, b, X, labels):
-    """Value and gradient of softmax_cross_entropy(W, b, X, labels)  [softmax_cross_entropy.py:7,
+    """Value and gradient of softmax_cross_entropy(W, b, X, labels)  [softmax_cross_entropy.py:8,
     reverse mode].
 
     Returns (value, (bW, bb)), shaped as W, b.
@@ -70,7 +71,7 @@ def value_and_grad_softmax_cross_entropy(W, b, X, labels):
 
 
 def jvp_softmax_cross_entropy(W, b, X, labels, dW, db):
-    """softmax_cross_entropy(W, b, X, labels) and its tangent  [softmax_cross_entropy.py:7, forward
+    """softmax_cross_entropy(W, b, X, labels) and its tangent  [softmax_cross_entropy.py:8, forward
     mode].
 
     Returns (value, tangent).

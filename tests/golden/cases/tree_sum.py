@@ -1,4 +1,5 @@
 # flags: wrt=tree,w
+# allowed: add
 """Recursion over a tree of nested tuples, each call for another kind."""
 
 import math
@@ -66,7 +67,7 @@ def tree_sum_bwd2(tape, by):
 
 
 def value_and_grad_tree_sum(tree, w):
-    """Value and gradient of tree_sum(tree, w)  [tree_sum.py:7, reverse mode].
+    """Value and gradient of tree_sum(tree, w)  [tree_sum.py:8, reverse mode].
 
     Returns (value, (btree, bw)), shaped as tree, w.
     """
@@ -113,7 +114,7 @@ def tree_sum_jvp(tree, w, dtree, dw):
 
 
 def jvp_tree_sum(tree, w, dtree, dw):
-    """tree_sum(tree, w) and its tangent  [tree_sum.py:7, forward mode].
+    """tree_sum(tree, w) and its tangent  [tree_sum.py:8, forward mode].
 
     Returns (value, tangent).
     """

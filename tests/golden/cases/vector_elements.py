@@ -1,4 +1,5 @@
 # flags: wrt=x,A
+# allowed: add
 """Loops over the elements of a vector, the rows of a matrix and a tuple."""
 
 import numpy as np
@@ -29,7 +30,7 @@ def points():
 
 
 def value_and_grad_vector_elements(x, A):
-    """Value and gradient of vector_elements(x, A)  [vector_elements.py:7, reverse mode].
+    """Value and gradient of vector_elements(x, A)  [vector_elements.py:8, reverse mode].
 
     Returns (value, (bx, bA)), shaped as x, A.
     """
@@ -106,7 +107,7 @@ def value_and_grad_vector_elements(x, A):
 
 
 def jvp_vector_elements(x, A, dx, dA):
-    """vector_elements(x, A) and its tangent  [vector_elements.py:7, forward mode].
+    """vector_elements(x, A) and its tangent  [vector_elements.py:8, forward mode].
 
     Returns (value, tangent).
     """

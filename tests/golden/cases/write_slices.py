@@ -1,4 +1,5 @@
 # flags: wrt=x,y
+# allowed: unbroadcast
 """Slices of an argument and of a fresh array are assigned and updated in place."""
 
 import numpy as np
@@ -24,7 +25,7 @@ def points():
 
 
 def value_and_grad_write_slices(x, y):
-    """Value and gradient of write_slices(x, y)  [write_slices.py:7, reverse mode].
+    """Value and gradient of write_slices(x, y)  [write_slices.py:8, reverse mode].
 
     Returns (value, (bx, by)), shaped as x, y.
     """
@@ -82,7 +83,7 @@ def value_and_grad_write_slices(x, y):
 
 
 def jvp_write_slices(x, y, dx, dy):
-    """write_slices(x, y) and its tangent  [write_slices.py:7, forward mode].
+    """write_slices(x, y) and its tangent  [write_slices.py:8, forward mode].
 
     Returns (value, tangent).
     """
