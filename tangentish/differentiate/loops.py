@@ -38,7 +38,9 @@ def reversed_range(
         back = gast.UnaryOp(gast.USub(), gast.Constant(c, None))
         end = shifted(start, -1 if literal.offset > 0 else 1)
         return expr(form, a=start, b=stop, c=c, e=end, m=back)
-    return expr("reversed({f}({a}))", f=s.iter.func, a=args)
+    step_ = args[2]
+    last = expr("{a} + (len({f}({args})) - 1) * {s}", a=start, f=s.iter.func, args=args, s=step_)
+    return expr("range({l}, {a} - {s}, -{s})", l=last, a=start, s=step_)
 
 
 def _counted(
@@ -55,7 +57,7 @@ def _counted(
             back = gast.UnaryOp(gast.USub(), gast.Constant(literal.offset, None))
         last = expr("{a} + ({n} - 1) * {s}", a=start, n=count, s=step)
         return expr("range({l}, {b}, {c})", l=last, b=shifted(start, -literal.offset), c=back)
-    return expr("reversed(range({a}, {a} + {n} * {s}, {s}))", a=start, n=count, s=step)
+    return expr("range({a} + ({n} - 1) * {s}, {a} - {s}, -{s})", a=start, n=count, s=step)
 
 
 def shifted(e: gast.expr, by: int) -> gast.expr:

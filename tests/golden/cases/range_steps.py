@@ -67,7 +67,7 @@ def value_and_grad_range_steps(x, start, stop, step):
         bx[j] += btotal * x[j - 1]
         bx[j - 1] += btotal * x[j]
         btotal = btotal * 0.5
-    for i in reversed(range(start, stop, step)):
+    for i in range(start + (len(range(start, stop, step)) - 1) * step, start - step, -step):
         # total += x[i] * (i + 1.0)
         bx[i] += btotal * (i + 1.0)
     return value, (bx,)

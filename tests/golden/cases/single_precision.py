@@ -10,7 +10,7 @@ def single_precision(x, scale):
 
 
 def points():
-    rng = np.random.default_rng(14)
+    rng = np.random.default_rng(15)
     return [(rng.normal(size=n).astype(np.float32), np.float32(rng.normal())) for n in (4, 2, 5)]
 
 
