@@ -361,7 +361,7 @@ def jvp(f: Any, primals: Sequence[Any], tangents: Sequence[Any], of: Any = None)
     moving = tuple(n for n, t in zip(params, tangents, strict=False) if t is not None)
     dispatcher, chosen, _ = _directional(function, "jvp", tuple(primals), moving, of)
     values = arguments_of(dispatcher.signature, tuple(primals), {})
-    from tangentish.load.tangents import fitted
+    from tangentish.load.tangents import fitted, separate
 
     directions = {
         n: fitted(t, p, n)
@@ -369,8 +369,8 @@ def jvp(f: Any, primals: Sequence[Any], tangents: Sequence[Any], of: Any = None)
         if t is not None
     }
     chosen = tuple(n for n in chosen if n in directions)
-    found = dispatcher.find(values)
-    return found.call(*values, *(directions[n] for n in chosen))  # type: ignore[no-any-return]
+    y, dy = dispatcher.find(values).call(*values, *(directions[n] for n in chosen))
+    return y, separate(dy, y)
 
 
 def stop_gradient(x: T) -> T:

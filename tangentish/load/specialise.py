@@ -168,6 +168,8 @@ class Dispatcher:
             "seed_": conjugate,
             "conj_": conjugate,
             "asarray_": np.asarray,
+            "float_": float,
+            "complex_": complex,
             "kinds_": tuple(kinds[n] for n in self.request.wrt),
             **scalar_types([kinds[n] for n in self.request.wrt]),
         }
@@ -284,7 +286,7 @@ def converted_text(name: str, kind: Kind, k: int) -> str:
     Float for a Python float, a dtype's scalar, an array of rank 0.
     """
     if isinstance(kind, Num):
-        outer = {"c": "complex"}.get(kind.type, "float")
+        outer = {"c": "complex_"}.get(kind.type, "float_")
         if kind.char not in (None, "?") and kind.type in "fc":
             outer = f"type{k}_"
         return f"{outer}(conj_({name}))" if kind.type == "c" else f"{outer}({name})"

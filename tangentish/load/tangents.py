@@ -26,3 +26,21 @@ def fitted(tangent: Any, primal: Any, name: str) -> Any:
             f"the tangent of `{name}` has shape {np.shape(tangent)}, its primal is a number"
         )
     return tangent
+
+
+def separate(tangent: Any, value: Any) -> Any:
+    """A tangent in the types of its value, a float for a Python number, its arrays sharing no memory."""
+    return _separate(tangent, value, [])
+
+
+def _separate(tangent: Any, value: Any, seen: list[np.ndarray]) -> Any:
+    if isinstance(tangent, tuple) and isinstance(value, tuple):
+        return tuple(_separate(t, v, seen) for t, v in zip(tangent, value, strict=True))
+    if isinstance(tangent, np.ndarray):
+        if any(np.shares_memory(tangent, other) for other in seen):
+            tangent = tangent.copy()
+        seen.append(tangent)
+        return tangent
+    if type(value) in (float, int) and tangent is not None:
+        return float(tangent)
+    return tangent
