@@ -200,7 +200,7 @@ class Push:
             kind.rank != 1
             or kind.type != "f"
             or value.rule is None
-            or value.rule.name != "numpy.multiply"
+            or value.rule.name not in ("operator *", "numpy.multiply")
         ):
             return None
         (other,) = [o for o in value.operands if o is not None and o is not operand]

@@ -400,7 +400,13 @@ class Reverse:
             self.restore.read_memory(target, number, None)
             return load(target)
         whole: gast.expr = self.flow.combined[number] if isinstance(s, gast.AugAssign) else s.value
-        return whole
+        if target is None or isinstance(self.flow.value(whole).kind, Num):
+            return whole
+        self.restore.need_name(target, number, AFTER)  # before what it was made from takes its name
+        self.restore.read_memory(target, number, None)
+        name = self.namer.fresh("t")
+        self.emit(quote("{t} = {y}", t=name, y=load(target)))
+        return load(name)
 
     def need_index(self, place: gast.Subscript, number: int) -> None:
         """Restore what the subscripts of a place read."""

@@ -96,7 +96,7 @@ def value_and_grad_heat(u, k, dt, steps, target):
         u = u_old[step]
         u_bar = np.zeros_like(u)
         u_bar[1:-1] += inside_bar
-        k_bar += np.sum(inside_bar * t) * dt
+        k_bar += np.dot(inside_bar, t) * dt
         t_bar = inside_bar * (dt * k)
         u_bar[1:-1] -= t_bar * 2.0
         # right = u[2:]

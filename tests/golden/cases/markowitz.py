@@ -106,7 +106,7 @@ def value_and_grad_markowitz(mu, S, risk, steps):
         # g = mu - risk * (C @ w)
         t = t_old[k]
         bmu += bg
-        brisk += np.sum(-bg * t)
+        brisk += np.dot(-bg, t)
         bt = -bg * risk
         w = w_old[k]
         bC += np.outer(bt, w)

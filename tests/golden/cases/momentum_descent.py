@@ -110,8 +110,8 @@ def value_and_grad_momentum_descent(x, rate, momentum, bend, steps):
         # velocity = momentum * velocity - rate / (1.0 + 0.1 * k) * g
         velocity = velocity_old[k]
         g = g_old[k]
-        bmomentum += np.sum(bvelocity * velocity)
-        brate += np.sum(-bvelocity * g) / (1.0 + 0.1 * k)
+        bmomentum += np.dot(bvelocity, velocity)
+        brate += np.dot(-bvelocity, g) / (1.0 + 0.1 * k)
         bg = -bvelocity * (rate / (1.0 + 0.1 * k))
         bvelocity = bvelocity * momentum
         size = size_old[k]
@@ -119,7 +119,7 @@ def value_and_grad_momentum_descent(x, rate, momentum, bend, steps):
             # g = g * (2.0 / size)
             g_old2_at -= 1
             g = g_old2[g_old2_at]
-            bsize = -np.sum(bg * g) * (2.0 / size) / size
+            bsize = -np.dot(bg, g) * (2.0 / size) / size
             bg = bg * (2.0 / size)
         else:
             bsize = 0.0

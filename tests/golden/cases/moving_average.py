@@ -102,7 +102,7 @@ def value_and_grad_moving_average(x, width, sweeps):
         width = width_old[k]
         t5 = t4 / (2.0 + width)
         by[:-2] += t5
-        bwidth += np.sum(t5 * y[1:-1]) + np.sum(
+        bwidth += np.dot(t5, y[1:-1]) + np.sum(
             -t4 * ((y[:-2] + width * y[1:-1] + y[2:]) / (2.0 + width)) / (2.0 + width)
         )
         by[1:-1] += t5 * width

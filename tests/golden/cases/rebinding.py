@@ -60,7 +60,7 @@ def value_and_grad_rebinding(x, s):
     # v = x * s
     s = s_old
     bx += bv * s
-    bs = np.sum(bv * x)
+    bs = np.dot(bv, x)
     return value, (bx, bs)
 
 

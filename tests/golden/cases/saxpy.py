@@ -31,7 +31,7 @@ def value_and_grad_saxpy(a, x, y, w):
     # return np.sum(w * z * z)
     bz = 1.0 * t
     bz += 1.0 * z * w
-    return np.sum(t * z), (np.sum(bz * x), bz * a, bz)
+    return np.sum(t * z), (np.dot(bz, x), bz * a, bz)
 
 
 # output: forward

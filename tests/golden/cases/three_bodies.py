@@ -102,7 +102,7 @@ def value_and_grad_three_bodies(position, velocity, mass, dt, steps):
                 gap_at -= 1
                 gap = gap_old[gap_at]
                 gap_bar = pull_bar * t2
-                t2_bar = np.sum(pull_bar * gap)
+                t2_bar = np.dot(pull_bar, gap)
                 d2 = gap @ gap + 0.1
                 t = np.sqrt(d2)
                 t6 = t2_bar / (d2 * t)

@@ -39,12 +39,12 @@ def weighted_outputs_bwd(tape, by2):
     # -- reverse sweep ------------------------------------------------------
     # return y * np.sum(x * x) + y[::-1]
     by = by2 * np.sum(x * x)
-    bx = np.sum(by2 * y) * x * 2.0
+    bx = np.dot(by2, y) * x * 2.0
     by[::-1] += by2
     # y = np.sin(a * x)
     bt = by * np.cos(t)
     bx += bt * a
-    return bx, np.sum(bt * x)
+    return bx, np.dot(bt, x)
 
 
 # output: forward
