@@ -181,7 +181,7 @@ class Push:
             same_shape(value.kind, kind, self.lengths) or (alone and isinstance(kind, Array))
         ):
             text, thin = expr("np.broadcast_to({g}, np.shape({x}))", g=text, x=e), False
-        dot = self.as_dot(text, value, operand) if not thin and not masked else None
+        dot = self.as_dot(text, value, operand) if not g.thin and not masked else None
         if dot is not None:
             return Incoming(dot, True, False, masked)
         if not thin:

@@ -61,10 +61,12 @@ class Guard:
         if isinstance(kind, Num):
             self.number(e, kind)
         elif isinstance(kind, Array):
-            self.require(f"type({e}) is {self.helper('ndarray', np.ndarray)}")
+            self.require(f"{self.helper('type', type)}({e}) is {self.helper('ndarray', np.ndarray)}")
             self.require(f"{e}.dtype.char == {kind.char!r} and {e}.ndim == {kind.rank}")
         elif isinstance(kind, Tup):
-            self.require(f"type({e}) is tuple and len({e}) == {len(kind.items)}")
+            type_, tuple_ = self.helper("type", type), self.helper("tuple", tuple)
+            count = f"{self.helper('len', len)}({e}) == {len(kind.items)}"
+            self.require(f"{type_}({e}) is {tuple_} and {count}")
             for k, item in enumerate(kind.items):
                 self.kind(f"{e}[{k}]", item)
         elif isinstance(kind, Static):
@@ -75,7 +77,8 @@ class Guard:
         type_ = _PYTHON[kind.type] if kind.char is None else np.dtype(kind.char).type
         if kind.char == "?" and kind.type != "b":
             return
-        self.require(f"type({e}) is {self.helper(type_.__name__, type_)}")
+        found = f"{self.helper('type', type)}({e})"
+        self.require(f"{found} is {self.helper(type_.__name__, type_)}")
 
     def static(self, e: str, value: object) -> None:
         """Require that an expression is a certain constant or object."""
@@ -87,9 +90,14 @@ class Guard:
             self.require(f"{e} is {self.helper('object', value)}")
 
 
-def guard_of(program: Program, root: Analysed, params: Mapping[str, Kind]) -> Guard:
-    """The guard of a derivation: of its arguments, then of what its functions read elsewhere."""
-    guard = Guard(root.locals | frozenset(root.flow.evaluator.free))
+def guard_of(
+    program: Program, root: Analysed, params: Mapping[str, Kind], taken: frozenset[str]
+) -> Guard:
+    """The guard of a derivation: of its arguments, then of what its functions read elsewhere.
+
+    Names in `taken` are left to the text around the guard.
+    """
+    guard = Guard(root.locals | frozenset(root.flow.evaluator.free) | frozenset(params) | taken)
     for name, kind in params.items():
         guard.kind(name, kind)
     for a, b, shift in root.lengths.assumed:

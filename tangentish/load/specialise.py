@@ -153,10 +153,7 @@ class Dispatcher:
         label = f"<tangentish {derived.name}>"
         loaded = load_functions(derived.text, derived.owners, helpers, label, derived.source_map)
         kinds = self.kinds(derived)
-        guard = guard_of(derived.program, root, kinds)
-        text = self.guarded_text(derived, guard)
-        names: dict[str, Any] = {
-            **guard.helpers,
+        own: dict[str, Any] = {
             "text_": loaded[derived.name],
             "back_": loaded.get(derived.backward),
             "miss_": self.miss,
@@ -173,6 +170,9 @@ class Dispatcher:
             "kinds_": tuple(kinds[n] for n in self.request.wrt),
             **scalar_types([kinds[n] for n in self.request.wrt]),
         }
+        guard = guard_of(derived.program, root, kinds, self.locals_of_call() | own.keys())
+        text = self.guarded_text(derived, guard)
+        names = {**guard.helpers, **own}
         functions = {
             n: load_text(
                 text, n, helpers=names, globals_=self.function.__globals__,
@@ -182,6 +182,11 @@ class Dispatcher:
             for n in ("call_", "applies_")
         }  # fmt: skip
         return Specialisation(derived, functions["call_"], functions["applies_"])
+
+    def locals_of_call(self) -> frozenset[str]:
+        """Names that the guarded call binds itself."""
+        each = (name for k, n in enumerate(self.request.wrt) for name in (f"b{k}_", f"d_{n}_"))
+        return frozenset(("y_", "tape_", "error_", *each))
 
     def guarded_text(self, derived: Derived, guard: Guard) -> str:
         """The text of the guarded call and of the guard alone."""

@@ -30,7 +30,7 @@ def value_and_grad_unused_arguments(x, y, z):
     # return np.sum(x[1:] * y)
     bx = np.zeros_like(x)
     bx[1:] += y
-    return np.sum(x[1:] * y), (bx, np.zeros_like(y_entry), -np.dot(1.0, x[1:]) * np.sin(z))
+    return np.sum(x[1:] * y), (bx, np.zeros_like(y_entry), -np.sum(1.0 * x[1:]) * np.sin(z))
 
 
 # output: forward
