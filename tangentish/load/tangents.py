@@ -29,7 +29,7 @@ def fitted(tangent: Any, primal: Any, name: str) -> Any:
 
 
 def separate(tangent: Any, value: Any) -> Any:
-    """A tangent in the types of its value, a float for a Python number, its arrays sharing no memory."""
+    """Bring a tangent into the types of its value; its arrays share no memory."""
     return _separate(tangent, value, [])
 
 
