@@ -61,8 +61,10 @@ class Guard:
         if isinstance(kind, Num):
             self.number(e, kind)
         elif isinstance(kind, Array):
-            self.require(f"{self.helper('type', type)}({e}) is {self.helper('ndarray', np.ndarray)}")
-            self.require(f"{e}.dtype.char == {kind.char!r} and {e}.ndim == {kind.rank}")
+            found = f"{self.helper('type', type)}({e})"
+            self.require(f"{found} is {self.helper('ndarray', np.ndarray)}")
+            dtype = self.helper("dtype", np.dtype(kind.char))  # built-in dtypes are one object each
+            self.require(f"({e}.dtype is {dtype} or {e}.dtype == {dtype}) and {e}.ndim == {kind.rank}")
         elif isinstance(kind, Tup):
             type_, tuple_ = self.helper("type", type), self.helper("tuple", tuple)
             count = f"{self.helper('len', len)}({e}) == {len(kind.items)}"
