@@ -20,7 +20,7 @@ import gast
 import numpy as np
 
 from tangentish import runtime
-from tangentish.parse.resolve import MISSING, Resolved, Scope
+from tangentish.parse.resolve import Resolved, Scope
 from tangentish.tree.walk import copy_shallow
 
 _BUILTINS = (
@@ -92,8 +92,3 @@ class RenamedScope(Scope):
         if name in self.original.values():
             return Resolved("builtin", meanings()[name])
         return super().resolve(self.original.get(name, name))
-
-    def resolve_expr(self, expr: gast.expr) -> object:
-        """What a dotted name of the changed text means."""
-        found = renamed(expr, self.original)
-        return super().resolve_expr(found) if isinstance(found, gast.expr) else MISSING

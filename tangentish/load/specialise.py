@@ -30,6 +30,9 @@ if TYPE_CHECKING:
 Function = Callable[..., Any]
 UNSET = object()
 
+# One for all: on some Pythons `ast.parse` fails when two threads are in it (CPython gh-106905).
+_DERIVING = threading.RLock()
+
 
 @dataclass
 class Specialisation:
@@ -58,7 +61,6 @@ class Dispatcher:
     def __init__(self, function: types.FunctionType, request: Request) -> None:
         self.function = function
         self.request = request
-        self.lock = threading.RLock()
         self.known: list[Specialisation] = []
         self.signature = inspect.signature(function)
         self.params = tuple(self.signature.parameters)
@@ -66,14 +68,14 @@ class Dispatcher:
 
     def miss(self, *args: Any) -> Any:
         """Called where the guard of the latest specialisation fails."""
-        with self.lock:
+        with _DERIVING:
             found = self.find(args)
             self.cell.cell_contents = found.call
         return found.call(*args)
 
     def find(self, args: tuple[Any, ...]) -> Specialisation:
         """The specialisation for these arguments, first among those known from now on."""
-        with self.lock:
+        with _DERIVING:
             for k, known in enumerate(self.known):
                 if self.fits(known, args):
                     self.known.insert(0, self.known.pop(k))
@@ -95,19 +97,17 @@ class Dispatcher:
     def entry(self, name: str) -> Function:
         """A function with the user's signature (after `self`) that calls the latest text."""
         sig = signature_text(self.signature)
-        receiver = "self"
-        while receiver in self.params:
-            receiver += "_"
+        receiver, latest, user, unset = map(self.spare, ("self", "latest", "user", "unset"))
         given = ", ".join(self.given(n) for n in self.params)
-        text = f"def {name}({receiver}, {sig}):\n    return latest({given})\n"
+        text = f"def {name}({receiver}, {sig}):\n    return {latest}({given})\n"
         namespace: dict[str, Any] = {}
-        made = f"def make(latest, user, unset):\n{_indented(text)}    return {name}\n"
+        made = f"def make({latest}, {user}, {unset}):\n{_indented(text)}    return {name}\n"
         exec(compile(made, "<tangentish entry>", "exec"), namespace)
         made_function: Function = namespace["make"](None, self.function, UNSET)
         closure = dict(
             zip(made_function.__code__.co_freevars, made_function.__closure__ or (), strict=True)
         )
-        closure["latest"] = self.cell
+        closure[latest] = self.cell
         function = types.FunctionType(
             made_function.__code__,
             {},
@@ -124,20 +124,27 @@ class Dispatcher:
         }
         return function
 
+    def spare(self, name: str) -> str:
+        """A name that no parameter has."""
+        while name in self.params:
+            name += "_"
+        return name
+
     def given(self, name: str) -> str:
         """An argument as it was given, or the default that the user's function has now."""
         p = self.signature.parameters[name]
         if p.default is p.empty:
             return name
+        unset, user = self.spare("unset"), self.spare("user")
         if p.kind is p.KEYWORD_ONLY:
-            return f"({name} if {name} is not unset else user.__kwdefaults__[{name!r}])"
+            return f"({name} if {name} is not {unset} else {user}.__kwdefaults__[{name!r}])"
         optional = [
             q.name
             for q in self.signature.parameters.values()
             if q.kind is not q.KEYWORD_ONLY and q.default is not q.empty
         ]
         place = optional.index(name) - len(optional)
-        return f"({name} if {name} is not unset else user.__defaults__[{place}])"
+        return f"({name} if {name} is not {unset} else {user}.__defaults__[{place}])"
 
     def kinds(self, derived: Derived) -> dict[str, Kind]:
         """The kinds of the parameters by the user's names."""
@@ -186,7 +193,7 @@ class Dispatcher:
     def locals_of_call(self) -> frozenset[str]:
         """Names that the guarded call binds itself."""
         each = (name for k, n in enumerate(self.request.wrt) for name in (f"b{k}_", f"d_{n}_"))
-        return frozenset(("y_", "tape_", "error_", *each))
+        return frozenset(("call_", "applies_", "y_", "tape_", "error_", *each))
 
     def guarded_text(self, derived: Derived, guard: Guard) -> str:
         """The text of the guarded call and of the guard alone."""

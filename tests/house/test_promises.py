@@ -179,12 +179,14 @@ def test_results_share_no_memory(f):
     value, pullback = tg.vjp(f, x, y)
     seed = tuple(map(np.ones_like, value)) if isinstance(value, tuple) else np.ones_like(value)
     results = [*pullback(seed), *pullback(seed)]
-    _, moved = tg.jvp(f, (x, y), (x, y))
-    results += moved if isinstance(moved, tuple) else [moved]
     seeds = seed if isinstance(seed, tuple) else (seed,)
     for k, result in enumerate(results):
         for other in (x, y, *seeds, *results[:k]):
             assert not np.shares_memory(result, other)
+    _, moved = tg.jvp(f, (x, y), (x, y))
+    for result in moved if isinstance(moved, tuple) else (moved,):
+        assert not np.shares_memory(result, x)
+        assert not np.shares_memory(result, y)
 
 
 def test_random_numbers_are_drawn_once():
@@ -194,16 +196,28 @@ def test_random_numbers_are_drawn_once():
             y[i] = y[i] ** 2 * rng.normal()
         return np.sum(y * rng.normal(size=3))
 
-    rngs = [np.random.default_rng(0) for _ in range(4)]
+    rngs = [np.random.default_rng(0) for _ in range(3)]
     f(2.0, rngs[0])
     reverse = tg.grad(f)(2.0, rngs[1])
     _, forward = tg.jvp(f, (2.0, rngs[2]), (1.0, None))
-    _, pullback = tg.vjp(f, 2.0, rngs[3], wrt="x")
-    assert np.allclose([reverse, forward, *pullback(1.0)], reverse)
-    assert pullback(1.0) == pullback(1.0)
+    assert np.isclose(forward, reverse)
     assert len({rng.random() for rng in rngs}) == 1
     fixed = [f(x, np.random.default_rng(0)) for x in (2.0 - 1e-5, 2.0 + 1e-5)]
     assert np.isclose(reverse, (fixed[1] - fixed[0]) / 2e-5)
+
+
+def test_a_pullback_does_not_draw_again():
+    def f(x, rng):
+        for _ in range(3):
+            x = x * rng.normal()
+        return x
+
+    rng = np.random.default_rng(0)
+    value, pullback = tg.vjp(f, 2.0, rng, wrt="x")
+    state = rng.bit_generator.state
+    assert np.isclose(pullback(1.0)[0], value / 2.0)
+    assert pullback(1.0) == pullback(1.0)
+    assert rng.bit_generator.state == state
 
 
 def test_output_appears_once(capsys):
@@ -243,8 +257,9 @@ def test_a_python_int_keeps_its_meaning(slope):
 
     assert f(3) == 19.0
     found = slope(f, 3)
-    assert type(found) is float
+    assert isinstance(found, float)
     assert found == 9.0
+    assert type(tg.grad(f)(3)) is float
 
 
 def test_types_are_those_of_the_arguments():
@@ -259,7 +274,6 @@ def test_types_are_those_of_the_arguments():
     assert type(tg.grad(lambda x: x * x)(np.float32(2.0))) is np.float32
     _, moved = tg.jvp(lambda x: x * 3.0, (args[0],), (args[0],))
     assert moved.dtype == np.float32
-    assert tg.vjp(lambda x, n: x * n, 2.0, "no number", wrt=0)[1] is not None
 
 
 def test_arguments_without_a_derivative_get_none():
@@ -355,7 +369,8 @@ def test_text_is_the_same_under_every_hash_seed(tmp_path):
         for seed in ("1", "2")
     ]
     assert texts[0] == texts[1]
-    assert "def grad_f" in texts[0] or "def f_bwd" in texts[0]
+    assert "def value_and_grad_f(" in texts[0]
+    assert "def jvp_f(" in texts[0]
 
 
 def test_deriving_from_many_threads():
@@ -387,7 +402,8 @@ def weighed(x, w):
 def test_pickling():
     for derivative in (tg.grad(cubed), decorated, weighed, tg.value_and_grad(cubed, wrt=(0, "k"))):
         again = pickle.loads(pickle.dumps(derivative))
-        assert again(2.0, k=3.0) == derivative(2.0, k=3.0) if derivative is not weighed else True
+        args = (2.0, 3.0) if derivative is weighed else (2.0,)
+        assert again(*args) == derivative(*args)
     assert pickle.loads(pickle.dumps(weighed)) is weighed
 
 
@@ -442,7 +458,23 @@ def test_executed_text_known_to_linecache_is_derived():
 
 
 @BOTH
-@pytest.mark.parametrize("name", ["np", "len", "unbroadcast", "self", "tape", "by", "g", "float"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "np",
+        "len",
+        "unbroadcast",
+        "self",
+        "tape",
+        "by",
+        "g",
+        "float",
+        "type",
+        "user",
+        "unset",
+        "latest",
+    ],
+)
 def test_parameters_may_have_any_name(name, slope):
     text = (
         f"import numpy\ndef f({name}, k=2.0):\n    s = 0.0\n    for i in range(3):\n"
@@ -453,6 +485,13 @@ def test_parameters_may_have_any_name(name, slope):
     difference = (f(0.5 + 1e-5) - f(0.5 - 1e-5)) / 2e-5
     assert np.isclose(slope(f, 0.5), difference)
     assert np.isclose(tg.vjp(f, 0.5)[1](1.0)[0], difference)
+
+
+@BOTH
+@pytest.mark.parametrize("name", ["text", "miss", "share", "seed", "type", "len", "abs", "y"])
+def test_callees_may_have_any_name(name, slope):
+    m = module(f"def {name}(x):\n    return x * x\ndef f(x):\n    return 3.0 * {name}(x)\n", name)
+    assert slope(m.f, 2.0) == 12.0
 
 
 def test_auxiliary_results():
