@@ -64,7 +64,8 @@ class Guard:
             found = f"{self.helper('type', type)}({e})"
             self.require(f"{found} is {self.helper('ndarray', np.ndarray)}")
             dtype = self.helper("dtype", np.dtype(kind.char))  # built-in dtypes are one object each
-            self.require(f"({e}.dtype is {dtype} or {e}.dtype == {dtype}) and {e}.ndim == {kind.rank}")
+            self.require(f"({e}.dtype is {dtype} or {e}.dtype == {dtype})")
+            self.require(f"{e}.ndim == {kind.rank}")
         elif isinstance(kind, Tup):
             type_, tuple_ = self.helper("type", type), self.helper("tuple", tuple)
             count = f"{self.helper('len', len)}({e}) == {len(kind.items)}"

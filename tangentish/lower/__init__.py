@@ -9,6 +9,7 @@ The order of the rewritings, with the reason:
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from tangentish.lower.exits import structure
 from tangentish.lower.numbers import number
 from tangentish.lower.statements import Statements
 from tangentish.tree.names import Namer
+from tangentish.tree.normal import check
 
 __all__ = ["Lowered", "lower"]
 
@@ -61,6 +63,8 @@ def lower(
     statements = Statements(namer, user_call, is_range, once=frozenset({result} - {""}))
     body = statements.block(structured.body)
     fn, counters = number(structured, body, statements.counters)
+    if os.environ.get("TANGENTISH_DEBUG"):
+        check(fn)
     return Lowered(
         fn,
         counters,
