@@ -17,7 +17,7 @@ except between literals and in conditions, which nothing is differentiated throu
     >>> check(gast.parse("def f(x):\n    y = x * x\n    return y").body[0])
     >>> check(gast.parse("def f(x):\n    return x\n    y = 1").body[0])
     Traceback (most recent call last):
-    tangentish.errors.Internal: ...not in normal form: a return that is not the last statement...
+    tangentish.errors.Internal: ...not in normal form: a function that does not end in a return...
 
 Layer 1: `lower` ensures it, everything after relies on it. Checked in tests, and wherever
 ``TANGENTISH_DEBUG`` is set.
