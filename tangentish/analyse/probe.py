@@ -108,15 +108,65 @@ def shaped(
         return _shaped(call, kinds, words, lengths)
     except _Unlearnable:
         return UNKNOWN
-    except (
-        Exception
-    ):  # the samples do not fit each other: perhaps lengths that are equal were told apart
+    except Exception:  # the samples do not fit each other: perhaps equal lengths were told apart
         if not _assume_equal(kinds, lengths):
-            return UNKNOWN
+            return _ranked(call, kinds, words)
     try:
         return _shaped(call, kinds, words, lengths)
+    except Exception:  # still not: all that can be learned is the rank
+        return _ranked(call, kinds, words)
+
+
+def _ranked(call: Callable[..., Any], kinds: list[Kind], words: Mapping[str, Kind]) -> Kind:
+    """The kind with all lengths unknown, from samples in which all lengths are equal."""
+    given = _given_shape(call, kinds, words)
+    if given is not None:
+        return given
+    found = []
+    try:
+        for size in (7, 9):
+            make = _Sampler((size,) * 8, {}, {}, _Alike(size))
+            args = [make(k) for k in kinds]
+            keywords = {w: make(k) for w, k in words.items()}
+            with np.errstate(all="ignore"):
+                found.append(call(*args, **keywords))
     except Exception:  # the call itself is at fault; it will say so when it runs
         return UNKNOWN
+    return _kind(found[0], found[1], [{}, {}])
+
+
+def _given_shape(
+    call: Callable[..., Any], kinds: list[Kind], words: Mapping[str, Kind]
+) -> Kind | None:
+    """The kind of an array in a shape that the arguments spell out: its rank is their number."""
+    reshapes = (np.reshape, np.broadcast_to, method("reshape"))
+    if call not in reshapes or words or len(kinds) < 2:
+        return None
+    first, *rest = kinds
+    if len(rest) == 1 and isinstance(rest[0], Tup):
+        rest = list(rest[0].items)
+    if not isinstance(first, Array):
+        return None
+    shape: list[Dim] = []
+    for k in rest:
+        if not isinstance(k, Num) or k.type != "i":
+            return None
+        literal = isinstance(k.value, int) and k.value >= 0  # a variable may be -1
+        shape.append(k.value if literal else None)
+    return Array(first.char, tuple(shape))
+
+
+class _Alike(Lengths):
+    """Lengths that are all equal."""
+
+    def __init__(self, size: int) -> None:
+        """Make all lengths `size`."""
+        super().__init__({})
+        self.size = size
+
+    def canonical(self, d: Dim) -> Dim:
+        """One size for every length that is no literal."""
+        return d if isinstance(d, int) else self.size
 
 
 def _assume_equal(kinds: list[Kind], lengths: Lengths) -> bool:

@@ -39,29 +39,29 @@ def value_and_grad_reshaping(A, v, w):
     turned = np.transpose(pile).reshape(2, -1)
     column = np.expand_dims(turned, 1)
     t3 = np.squeeze(column, 1)
-    t4 = t3 ** 2 @ w
-    float(np.sum(t4))
 
     # -- reverse sweep ------------------------------------------------------
-    # pile = np.stack([both, np.sin(both)])
-    bt2 = pieces(
-        np.transpose(
+    # turned = np.transpose(pile).reshape(2, -1)
+    bpile = np.transpose(
+        np.reshape(
             np.reshape(
                 np.reshape(
-                    np.reshape(
-                        np.outer(np.broadcast_to(1.0, np.shape(t4)), w) * 2 * t3, np.shape(column)
-                    ),
-                    np.shape(turned),
+                    np.outer(np.broadcast_to(1.0, np.shape(t3 ** 2 @ w)), w) * 2 * t3,
+                    np.shape(column),
                 ),
-                np.shape(np.transpose(pile)),
-            )
-        ),
-        t2,
-        0,
+                np.shape(turned),
+            ),
+            np.shape(np.transpose(pile)),
+        )
     )
+    # pile = np.stack([both, np.sin(both)])
+    bt2 = pieces(bpile, t2, 0)
     # both = np.concatenate([flat, v * v])
     bt = pieces(bt2[0] + bt2[1] * np.cos(both), t, 0)
-    return np.sum(t4), (np.transpose(np.reshape(bt[0], np.shape(A.T))).copy(), bt[1] * v * 2.0)
+    return (
+        np.sum(t3 ** 2 @ w),
+        (np.transpose(np.reshape(bt[0], np.shape(A.T))).copy(), bt[1] * v * 2.0),
+    )
 
 
 # output: forward
