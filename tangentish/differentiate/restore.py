@@ -262,7 +262,8 @@ class Restore:
             and classes.written(name)
             and name not in classes.writes.values()
         ):
-            value = quote("{n}.copy()", n=name)[0].value
+            form = "{n}.copy()" if isinstance(kind, Array) else "1.0 * {n}"
+            value = quote(form, n=name)[0].value
             self.read_memory(name, anchor, None)
         read = self.recorder.record(
             (name, web, anchor, when), value, kind, self.frames, anchor, when, f"{name}_old"
