@@ -27,7 +27,7 @@ from tangentish.differentiate.places import Places
 from tangentish.differentiate.push import RESULT, Contribution, Push, is_place_basic, with_result
 from tangentish.differentiate.reads import data_reads
 from tangentish.differentiate.recording import Loop, Recorder, ordinal_of
-from tangentish.differentiate.restore import AFTER, BEFORE, Frame, Restore
+from tangentish.differentiate.restore import AFTER, BEFORE, Frame, Restore, Web
 from tangentish.differentiate.subscripts import Overwriting, components
 from tangentish.errors import TangentishError, Unsupported
 from tangentish.optimise.dead import root_name
@@ -92,6 +92,7 @@ class Reverse:
         self.helpers: dict[str, object] = {}
         self.replaced: dict[int, Stmts] = {}
         self.tests: dict[int, str] = {}
+        self.changing: dict[int, set[str]] = {}
         self.blocks = 0
 
     # -- the whole function ----------------------------------------------------------------
@@ -1040,13 +1041,15 @@ class Reverse:
         masked = {n for n, h in entry.items() if h.masked}
         while True:
             state = self.snapshot()
+            changing = set(self.changing.setdefault(number, set()))
             left = self.iterations(s, number, entry, masked)
             if left is None:
                 self.reset(state)
                 self.adjoints.held = entry
-                self.after_loop(number, self.restore.frame)
+                self.after_loop(number, self.restore.frame, [])
                 return
-            if left <= masked:
+            relied = self.changing[number] - changing
+            if left <= masked and not relied:
                 return
             masked |= left
             self.reset(state)
@@ -1095,6 +1098,8 @@ class Reverse:
             [self.at_entry_of(a, number) for a in s.iter.args] if isinstance(s, gast.For) else []
         )
         frame = self.loop_frame(s, number, outer)
+        carried = self.carried(s, number, outer)
+        frame.content.update(carried)
         self.restore.frames.append(frame)
         self.block(s.body)
         self.write_out(number_of(s.body[0]))
@@ -1104,8 +1109,12 @@ class Reverse:
         self.adjoints.held = dict(assumed)
         if not frame.out:
             return None
+        returned = self.returned(s, frame, carried)
+        read = frozenset().union(*(names_read(x) for x in frame.out))
+        self.changing[number] |= (carried.keys() - returned) & read
         self.open_loop(entry, assumed, frame, number)
-        self.after_loop(number, outer)
+        self.after_loop(number, outer, frame.out)
+        outer.content.update({n: self.flow.entry[number][n].defs for n in returned})
         self.emit([self.reversed_loop(s, number, frame, arguments)])
         return left
 
@@ -1131,6 +1140,33 @@ class Reverse:
             loop.index = self.namer.fresh("k")
             loop.ordinal = load(loop.index)
         return Frame(number, self.serial(), loop=loop, content=content)
+
+    def carried(self, s: gast.For | gast.While, number: int, outer: Frame) -> dict[str, Web]:
+        """What names hold where an iteration is entered backward: what they held at its end.
+
+        The first iteration to be undone finds the values that the loop left; the next ones find
+        them if each iteration, when undone, leaves what it began with (see `returned`).
+        """
+        head, end = self.flow.before[number_of(s.body[0])], self.flow.after[number_of(s.body[-1])]
+        after = self.flow.after[number]
+        return {
+            name: end[name].defs
+            for name, web in outer.content.items()
+            if name in head
+            and name in end
+            and name in after
+            and after[name].defs == web
+            and UNBOUND not in head[name].defs
+            and name not in self.changing[number]
+            and self.places.bound_between(name, number + 1, self.places.last[number])
+        }
+
+    def returned(
+        self, s: gast.For | gast.While, frame: Frame, carried: dict[str, Web]
+    ) -> frozenset[str]:
+        """Which of them hold, where an undone iteration ends, what they held where it began."""
+        head = self.flow.before[number_of(s.body[0])]
+        return frozenset(n for n in carried if frame.content.get(n) == head[n].defs)
 
     def extent(self, s: gast.For, number: int) -> gast.expr | None:
         """One more than the largest index, if that is known in front of the outermost loop."""
@@ -1179,10 +1215,11 @@ class Reverse:
         """The kind of a name at the head of a loop."""
         return self.kind_before(name, number)
 
-    def after_loop(self, number: int, outer: Frame) -> None:
-        """Names that the loop binds may hold anything when it has been undone."""
+    def after_loop(self, number: int, outer: Frame, undone: Stmts) -> None:
+        """Names that the loop or its undoing binds may hold anything when it has been undone."""
+        bound = frozenset().union(*(binds(line) for line in undone))
         for n in list(outer.content):
-            if self.places.bound_between(n, number, self.places.last[number]):
+            if n in bound or self.places.bound_between(n, number, self.places.last[number]):
                 del outer.content[n]
 
     def open_loop(

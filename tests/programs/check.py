@@ -92,7 +92,7 @@ def differences(function: Callable[..., Any], program: Program) -> list[Referenc
         tangents = tuple(_random_like(arg, generator) for arg in args)
         value = float(function(*copied(args)))
         try:
-            slope = smooth_slope(function, args, tangents)
+            slope = smooth_slope(function, args, tangents, value)
         except Rough:
             slope = None
         references.append(Reference(args, tangents, value, slope))
@@ -100,21 +100,32 @@ def differences(function: Callable[..., Any], program: Program) -> list[Referenc
 
 
 def smooth_slope(
-    function: Callable[..., Any], args: Sequence[Any], tangents: Sequence[Any], step: float = STEP
+    function: Callable[..., Any],
+    args: Sequence[Any],
+    tangents: Sequence[Any],
+    value: float,
+    step: float = STEP,
 ) -> float:
-    """The derivative along tangents by extrapolated differences, if three steps agree on it."""
+    """The derivative along tangents by extrapolated differences.
 
-    def quotient(h: float) -> float:
+    Three steps must agree on it, and the values around the point on the `value` there: by rounding
+    a point can lie alone on its side of a jump.
+    """
+
+    def around(h: float) -> tuple[float, float]:
         ahead = function(*moved(args, tangents, h))
         behind = function(*moved(args, tangents, -h))
-        return float(ahead - behind) / (2.0 * h)
+        return float(ahead - behind) / (2.0 * h), float(ahead + behind) / 2.0
 
-    wide, middle, narrow = (quotient(step * fraction) for fraction in (1.0, 0.5, 0.25))
+    (wide, _), (middle, far), (narrow, near) = (around(step / part) for part in (1.0, 2.0, 4.0))
     coarse = (4.0 * middle - wide) / 3.0
     fine = (4.0 * narrow - middle) / 3.0
-    if not abs(fine - coarse) <= ROUGH * max(1.0, abs(fine)):
+    jump = abs((4.0 * near - far) / 3.0 - value)
+    if not (
+        abs(fine - coarse) <= ROUGH * max(1.0, abs(fine)) and jump <= ROUGH * max(1.0, abs(value))
+    ):
         if step == STEP:
-            return smooth_slope(function, args, tangents, STEP / 16.0)
+            return smooth_slope(function, args, tangents, value, STEP / 16.0)
         raise Rough
     return (16.0 * fine - coarse) / 15.0
 

@@ -43,13 +43,10 @@ def value_and_grad_continued_fraction(x):
     k = 0
     trips = 0
     f_old = []
-    factor_old = []
     D_old = []
     C_old = []
-    D_old2 = []
-    C_old2 = []
     a_old = []
-    D_old3 = []
+    D_old2 = []
     k_test_old = []
     while True:
         trips += 1
@@ -60,18 +57,15 @@ def value_and_grad_continued_fraction(x):
         else:
             a = -x * x
         b = 2.0 * k + 1.0
-        D_old3.append(D)
+        D_old2.append(D)
         D = b + a * D
-        C_old2.append(C)
+        C_old.append(C)
         a_old.append(a)
         C = b + a / C
-        D_old2.append(D)
-        D = 1.0 / D
         D_old.append(D)
-        C_old.append(C)
+        D = 1.0 / D
         factor = C * D
         f_old.append(f)
-        factor_old.append(factor)
         f = f * factor
         k += 1
         if abs(factor - 1.0) < 1e-12 or k > 60:
@@ -87,24 +81,22 @@ def value_and_grad_continued_fraction(x):
     for k2 in range(trips - 1, -1, -1):
         # f = f * factor
         f = f_old[k2]
-        factor = factor_old[k2]
+        factor = C * D
         bfactor = bf * f
         bf = bf * factor
         # factor = C * D
-        D = D_old[k2]
-        C = C_old[k2]
         bC += bfactor * D
         bD += bfactor * C
         # D = 1.0 / D
-        D = D_old2[k2]
+        D = D_old[k2]
         bD = -bD * (1.0 / D) / D
         # C = b + a / C
-        C = C_old2[k2]
+        C = C_old[k2]
         a = a_old[k2]
         ba = bC / C
         bC = -bC * (a / C) / C
         # D = b + a * D
-        D = D_old3[k2]
+        D = D_old2[k2]
         ba += bD * D
         bD = bD * a
         if k_test_old[k2]:

@@ -52,7 +52,6 @@ def value_and_grad_epidemic(beta, gamma, record, threshold):
     misfit = 0.0
     locked = 0
     i_old = []
-    i_old2 = []
     s_old = []
     contact_old = []
     locked_test_old = []
@@ -69,12 +68,11 @@ def value_and_grad_epidemic(beta, gamma, record, threshold):
         s_old.append(s)
         contact_old.append(contact)
         infected = contact * s * i
-        i_old2.append(i)
+        i_old.append(i)
         healed = gamma * i
         s -= infected
         i += infected - healed
         recovered += healed
-        i_old.append(i)
         misfit += (i - record[day]) ** 2
 
     # -- reverse sweep ------------------------------------------------------
@@ -89,7 +87,6 @@ def value_and_grad_epidemic(beta, gamma, record, threshold):
     brecovered = 0.1 * locked
     for day in range(len(record) - 1, -1, -1):
         # misfit += (i - record[day]) ** 2
-        i = i_old[day]
         t = 2.0 * (i - record[day])
         bi += t
         brecord[day] -= t
@@ -101,7 +98,7 @@ def value_and_grad_epidemic(beta, gamma, record, threshold):
         # s -= infected
         binfected -= bs
         # healed = gamma * i
-        i = i_old2[day]
+        i = i_old[day]
         bgamma += bhealed * i
         bi += bhealed * gamma
         # infected = contact * s * i

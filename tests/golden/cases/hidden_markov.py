@@ -56,26 +56,22 @@ def value_and_grad_hidden_markov(start, transition, emission, observed):
     scale_old = np.empty(len(observed))
     alpha_old = []
     alpha_old2 = []
-    alpha_old3 = []
-    alpha_old4 = alpha
     for t in range(len(observed)):
         symbol = observed[t]
         if t > 0:
-            alpha_old3.append(alpha)
+            alpha_old2.append(alpha)
             alpha = alpha @ T
         if not symbol < 0:
-            alpha_old2.append(alpha)
+            alpha_old.append(alpha)
             alpha = alpha * B[:, symbol]
             scale = np.sum(alpha)
             alpha = alpha / scale
-            alpha_old.append(alpha)
             scale_old[t] = scale
             score += np.log(scale)
 
     # -- reverse sweep ------------------------------------------------------
     alpha_at = len(alpha_old)
     alpha_old2_at = len(alpha_old2)
-    alpha_old3_at = len(alpha_old3)
     bB = np.zeros_like(B)
     bT = np.zeros_like(T)
     balpha = np.zeros_like(alpha)
@@ -86,25 +82,22 @@ def value_and_grad_hidden_markov(start, transition, emission, observed):
             scale = scale_old[t]
             bscale = 1.0 / scale
             # alpha = alpha / scale
-            alpha_at -= 1
-            alpha = alpha_old[alpha_at]
             bscale += np.sum(-balpha * alpha / scale)
             balpha = balpha / scale
             # scale = np.sum(alpha)
             balpha += bscale
             # alpha = alpha * B[:, symbol]
-            alpha_old2_at -= 1
-            alpha = alpha_old2[alpha_old2_at]
+            alpha_at -= 1
+            alpha = alpha_old[alpha_at]
             bB[:, symbol] += balpha * alpha
             balpha = balpha * B[:, symbol]
         if t > 0:
             # alpha = alpha @ T
-            alpha_old3_at -= 1
-            alpha = alpha_old3[alpha_old3_at]
+            alpha_old2_at -= 1
+            alpha = alpha_old2[alpha_old2_at]
             bT += np.outer(alpha, balpha)
             balpha = T @ balpha
     # alpha = prior / np.sum(prior)
-    alpha = alpha_old4
     bprior = balpha / t4
     bprior += np.sum(-balpha * alpha / t4)
     # B = rates / np.sum(rates, axis=1, keepdims=True)

@@ -48,7 +48,6 @@ def value_and_grad_pendulum(angle, length, drag, dt, record):
     speed = 0.0
     misfit = 0.0
     gravity = 9.81
-    error_old = np.empty(len(record))
     friction_old = []
     speed_old = []
     angle_old = []
@@ -63,7 +62,6 @@ def value_and_grad_pendulum(angle, length, drag, dt, record):
         speed = speed + dt * (torque - friction)
         angle = angle + dt * speed
         error = angle - record[i]
-        error_old[i] = error
         if i > 0:
             misfit += error * error
         else:
@@ -78,7 +76,7 @@ def value_and_grad_pendulum(angle, length, drag, dt, record):
     blength = 0.0
     bspeed = 0.0
     for i in range(len(record) - 1, -1, -1):
-        error = error_old[i]
+        error = angle - record[i]
         if i > 0:
             # misfit += error * error
             berror = bmisfit * error * 2.0

@@ -38,12 +38,10 @@ def value_and_grad_recurrent_network(W, U, b, h, xs, targets):
     loss = 0.0
     error_old = []
     h_old = []
-    h_old2 = []
     for t in range(len(xs)):
         drive = xs[t] @ U + b
-        h_old2.append(h)
-        h = np.tanh(h @ W + drive)
         h_old.append(h)
+        h = np.tanh(h @ W + drive)
         error = h - targets[t]
         error_old.append(error)
         loss += 0.5 * np.sum(error * error)
@@ -61,9 +59,8 @@ def value_and_grad_recurrent_network(W, U, b, h, xs, targets):
         # error = h - targets[t]
         bh += bloss * 0.5 * error * 2.0
         # h = np.tanh(h @ W + drive)
-        h = h_old[t]
         t4 = h
-        h = h_old2[t]
+        h = h_old[t]
         t3 = bh * (1 - t4 * t4)
         bW += np.outer(h, t3)
         bdrive = t3

@@ -35,12 +35,10 @@ def value_and_grad_running_maximum(x, w):
     area = 0.0
     drop_old = []
     peak_old = np.empty(len(x))
-    peak_old2 = np.empty(len(x))
     for i in range(1, len(x)):
-        peak_old2[i] = peak
+        peak_old[i] = peak
         peak = max(peak, x[i])
         drop_old.append(drop)
-        peak_old[i] = peak
         drop = max(drop, peak - x[i])
         area += w[i] * peak
 
@@ -56,7 +54,6 @@ def value_and_grad_running_maximum(x, w):
         bpeak += barea * w[i]
         # drop = max(drop, peak - x[i])
         drop = drop_old[i - 1]
-        peak = peak_old[i]
         t = (
             (
                 bdrop
@@ -80,7 +77,7 @@ def value_and_grad_running_maximum(x, w):
             else 0.0
         )
         # peak = max(peak, x[i])
-        peak = peak_old2[i]
+        peak = peak_old[i]
         bx[i] += (
             (
                 bpeak / (int(peak == max(peak, x[i])) + int(x[i] == max(peak, x[i])))

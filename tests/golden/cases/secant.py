@@ -68,20 +68,18 @@ def value_and_grad_secant(a, b):
     steps = 0
     returned = False
     trips = 0
-    f1_old = []
-    x1_old = []
     steps_test_old = []
     target_tape_old = []
     f0_old = []
-    f1_old2 = []
+    f1_old = []
     x0_old = []
-    x1_old2 = []
+    x1_old = []
     while abs(f1) > 0.01:
         trips += 1
         f0_old.append(f0)
-        f1_old2.append(f1)
+        f1_old.append(f1)
         x0_old.append(x0)
-        x1_old2.append(x1)
+        x1_old.append(x1)
         x2 = x1 - f1 * (x1 - x0) / (f1 - f0)
         x0 = x1
         f0 = f1
@@ -90,8 +88,6 @@ def value_and_grad_secant(a, b):
         target_tape_old.append(target_tape)
         steps += 1
         steps_test = steps == 3
-        f1_old.append(f1)
-        x1_old.append(x1)
         steps_test_old.append(steps_test)
         if steps_test:
             result = x1 * f1
@@ -113,8 +109,6 @@ def value_and_grad_secant(a, b):
     bf1 = 0.0
     bx0 = 0.0
     for k in range(trips - 1, -1, -1):
-        f1 = f1_old[k]
-        x1 = x1_old[k]
         if steps_test_old[k]:
             # return x1 * f1
             bx1 += f1
@@ -132,9 +126,9 @@ def value_and_grad_secant(a, b):
         bx1 = bx0
         # x2 = x1 - f1 * (x1 - x0) / (f1 - f0)
         f0 = f0_old[k]
-        f1 = f1_old2[k]
+        f1 = f1_old[k]
         x0 = x0_old[k]
-        x1 = x1_old2[k]
+        x1 = x1_old[k]
         t4 = -bx2 / (f1 - f0)
         t5 = bx2 * (f1 * (x1 - x0) / (f1 - f0)) / (f1 - f0)
         bx1 += bx2 + t4 * f1

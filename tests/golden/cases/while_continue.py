@@ -35,14 +35,12 @@ def value_and_grad_while_continue(x, decay):
     trips = 0
     k_old = []
     x_old = []
-    x_old2 = []
     while x > 0.2:
         trips += 1
-        x_old2.append(x)
+        x_old.append(x)
         x = x * decay
         k += 1
         k_old.append(k)
-        x_old.append(x)
         if not k % 3 == 0:
             total += math.sin(x) * k
 
@@ -53,12 +51,11 @@ def value_and_grad_while_continue(x, decay):
     value = total + x
     for k2 in range(trips - 1, -1, -1):
         k = k_old[k2]
-        x = x_old[k2]
         if not k % 3 == 0:
             # total += math.sin(x) * k
             bx += k * math.cos(x)
         # x = x * decay
-        x = x_old2[k2]
+        x = x_old[k2]
         bdecay += bx * x
         bx = bx * decay
     return value, (bx, bdecay)
