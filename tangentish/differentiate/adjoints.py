@@ -119,31 +119,40 @@ class Adjoints:
 
 def accumulate(target: str | gast.expr, g: gast.expr) -> list[gast.stmt]:
     """`target += g`, or `-=` where `g` is a negation."""
-    if isinstance(g, gast.UnaryOp) and isinstance(g.op, gast.USub):
-        return quote("{b} -= {g}", b=target, g=g.operand)
-    negative = _leading_minus(g)
-    if negative is not None:
-        return quote("{b} -= {g}", b=target, g=negative)
-    return quote("{b} += {g}", b=target, g=g)
+    negative, size = without_sign(g)
+    return quote("{b} -= {g}" if negative else "{b} += {g}", b=target, g=size)
 
 
 def added(a: gast.expr, b: gast.expr) -> gast.expr:
     """`a + b`; `a - c` where `b` is `-c`; `2.0 * a` where both are the same."""
     if equal(a, b):
         return simplify.multiply(a, gast.Constant(2.0, None))
-    if isinstance(b, gast.UnaryOp) and isinstance(b.op, gast.USub):
-        return expr("{a} - {b}", a=a, b=b.operand)
-    negative = _leading_minus(b)
-    if negative is not None:
-        return expr("{a} - {b}", a=a, b=negative)
-    return expr("{a} + {b}", a=a, b=b)
+    negative, size = without_sign(b)
+    return expr("{a} - {b}" if negative else "{a} + {b}", a=a, b=size)
+
+
+def subtracted(a: gast.expr, b: gast.expr) -> gast.expr:
+    """`a - b`; `a + c` where `b` is `-c`."""
+    negative, size = without_sign(b)
+    return expr("{a} + {b}" if negative else "{a} - {b}", a=a, b=size)
+
+
+def without_sign(g: gast.expr) -> tuple[bool, gast.expr]:
+    """Whether `g` is the negative of an expression, `-a * b / c` too; and that expression."""
+    negative = False
+    while True:
+        inner = _leading_minus(g)
+        if inner is None:
+            return negative, g
+        negative, g = not negative, inner
 
 
 def _leading_minus(g: gast.expr) -> gast.expr | None:
     """`-a * b / c` without its minus; None if there is none."""
+    if isinstance(g, gast.UnaryOp) and isinstance(g.op, gast.USub):
+        operand: gast.expr = g.operand
+        return operand
     if isinstance(g, gast.BinOp) and isinstance(g.op, (gast.Mult, gast.Div)):
-        if isinstance(g.left, gast.UnaryOp) and isinstance(g.left.op, gast.USub):
-            return gast.BinOp(g.left.operand, g.op, g.right)
         left = _leading_minus(g.left)
         return None if left is None else gast.BinOp(left, g.op, g.right)
     return None

@@ -126,6 +126,15 @@ class Restore:
         for frame in self.frames[level:]:
             frame.content[name] = web
 
+    def kept(self, name: str, number: int) -> gast.expr:
+        """What a name of generated text, read just once, held after a statement."""
+        value: gast.expr = gast.Name(name, gast.Load(), None, None)
+        web, kind = self.extra[name]
+        if self.frame.content.get(name) == web:
+            return value
+        key = (name, web, number, AFTER)
+        return self.recorder.record(key, value, kind, self.frames, number, AFTER, f"{name}_old")
+
     def place_for(self, name: str, web: Web, number: int, when: str) -> tuple[int, int, str]:
         """The outermost block where the name has this value, and the statement to restore it at."""
         level, anchor = len(self.frames) - 1, number

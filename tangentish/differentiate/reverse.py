@@ -889,7 +889,7 @@ class Reverse:
                 frame.content.pop(tape, None)
             else:
                 frame.content[tape] = frozenset({number})
-        self.restore.need_name(tape, number, AFTER)
+        kept = self.restore.kept(tape, number)
         for name in [
             *names,
             *(n for a in callee.arguments if a is not None for n in names_read(a)),
@@ -903,7 +903,7 @@ class Reverse:
             seed: gast.expr = parts[0] if len(parts) == 1 else gast.Tuple(parts, gast.Load())
         else:
             seed = load(self.adjoints.name(names[0]))
-        whole = expr("{f}({t}, {g})", f=pair.backward, t=tape, g=seed)
+        whole = expr("{f}({t}, {g})", f=pair.backward, t=kept, g=seed)
         arguments = dict(zip(callee.analysed.params, callee.arguments, strict=True))
         targets = [arguments[p] for p in pair.active]
         push = self.push()

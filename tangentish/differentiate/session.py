@@ -17,7 +17,7 @@ from tangentish.analyse.activity import Activity
 from tangentish.analyse.aliases import Classes
 from tangentish.analyse.evaluate import UNBOUND
 from tangentish.analyse.flow import number_of
-from tangentish.analyse.kinds import Array, Kind, Num, Tup, Unknown, is_real
+from tangentish.analyse.kinds import Array, Kind, Num, Static, Tup, Unknown, is_real
 from tangentish.analyse.program import Analysed, Callee, Program
 from tangentish.differentiate.adjoints import zero
 from tangentish.differentiate.incoming import Incoming, is_fresh
@@ -28,7 +28,10 @@ from tangentish.differentiate.sweeps import forward_sweep
 from tangentish.errors import Internal, Unsupported
 from tangentish.optimise.constants import drop_ones, propagate
 from tangentish.optimise.dead import remove_dead
+from tangentish.optimise.copies import spare_copies
 from tangentish.optimise.nest import fold_single_uses
+from tangentish.optimise.sums import gather_sums
+from tangentish.optimise.tuples import land_results, restore_tuples, swap_names
 from tangentish.rules.registry import rule_for
 from tangentish.tree.names import Namer
 from tangentish.tree.nodes import Title
@@ -195,7 +198,8 @@ class Session:
             *copies,
             *backward_return,
         ]
-        second = drop_ones(propagate(second, self.generated(swept)), self.numbers(swept))
+        sources = self.generated(swept) | {seed_name}
+        second = drop_ones(propagate(second, sources), self.numbers(swept))
         sharing = self.sharing(swept)
         backward, tape = remove_dead(second, frozenset(), impure, sharing)
         own = {seed_name} | {n for n in names_written_all(backward)} - self.primal_names(swept)
@@ -221,8 +225,8 @@ class Session:
         elif items:
             head += quote("{t} = tape", t=_store_tuple(items))
         sharing = self.sharing(swept)
-        forward = fold_single_uses(forward, self.foldable(swept), sharing)
-        backward = fold_single_uses(backward, self.foldable(swept), sharing)
+        forward = self.tidied(forward, swept)
+        backward = self.spared(self.tidied(backward, swept), swept)
         fwd = function_def(use.forward, list(a.params), forward)
         bwd = function_def(
             use.backward, ["tape", seed_name], [*head, *_titled("reverse sweep", backward)]
@@ -452,9 +456,9 @@ class Session:
         body, cut = self.live_halves(swept, before, result)
         mark = Title("reverse sweep")
         body = [*body[:cut], mark, *body[cut:]]
-        body = fold_single_uses(body, self.foldable(swept), self.sharing(swept))
+        body = self.tidied(body, swept)
         cut = next(k for k, s in enumerate(body) if s is mark)
-        forward, backward = body[:cut], body[cut + 1 :]
+        forward, backward = body[:cut], self.spared(body[cut + 1 :], swept)
         entry = self.entry_copies(a, [p for p in a.params if p in a.writes], body)
         if forward and len(backward) > 1:
             return [*entry, Title("forward sweep"), *forward, Title("reverse sweep"), *backward]
@@ -487,17 +491,42 @@ class Session:
 
     def numbers(self, swept: Swept) -> Names:
         """Names of adjoints that are numbers."""
-        a = swept.analysed
-        found = set()
-        for name in a.locals:
-            kinds = [
-                env[name].kind
-                for env in (*a.flow.before.values(), *a.flow.after.values())
-                if name in env
-            ]
-            if kinds and all(isinstance(k, Num) for k in kinds):
-                found.add(swept.namer.adjoint(name))
+        return frozenset(
+            swept.namer.adjoint(name)
+            for name, kinds in self.kinds(swept)
+            if kinds and all(isinstance(k, Num) for k in kinds)
+        )
+
+    def plain(self, swept: Swept) -> Names:
+        """Names of adjoints of numbers, and of arrays where every type is NumPy's own."""
+        a, found = swept.analysed, set(self.numbers(swept))
+        kinds = [v.kind for v in a.flow.values.values()]
+        if all(_is_double(k) for k in kinds):
+            found |= {swept.namer.adjoint(n) for n in a.locals}
         return frozenset(found)
+
+    def tidied(self, body: Stmts, swept: Swept) -> Stmts:
+        """Statements with single uses folded and names bound at once where that is shorter."""
+        names = self.foldable(swept)
+        sharing = self.sharing(swept)
+        body = fold_single_uses(body, names, sharing)
+        body = gather_sums(body, names, self.plain(swept), sharing)
+        return restore_tuples(swap_names(land_results(body, names), names), names)
+
+    def spared(self, backward: Stmts, swept: Swept) -> Stmts:
+        """Statements of the reverse sweep without factors of one and copies that are idle."""
+        backward = drop_ones(backward, self.numbers(swept))
+        return spare_copies(backward, self.foldable(swept), self.floats(swept), self.sharing(swept))
+
+    def floats(self, swept: Swept) -> Names:
+        """Names of the primal that hold floats and arrays of floats throughout."""
+        return frozenset(n for n, k in self.kinds(swept) if all(map(_is_float, k)))
+
+    def kinds(self, swept: Swept) -> list[tuple[str, list[Kind]]]:
+        """All kinds that each name of the primal has anywhere."""
+        flow = swept.analysed.flow
+        envs = [*flow.before.values(), *flow.after.values()]
+        return [(n, [e[n].kind for e in envs if n in e]) for n in sorted(swept.analysed.locals)]
 
     def foldable(self, swept: Swept) -> Names:
         """Names that are not the user's: temporaries of both sweeps, and adjoints."""
@@ -607,6 +636,19 @@ def _stores(stmts: Stmts) -> set[str]:
     for s in stmts:
         found |= _stored(s)
     return found
+
+
+def _is_float(kind: Kind) -> bool:
+    return isinstance(kind, (Num, Array)) and kind.type == "f"
+
+
+def _is_double(kind: Kind) -> bool:
+    """Whether a value, if it is floating, is real and of NumPy's own precision."""
+    if isinstance(kind, Tup):
+        return all(map(_is_double, kind.items))
+    if isinstance(kind, (Num, Array)):
+        return kind.type in "bi" or (kind.type == "f" and kind.char in ("d", None))
+    return isinstance(kind, Static)
 
 
 def _copied(e: gast.expr, kind: Kind) -> gast.expr:

@@ -68,7 +68,7 @@ def lower(
     return Lowered(
         fn,
         counters,
-        frozenset(statements.temps),
+        frozenset(statements.temps) | frozenset({result} - {""}),
         frozenset({result} - {""}),
         tuple(statements.elements),
         namer,

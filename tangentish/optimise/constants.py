@@ -40,6 +40,9 @@ _FOLD = MappingProxyType(
 )
 
 
+_WHOLE = frozenset({"ceil", "comb", "factorial", "floor", "gcd", "isqrt", "lcm", "perm", "trunc"})
+
+
 def propagate(stmts: Stmts, candidates: frozenset[str]) -> Stmts:
     """Return the block with constants and copies among `candidates` put where they are read.
 
@@ -192,9 +195,9 @@ def _product(e: object, free: bool) -> object:
     """The expression without factors 1.0; without one that is the whole of it only if `free`."""
     if not isinstance(e, gast.AST) or isinstance(e, (gast.Name, gast.Constant)):
         return e
-    if isinstance(e, gast.BinOp) and isinstance(e.op, gast.Mult) and _is_one(e.left):
+    if isinstance(e, gast.BinOp) and isinstance(e.op, gast.Mult) and is_one(e.left):
         right = _product(e.right, True)
-        if free or isinstance(right, (gast.BinOp, gast.UnaryOp)):
+        if free or isinstance(right, (gast.BinOp, gast.UnaryOp)) or _is_float_call(right):
             return right
     changes: dict[str, object] = {}
     for f in e._fields:
@@ -211,5 +214,17 @@ def _product(e: object, free: bool) -> object:
     return copy_shallow(e, **changes) if changes else e
 
 
-def _is_one(e: object) -> bool:
+def _is_float_call(e: object) -> bool:
+    """Whether an expression calls a function of `math`, which gives a new float."""
+    return (
+        isinstance(e, gast.Call)
+        and isinstance(e.func, gast.Attribute)
+        and isinstance(e.func.value, gast.Name)
+        and e.func.value.id == "math"
+        and e.func.attr not in _WHOLE
+    )
+
+
+def is_one(e: object) -> bool:
+    """Whether an expression is the literal 1.0."""
     return isinstance(e, gast.Constant) and type(e.value) is float and e.value == 1.0

@@ -101,7 +101,7 @@ class _Nest:
         for s in stmts:
             if isinstance(s, (gast.If, gast.For, gast.While)):
                 if waiting:
-                    self.settle(waiting, self.changed(s), out)
+                    self.settle(waiting, changed_by(s, self.sharing), out)
                     self.settle(waiting, names_read(s), out)
                 out.append(self.compound(s))
                 continue
@@ -110,7 +110,7 @@ class _Nest:
                 waiting.clear()
             new = self.received(s, waiting)
             if waiting:
-                self.settle(waiting, self.changed(s), out, new)
+                self.settle(waiting, changed_by(s, self.sharing), out, new)
             if self.folds(new):
                 waiting[new.targets[0].id] = new
                 self.read[new.targets[0].id] = names_read(new.value)
@@ -158,13 +158,6 @@ class _Nest:
         for name in [n for n in waiting if n in late]:
             out.append(waiting.pop(name))
 
-    def changed(self, s: gast.stmt) -> Names:
-        """Names whose value or memory a statement changes."""
-        found = set(binds(s))
-        for root in _stores(s):
-            found |= self.sharing(root)
-        return frozenset(found)
-
     def compound(self, s: gast.If | gast.For | gast.While) -> gast.stmt:
         changes: dict[str, object] = {"body": self.block(s.body)}
         if isinstance(s, gast.If):
@@ -172,9 +165,18 @@ class _Nest:
         return with_origin(copy_shallow(s, **changes), origin_of(s))
 
 
-def _stores(s: gast.stmt) -> set[str]:
+def changed_by(s: gast.stmt, sharing: Callable[[str], Names]) -> Names:
+    """Names whose value or memory a statement changes."""
+    found = set(binds(s))
+    for root in stored_by(s):
+        found |= sharing(root)
+    return frozenset(found)
+
+
+def stored_by(s: gast.stmt) -> set[str]:
+    """Roots of the memory that a statement writes into."""
     if isinstance(s, (gast.If, gast.For, gast.While)):
-        return set().union(*(_stores(c) for c in (*s.body, *s.orelse)))
+        return set().union(*(stored_by(c) for c in (*s.body, *s.orelse)))
     if isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Subscript):
         return {root_name(s.targets[0])}
     if isinstance(s, gast.AugAssign):

@@ -58,8 +58,9 @@ def standardize_bwd(tape, by):
 
     # -- reverse sweep ------------------------------------------------------
     # return centered / np.sqrt(0.1 + np.mean(centered * centered))
-    bcentered = by / t
-    bcentered += np.sum(-by * (centered / t) / t) / (2 * t) / np.size(centered) * centered * 2.0
+    bcentered = (
+        by / t + np.sum(-by * (centered / t) / t) / (2 * t) / np.size(centered) * centered * 2.0
+    )
     # centered = h - np.mean(h)
     bh = bcentered
     bh = bh + np.sum(-bcentered) / np.size(h)

@@ -55,8 +55,7 @@ def softmax_rows_bwd(tape, by):
 
     # -- reverse sweep ------------------------------------------------------
     # return E / np.sum(E, axis=1, keepdims=True)
-    bE = by / t
-    bE += np.broadcast_to(np.expand_dims(np.sum(-by * (E / t) / t, axis=1), 1), np.shape(E))
+    bE = by / t + np.broadcast_to(np.expand_dims(np.sum(-by * (E / t) / t, axis=1), 1), np.shape(E))
     # E = np.exp(S - top)
     t5 = bE * E
     bS = t5

@@ -74,8 +74,10 @@ def value_and_grad_batch_norm(X, gain, shift, W, y, training):
     # out = A @ W
     bA = np.outer(berror, W)
     # A = np.maximum(H, 0.1 * H)
-    bH = np.where(H > t2, bA, np.where(H == t2, 0.5 * bA, 0.0))
-    bH += np.where(t2 > H, bA, np.where(H == t2, 0.5 * bA, 0.0)) * 0.1
+    bH = (
+        np.where(H > t2, bA, np.where(H == t2, 0.5 * bA, 0.0))
+        + np.where(t2 > H, bA, np.where(H == t2, 0.5 * bA, 0.0)) * 0.1
+    )
     # H = gain * H + shift
     H = H_old
     bgain = np.sum(np.where(bH != 0, bH * H, 0.0), axis=0)

@@ -69,9 +69,7 @@ def value_and_grad_bisection(a, b, tolerance):
     t4 = bagain * ((t * a - b) / (t2 * a)) / (t2 * a)
     ba = t3 * t + t4 * t2
     bb = -t3
-    broot = bagain
-    broot += t4 * a * t2
-    broot += t3 * a * t
+    broot = bagain + t4 * a * t2 + t3 * a * t
     # root = mid - value / slope
     bvalue = -broot / slope
     # slope = math.exp(mid) * a

@@ -104,8 +104,7 @@ def value_and_grad_cholesky_loops(A):
             A_old4_at -= 1
             A[j, j] = A_old4[A_old4_at]
             t2 = bA[j, j]
-            bA[j, k] -= t2 * A[j, k]
-            bA[j, k] -= t2 * A[j, k]
+            bA[j, k] -= t2 * A[j, k] * 2.0
     return logdet + corner * corner, (bA,)
 
 

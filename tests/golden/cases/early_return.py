@@ -82,7 +82,7 @@ def value_and_grad_early_return(x, y):
             by += bz * x * t
     elif x > 0.0:
         # return math.sin(x * y)
-        t2 = 1.0 * math.cos(x * y)
+        t2 = math.cos(x * y)
         bx += t2 * y
         by += t2 * x
     else:

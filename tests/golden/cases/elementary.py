@@ -45,39 +45,35 @@ def value_and_grad_elementary(x, y):
 
     # -- reverse sweep ------------------------------------------------------
     # return (a * b + c * d + math.fabs(x) * math.erf(y) + math.pow(2.0 + math.sin(x), y) + math.expm1(0.1 * x))
-    t7 = 1.0 * math.erf(y)
+    t7 = math.erf(y)
     ba = b
     bb = a
     bc = d
     bd = c
-    bx = (t7 if x > 0 else -t7 if x < 0 else 0.0) + 0.1 * (math.expm1(0.1 * x) + 1)
     by = 1.1283791670955126 * math.fabs(x) * math.exp(-y * y) + math.pow(t6, y) * math.log(
         t6 if t6 != 0 else 1
     )
-    bx += y * t6 ** (y - 1 if y != 0 else 1) * math.cos(x)
+    bx = (
+        (t7 if x > 0 else -t7 if x < 0 else 0.0)
+        + 0.1 * (math.expm1(0.1 * x) + 1)
+        + y * t6 ** (y - 1 if y != 0 else 1) * math.cos(x)
+    )
     # d = math.asin(0.3 * math.sin(x)) + math.acos(0.3 * math.cos(y)) + math.atan(x * y)
     t8 = bd / (1 + x * y * (x * y))
-    bx += t8 * y
-    by += t8 * x
-    by -= -bd / math.sqrt((1 - t5) * (1 + t5)) * 0.3 * math.sin(y)
-    bx += bd / math.sqrt((1 - t4) * (1 + t4)) * 0.3 * math.cos(x)
+    by += t8 * x + bd / math.sqrt((1 - t5) * (1 + t5)) * 0.3 * math.sin(y)
+    bx += t8 * y + bd / math.sqrt((1 - t4) * (1 + t4)) * 0.3 * math.cos(x)
     # c = math.sinh(0.5 * x) - math.cosh(0.5 * y) + math.tanh(x + y)
-    bx += bc * math.cosh(0.5 * x) * 0.5
-    by -= bc * math.sinh(0.5 * y) * 0.5
     t9 = bc * (1 - t3 * t3)
-    bx += t9
-    by += t9
+    bx += bc * math.cosh(0.5 * x) * 0.5 + t9
+    by += t9 - bc * math.sinh(0.5 * y) * 0.5
     # b = math.exp(-x * x) + math.log(1.0 + y * y) + math.hypot(x, y)
     t10 = bb * math.exp(-x * x)
-    bx += -t10 * x + t10 * -x
-    by += bb / (1.0 + y * y) * y * 2.0
-    bx += bb * x / t2
-    by += bb * y / t2
+    bx += -t10 * x + t10 * -x + bb * x / t2
+    by += bb / (1.0 + y * y) * y * 2.0 + bb * y / t2
     # a = math.sin(x) * math.cos(y) + math.tan(0.3 * x) + math.atan2(y, x)
     square = y * y + x * x
-    bx += ba * math.cos(y) * math.cos(x) - ba * y / square
     by += -ba * math.sin(x) * math.sin(y) + ba * x / square
-    bx += ba * (1 + t * t) * 0.3
+    bx += ba * math.cos(y) * math.cos(x) - ba * y / square + ba * (1 + t * t) * 0.3
     return (
         a * b + c * d + math.fabs(x) * math.erf(y) + math.pow(t6, y) + math.expm1(0.1 * x),
         (bx, by),

@@ -39,8 +39,7 @@ def integrand_bwd(tape, by):
     # -- reverse sweep ------------------------------------------------------
     # return math.exp(-k * t) * math.cos(t)
     bt2 = by * math.cos(t)
-    bt = -by * t2 * math.sin(t)
-    bt += bt2 * t2 * -k
+    bt = -by * t2 * math.sin(t) + bt2 * t2 * -k
     return bt, -bt2 * t2 * t
 
 
@@ -68,9 +67,7 @@ def value_and_grad_gauss_quadrature(a, b, k):
     btotal = half
     for i in range(2, -1, -1):
         # total += WEIGHTS[i] * integrand(t, k)
-        integrand_tape = integrand_tape_old[i]
-        t3, t4 = integrand_bwd(integrand_tape, btotal * WEIGHTS[i])
-        bt = t3
+        bt, t4 = integrand_bwd(integrand_tape_old[i], btotal * WEIGHTS[i])
         bk += t4
         # t = center + half * NODES[i]
         bcenter += bt

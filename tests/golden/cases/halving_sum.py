@@ -49,26 +49,23 @@ def energy_bwd(tape, by):
     energy_tape, energy_tape2, m, n, w, x = tape
 
     # -- reverse sweep ------------------------------------------------------
-    bresult = by
     if n == 0:
         bw = 0.0
         bx = np.zeros_like(x)
     elif n == 1:
         # return x[0] * x[0] * w
         bx = np.zeros_like(x)
-        bx[0] += bresult * w * x[0]
-        bx[0] += bresult * w * x[0]
-        bw = bresult * (x[0] * x[0])
+        bx[0] += by * w * x[0] * 2.0
+        bw = by * (x[0] * x[0])
     else:
         # return energy(x[:m], w) + energy(x[m:], 0.9 * w) + 0.3 * coupling
-        bcoupling = bresult * 0.3
-        t3, t4 = energy_bwd(energy_tape, bresult)
+        bcoupling = by * 0.3
+        t3, t4 = energy_bwd(energy_tape, by)
         bx = np.zeros_like(x)
         bx[m:] += t3
-        bw = t4 * 0.9
-        t5, t6 = energy_bwd(energy_tape2, bresult)
+        t5, t6 = energy_bwd(energy_tape2, by)
         bx[:m] += t5
-        bw += t6
+        bw = t4 * 0.9 + t6
         # coupling = x[m - 1] * x[m]
         bx[m - 1] += bcoupling * x[m]
         bx[m] += bcoupling * x[m - 1]
@@ -85,9 +82,8 @@ def value_and_grad_halving_sum(x, w):
 
     # -- reverse sweep ------------------------------------------------------
     # return energy(x, w) * np.sin(w)
-    bw = t * np.cos(w)
     t2, t3 = energy_bwd(energy_tape, np.sin(w))
-    bw += t3
+    bw = t * np.cos(w) + t3
     return t * np.sin(w), (t2, bw)
 
 

@@ -78,7 +78,7 @@ def value_and_grad_heat(u, k, dt, steps, target):
         weight = weight_old[step]
         error = error_old[step]
         # error = u - target
-        u_bar += 1.0 * weight * error * 2.0
+        u_bar += weight * error * 2.0
         # u = new
         new_bar = u_bar
         # new[-1] = 0.5 * inside[-1]
@@ -95,10 +95,9 @@ def value_and_grad_heat(u, k, dt, steps, target):
         t = t_old[step]
         u = u_old[step]
         u_bar = np.zeros_like(u)
-        u_bar[1:-1] += inside_bar
         k_bar += np.dot(inside_bar, t) * dt
         t_bar = inside_bar * (dt * k)
-        u_bar[1:-1] -= t_bar * 2.0
+        u_bar[1:-1] += inside_bar - t_bar * 2.0
         # right = u[2:]
         u_bar[2:] += t_bar
         # left = u[:-2]

@@ -31,10 +31,7 @@ def value_and_grad_imported_names(x, y):
 
     # -- reverse sweep ------------------------------------------------------
     # return s(x) * raised(-y * x) + m.sqrt(1.0 + x * x) * tanh(y * x)
-    bx = t * np.cos(x)
-    bx += t2 * (1 - t3 * t3) * y
-    bx += t3 / (2 * t2) * x * 2.0
-    bx += s(x) * t * -y
+    bx = t * np.cos(x) + t2 * (1 - t3 * t3) * y + t3 / (2 * t2) * x * 2.0 + s(x) * t * -y
     return s(x) * t + t2 * t3, (bx,)
 
 

@@ -38,7 +38,7 @@ def value_and_grad_linear_algebra(A, b):
     bx = 1.0 / (t4 if t4 != 0 else 1) * x
     bM = 1.0 / t3 * t3 * np.transpose(np.linalg.inv(M))
     # quadratic = b @ np.linalg.inv(M) @ x
-    bt2 = 1.0 * x
+    bt2 = x
     bx += t2
     bb = t @ bt2
     yt = np.transpose(t)

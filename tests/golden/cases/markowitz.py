@@ -46,8 +46,7 @@ def clip_simplex_bwd(tape, by):
 
     # -- reverse sweep ------------------------------------------------------
     # return positive / (1e-3 + np.sum(positive))
-    bpositive = by / t
-    bpositive += np.sum(-by * (positive / t) / t)
+    bpositive = by / t + np.sum(-by * (positive / t) / t)
     return np.where(w > 0.0, bpositive, np.where(w == 0.0, 0.5 * bpositive, 0.0))
 
 
@@ -94,13 +93,11 @@ def value_and_grad_markowitz(mu, S, risk, steps):
         bw[i - 1] -= bgap
     # variance = w @ C @ w
     bt2 = bvariance * w
-    bw += bvariance * t2
-    bw += C @ bt2
+    bw += bvariance * t2 + C @ bt2
     bC = np.outer(w, bt2)
     for k in range(steps - 1, -1, -1):
         # w = clip_simplex(w + 0.3 / (k + 1.0) * g)
-        clip_simplex_tape = clip_simplex_tape_old[k]
-        t3 = clip_simplex_bwd(clip_simplex_tape, bw)
+        t3 = clip_simplex_bwd(clip_simplex_tape_old[k], bw)
         bg = t3 * (0.3 / (k + 1.0))
         bw = t3
         # g = mu - risk * (C @ w)

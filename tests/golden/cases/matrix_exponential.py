@@ -83,7 +83,6 @@ def value_and_grad_matrix_exponential(A, v, terms):
         t3 = bterm / k
         bX += np.transpose(term) @ t3
         bterm = t3 @ np.transpose(X)
-        bE = bE.copy()
     return np.sum(w * w) / t, (bX / 2.0 ** squarings, bv)
 
 

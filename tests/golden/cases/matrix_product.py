@@ -44,8 +44,7 @@ def value_and_grad_matrix_product(A, B):
 
     # -- reverse sweep ------------------------------------------------------
     # return np.sum(C * np.sin(C))
-    bC = 1.0 * t2
-    bC += 1.0 * C * np.cos(C)
+    bC = t2 + C * np.cos(C)
     bA = np.zeros_like(A)
     bB = np.zeros_like(B)
     for i in range(m - 1, -1, -1):

@@ -50,14 +50,12 @@ def valley_slope_bwd(tape, by):
     # -- reverse sweep ------------------------------------------------------
     bslope = by
     # slope[:-1] += -4.0 * bend * x[:-1] * inner - 2.0 * (1.0 - x[:-1])
-    bslope = bslope.copy()
     t3 = bslope[:-1]
     binner = t3 * t
     bx = np.zeros_like(x)
-    bx[:-1] += t3 * 2.0
-    bx[:-1] += t3 * inner * (-4.0 * bend)
+    bx[:-1] += t3 * 2.0 + t3 * inner * (-4.0 * bend)
     # slope[1:] = 2.0 * bend * inner
-    binner += bslope[1:].copy() * (2.0 * bend)
+    binner += bslope[1:] * (2.0 * bend)
     # inner = x[1:] - x[:-1] ** 2
     bx[1:] += binner
     bx[:-1] -= binner * 2 * x[:-1]
@@ -95,7 +93,7 @@ def value_and_grad_momentum_descent(x, rate, momentum, bend, steps):
     # -- reverse sweep ------------------------------------------------------
     g_old2_at = len(g_old2)
     # return bend * np.sum(gap * gap) + np.sum((1.0 - x[:-1]) ** 2)
-    bgap = 1.0 * bend * gap * 2.0
+    bgap = bend * gap * 2.0
     bx = np.zeros_like(x)
     bx[:-1] -= 2.0 * t
     # gap = x[1:] - x[:-1] ** 2
@@ -126,8 +124,7 @@ def value_and_grad_momentum_descent(x, rate, momentum, bend, steps):
         # size = np.sqrt(np.sum(g * g))
         bg += bsize / (2 * size) * g * 2.0
         # g = valley_slope(x, bend)
-        valley_slope_tape = valley_slope_tape_old[k]
-        bx = bx + valley_slope_bwd(valley_slope_tape, bg)
+        bx = bx + valley_slope_bwd(valley_slope_tape_old[k], bg)
     return bend * np.sum(gap * gap) + np.sum(t ** 2), (bx, brate, bmomentum)
 
 

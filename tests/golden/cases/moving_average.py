@@ -65,7 +65,7 @@ def value_and_grad_moving_average(x, width, sweeps):
     # return rough + np.sum(detail * detail * y)
     brough = 1.0
     by = 1.0 * t
-    bdetail = 1.0 * y * detail * 2.0
+    bdetail = y * detail * 2.0
     value = rough + np.sum(t * y)
     if rough_test:
         # rough = 4.0 + np.log(rough - 3.0)

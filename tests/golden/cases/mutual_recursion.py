@@ -41,13 +41,12 @@ def rise_bwd(tape, by):
     fall_tape, n, x = tape
 
     # -- reverse sweep ------------------------------------------------------
-    bresult = by
     if n <= 0:
         # return x
-        bx = bresult
+        bx = by
     else:
         # return fall(x + 0.5 * math.sin(x), n - 1)
-        t3 = fall_bwd(fall_tape, bresult)
+        t3 = fall_bwd(fall_tape, by)
         bx = t3 + t3 * 0.5 * math.cos(x)
     return bx
 
@@ -67,15 +66,14 @@ def fall_bwd(tape, by2):
     n, rise_tape, x, y = tape
 
     # -- reverse sweep ------------------------------------------------------
-    bresult = by2
     if n <= 0:
         # return 0.5 * x * x
-        bx = bresult * x * 0.5 + bresult * (0.5 * x)
+        bx = by2 * x * 0.5 + by2 * (0.5 * x)
     else:
         # return y * x
-        bx = bresult * y
+        bx = by2 * y
         # y = rise(0.9 * x, n - 2)
-        bx += rise_bwd(rise_tape, bresult * x) * 0.9
+        bx += rise_bwd(rise_tape, by2 * x) * 0.9
     return bx
 
 
@@ -90,8 +88,7 @@ def value_and_grad_mutual_recursion(x, n):
 
     # -- reverse sweep ------------------------------------------------------
     # return rise(x, n) + fall(x * x, n)
-    bx = fall_bwd(fall_tape, 1.0) * x * 2.0
-    bx += rise_bwd(rise_tape, 1.0)
+    bx = fall_bwd(fall_tape, 1.0) * x * 2.0 + rise_bwd(rise_tape, 1.0)
     return t + t2, (bx,)
 
 

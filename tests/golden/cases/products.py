@@ -48,13 +48,11 @@ def value_and_grad_products(A, u, v):
     # return (left @ v + np.inner(u, np.sin(right)) + np.sum(np.tanh(plane)) + u @ square @ u + np.vdot(u, right))
     bleft = 1.0 * v
     bv = 1.0 * left
-    bu = t2 + t4 + right
     bt4 = 1.0 * u
-    bright = 1.0 * u
-    bu += square @ bt4
+    bu = t2 + t4 + right + square @ bt4
     bsquare = np.outer(u, bt4)
     bplane = 1 - t3 * t3
-    bright += 1.0 * u * np.cos(right)
+    bright = u + u * np.cos(right)
     # square = A @ A.T
     bA = bsquare @ np.transpose(A.T) + np.transpose(np.transpose(A) @ bsquare)
     # plane = np.outer(u, v) * A

@@ -42,16 +42,14 @@ def power_bwd(tape, by):
     half, n, power_tape, power_tape2, t, x = tape
 
     # -- reverse sweep ------------------------------------------------------
-    bresult = by
     if n == 0:
         bx = 0.0
     elif n % 2 == 1:
         # return x * power(x, n - 1)
-        bx = bresult * t
-        bx += power_bwd(power_tape, bresult * x)
+        bx = by * t + power_bwd(power_tape, by * x)
     else:
         # half = power(x, n // 2)
-        bx = power_bwd(power_tape2, bresult * half * 2.0)
+        bx = power_bwd(power_tape2, by * half * 2.0)
     return bx
 
 
@@ -66,8 +64,7 @@ def value_and_grad_recursive_power(x, n):
 
     # -- reverse sweep ------------------------------------------------------
     # return power(x, n) - 0.5 * power(x * x, 2)
-    bx = power_bwd(power_tape, -0.5) * x * 2.0
-    bx += power_bwd(power_tape2, 1.0)
+    bx = power_bwd(power_tape, -0.5) * x * 2.0 + power_bwd(power_tape2, 1.0)
     return t - 0.5 * t2, (bx,)
 
 

@@ -52,7 +52,7 @@ def value_and_grad_reductions(A, v):
     # shape = np.prod(v) + 0.3 * v.prod()
     bv += bshape * product_of_others(v, None) + bshape * 0.3 * product_of_others(v, None)
     # columns = np.mean(A, axis=0, keepdims=True)
-    bA += np.broadcast_to(-(1.0 * v) * np.sin(columns) / np.shape(A)[0], np.shape(A))
+    bA += np.broadcast_to(-v * np.sin(columns) / np.shape(A)[0], np.shape(A))
     # rows = A.sum(axis=1)
     bA += np.broadcast_to(np.expand_dims(2.0 * shape * rows, 1), np.shape(A))
     return np.sum(rows ** 2) * shape + np.sum(t2 * v) + spread, (bA, bv)

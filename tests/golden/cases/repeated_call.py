@@ -38,14 +38,13 @@ def blend_bwd(tape, by):
     mixed, power, weight = tape
 
     # -- reverse sweep ------------------------------------------------------
-    bresult = by
     if power > 1.0:
         # return math.sin(mixed) * power
-        bmixed = bresult * power * math.cos(mixed)
-        bpower = bresult * math.sin(mixed)
+        bmixed = by * power * math.cos(mixed)
+        bpower = by * math.sin(mixed)
     else:
         # return mixed
-        bmixed = bresult
+        bmixed = by
         bpower = 0.0
     return bmixed * (1.0 - weight), bpower
 
@@ -63,13 +62,12 @@ def blend_bwd2(tape, by):
     a, b, mixed, power, weight = tape
 
     # -- reverse sweep ------------------------------------------------------
-    bresult = by
     if power > 1.0:
         # return math.sin(mixed) * power
-        bmixed = bresult * power * math.cos(mixed)
+        bmixed = by * power * math.cos(mixed)
     else:
         # return mixed
-        bmixed = bresult
+        bmixed = by
     return bmixed * (1.0 - weight), bmixed * weight, -bmixed * a + bmixed * b
 
 
@@ -86,13 +84,12 @@ def blend_bwd3(tape, by):
     mixed, power, weight = tape
 
     # -- reverse sweep ------------------------------------------------------
-    bresult = by
     if power > 1.0:
         # return math.sin(mixed) * power
-        bmixed = bresult * power * math.cos(mixed)
+        bmixed = by * power * math.cos(mixed)
     else:
         # return mixed
-        bmixed = bresult
+        bmixed = by
     return bmixed * (1.0 - weight), bmixed * weight
 
 
@@ -110,16 +107,12 @@ def value_and_grad_repeated_call(x, y):
 
     # -- reverse sweep ------------------------------------------------------
     # return third * blend(y, 1.0, 0.5, power=1.5 + third * third)
-    bthird = t2
-    t3, t4 = blend_bwd(blend_tape, third)
-    by = t3
-    bthird += t4 * third * 2.0
+    by, t4 = blend_bwd(blend_tape, third)
+    bthird = t2 + t4 * third * 2.0
     # third = blend(first, blend(second, x, power=2.0), weight=math.tanh(y))
-    t5, t6, t7 = blend_bwd2(blend_tape2, bthird)
-    bfirst = t5
+    bfirst, t6, t7 = blend_bwd2(blend_tape2, bthird)
     by += t7 * (1 - math.tanh(y) * math.tanh(y))
-    t8, t9 = blend_bwd3(blend_tape3, t6)
-    bx = t9
+    t8, bx = blend_bwd3(blend_tape3, t6)
     # second = blend(b=x * y, a=first, weight=0.6)
     t10, t11 = blend_bwd3(blend_tape4, t8)
     bfirst += t10

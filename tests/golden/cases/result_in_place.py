@@ -52,8 +52,7 @@ def result_in_place_bwd(tape, by):
     bu[-1] += bout[-1] * np.cos(u[-1])
     bout[-1] = 0.0
     # out[0] = u[0] * u[0]
-    bu[0] += bout[0] * u[0]
-    bu[0] += bout[0] * u[0]
+    bu[0] += bout[0] * u[0] * 2.0
     bout[0] = 0.0
     bk = 0.0
     for i in range(len(u) - 2, 0, -1):

@@ -87,8 +87,7 @@ def value_and_grad_runge_kutta(angle, speed, drag, h, steps):
         ba3 = t2 * 2.0
         ba4 = t2
         # s4 = slope(angle + h * a3, a4, drag)
-        slope_tape = slope_tape_old[_]
-        t3, t4, t5 = slope_bwd(slope_tape, t)
+        t3, t4, t5 = slope_bwd(slope_tape_old[_], t)
         bangle += t3
         ba3 += t3 * h
         ba4 += t4
@@ -97,8 +96,7 @@ def value_and_grad_runge_kutta(angle, speed, drag, h, steps):
         bspeed += ba4
         bs3 += ba4 * h
         # s3 = slope(angle + 0.5 * h * a2, a3, drag)
-        slope_tape2 = slope_tape2_old[_]
-        t6, t7, t8 = slope_bwd(slope_tape2, bs3)
+        t6, t7, t8 = slope_bwd(slope_tape2_old[_], bs3)
         bangle += t6
         ba2 += t6 * (0.5 * h)
         ba3 += t7
@@ -107,8 +105,7 @@ def value_and_grad_runge_kutta(angle, speed, drag, h, steps):
         bspeed += ba3
         bs2 += ba3 * (0.5 * h)
         # s2 = slope(angle + 0.5 * h * a1, a2, drag)
-        slope_tape3 = slope_tape3_old[_]
-        t9, t10, t11 = slope_bwd(slope_tape3, bs2)
+        t9, t10, t11 = slope_bwd(slope_tape3_old[_], bs2)
         bangle += t9
         ba1 += t9 * (0.5 * h)
         ba2 += t10
@@ -117,8 +114,7 @@ def value_and_grad_runge_kutta(angle, speed, drag, h, steps):
         bspeed += ba2
         bs1 += ba2 * (0.5 * h)
         # s1 = slope(angle, speed, drag)
-        slope_tape4 = slope_tape4_old[_]
-        t12, t13, t14 = slope_bwd(slope_tape4, bs1)
+        t12, t13, t14 = slope_bwd(slope_tape4_old[_], bs1)
         bangle += t12
         bspeed += t13
         bdrag += t14

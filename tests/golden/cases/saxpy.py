@@ -29,8 +29,7 @@ def value_and_grad_saxpy(a, x, y, w):
 
     # -- reverse sweep ------------------------------------------------------
     # return np.sum(w * z * z)
-    bz = 1.0 * t
-    bz += 1.0 * z * w
+    bz = t + z * w
     return np.sum(t * z), (np.dot(bz, x), bz * a, bz)
 
 

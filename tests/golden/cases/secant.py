@@ -81,8 +81,7 @@ def value_and_grad_secant(a, b):
         x0_old.append(x0)
         x1_old.append(x1)
         x2 = x1 - f1 * (x1 - x0) / (f1 - f0)
-        x0 = x1
-        f0 = f1
+        x0, f0 = x1, f1
         x1 = x2
         f1, target_tape = target_fwd(x1, a, b)
         target_tape_old.append(target_tape)
@@ -114,16 +113,14 @@ def value_and_grad_secant(a, b):
             bx1 += f1
             bf1 += x1
         # f1 = target(x1, a, b)
-        target_tape = target_tape_old[k]
-        t, t2, t3 = target_bwd(target_tape, bf1)
+        t, t2, t3 = target_bwd(target_tape_old[k], bf1)
         bx1 += t
         ba += t2
         bb += t3
         # x1 = x2
         bx2 = bx1
         # x0, f0 = x1, f1
-        bf1 = bf0
-        bx1 = bx0
+        bf1, bx1 = bf0, bx0
         # x2 = x1 - f1 * (x1 - x0) / (f1 - f0)
         f0 = f0_old[k]
         f1 = f1_old[k]

@@ -30,7 +30,7 @@ def value_and_grad_single_precision(x, scale):
     # return np.sum(y * y * x)
     bx = 1.0 * t
     # y = np.tanh(scale * x)
-    t2 = 1.0 * x * y * 2.0 * (1 - y * y)
+    t2 = x * y * 2.0 * (1 - y * y)
     bx += t2 * scale
     return np.sum(t * x), (bx, np.dot(t2, x))
 

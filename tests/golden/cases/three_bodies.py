@@ -78,10 +78,9 @@ def value_and_grad_three_bodies(position, velocity, mass, dt, steps):
     position_bar = 1.0 * np.cos(position)
     # kinetic = 0.5 * np.sum(mass[:, None] * velocity * velocity)
     t4_bar = 0.5 * velocity
-    velocity_bar = 0.5 * t4
     mass_bar = np.zeros_like(mass)
     mass_bar[:, None] += np.expand_dims(np.sum(t4_bar * velocity, axis=1), 1)
-    velocity_bar += t4_bar * mass[:, None]
+    velocity_bar = 0.5 * t4 + t4_bar * mass[:, None]
     for _ in range(steps - 1, -1, -1):
         # position = position + 0.5 * dt * velocity
         velocity_bar += position_bar * (0.5 * dt)
@@ -109,8 +108,7 @@ def value_and_grad_three_bodies(position, velocity, mass, dt, steps):
                 t7 = -t2_bar * t2 / (d2 * t)
                 mass_bar[i] += t6 * mass[j]
                 mass_bar[j] += t6 * mass[i]
-                d2_bar = t7 * t
-                d2_bar += t7 * d2 / (2 * t)
+                d2_bar = t7 * t + t7 * d2 / (2 * t)
                 # d2 = gap @ gap + 0.1
                 gap_bar += d2_bar * gap * 2.0
                 # gap = position[j] - position[i]

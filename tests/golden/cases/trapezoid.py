@@ -40,15 +40,14 @@ def density_bwd(tape, by):
     p, result, t, t2 = tape
 
     # -- reverse sweep ------------------------------------------------------
-    bresult = by
     if t < 0.0:
         # return p * math.exp(t)
-        bp = bresult * t2
-        bt = bresult * p * t2
+        bp = by * t2
+        bt = by * p * t2
     else:
         # return p / (1.0 + t * t)
-        bp = bresult / (1.0 + t * t)
-        bt = -bresult * result / (1.0 + t * t) * t * 2.0
+        bp = by / (1.0 + t * t)
+        bt = -by * result / (1.0 + t * t) * t * 2.0
     return bt, bp
 
 
@@ -76,18 +75,15 @@ def value_and_grad_trapezoid(a, b, p, n):
     bp = 0.0
     for i in range(n - 1, 0, -1):
         # total += density(a + i * h, p)
-        density_tape = density_tape_old[i - 1]
-        t4, t5 = density_bwd(density_tape, btotal)
+        t4, t5 = density_bwd(density_tape_old[i - 1], btotal)
         ba += t4
         bh += t4 * i
         bp += t5
     # total = 0.5 * (density(a, p) + density(b, p))
-    t6, t7 = density_bwd(density_tape2, btotal * 0.5)
-    bb = t6
-    bp += t7
+    bb, t7 = density_bwd(density_tape2, btotal * 0.5)
     t8, t9 = density_bwd(density_tape3, btotal * 0.5)
     ba += t8
-    bp += t9
+    bp += t7 + t9
     # h = (b - a) / n
     t10 = bh / n
     bb += t10

@@ -24,8 +24,7 @@ def points():
 
 
 def tree_sum_fwd(tree, w):
-    result = math.sin(w * tree[0])
-    return result, (tree, w)
+    return math.sin(w * tree[0]), (tree, w)
 
 
 def tree_sum_bwd(tape, by):
@@ -43,25 +42,21 @@ def tree_sum_fwd2(tree, w):
     left, value, right = tree
     t, tree_sum_tape2 = tree_sum_fwd(left, w)
     t2, tree_sum_tape = tree_sum_fwd(right, w)
-    result = t * w + value * value + t2 * value
-    return result, (t, t2, tree_sum_tape, tree_sum_tape2, value, w)
+    return t * w + value * value + t2 * value, (t, t2, tree_sum_tape, tree_sum_tape2, value, w)
 
 
 def tree_sum_bwd2(tape, by):
     t, t2, tree_sum_tape, tree_sum_tape2, value, w = tape
 
     # -- reverse sweep ------------------------------------------------------
-    bresult = by
     # return tree_sum(left, w) * w + value * value + tree_sum(right, w) * value
-    bw = bresult * t
-    t3, t4 = tree_sum_bwd(tree_sum_tape, bresult * value)
-    bw += t4
-    t5, t6 = tree_sum_bwd(tree_sum_tape2, bresult * w)
-    bw += t6
+    t3, t4 = tree_sum_bwd(tree_sum_tape, by * value)
+    t5, t6 = tree_sum_bwd(tree_sum_tape2, by * w)
+    bw = by * t + t4 + t6
     # left, value, right = tree
     btree = [[0.0], 0.0, [0.0]]
     btree[0] = add(btree[0], t5)
-    btree[1] += bresult * value * 2.0 + bresult * t2
+    btree[1] += by * value * 2.0 + by * t2
     btree[2] = add(btree[2], t3)
     return tuple(btree), bw
 
@@ -75,17 +70,15 @@ def value_and_grad_tree_sum(tree, w):
     left, value, right = tree
     t, tree_sum_tape2 = tree_sum_fwd2(left, w)
     t2, tree_sum_tape = tree_sum_fwd(right, w)
-    result = t * w + value * value + t2 * value
 
     # -- reverse sweep ------------------------------------------------------
     # return tree_sum(left, w) * w + value * value + tree_sum(right, w) * value
-    bw = t
     t3, t4 = tree_sum_bwd(tree_sum_tape, value)
+    result = t * w + value * value + t2 * value
     bt = w
     bvalue = 2.0 * value + t2
-    bw += t4
     t5, t6 = tree_sum_bwd2(tree_sum_tape2, bt)
-    bw += t6
+    bw = t + t4 + t6
     # left, value, right = tree
     btree = [[[0.0], 0.0, [0.0]], 0.0, [0.0]]
     btree[0] = add(btree[0], t5)
@@ -98,9 +91,7 @@ def value_and_grad_tree_sum(tree, w):
 
 
 def tree_sum_jvp2(tree, w, dtree, dw):
-    dresult = (dw * tree[0] + dtree[0] * w) * math.cos(w * tree[0])
-    result = math.sin(w * tree[0])
-    return result, dresult
+    return math.sin(w * tree[0]), (dw * tree[0] + dtree[0] * w) * math.cos(w * tree[0])
 
 
 def tree_sum_jvp(tree, w, dtree, dw):
@@ -108,9 +99,10 @@ def tree_sum_jvp(tree, w, dtree, dw):
     left, value, right = tree
     t, dt = tree_sum_jvp2(left, w, dleft, dw)
     t2, dt2 = tree_sum_jvp2(right, w, dright, dw)
-    dresult = dt * w + dw * t + dvalue * value * 2.0 + (dt2 * value + dvalue * t2)
-    result = t * w + value * value + t2 * value
-    return result, dresult
+    return (
+        t * w + value * value + t2 * value,
+        dt * w + dw * t + dvalue * value * 2.0 + (dt2 * value + dvalue * t2),
+    )
 
 
 def jvp_tree_sum(tree, w, dtree, dw):
@@ -122,6 +114,7 @@ def jvp_tree_sum(tree, w, dtree, dw):
     left, value, right = tree
     t, dt = tree_sum_jvp(left, w, dleft, dw)
     t2, dt2 = tree_sum_jvp2(right, w, dright, dw)
-    dresult = dt * w + dw * t + dvalue * value * 2.0 + (dt2 * value + dvalue * t2)
-    result = t * w + value * value + t2 * value
-    return result, dresult
+    return (
+        t * w + value * value + t2 * value,
+        dt * w + dw * t + dvalue * value * 2.0 + (dt2 * value + dvalue * t2),
+    )

@@ -52,8 +52,7 @@ def tuple_result_bwd(tape, by2):
     # return energy, (np.outer(y, x), np.exp(-x))
     t2 = by2[1][0]
     by = t2 @ x
-    bx = np.transpose(t2) @ y
-    bx -= by2[1][1] * t
+    bx = np.transpose(t2) @ y - by2[1][1] * t
     # energy = 0.5 * (y @ y)
     by += by2[0] * y
     # y = A @ x

@@ -24,19 +24,14 @@ def value_and_grad_tuple_swap(x, y, n):
     Returns (value, (bx, by)), shaped as x, y.
     """
     # -- forward sweep ------------------------------------------------------
-    a = x
-    b = y
+    a, b = x, y
     b_old = []
     a_old = []
     for _ in range(n):
         b_old.append(b)
         a_old.append(a)
-        t = 0.5 * a + 0.3 * a * b
-        a = b
-        b = t
-    t2 = a
-    a = b
-    b = t2
+        a, b = b, 0.5 * a + 0.3 * a * b
+    a, b = b, a
 
     # -- reverse sweep ------------------------------------------------------
     # return a * x + b * b
@@ -44,14 +39,11 @@ def value_and_grad_tuple_swap(x, y, n):
     bx = a
     bb = 2.0 * b
     # a, b = b, a
-    bt2 = bb
-    bb = ba
-    ba = bt2
+    bb, ba = ba, bb
     value = a * x + b * b
     for _ in range(n - 1, -1, -1):
         # a, b = b, 0.5 * a + 0.3 * a * b
-        bt = bb
-        bb = ba
+        bt, bb = bb, ba
         b = b_old[_]
         a = a_old[_]
         ba = bt * 0.5 + bt * b * 0.3

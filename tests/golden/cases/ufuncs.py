@@ -51,28 +51,22 @@ def value_and_grad_ufuncs(x, y, w):
     bc = t13 * d
     bd = t13 * c
     # d = np.power(1.5 + np.sin(x), y) + np.arcsinh(x) - np.arctan(y) + np.exp2(0.3 * x)
-    bx = bd / np.sqrt(1 + x * x)
-    by = -bd / (1 + y * y)
-    bx += bd * t12 * 0.6931471805599453 * 0.3
-    by += bd * t11 * np.log(np.where(t10 == 0, 1, t10))
-    bx += bd * y * t10 ** np.where(y == 0, 1, y - 1) * np.cos(x)
+    by = -bd / (1 + y * y) + bd * t11 * np.log(np.where(t10 == 0, 1, t10))
+    bx = (
+        bd / np.sqrt(1 + x * x)
+        + bd * t12 * 0.6931471805599453 * 0.3
+        + bd * y * t10 ** np.where(y == 0, 1, y - 1) * np.cos(x)
+    )
     # c = np.square(x) - np.reciprocal(2.0 + y * y) + np.cbrt(1.0 + x * x) + np.abs(y)
-    bx += bc * 2 * x
-    by += bc * np.sign(y)
-    bx += bc / (3 * t9 * t9) * x * 2.0
-    by += --bc * t8 * t8 * y * 2.0
+    bx += bc * 2 * x + bc / (3 * t9 * t9) * x * 2.0
+    by += bc * np.sign(y) + bc * t8 * t8 * y * 2.0
     # b = np.arctan2(y, 1.5 + x * x) + np.hypot(x, y) + np.logaddexp(x, y)
     square = y * y + t5 * t5
-    by += bb * t5 / square
-    bx += bb * np.exp(x - t7)
-    by += bb * np.exp(y - t7)
-    bx += bb * x / t6
-    by += bb * y / t6
-    bx += -bb * y / square * x * 2.0
+    by += bb * t5 / square + bb * np.exp(y - t7) + bb * y / t6
+    bx += bb * np.exp(x - t7) + bb * x / t6 - bb * y / square * x * 2.0
     # a = np.exp(np.sin(x)) + np.log(2.0 + np.cos(y)) * np.sqrt(1.0 + x * x)
-    bx += ba * t3 / (2 * t4) * x * 2.0
     by -= ba * t4 / t2 * np.sin(y)
-    bx += ba * t * np.cos(x)
+    bx += ba * t3 / (2 * t4) * x * 2.0 + ba * t * np.cos(x)
     return np.sum(w * (a * b + c * d)), (bx, by)
 
 

@@ -57,7 +57,7 @@ def value_and_grad_walrus(x):
         bhalf = bhalf * 0.7
     if size > 0.6:
         # total += math.sin(size * x)
-        t = 1.0 * math.cos(size * x)
+        t = math.cos(size * x)
         bsize = t * x
         bx += t * size
     else:
@@ -67,8 +67,7 @@ def value_and_grad_walrus(x):
     bhalf += bsize * np.sign(half)
     # total = (half := 0.5 * x) * x
     bhalf += x
-    bx += half
-    bx += bhalf * 0.5
+    bx += half + bhalf * 0.5
     return value, (bx,)
 
 

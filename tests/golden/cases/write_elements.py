@@ -76,8 +76,7 @@ def value_and_grad_write_elements(x, s):
         bx[n - 1 - i] += bB[i, 1] * B[i, 1]
         bB[i, 1] *= x[n - 1 - i]
         # B[i, 0] += a[i] * a[i]
-        ba[i] += bB[i, 0] * a[i]
-        ba[i] += bB[i, 0] * a[i]
+        ba[i] += bB[i, 0] * a[i] * 2.0
         # a[i] = x[i] * s
         bx[i] += ba[i] * s
         bs += ba[i] * x[i]

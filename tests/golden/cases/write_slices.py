@@ -66,7 +66,7 @@ def value_and_grad_write_slices(x, y):
     by[0] += t3 * x[-1]
     # x[1:-1] = np.sin(x[2:] + z[:-2])
     x[1:-1] = x_old2
-    bt = bx[1:-1].copy() * np.cos(t)
+    bt = bx[1:-1] * np.cos(t)
     bx[1:-1] = 0.0
     bx[2:] += bt
     bz[:-2] += bt

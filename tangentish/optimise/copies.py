@@ -1,0 +1,147 @@
+"""Leave out copies of arrays that nobody changes.
+
+    >>> from tangentish.optimise.show import show_pass
+    >>> show_pass(lambda stmts, names: spare_copies(stmts, names, frozenset()), '''
+    ... def f(x, by):
+    ...     bx = by.copy()
+    ...     t = bx[1:].copy() * 2.0
+    ...     bz = by.copy()
+    ...     bz[0] = 0.0
+    ...     return t, bz
+    ... ''')
+    def f(x, by):
+        bx = by
+        t = bx[1:] * 2.0
+        bz = by.copy()
+        bz[0] = 0.0
+        return (t, bz)
+
+Keeps:    every value; results that share memory with nothing.
+Assumes:  what the forward sweep wrote is written again only by statements of the block.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import gast
+
+from tangentish.differentiate.incoming import is_fresh
+from tangentish.optimise.constants import is_one
+from tangentish.optimise.dead import root_name
+from tangentish.optimise.nest import stored_by
+from tangentish.tree.origin import origin_of, with_origin
+from tangentish.tree.walk import binds, copy_shallow, names_read, walk
+
+Stmts = list[gast.stmt]
+Names = frozenset[str]
+
+
+def spare_copies(
+    stmts: Stmts,
+    candidates: Names,
+    floats: Names,
+    sharing: Callable[[str], Names] = lambda name: frozenset({name}),
+) -> Stmts:
+    """Return the block without copies that only protect what nothing changes.
+
+    Args:
+        stmts: statements of a reverse sweep, up to its return.
+        candidates: names that generated text introduced.
+        floats: names whose value, times one, is itself.
+        sharing: all names that may share memory with a name.
+    """
+    stmts = [_without_operand_copies(s) for s in stmts]
+    fixed = _Fixed(stmts, floats, sharing)
+    return _spared(stmts, candidates, fixed)
+
+
+def _spared(stmts: Stmts, candidates: Names, fixed: _Fixed) -> Stmts:
+    out: Stmts = []
+    for s in stmts:
+        if isinstance(s, (gast.If, gast.For, gast.While)):
+            changes: dict[str, object] = {"body": _spared(s.body, candidates, fixed)}
+            if isinstance(s, gast.If):
+                changes["orelse"] = _spared(s.orelse, candidates, fixed)
+            s = with_origin(copy_shallow(s, **changes), origin_of(s))
+        elif isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Name):
+            name, source = s.targets[0].id, _copied(s.value, fixed.floats)
+            if source is not None and name in candidates and fixed.keeps(name, source):
+                if isinstance(source, gast.Name) and source.id == name:
+                    continue
+                s = with_origin(gast.Assign(s.targets, source, None), origin_of(s))
+        out.append(s)
+    return out
+
+
+class _Fixed:
+    """Which memory stays as it is from the first of some statements to the last."""
+
+    def __init__(
+        self, stmts: Stmts, floats: Names, sharing: Callable[[str], Names]
+    ) -> None:
+        self.floats = floats
+        self.sharing = sharing
+        self.links: dict[str, set[str]] = {}
+        self.changed: set[str] = set()
+        for s in stmts:
+            self.collect(s)
+
+    def collect(self, s: gast.stmt) -> None:
+        self.changed |= stored_by(s)
+        for node in walk(s):
+            if isinstance(node, gast.Return):
+                self.changed |= names_read(node)
+            elif isinstance(node, gast.Assign) and not isinstance(node.targets[0], gast.Subscript):
+                if is_fresh(node.value) and _copied(node.value, self.floats) is None:
+                    continue
+                for bound in binds(node):
+                    for read in names_read(node.value):
+                        self.links.setdefault(bound, set()).add(read)
+                        self.links.setdefault(read, set()).add(bound)
+
+    def keeps(self, name: str, source: gast.expr) -> bool:
+        """Whether neither a copy nor what it is made from changes, under any of their names."""
+        pending, found = [name, root_name(source)], set()
+        while pending:
+            n = pending.pop()
+            if n not in found:
+                found.add(n)
+                pending += [*self.links.get(n, ()), *self.sharing(n)]
+        return not found & self.changed
+
+
+def _copied(e: gast.expr, floats: Names) -> gast.expr | None:
+    """`x` of `x.copy()` and `1.0 * x`, for a name or a part of what it holds."""
+    if isinstance(e, gast.BinOp) and isinstance(e.op, gast.Mult) and is_one(e.left):
+        factor: gast.expr = e.right
+        return factor if root_name(factor) in floats else None
+    if (
+        isinstance(e, gast.Call)
+        and isinstance(e.func, gast.Attribute)
+        and e.func.attr == "copy"
+        and not e.args
+        and not e.keywords
+        and root_name(e.func.value)
+    ):
+        source: gast.expr = e.func.value
+        return source
+    return None
+
+
+def _without_operand_copies(node: object) -> object:
+    """`x.copy() * y` as `x * y`: arithmetic makes an array of its own."""
+    if isinstance(node, list):
+        new = [_without_operand_copies(c) for c in node]
+        return new if any(a is not b for a, b in zip(node, new, strict=True)) else node
+    if not isinstance(node, gast.AST) or isinstance(node, (gast.Name, gast.Constant)):
+        return node
+    changes: dict[str, object] = {}
+    for f in node._fields:
+        old = getattr(node, f, None)
+        new = _without_operand_copies(old)
+        if isinstance(node, gast.BinOp) and isinstance(new, gast.expr):
+            new = _copied(new, frozenset()) or new
+        if new is not old:
+            changes[f] = new
+    return with_origin(copy_shallow(node, **changes), origin_of(node)) if changes else node
