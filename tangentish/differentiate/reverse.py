@@ -28,7 +28,7 @@ from tangentish.differentiate.push import RESULT, Contribution, Push, is_place_b
 from tangentish.differentiate.reads import data_reads
 from tangentish.differentiate.recording import Loop, Recorder, ordinal_of
 from tangentish.differentiate.restore import AFTER, BEFORE, Frame, Restore, Web
-from tangentish.differentiate.subscripts import Overwriting, components
+from tangentish.differentiate.subscripts import Overwriting
 from tangentish.errors import TangentishError, Unsupported
 from tangentish.optimise.dead import root_name
 from tangentish.rules.simplify import literal
@@ -88,7 +88,7 @@ class Reverse:
         self.recorder = Recorder(namer)
         self.restore = Restore(analysed, places, self.recorder, namer)
         self.adjoints = Adjoints(namer)
-        self.overwriting = Overwriting(places)
+        self.overwriting = Overwriting(places, analysed.flow)
         self.helpers: dict[str, object] = {}
         self.replaced: dict[int, Stmts] = {}
         self.tests: dict[int, str] = {}
@@ -385,6 +385,7 @@ class Reverse:
         texts: list[object] = [*push.lines, *(c.incoming.expr for c in groups)]
         if not any(RESULT in names_read(t) for t in texts):
             return None
+        texts += [c.place for c in groups if c.place is not None]  # its array gives the shape
         value = self.result_value(texts, number, target)
         push.lines[:] = [with_result(line, value) for line in push.lines]
         for k, c in enumerate(groups):
@@ -586,7 +587,7 @@ class Reverse:
         place = self.mirrored(target)
         self.need_index(target, number)
         push = self.push()
-        idle = self.is_fresh_element(target, name, number)
+        idle = self.is_unread(target, name, number)
         shape = self.flow.value(target).kind
         value = self.flow.value(s.value)
         state = self.adjoints.held[name]
@@ -655,16 +656,42 @@ class Reverse:
             n for leaf in leaves(e, self.flow) for n in classes.members(leaf)
         ) | leaves(e, self.flow)
 
-    def is_fresh_element(self, target: gast.Subscript, name: str, number: int) -> bool:
-        """Whether the adjoint of what a write destroyed is unread: a constant, written once."""
+    def is_unread(self, target: gast.Subscript, name: str, number: int) -> bool:
+        """Whether nobody reads the adjoint of what a write destroys.
+
+        It is read where the element was written before, and where the array was made of something
+        that varies.
+        """
         birth = self.analysed.birth(name, number)
-        others = [n for n, w in self.analysed.classes.writes.items() if w == name and n != number]
-        if birth is None or any(self.analysed.birth(name, n) in (birth, None) for n in others):
+        if birth is not None:
+            s = self.places.statement[birth]
+            if not isinstance(s, gast.Assign) or self.flow.value(s.value).varied:
+                return False
+        elif not self.is_alone(name, number) or name in self.activity.entry:
             return False
-        s = self.places.statement[birth]
-        if not isinstance(s, gast.Assign) or self.flow.value(s.value).varied:
-            return False
+        writes = self.analysed.classes.writes
+        members = self.analysed.classes.members(name)
+        for n in sorted(n for n, w in writes.items() if w in members and n != number):
+            if birth is not None and (n < birth or self.analysed.birth(name, n) not in (birth, None)):
+                continue
+            if writes[n] != name:
+                return False
+            s = self.places.statement[n]
+            place = s.targets[0] if isinstance(s, gast.Assign) else s.target
+            through = place if isinstance(place, gast.Subscript) else None
+            if self.overwriting.may(n, through, number, target, birth):
+                return False
         return self.overwriting.written_once(target, number, birth)
+
+    def is_alone(self, name: str, number: int) -> bool:
+        """Whether a name holds the caller's array, which no other name shares."""
+        var = self.flow.before[number].get(name)
+        return (
+            name in self.analysed.params
+            and var is not None
+            and var.defs == self.flow.before[0][name].defs
+            and self.analysed.classes.members(name) == {name}
+        )
 
     def augmented_store(self, s: gast.AugAssign, number: int) -> None:
         """Write the reverse of `x[i] op= v`."""
@@ -703,7 +730,7 @@ class Reverse:
         meeting = [
             c
             for c in others
-            if name in self.analysed.classes.members(c.name) and not self.apart(c, target)
+            if name in self.analysed.classes.members(c.name) and not self.apart(c, target, number)
         ]
         changes = own is None or not equal(own.incoming.expr, g)
         if (
@@ -738,13 +765,13 @@ class Reverse:
         shape = self.flow.value(target).kind
         state = self.adjoints.held[name]
         push = self.sum_push(s, place, shape, state)
-        meeting = [c for c in push.contributions if self.meets(c, name, target)]
+        meeting = [c for c in push.contributions if self.meets(c, name, target, number)]
         if len(meeting) > 1 or (meeting and push.lines and not isinstance(shape, Num)):
             t = self.namer.fresh("t")
             copied = copy_of(place, shape)
             self.emit(quote("{t} = {p}", t=t, p=copied))
             push = self.sum_push(s, load(t), shape, state)
-        push.contributions.sort(key=lambda c: self.meets(c, name, target))
+        push.contributions.sort(key=lambda c: self.meets(c, name, target, number))
         push.contributions = [self.shielded(c, place) for c in push.contributions]
         self.flush(push, number, origin_of(s), frozenset())
 
@@ -759,16 +786,18 @@ class Reverse:
         push.push(s.value, incoming)
         return push
 
-    def meets(self, c: Contribution, name: str, target: gast.Subscript) -> bool:
+    def meets(
+        self, c: Contribution, name: str, target: gast.Subscript, number: int
+    ) -> bool:
         """Whether a contribution may change the adjoint that is being read."""
-        return c.name in self.analysed.classes.members(name) and not self.apart(c, target)
+        return c.name in self.analysed.classes.members(name) and not self.apart(c, target, number)
 
-    def apart(self, c: Contribution, target: gast.Subscript) -> bool:
+    def apart(self, c: Contribution, target: gast.Subscript, number: int) -> bool:
         """Whether a contribution goes to a part of the same array that the write does not touch."""
         return (
             c.place is not None
             and c.name == root_of(target).id
-            and self.overwriting.disjoint(c.place, target)
+            and self.overwriting.disjoint(c.place, target, number)
         )
 
     def shielded(self, c: Contribution, g: gast.expr) -> Contribution:
@@ -1171,10 +1200,8 @@ class Reverse:
     def extent(self, s: gast.For, number: int) -> gast.expr | None:
         """One more than the largest index, if that is known in front of the outermost loop."""
         args = s.iter.args
-        if (
-            self.overwriting.minimum(s.target.id) is None
-            or (self.overwriting.minimum(s.target.id) or 0) < 0
-        ):
+        low = self.overwriting.minimum(number)
+        if low is None or low < 0:
             return None
         stop = args[0] if len(args) < 2 else args[1]
         size = stop if self.overwriting.step(number) == 1 else expr("{a} + 1", a=args[0])
@@ -1399,4 +1426,4 @@ def _modified(stmts: Stmts, name: str) -> bool:
     return any(name in _stored(s) for s in stmts)
 
 
-__all__ = ["PairUse", "Reverse", "components", "is_view", "positional"]
+__all__ = ["PairUse", "Reverse", "is_view", "positional"]

@@ -573,7 +573,6 @@ class Session:
 
 def writes_to_undo(a: Analysed, places: Places, reverse: Reverse) -> frozenset[int]:
     """The writes that destroy what the reverse sweep reads."""
-    overwriting = Overwriting(places)
     found: set[int] = set()
     for number, name in a.classes.writes.items():
         s = places.statement[number]
@@ -585,7 +584,7 @@ def writes_to_undo(a: Analysed, places: Places, reverse: Reverse) -> frozenset[i
             if a.classes.find(read.name) != root or (birth is not None and read.name != name):
                 continue
             through = read.place if read.name == name else None
-            if overwriting.may(read.number, through, number, place, birth):
+            if reverse.overwriting.may(read.number, through, number, place, birth):
                 found.add(number)
                 break
     return frozenset(found)

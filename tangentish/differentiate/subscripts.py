@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import gast
 
+from tangentish.analyse.flow import Flow
+from tangentish.analyse.kinds import Num
 from tangentish.differentiate.places import Places
 
 
@@ -40,35 +42,53 @@ def affine(e: gast.expr) -> Affine | None:
     return None
 
 
-def components(place: gast.Subscript | None) -> list[Affine] | None:
-    """The affine components of a subscript on a name; None if it has another form."""
-    if place is None or not isinstance(place.value, gast.Name):
-        return None
-    parts = place.slice.elts if isinstance(place.slice, gast.Tuple) else [place.slice]
-    found = [None if isinstance(p, gast.Slice) else affine(p) for p in parts]
-    return None if None in found else [f for f in found if f is not None]
+@dataclass(frozen=True)
+class Span:
+    """A slice: its literal bounds, None where they are unknown or the end."""
+
+    lower: int | None = None
+    upper: int | None = None
 
 
-def disjoint_constant(a: gast.Subscript | None, b: gast.Subscript | None) -> bool:
-    """Whether two subscripts mean different elements whenever they are evaluated."""
-    x, y = components(a), components(b)
-    if x is None or y is None:
-        return False
-    return any(
-        p.name is None
-        and q.name is None
-        and p.offset != q.offset
-        and p.offset >= 0
-        and q.offset >= 0
-        for p, q in zip(x, y, strict=False)
-    )
+Axis = Affine | Span | None
+"""What is known of a subscript along one axis."""
+
+
+def span(e: gast.Slice) -> Span:
+    """Read the bounds of a slice that goes forward."""
+    step = Affine(None, 1) if e.step is None else affine(e.step)
+    if step is None or step.name is not None or step.offset < 1:
+        return Span()
+    low = Affine(None, 0) if e.lower is None else affine(e.lower)
+    high = None if e.upper is None else affine(e.upper)
+    literals = [None if b is None or b.name is not None else b.offset for b in (low, high)]
+    return Span(*literals)
 
 
 class Overwriting:
     """Decides whether a write may destroy an element that was read before."""
 
-    def __init__(self, places: Places) -> None:
+    def __init__(self, places: Places, flow: Flow) -> None:
         self.places = places
+        self.flow = flow
+
+    def components(self, place: gast.Subscript | None) -> list[Axis] | None:
+        """What a subscript on a name means, axis by axis; None if that is not known."""
+        if place is None or not isinstance(place.value, gast.Name):
+            return None
+        parts = place.slice.elts if isinstance(place.slice, gast.Tuple) else [place.slice]
+        found: list[Axis] = []
+        for part in parts:
+            if isinstance(part, gast.Slice):
+                found.append(span(part))
+                continue
+            value = self.flow.values.get(id(part))
+            if value is None or not isinstance(value.kind, Num) or value.kind.type != "i":
+                return None  # a mask may take several axes, an ellipsis any number
+            found.append(affine(part))
+        return found
+
+    # -- loops -----------------------------------------------------------------------------
 
     def step(self, loop: int) -> int | None:
         """The sign of the step of a loop over a range."""
@@ -85,13 +105,19 @@ class Overwriting:
             else (1 if found.offset > 0 else -1)
         )
 
-    def minimum(self, name: str) -> int | None:
-        """The least value of a loop variable, where that is a literal."""
-        bound = self.places.bindings.get(name, [])
-        if len(bound) != 1 or not isinstance(self.places.statement[bound[0]], gast.For):
+    def counts(self, loop: int) -> bool:
+        """Whether a loop alone sets its variable."""
+        s = self.places.statement[loop]
+        return isinstance(s, gast.For) and not self.places.bound_between(
+            s.target.id, loop + 1, self.places.last[loop]
+        )
+
+    def minimum(self, loop: int) -> int | None:
+        """The least value of a loop's variable, where that is a literal."""
+        if not self.counts(loop):
             return None
-        step = self.step(bound[0])
-        args = self.places.statement[bound[0]].iter.args
+        step = self.step(loop)
+        args = self.places.statement[loop].iter.args
         if step == 1:
             low = Affine(None, 0) if len(args) == 1 else affine(args[0])
             return low.offset if low is not None and low.name is None else None
@@ -100,25 +126,70 @@ class Overwriting:
             return low.offset + 1 if low is not None and low.name is None else None
         return None
 
-    def never_negative(self, name: str, *indices: Affine) -> bool:
-        """Whether indices `name + offset` cannot count from the end."""
-        low = self.minimum(name)
-        return low is not None and all(low + a.offset >= 0 for a in indices)
+    def least(self, index: Affine, number: int) -> int | None:
+        """The least value of an index at a statement, where that is known and not negative."""
+        low: int | None = 0
+        if index.name is not None:
+            loops = [
+                n
+                for n in self.places.loops(number)
+                if isinstance(self.places.statement[n], gast.For)
+                and self.places.statement[n].target.id == index.name
+            ]
+            low = self.minimum(loops[-1]) if loops else None
+        return None if low is None or low + index.offset < 0 else low + index.offset
 
-    def disjoint(self, a: gast.Subscript | None, b: gast.Subscript | None) -> bool:
-        """Whether two subscripts on one array, evaluated at once, are proven to differ."""
-        x, y = components(a), components(b)
+    # -- two subscripts --------------------------------------------------------------------
+
+    def disjoint(
+        self, a: gast.Subscript | None, b: gast.Subscript | None, number: int
+    ) -> bool:
+        """Whether two subscripts on one array, evaluated at one statement, are proven to differ."""
+        x, y = self.components(a), self.components(b)
         if x is None or y is None:
             return False
-        for p, q in zip(x, y, strict=False):
-            if p.name != q.name or p.offset == q.offset:
-                continue
-            if p.name is None:
-                if min(p.offset, q.offset) >= 0:
-                    return True
-            elif self.never_negative(p.name, p, q):
-                return True
-        return False
+        return self.apart(x, number, y, number) or any(
+            isinstance(p, Affine)
+            and isinstance(q, Affine)
+            and p.name == q.name
+            and p.offset != q.offset
+            and self.least(p, number) is not None
+            and self.least(q, number) is not None
+            for p, q in zip(x, y, strict=False)
+        )
+
+    def apart(self, x: list[Axis], at_x: int, y: list[Axis], at_y: int) -> bool:
+        """Whether two subscripts never meet, whenever each is evaluated at its statement."""
+        return any(
+            self.below(p, at_x, q, at_y) or self.below(q, at_y, p, at_x)
+            for p, q in zip(x, y, strict=False)
+        )
+
+    def below(self, p: Axis, at_p: int, q: Axis, at_q: int) -> bool:
+        """Whether every index of `p` is less than every index of `q`."""
+        from_start = self.end(p), self.start(q, at_q)
+        if None not in from_start and from_start[0] <= from_start[1]:  # type: ignore[operator]
+            return True
+        upper, lower = _negative_end(p), _negative_start(q)
+        return upper is not None and lower is not None and upper <= lower
+
+    def start(self, axis: Axis, number: int) -> int | None:
+        """The least index that an axis may take, counted from the start."""
+        if isinstance(axis, Affine):
+            return self.least(axis, number)
+        if isinstance(axis, Span) and axis.lower is not None and axis.lower >= 0:
+            return axis.lower
+        return None
+
+    def end(self, axis: Axis) -> int | None:
+        """One more than the largest index that an axis may take, counted from the start."""
+        if isinstance(axis, Affine):
+            return axis.offset + 1 if axis.name is None and axis.offset >= 0 else None
+        if isinstance(axis, Span) and axis.upper is not None and axis.upper >= 0:
+            return axis.upper
+        return None
+
+    # -- reads and writes ------------------------------------------------------------------
 
     def may(
         self,
@@ -142,48 +213,72 @@ class Overwriting:
             inside = self.places.loops(birth)
             common = [n for n in common if n not in inside]
         ordered_after = read <= write
+        r, w = self.components(place), self.components(target)
+        if r is not None and w is not None and self.apart(r, read, w, write):
+            return False
         if not common:
-            return ordered_after and not disjoint_constant(place, target)
-        r, w = components(place), components(target)
+            return ordered_after
         if r is None or w is None or len(r) != len(w):
             return True
         return self.lexicographic(common, r, w, ordered_after, write)
 
     def lexicographic(
-        self, common: list[int], r: list[Affine], w: list[Affine], ordered_after: bool, write: int
+        self, common: list[int], r: list[Axis], w: list[Axis], ordered_after: bool, write: int
     ) -> bool:
         """Whether a later iteration (or statement of the same one) writes the element read."""
         for loop in common:
             s = self.places.statement[loop]
             step = self.step(loop)
-            if step is None or not isinstance(s, gast.For):
+            low = self.minimum(loop)
+            if step is None or low is None:
                 return True
-            axes = [k for k, a in enumerate(w) if a.name == s.target.id]
-            if len(axes) != 1 or self.places.bindings.get(s.target.id, []) != [loop]:
+            axes = [
+                (a, b)
+                for a, b in zip(r, w, strict=True)
+                if isinstance(b, Affine) and b.name == s.target.id
+            ]
+            if len(axes) != 1:
                 return True
-            (axis,) = axes
-            if r[axis].name != s.target.id:
+            ((a, b),) = axes
+            if not isinstance(a, Affine) or a.name != s.target.id:
                 return True
-            if not self.never_negative(s.target.id, r[axis], w[axis]):
+            if low + min(a.offset, b.offset) < 0:
                 return True
-            distance = (r[axis].offset - w[axis].offset) * step
+            distance = (a.offset - b.offset) * step
             if distance:
                 return distance > 0
         return ordered_after
 
-    def written_once(self, target: gast.Subscript, write: int, birth: int) -> bool:
-        """Whether a write hits each element at most once while the array lives."""
-        found = components(target)
+    def written_once(self, target: gast.Subscript, write: int, birth: int | None) -> bool:
+        """Whether a write hits each element at most once while the array lives.
+
+        The array is made by the statement `birth`, or lives from the start.
+        """
+        found = self.components(target)
         if found is None:
             return False
-        inside = self.places.loops(birth)
+        inside = [] if birth is None else self.places.loops(birth)
         for loop in self.places.loops(write):
             if loop in inside:
                 continue
             s = self.places.statement[loop]
-            if not isinstance(s, gast.For) or self.places.bindings.get(s.target.id, []) != [loop]:
+            if not isinstance(s, gast.For) or not self.counts(loop):
                 return False
-            axes = [a for a in found if a.name == s.target.id]
-            if len(axes) != 1 or not self.never_negative(s.target.id, *axes):
+            axes = [a for a in found if isinstance(a, Affine) and a.name == s.target.id]
+            if len(axes) != 1 or self.least(axes[0], write) is None:
                 return False
         return True
+
+
+def _negative_start(axis: Axis) -> int | None:
+    """The least index that an axis may take, counted from the end."""
+    if isinstance(axis, Affine):
+        return axis.offset if axis.name is None and axis.offset < 0 else None
+    return axis.lower if axis is not None and axis.lower is not None and axis.lower < 0 else None
+
+
+def _negative_end(axis: Axis) -> int | None:
+    """One more than the largest index that an axis may take, counted from the end."""
+    if isinstance(axis, Affine):
+        return axis.offset + 1 if axis.name is None and axis.offset < 0 else None
+    return axis.upper if axis is not None and axis.upper is not None and axis.upper < 0 else None

@@ -66,6 +66,8 @@ def _spared(stmts: Stmts, candidates: Names, fixed: _Fixed) -> Stmts:
             s = with_origin(copy_shallow(s, **changes), origin_of(s))
         elif isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Name):
             name, source = s.targets[0].id, _copied(s.value, fixed.floats)
+            if isinstance(s.value, gast.Name) and s.value.id == name:
+                continue
             if source is not None and name in candidates and fixed.keeps(name, source):
                 if isinstance(source, gast.Name) and source.id == name:
                     continue

@@ -247,6 +247,18 @@ def h68(a, b, n):
     return a
 
 
+def h70(x, g):
+    g = g * 1.0
+    g = g[:1] / x
+    return np.sum(g * g * g)
+
+
+def h71(x, k):
+    g = np.sin(np.ones((3, len(x))) * x)
+    g = (x[0] + g[0, -2]) / (1.6 + np.cos(x[-2]))
+    return 0.79 * g * k
+
+
 CASES = [
     (
         f30,
@@ -455,6 +467,8 @@ CASES = [
         ),
         None,
     ),
+    (h70, (X, X + 2.0), None),
+    (h71, (X, 1), None),
 ]
 
 

@@ -49,7 +49,7 @@ def value_and_grad_elimination(A):
     factor_old = []
     det_old = []
     best_old = []
-    A_old2 = []
+    A_old2 = np.empty((max(n, 0), max(n, 0)))
     for k in range(n):
         best = k
         for i in range(k + 1, n):
@@ -61,7 +61,7 @@ def value_and_grad_elimination(A):
             for j in range(n):
                 held = A[k, j]
                 A[k, j] = A[best, j]
-                A_old2.append(A[best, j])
+                A_old2[k, j] = A[best, j]
                 A[best, j] = held
         det_old.append(det)
         det *= A[k, k]
@@ -75,7 +75,6 @@ def value_and_grad_elimination(A):
     # -- reverse sweep ------------------------------------------------------
     A_at = len(A_old)
     factor_at = len(factor_old)
-    A_old2_at = len(A_old2)
     # return np.log(abs(det)) + 0.2 * det + 0.1 * A[n - 1, n - 1]
     bdet = 1.0 / abs(det) * np.sign(det) + 0.2
     bA = np.zeros_like(A)
@@ -103,8 +102,7 @@ def value_and_grad_elimination(A):
         if best != k:
             for j in range(n - 1, -1, -1):
                 # A[best, j] = held
-                A_old2_at -= 1
-                A[best, j] = A_old2[A_old2_at]
+                A[best, j] = A_old2[k, j]
                 bheld = bA[best, j]
                 bA[best, j] = 0.0
                 # A[k, j] = A[best, j]

@@ -88,7 +88,6 @@ def value_and_grad_heat(u, k, dt, steps, target):
         new_bar[-1] = 0.0
         # new[0] = 0.5 * inside[0]
         inside_bar[0] += new_bar[0] * 0.5
-        new_bar[0] = 0.0
         # new[1:-1] = inside
         inside_bar += new_bar[1:-1].copy()
         # inside = u[1:-1] + dt * k * (left - 2.0 * u[1:-1] + right)

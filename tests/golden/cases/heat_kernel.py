@@ -46,7 +46,7 @@ def value_and_grad_heat_kernel(u, kappa, dt, steps):
     n = len(u)
     flux = np.zeros(n + 1)
     lost = 0.0
-    u_old = []
+    u_old = np.empty((max(steps, 0), max(n, 0)))
     for _ in range(steps):
         for i in range(1, n):
             k = 0.5 * (kappa[i - 1] + kappa[i])
@@ -54,7 +54,7 @@ def value_and_grad_heat_kernel(u, kappa, dt, steps):
         flux[0] = kappa[0] * u[0]
         flux[n] = -kappa[n - 1] * u[n - 1]
         for i in range(n):
-            u_old.append(u[i])
+            u_old[_, i] = u[i]
             u[i] += dt * (flux[i + 1] - flux[i])
         lost += dt * (flux[0] - flux[n])
     energy = 0.0
@@ -62,7 +62,6 @@ def value_and_grad_heat_kernel(u, kappa, dt, steps):
         energy += u[i] * u[i]
 
     # -- reverse sweep ------------------------------------------------------
-    u_at = len(u_old)
     # return energy + lost * lost
     blost = 2.0 * lost
     bu = np.zeros_like(u)
@@ -77,8 +76,7 @@ def value_and_grad_heat_kernel(u, kappa, dt, steps):
         bflux[n] -= blost * dt
         for i in range(n - 1, -1, -1):
             # u[i] += dt * (flux[i + 1] - flux[i])
-            u_at -= 1
-            u[i] = u_old[u_at]
+            u[i] = u_old[_, i]
             bflux[i + 1] += bu[i] * dt
             bflux[i] -= bu[i] * dt
         # flux[n] = -kappa[n - 1] * u[n - 1]

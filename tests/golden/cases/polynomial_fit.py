@@ -42,9 +42,7 @@ def value_and_grad_polynomial_fit(x, y, degree, ridge):
     # -- forward sweep ------------------------------------------------------
     n = len(x)
     V = np.ones((n, degree + 1))
-    V_old = []
     for k in range(1, degree + 1):
-        V_old.append(V[:, k].copy())
         V[:, k] = V[:, k - 1] * x
     gram = V.T @ V
     for k in range(degree + 1):
@@ -83,9 +81,7 @@ def value_and_grad_polynomial_fit(x, y, degree, ridge):
     bx = np.zeros_like(x)
     for k in range(degree, 0, -1):
         # V[:, k] = V[:, k - 1] * x
-        V[:, k] = V_old[k - 1]
         t = bV[:, k].copy()
-        bV[:, k] = 0.0
         bV[:, k - 1] += t * x
         bx += t * V[:, k - 1]
     return misfit + 0.1 * bend, (bx, by, bridge)

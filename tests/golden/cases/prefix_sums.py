@@ -33,9 +33,7 @@ def value_and_grad_prefix_sums(x, decay, window):
     # -- forward sweep ------------------------------------------------------
     n = len(x)
     total = np.zeros(n + 1)
-    total_old = []
     for i in range(n):
-        total_old.append(total[i + 1])
         total[i + 1] = decay * total[i] + x[i]
     score = 0.0
     for i in range(n - window):
@@ -47,7 +45,6 @@ def value_and_grad_prefix_sums(x, decay, window):
     btotal = np.zeros_like(total)
     btotal[n] += 1.0
     bx = np.zeros_like(x)
-    value = score + total[n]
     for i in range(n - window - 1, -1, -1):
         # score += part * part * x[i]
         part = total[i + window] - total[i]
@@ -59,13 +56,10 @@ def value_and_grad_prefix_sums(x, decay, window):
     bdecay = 0.0
     for i in range(n - 1, -1, -1):
         # total[i + 1] = decay * total[i] + x[i]
-        total[i + 1] = total_old[i]
-        t = btotal[i + 1]
-        btotal[i + 1] = 0.0
-        bdecay += t * total[i]
-        btotal[i] += t * decay
-        bx[i] += t
-    return value, (bx, bdecay)
+        bdecay += btotal[i + 1] * total[i]
+        btotal[i] += btotal[i + 1] * decay
+        bx[i] += btotal[i + 1]
+    return score + total[n], (bx, bdecay)
 
 
 # output: forward

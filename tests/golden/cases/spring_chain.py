@@ -52,12 +52,12 @@ def value_and_grad_spring_chain(x, v, stiffness, dt, steps):
     # -- forward sweep ------------------------------------------------------
     n = len(x)
     work = 0.0
-    v_old = []
-    x_old = []
+    v_old = np.empty((max(steps, 0), max(n, 0)))
+    x_old = np.empty((max(steps, 0), max(n, 0)))
     i_test_old = []
-    x_old2 = []
-    pull_old = []
-    v_old2 = []
+    x_old2 = np.empty((max(steps, 0), max(n, 0)))
+    pull_old = np.empty((max(steps, 0), max(n, 0)))
+    v_old2 = np.empty((max(steps, 0), max(n, 0)))
     for _ in range(steps):
         for i in range(n):
             pull = -stiffness * x[i]
@@ -65,31 +65,26 @@ def value_and_grad_spring_chain(x, v, stiffness, dt, steps):
                 pull += stiffness * (x[i - 1] - x[i])
             if i < n - 1:
                 pull += stiffness * (x[i + 1] - x[i])
-            v_old2.append(v[i])
+            v_old2[_, i] = v[i]
             v[i] += dt * pull
-            pull_old.append(pull)
+            pull_old[_, i] = pull
             work += dt * pull * v[i]
         for i in range(n):
-            x_old2.append(x[i])
+            x_old2[_, i] = x[i]
             x[i] += dt * v[i]
             i_test = x[i] < -0.8
             i_test_old.append(i_test)
             if i_test:
-                x_old.append(x[i])
+                x_old[_, i] = x[i]
                 x[i] = -1.6 - x[i]
-                v_old.append(v[i])
+                v_old[_, i] = v[i]
                 v[i] = -0.7 * v[i]
     energy = 0.0
     for i in range(n):
         energy += 0.5 * v[i] * v[i] + 0.5 * stiffness * x[i] * x[i]
 
     # -- reverse sweep ------------------------------------------------------
-    v_at = len(v_old)
-    x_at = len(x_old)
     i_test_at = len(i_test_old)
-    x_old2_at = len(x_old2)
-    pull_at = len(pull_old)
-    v_old2_at = len(v_old2)
     bstiffness = 0.0
     bv = np.zeros_like(v)
     bx = np.zeros_like(x)
@@ -103,30 +98,25 @@ def value_and_grad_spring_chain(x, v, stiffness, dt, steps):
             i_test_at -= 1
             if i_test_old[i_test_at]:
                 # v[i] = -0.7 * v[i]
-                v_at -= 1
-                v[i] = v_old[v_at]
+                v[i] = v_old[_, i]
                 t = bv[i]
                 bv[i] = 0.0
                 bv[i] += t * -0.7
                 # x[i] = -1.6 - x[i]
-                x_at -= 1
-                x[i] = x_old[x_at]
+                x[i] = x_old[_, i]
                 t2 = bx[i]
                 bx[i] = 0.0
                 bx[i] -= t2
             # x[i] += dt * v[i]
-            x_old2_at -= 1
-            x[i] = x_old2[x_old2_at]
+            x[i] = x_old2[_, i]
             bv[i] += bx[i] * dt
         for i in range(n - 1, -1, -1):
             # work += dt * pull * v[i]
-            pull_at -= 1
-            pull = pull_old[pull_at]
+            pull = pull_old[_, i]
             bpull = 0.2 * v[i] * dt
             bv[i] += 0.2 * (dt * pull)
             # v[i] += dt * pull
-            v_old2_at -= 1
-            v[i] = v_old2[v_old2_at]
+            v[i] = v_old2[_, i]
             bpull += bv[i] * dt
             if i < n - 1:
                 # pull += stiffness * (x[i + 1] - x[i])

@@ -80,7 +80,6 @@ def value_and_grad_write_elements(x, s):
         # a[i] = x[i] * s
         bx[i] += ba[i] * s
         bs += ba[i] * x[i]
-        ba[i] = 0.0
     return value, (bx, bs)
 
 

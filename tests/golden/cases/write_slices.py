@@ -70,8 +70,6 @@ def value_and_grad_write_slices(x, y):
     bx[1:-1] = 0.0
     bx[2:] += bt
     bz[:-2] += bt
-    # z[:1] = 0.5
-    bz[:1] = 0.0
     # z[1:] = x[:-1] * y[1:]
     t5 = bz[1:].copy()
     bx[:-1] += t5 * y[1:]
