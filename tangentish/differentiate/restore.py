@@ -178,15 +178,26 @@ class Restore:
         for read in sorted(names_read(value)):
             inner = self.web(read, number, BEFORE)
             if inner is not None and self.frame.content.get(read) != inner:
-                if not self.recompute(read, inner, anchor, when, chain - 1):
-                    self.record(read, inner, anchor, when)
-                self.frame.content[read] = inner
+                self.again(read, inner, anchor, when, chain - 1)
         for read, place in data_reads(value):
             self.read_memory(read, number, place)
             self.read_memory(read, anchor, place)
         self.frame.out += quote("{n} = {v}", n=name, v=value)
         self.frame.content[name] = web
         return True
+
+    def again(self, name: str, web: Web, anchor: int, when: str, chain: int) -> None:
+        """Make a name hold what a repeated definition reads, as far outside as that is known."""
+        level, outer, side = self.place_for(name, web, anchor, when)
+        with self.at(level):
+            found = self.frame.content.get(name) == web
+            found = found or self.recompute(name, web, outer, side, chain)
+        if not found:
+            level = len(self.frames) - 1
+            if not self.recompute(name, web, anchor, when, chain):
+                self.record(name, web, anchor, when)
+        for frame in self.frames[level:]:
+            frame.content[name] = web
 
     def definition(self, name: str, web: Web, anchor: int, when: str) -> gast.expr | None:
         """The expression of the one definition of a name, in the iteration at hand."""
@@ -249,7 +260,7 @@ class Restore:
     def is_cheap(self, value: gast.expr) -> bool:
         """Whether a value may be computed again: by a few operations on numbers, or as a view."""
         found = self.flow.value(value)
-        if found.callee is not None or _calls_unknown(value, self.flow):
+        if found.callee is not None or calls_unknown(value, self.flow):
             return False
         if isinstance(found.kind, Num):
             return cost_of(value) <= CALL_COST + 3
@@ -287,13 +298,13 @@ class Restore:
         return self.flow.after[number][name].kind
 
 
-def _calls_unknown(e: gast.AST, flow: Flow) -> bool:
+def calls_unknown(e: gast.AST, flow: Flow) -> bool:
     """Whether something in an expression is called that is not known to be pure."""
     if isinstance(e, gast.Call):
         value = flow.values.get(id(e))
         if value is None or (value.rule is None and not _is_pure_builtin(e)):
             return True
-    return any(_calls_unknown(c, flow) for c in gast.iter_child_nodes(e))
+    return any(calls_unknown(c, flow) for c in gast.iter_child_nodes(e))
 
 
 def _is_pure_builtin(e: gast.Call) -> bool:

@@ -27,7 +27,7 @@ from tangentish.differentiate.places import Places
 from tangentish.differentiate.push import RESULT, Contribution, Push, is_place_basic, with_result
 from tangentish.differentiate.reads import data_reads
 from tangentish.differentiate.recording import Loop, Recorder, ordinal_of
-from tangentish.differentiate.restore import AFTER, BEFORE, Frame, Restore, Web
+from tangentish.differentiate.restore import AFTER, BEFORE, MAX_CHAIN, Frame, Restore, Web, calls_unknown
 from tangentish.differentiate.subscripts import Overwriting
 from tangentish.errors import TangentishError, Unsupported
 from tangentish.optimise.dead import root_name
@@ -953,6 +953,7 @@ class Reverse:
         """Undo the branch that was taken."""
         outer = self.restore.frame
         entry = dict(self.adjoints.held)
+        self.recompute_test(s, number)
         arms: list[tuple[Stmts, dict[str, Held]]] = []
         contents = []
         for stmts in (s.body, s.orelse):
@@ -1041,23 +1042,39 @@ class Reverse:
             ("test", number), load(flag), Num("b"), frames, number, BEFORE, f"{flag}_old"
         )
 
-    def retestable(self, s: gast.If, number: int, content: dict[str, frozenset[int]]) -> bool:
+    def recompute_test(self, s: gast.If, number: int) -> None:
+        """Compute again what the test of a branch reads, if that is all it takes to test again."""
+        content = self.restore.frame.content
+        wanted = self.tested(s, number) or {}
+        lost = {n: web for n, web in wanted.items() if content.get(n) != web}
+        if all(self.restore.chained(n, web, number, BEFORE, MAX_CHAIN) for n, web in lost.items()):
+            for name in lost:
+                self.restore.need_name(name, number, BEFORE)
+
+    def retestable(self, s: gast.If, number: int, content: dict[str, Web]) -> bool:
         """Whether the test of a branch still gives after it what it gave before."""
-        for name in names_read(s.test):
+        wanted = self.tested(s, number)
+        return wanted is not None and all(content.get(n) == web for n, web in wanted.items())
+
+    def tested(self, s: gast.If, number: int) -> dict[str, Web] | None:
+        """What names must hold for the test of a branch to give again what it gave.
+
+        None if it never does.
+        """
+        found: dict[str, Web] = {}
+        for name in sorted(names_read(s.test)):
             var = self.flow.before[number].get(name)
             if var is None:
                 if name in self.analysed.locals:
-                    return False
+                    return None
                 continue
-            bound = self.places.bound_between(name, number, self.places.last[number])
-            if content.get(name) != var.defs or bound:
-                return False
+            if self.places.bound_between(name, number, self.places.last[number]):
+                return None
+            found[name] = var.defs
         for name, _ in data_reads(s.test):
             if name in self.analysed.locals and self.analysed.classes.written(name):
-                return False
-        from tangentish.differentiate.restore import _calls_unknown
-
-        return not _calls_unknown(s.test, self.flow)
+                return None
+        return None if calls_unknown(s.test, self.flow) else found
 
     def loop(self, s: gast.For | gast.While, number: int) -> None:
         """Undo the iterations, last one first.

@@ -79,9 +79,9 @@ def value_and_grad_continued_fraction(x):
     bD = 0.0
     value = f * f + x
     for k2 in range(trips - 1, -1, -1):
+        factor = C * D
         # f = f * factor
         f = f_old[k2]
-        factor = C * D
         bfactor = bf * f
         bf = bf * factor
         # factor = C * D

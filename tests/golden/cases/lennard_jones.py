@@ -49,21 +49,16 @@ def value_and_grad_lennard_jones(r, sigma, epsilon, cutoff):
     energy = 0.0
     pairs = 0
     s2 = sigma * sigma
-    q3_old = []
-    cutoff_test_old = []
     for i in range(len(r)):
         for j in range(i):
             dx = r[i, 0] - r[j, 0]
             dy = r[i, 1] - r[j, 1]
             dz = r[i, 2] - r[j, 2]
             d2 = dx * dx + dy * dy + dz * dz
-            cutoff_test = not d2 > cutoff * cutoff
-            cutoff_test_old.append(cutoff_test)
-            if cutoff_test:
+            if not d2 > cutoff * cutoff:
                 pairs += 1
                 q = s2 / d2
                 q3 = q * q * q
-                q3_old.append(q3)
                 energy += 4.0 * epsilon * (q3 * q3 - q3)
     if pairs == 0:
         result = sigma
@@ -71,8 +66,6 @@ def value_and_grad_lennard_jones(r, sigma, epsilon, cutoff):
         result = energy / pairs
 
     # -- reverse sweep ------------------------------------------------------
-    q3_at = len(q3_old)
-    cutoff_test_at = len(cutoff_test_old)
     if pairs == 0:
         # return sigma
         bsigma = 1.0
@@ -85,19 +78,17 @@ def value_and_grad_lennard_jones(r, sigma, epsilon, cutoff):
     bs2 = 0.0
     for i in range(len(r) - 1, -1, -1):
         for j in range(i - 1, -1, -1):
-            cutoff_test_at -= 1
-            if cutoff_test_old[cutoff_test_at]:
+            dx = r[i, 0] - r[j, 0]
+            dy = r[i, 1] - r[j, 1]
+            dz = r[i, 2] - r[j, 2]
+            d2 = dx * dx + dy * dy + dz * dz
+            if not d2 > cutoff * cutoff:
                 # energy += 4.0 * epsilon * (q3 * q3 - q3)
-                q3_at -= 1
-                q3 = q3_old[q3_at]
+                q = s2 / d2
+                q3 = q * q * q
                 t = benergy * (4.0 * epsilon)
                 bq3 = t * q3 * 2.0 - t
                 # q3 = q * q * q
-                dx = r[i, 0] - r[j, 0]
-                dy = r[i, 1] - r[j, 1]
-                dz = r[i, 2] - r[j, 2]
-                d2 = dx * dx + dy * dy + dz * dz
-                q = s2 / d2
                 bq = bq3 * q * q * 2.0 + bq3 * (q * q)
                 # q = s2 / d2
                 bs2 += bq / d2
@@ -105,9 +96,6 @@ def value_and_grad_lennard_jones(r, sigma, epsilon, cutoff):
             else:
                 bd2 = 0.0
             # d2 = dx * dx + dy * dy + dz * dz
-            dx = r[i, 0] - r[j, 0]
-            dy = r[i, 1] - r[j, 1]
-            dz = r[i, 2] - r[j, 2]
             bdx = bd2 * dx * 2.0
             bdy = bd2 * dy * 2.0
             bdz = bd2 * dz * 2.0
