@@ -27,7 +27,15 @@ from tangentish.differentiate.places import Places
 from tangentish.differentiate.push import RESULT, Contribution, Push, is_place_basic, with_result
 from tangentish.differentiate.reads import data_reads
 from tangentish.differentiate.recording import Loop, Recorder, ordinal_of
-from tangentish.differentiate.restore import AFTER, BEFORE, MAX_CHAIN, Frame, Restore, Web, calls_unknown
+from tangentish.differentiate.restore import (
+    AFTER,
+    BEFORE,
+    MAX_CHAIN,
+    Frame,
+    Restore,
+    Web,
+    calls_unknown,
+)
 from tangentish.differentiate.subscripts import Overwriting
 from tangentish.errors import TangentishError, Unsupported
 from tangentish.optimise.dead import root_name
@@ -672,7 +680,9 @@ class Reverse:
         writes = self.analysed.classes.writes
         members = self.analysed.classes.members(name)
         for n in sorted(n for n, w in writes.items() if w in members and n != number):
-            if birth is not None and (n < birth or self.analysed.birth(name, n) not in (birth, None)):
+            if birth is not None and (
+                n < birth or self.analysed.birth(name, n) not in (birth, None)
+            ):
                 continue
             if writes[n] != name:
                 return False
@@ -786,9 +796,7 @@ class Reverse:
         push.push(s.value, incoming)
         return push
 
-    def meets(
-        self, c: Contribution, name: str, target: gast.Subscript, number: int
-    ) -> bool:
+    def meets(self, c: Contribution, name: str, target: gast.Subscript, number: int) -> bool:
         """Whether a contribution may change the adjoint that is being read."""
         return c.name in self.analysed.classes.members(name) and not self.apart(c, target, number)
 

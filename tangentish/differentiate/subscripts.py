@@ -141,9 +141,7 @@ class Overwriting:
 
     # -- two subscripts --------------------------------------------------------------------
 
-    def disjoint(
-        self, a: gast.Subscript | None, b: gast.Subscript | None, number: int
-    ) -> bool:
+    def disjoint(self, a: gast.Subscript | None, b: gast.Subscript | None, number: int) -> bool:
         """Whether two subscripts on one array, evaluated at one statement, are proven to differ."""
         x, y = self.components(a), self.components(b)
         if x is None or y is None:

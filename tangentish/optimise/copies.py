@@ -2,17 +2,17 @@
 
     >>> from tangentish.optimise.show import show_pass
     >>> show_pass(lambda stmts, names: spare_copies(stmts, names, frozenset()), '''
-    ... def f(x, by):
+    ... def f(by, c):
     ...     bx = by.copy()
     ...     t = bx[1:].copy() * 2.0
-    ...     bz = by.copy()
+    ...     bz = c.copy()
     ...     bz[0] = 0.0
     ...     return t, bz
     ... ''')
-    def f(x, by):
+    def f(by, c):
         bx = by
         t = bx[1:] * 2.0
-        bz = by.copy()
+        bz = c.copy()
         bz[0] = 0.0
         return (t, bz)
 
@@ -79,9 +79,7 @@ def _spared(stmts: Stmts, candidates: Names, fixed: _Fixed) -> Stmts:
 class _Fixed:
     """Which memory stays as it is from the first of some statements to the last."""
 
-    def __init__(
-        self, stmts: Stmts, floats: Names, sharing: Callable[[str], Names]
-    ) -> None:
+    def __init__(self, stmts: Stmts, floats: Names, sharing: Callable[[str], Names]) -> None:
         self.floats = floats
         self.sharing = sharing
         self.links: dict[str, set[str]] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import textwrap
 from collections.abc import Callable
 from typing import Any
@@ -19,10 +20,9 @@ def _parsed(text: str) -> gast.FunctionDef:
 
 
 def _print(fn: gast.FunctionDef, body: list[gast.stmt]) -> None:
-    from ast import unparse
-
     fn.body = body
-    print(unparse(gast.gast_to_ast(gast.Module([fn], []))))
+    module = gast.gast_to_ast(gast.Module([fn], []))
+    print(ast.unparse(ast.fix_missing_locations(module)))
 
 
 def show_pass(run: Callable[[list[Any], frozenset[str]], list[Any]], text: str) -> None:
