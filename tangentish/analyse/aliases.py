@@ -7,7 +7,7 @@ of the class is read afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 import gast
@@ -152,10 +152,26 @@ def find_classes(fn: gast.FunctionDef, flow: Flow) -> Classes:
 
 
 Pairs = frozenset[tuple[str, str]]
+PairsOf = dict[int, Pairs]
 
 
-def alias_pairs(fn: gast.FunctionDef, flow: Flow) -> dict[int, Pairs]:
-    """For each statement the pairs of names that may share memory in front of it."""
+def at_entry(parameter: str) -> str:
+    """What stands in pairs for the memory that an argument has at entry."""
+    return f"<{parameter}>"
+
+
+def written_arguments(params: Iterable[str], writes: dict[int, str], pairs: PairsOf) -> Names:
+    """The arguments into whose memory something writes."""
+    return frozenset(
+        p for p in params if any((w, at_entry(p)) in pairs[n] for n, w in writes.items())
+    )
+
+
+def alias_pairs(fn: gast.FunctionDef, flow: Flow, params: Iterable[str]) -> PairsOf:
+    """For each statement the pairs of names that may share memory in front of it.
+
+    The memory of arguments at entry is among them, as `at_entry` names it.
+    """
     table: dict[int, Pairs] = {}
 
     def block(stmts: list[gast.stmt], pairs: Pairs) -> Pairs:
@@ -189,7 +205,8 @@ def alias_pairs(fn: gast.FunctionDef, flow: Flow) -> dict[int, Pairs]:
         new = {(a, b) for a in group for b in group if a != b and (a in holding or b in holding)}
         return frozenset(kept | new)
 
-    block(fn.body, frozenset())
+    held = [(p, at_entry(p)) for p in params]
+    block(fn.body, frozenset([*held, *((b, a) for a, b in held)]))
     return table
 
 
@@ -246,7 +263,7 @@ def check_writes(
                 why="Only writes into arrays are differentiated yet.",
                 remedy="Make it an array before the write, or bind a new name.",
             )  # fmt: skip
-        for other in sorted(b for a, b in pairs[number] if a == name):
+        for other in sorted(b for a, b in pairs[number] if a == name and b.isidentifier()):
             if other not in locals_:
                 raise Unsupported(
                     f"a write into `{name}`, "

@@ -246,10 +246,9 @@ class Program:
             a.flow = self.solve(a)
         a.classes = aliases.find_classes(a.fn, a.flow)
         a.shared = self.shared_with_result(a)
-        a.pairs = aliases.alias_pairs(a.fn, a.flow) if a.classes.writes else {}
+        a.pairs = aliases.alias_pairs(a.fn, a.flow, a.params) if a.classes.writes else {}
         a.live = liveness.live_after(a.fn)
-        written = frozenset(n for w in a.classes.writes.values() for n in a.classes.members(w))
-        a.writes = written & frozenset(a.params)
+        a.writes = aliases.written_arguments(a.params, a.classes.writes, a.pairs)
         aliases.check_calls(a.fn, a.flow, self.harmless(a))
         if a.classes.writes:
             aliases.check_writes(a.fn, a.flow, a.classes, a.live, a.locals, a.pairs)

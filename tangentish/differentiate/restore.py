@@ -279,7 +279,7 @@ class Restore:
         classes = self.analysed.classes
         if (
             isinstance(kind, (Array, Unknown))
-            and classes.written(name)
+            and self.may_change(name, anchor)
             and name not in classes.writes.values()
         ):
             form = "{n}.copy()" if isinstance(kind, Array) else "1.0 * {n}"
@@ -290,6 +290,25 @@ class Restore:
         )
         self.frame.out += quote("{n} = {r}", n=name, r=read)
         self.frame.content[name] = web
+
+    def may_change(self, name: str, anchor: int) -> bool:
+        """Whether the array that a name holds at a statement may be written into after it.
+
+        It is not where each write goes to an array that is made anew between the two.
+        """
+        root = self.analysed.classes.find(name)
+        for n, w in self.analysed.classes.writes.items():
+            if self.analysed.classes.find(w) != root:
+                continue
+            birth = self.analysed.birth(w, n)
+            if birth is None:
+                return True
+            around = self.places.loops(birth)
+            extra = [loop for loop in self.places.loops(n) if loop not in around]
+            last = self.places.last[extra[0]] if extra else n
+            if birth < anchor <= last:
+                return True
+        return False
 
     def kind_after(self, name: str, number: int) -> Kind:
         """The kind of a name after a statement."""

@@ -39,8 +39,6 @@ def value_and_grad_heat(u, k, dt, steps, target):
 
     Returns (value, (bu, bk)), shaped as u, k.
     """
-    u = u.copy()
-
     # -- forward sweep ------------------------------------------------------
     loss = 0.0
     weight_old = []
@@ -53,7 +51,7 @@ def value_and_grad_heat(u, k, dt, steps, target):
         right = u[2:]
         t = left - 2.0 * u[1:-1] + right
         t_old.append(t)
-        u_old.append(u.copy())
+        u_old.append(u)
         inside = u[1:-1] + dt * k * t
         new = np.zeros(len(u))
         new[1:-1] = inside
@@ -112,8 +110,6 @@ def jvp_heat(u, k, dt, steps, target, u_dot, k_dot):
 
     Returns (value, tangent).
     """
-    u = u.copy()
-    u_dot = u_dot.copy()
     loss = 0.0
     loss_dot = 0.0
     for step in range(steps):
