@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 
 import gast
 
-from tangentish.analyse.evaluate import Env, Value
 from tangentish.analyse.flow import Flow, number_of, root_of
+from tangentish.analyse.values import Env, Value
 
 Names = frozenset[str]
 NONE: Names = frozenset()

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 import gast
 
-from tangentish.analyse.evaluate import Value
 from tangentish.analyse.flow import Flow, number_of, root_of
 from tangentish.analyse.kinds import Array, Bottom, Kind, Num, Static, Tup, Unknown
+from tangentish.analyse.values import Value
 from tangentish.errors import Unsupported
 from tangentish.tree.origin import origin_of
 from tangentish.tree.walk import names_read

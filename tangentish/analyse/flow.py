@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 
 import gast
 
-from tangentish.analyse.evaluate import UNBOUND, Env, Evaluator, Value, Var
+from tangentish.analyse.evaluate import Evaluator
 from tangentish.analyse.kinds import (
     UNKNOWN,
     Array,
@@ -36,6 +36,7 @@ from tangentish.analyse.kinds import (
     differentiable,
     join,
 )
+from tangentish.analyse.values import UNBOUND, Env, Value, Var
 from tangentish.errors import TangentishError, Unsupported
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.walk import children, copy_shallow

@@ -24,10 +24,10 @@ from dataclasses import replace
 import gast
 
 from tangentish.analyse.aliases import is_basic, statements
-from tangentish.analyse.evaluate import Value
 from tangentish.analyse.flow import Flow, number_of
 from tangentish.analyse.inline import inline, shape_name
 from tangentish.analyse.kinds import Num, Unknown
+from tangentish.analyse.values import Value
 from tangentish.lower import Lowered
 from tangentish.lower.numbers import number
 from tangentish.lower.statements import load, replace_operands

@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import gast
 
-from tangentish.analyse.evaluate import Value
 from tangentish.analyse.flow import Flow
 from tangentish.analyse.kinds import Array, Kind, Num, is_real
 from tangentish.analyse.shapes import Lengths
+from tangentish.analyse.values import Value
 from tangentish.rules.body import Body, Facts, Instance, instantiate
 from tangentish.tree.walk import walk
 

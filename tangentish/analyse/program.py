@@ -20,7 +20,7 @@ import gast
 from tangentish.analyse import activity, aliases, flow, hoist, liveness
 from tangentish.analyse.activity import Activity
 from tangentish.analyse.aliases import Classes
-from tangentish.analyse.evaluate import PARAMETER, Env, Evaluator, Value, Var
+from tangentish.analyse.evaluate import Evaluator
 from tangentish.analyse.flow import Flow
 from tangentish.analyse.kinds import (
     BOTTOM,
@@ -36,6 +36,7 @@ from tangentish.analyse.kinds import (
 )  # fmt: skip
 from tangentish.analyse.shadows import RenamedScope, renamed, shadows
 from tangentish.analyse.shapes import Lengths
+from tangentish.analyse.values import PARAMETER, Env, Value, Var
 from tangentish.errors import Unsupported
 from tangentish.lower import Lowered, lower
 from tangentish.lower.numbers import number

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 import gast
 
 from tangentish.analyse.aliases import sources
-from tangentish.analyse.evaluate import Env
 from tangentish.analyse.flow import number_of, root_of
 from tangentish.analyse.kinds import Array, Kind, Num, Tup, Unknown, differentiable
 from tangentish.analyse.program import Analysed, Callee
+from tangentish.analyse.values import Env
 from tangentish.differentiate.adjoints import accumulate
 from tangentish.differentiate.incoming import is_fresh
 from tangentish.differentiate.push import RESULT, with_result

@@ -12,11 +12,11 @@ from typing import TypeVar
 import gast
 
 from tangentish.analyse.aliases import is_basic
-from tangentish.analyse.evaluate import Value
 from tangentish.analyse.flow import Flow, root_of
 from tangentish.analyse.inline import inline, shape_name
 from tangentish.analyse.kinds import Array, Kind, Num, Tup, is_real
 from tangentish.analyse.shapes import Lengths
+from tangentish.analyse.values import Value
 from tangentish.differentiate.broadcasting import cast_to, conj, reduce_to, same_shape
 from tangentish.differentiate.incoming import Incoming, contains, is_atom, is_cheap, is_fresh
 from tangentish.errors import NoRule, Unsupported

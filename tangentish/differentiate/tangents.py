@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 import gast
 
-from tangentish.analyse.evaluate import Value
 from tangentish.analyse.flow import Flow, root_of
 from tangentish.analyse.inline import inline, shape_name
 from tangentish.analyse.kinds import Array, Kind, Num, Tup, Unknown, is_real
 from tangentish.analyse.shapes import Lengths
+from tangentish.analyse.values import Value
 from tangentish.differentiate.adjoints import added, zero
 from tangentish.differentiate.broadcasting import broadcast_to, same_shape
 from tangentish.differentiate.incoming import contains, is_atom

@@ -1,0 +1,86 @@
+"""A call whose operands are evaluated: which calls are refused, and the kind that a rule gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import gast
+import numpy as np
+
+from tangentish.analyse import probe, refusals
+from tangentish.analyse.kinds import TEXT, UNKNOWN, Kind, Static, holds_text
+from tangentish.analyse.results import elementwise, probed
+from tangentish.analyse.shapes import Lengths
+from tangentish.analyse.values import Value
+from tangentish.rules.registry import Rule
+
+_TO_TEXT = (str, repr, format, ascii)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A call and what its operands are.
+
+    Attributes:
+        node: the call; that of a method has the object as its first argument.
+        target: what is called.
+        arguments, keywords: the values of the operands.
+        method: the name of the method, if one is called.
+    """
+
+    node: gast.Call
+    target: Any
+    arguments: list[Value]
+    keywords: dict[str, Value]
+    method: str = ""
+
+    @property
+    def operands(self) -> list[Value]:
+        """The values of all operands."""
+        return [*self.arguments, *self.keywords.values()]
+
+    @property
+    def varied(self) -> bool:
+        """Whether an operand varies."""
+        return any(v.varied for v in self.operands)
+
+    @property
+    def gives_text(self) -> bool:
+        """Whether the result is text made of a value with a derivative."""
+        return self.target in _TO_TEXT and (
+            self.varied or any(v.kind is TEXT for v in self.arguments)
+        )
+
+
+def kind_by_rule(call: Call, rule: Rule, lengths: Lengths) -> Kind:
+    """The kind of the result of a call that has a rule."""
+    function: Callable[..., Any] = probe.method(call.method) if call.method else call.target
+    kinds = [v.kind for v in call.arguments]
+    words = {k: v.kind for k, v in call.keywords.items()}
+    if call.target in (print, input):
+        return UNKNOWN
+    if rule.structure == "elementwise" and not words:
+        return elementwise(function, kinds, lengths)
+    return probed(function, kinds, words, lengths) if rule.probe else UNKNOWN
+
+
+def check_pure(call: Call) -> None:
+    """Refuse calls that write into an argument, and numbers made of text made of a number."""
+    out = call.keywords.get("out")
+    writes = out is not None or (
+        isinstance(call.target, np.ufunc) and len(call.arguments) > call.target.nin
+    )
+    if writes and not (out is not None and out.kind == Static(None)):
+        raise refusals.written_result(call.node)
+    if "key" in call.keywords and call.target in (max, min):
+        raise refusals.comparison_key(call.node)
+    check_text(call.node, call.target, call.operands)
+
+
+def check_text(e: gast.Call, target: Any, values: list[Value]) -> None:
+    """Refuse what may read a number back from text that was made of one."""
+    allowed = (print, *_TO_TEXT, len)
+    if any(holds_text(v.kind) for v in values) and target not in allowed:
+        raise refusals.number_from_text(e)

@@ -1,0 +1,158 @@
+"""Subscripts: the kind of an item of a tuple, and of an element or a part of an array."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import gast
+
+from tangentish.analyse.kinds import (
+    TEXT,
+    UNKNOWN,
+    Array,
+    Bottom,
+    Dim,
+    Kind,
+    Num,
+    Static,
+    Sym,
+    Tup,
+    join,
+)  # fmt: skip
+from tangentish.analyse.shapes import Lengths
+from tangentish.analyse.values import Value
+
+Values = Mapping[int, Value]
+
+
+def element(base: Kind, index: gast.expr, values: Values, lengths: Lengths) -> Kind:
+    """The kind of `base[index]`.
+
+    Args:
+        base: the kind of what is subscripted.
+        index: the index, evaluated.
+        values: what the expressions in it are, by identity.
+        lengths: the equalities of lengths.
+    """
+    if base is TEXT:
+        return TEXT
+    if isinstance(base, Tup):
+        return _item(base, index, values, lengths)
+    if not isinstance(base, Array):
+        return UNKNOWN
+    parts = index.elts if isinstance(index, gast.Tuple) else [index]
+    return _part(base, parts, values, lengths)
+
+
+def _item(base: Tup, index: gast.expr, values: Values, lengths: Lengths) -> Kind:
+    kind = Num("i") if isinstance(index, gast.Slice) else values[id(index)].kind
+    if (
+        isinstance(kind, Num)
+        and isinstance(kind.value, int)
+        and -len(base.items) <= kind.value < len(base.items)
+    ):
+        return base.items[kind.value]
+    if isinstance(index, gast.Slice):
+        bounds = _bounds(index, values)
+        return UNKNOWN if bounds is None else Tup(base.items[slice(*bounds)])
+    result: Kind = Bottom()
+    for item in base.items:
+        result = join(result, item, lengths.same)
+    return result
+
+
+def _part(base: Array, parts: list[gast.expr], values: Values, lengths: Lengths) -> Kind:
+    kinds = [Static(slice) if isinstance(p, gast.Slice) else values[id(p)].kind for p in parts]
+    spare = base.rank - sum(_axes_read(k) for k in kinds)
+    if spare < 0:
+        return UNKNOWN
+    shape = _shape(base, list(zip(parts, kinds, strict=True)), spare, values, lengths)
+    if shape is None:
+        return UNKNOWN
+    if (
+        shape
+        or any(isinstance(k, Array) for k in kinds)
+        or any(isinstance(p, gast.Constant) and p.value is Ellipsis for p in parts)
+    ):
+        return Array(base.char, shape)
+    return Num(base.type, base.char) if base.type != "o" else UNKNOWN
+
+
+def _axes_read(kind: Kind) -> int:
+    """How many axes an index of this kind uses up."""
+    if isinstance(kind, Array):
+        return kind.rank if kind.type == "b" else 1
+    return 0 if isinstance(kind, Static) and kind.value in (None, Ellipsis) else 1
+
+
+def _shape(
+    base: Array,
+    parts: list[tuple[gast.expr, Kind]],
+    spare: int,
+    values: Values,
+    lengths: Lengths,
+) -> tuple[Dim, ...] | None:
+    """The shape of a part of an array; `spare` axes are left for an ellipsis."""
+    axes = list(base.shape)
+    shape: list[Dim] = []
+    advanced: list[tuple[int, tuple[Dim, ...]]] = []
+    for p, kind in parts:
+        if isinstance(p, gast.Slice):
+            shape.append(_slice_length(axes.pop(0), p, values, lengths))
+        elif isinstance(kind, Static) and kind.value is None:
+            shape.append(1)
+        elif isinstance(kind, Static) and kind.value is Ellipsis:
+            shape += [axes.pop(0) for _ in range(spare)]
+            spare = 0
+        elif isinstance(kind, Num) and kind.type == "i":
+            axes.pop(0)
+        elif isinstance(kind, Array) and kind.type in "ib":
+            dims: tuple[Dim, ...] = kind.shape if kind.type == "i" else (None,)
+            del axes[: 1 if kind.type == "i" else kind.rank]
+            advanced.append((len(shape), dims))
+        else:
+            return None
+    shape += axes
+    if len(advanced) > 1 or (advanced and any(isinstance(k, Num) for _, k in parts)):
+        return None
+    for place, dims in advanced:
+        shape[place:place] = dims
+    return tuple(shape)
+
+
+def _slice_length(d: Dim, s: gast.Slice, values: Values, lengths: Lengths) -> Dim:
+    bounds = _bounds(s, values)
+    if bounds is None:
+        return None
+    lower, upper, step = bounds
+    if isinstance(d, int):
+        return len(range(*slice(lower, upper, step).indices(d)))
+    if lower is None and upper is None and step in (None, 1, -1):
+        return d
+    d = lengths.canonical(d)
+    if (
+        isinstance(d, Sym)
+        and step in (None, 1)
+        and (lower or 0) >= 0
+        and (upper is None or upper < 0)
+    ):
+        return lengths.shorter(d, (lower or 0) - (upper or 0))
+    return None
+
+
+def _bounds(s: gast.Slice, values: Values) -> tuple[int | None, int | None, int | None] | None:
+    """Lower bound, upper bound and step of a slice; None if one of them is not known."""
+    (low, lower), (up, upper), (by, step) = (
+        _literal(b, values) for b in (s.lower, s.upper, s.step)
+    )
+    return (lower, upper, step) if low and up and by else None
+
+
+def _literal(e: gast.expr | None, values: Values) -> tuple[bool, int | None]:
+    """Whether a bound is known, and what it is."""
+    if e is None:
+        return True, None
+    kind = values[id(e)].kind
+    if isinstance(kind, Num) and isinstance(kind.value, int):
+        return True, kind.value
+    return isinstance(kind, Static) and kind.value is None, None

@@ -1,0 +1,137 @@
+"""What the analysis of expressions refuses, and how it says so.
+
+Functions named after what is refused make the error; those named `check_...` raise it.
+"""
+
+from __future__ import annotations
+
+import gast
+
+from tangentish.analyse.kinds import Array, Kind, Unknown, differentiable
+from tangentish.errors import NoRule, NotDifferentiable, Unsupported
+
+
+def check_differentiable(name: str, kind: Kind) -> None:
+    """Raise for an argument in which one cannot differentiate."""
+    if isinstance(kind, Array) and kind.type in "ib":
+        raise NotDifferentiable(
+            f"cannot differentiate in `{name}`, an array of integers",
+            why="Its elements cannot move by small amounts.",
+            remedy=f"Convert it: {name}.astype(float).",
+        )  # fmt: skip
+    if isinstance(kind, Unknown):
+        raise NotDifferentiable(
+            f"cannot differentiate in `{name}`: "
+            "it is neither a number, an array nor a tuple of those",
+            why="Lists, dicts, objects and subclasses of arrays are not differentiated yet.",
+            remedy="Pass a tuple, or np.array(...).",
+        )  # fmt: skip
+    if not differentiable(kind):
+        raise NotDifferentiable(
+            f"cannot differentiate in `{name}`, which is not a number or an array of numbers",
+            why="Only floating-point and complex numbers can move by small amounts.",
+            remedy="Pass a number, an array or a tuple of those, or choose another argument.",
+        )  # fmt: skip
+
+
+def tuple_arithmetic(e: gast.BinOp) -> Unsupported:
+    """An operator on a tuple that carries derivatives."""
+    return Unsupported(
+        "arithmetic on a tuple that carries derivatives", at=e,
+        why="`+` and `*` of sequences are not differentiated yet.",
+        remedy="Write the tuple out, or use an array.",
+    )  # fmt: skip
+
+
+def loop_over_unknown(e: gast.expr) -> Unsupported:
+    """A loop over the items of `e`, which are not known."""
+    return Unsupported(
+        "a loop over something that is neither a range, an array nor a tuple", at=e,
+        why="What its items are is not known.",
+        remedy="Convert it to a tuple or an array in front of the function.",
+    )  # fmt: skip
+
+
+def unknown_attribute(e: gast.Attribute) -> NoRule:
+    """An attribute of which nothing is known."""
+    return NoRule(
+        f"no derivative rule for the attribute `{e.attr}`",
+        at=e,
+        why="It is not known what it holds.",
+    )
+
+
+def unresolved_call(e: gast.Call) -> Unsupported:
+    """A call of something that only the run of the function finds."""
+    return Unsupported(
+        "a call of a function that is known only at run time", at=e,
+        why="Functions as values are not differentiated yet.",
+        remedy="Call a function of the module by its name.",
+    )  # fmt: skip
+
+
+def call_without_rule(e: gast.Call, target: object) -> NoRule:
+    """A call of `target` with a value that varies."""
+    return NoRule(
+        f"no derivative rule for {_call_name(target)}", at=e,
+        why="It has neither a rule nor Python source that could be differentiated.",
+        remedy="Register one: see docs/rules.md#your-own",
+    )  # fmt: skip
+
+
+def method_of_object(e: gast.Call, name: str) -> Unsupported:
+    """A value that varies, given to a method of an object."""
+    return Unsupported(
+        f"a call of the method `{name}` with a value that carries a derivative", at=e,
+        why="Methods of objects are not differentiated yet.",
+        remedy="Call a function of the module.",
+    )  # fmt: skip
+
+
+def unknown_method_of_array(e: gast.Call, name: str) -> NoRule:
+    """A method of an array that may do anything to it."""
+    return NoRule(
+        f"no rule for the method `{name}` of arrays", at=e,
+        why="It may write into the array.",
+        remedy="Use a function of NumPy that returns its result.",
+    )  # fmt: skip
+
+
+def unknown_method(e: gast.Call, name: str) -> NoRule:
+    """A method of a value that varies."""
+    return NoRule(
+        f"no derivative rule for the method `{name}`", at=e,
+        why="The method is not one of arrays that has a rule.",
+        remedy="Register one: see docs/rules.md#your-own",
+    )  # fmt: skip
+
+
+def written_result(e: gast.Call) -> Unsupported:
+    """A call that writes its result into an argument."""
+    return Unsupported(
+        "`out=`", at=e, why="Results written into an argument are not differentiated yet.",
+        remedy="Assign the result instead.",
+    )  # fmt: skip
+
+
+def comparison_key(e: gast.Call) -> Unsupported:
+    """`max` and `min` that compare by a function."""
+    return Unsupported(
+        "`key=`", at=e, why="Functions as values are not differentiated yet.",
+        remedy="Compare the values themselves.",
+    )  # fmt: skip
+
+
+def number_from_text(e: gast.Call) -> Unsupported:
+    """A call that may read a number back from text that was made of one."""
+    return Unsupported(
+        "a number that is read back from text", at=e,
+        why="Its derivative is lost on the way through the text.",
+        remedy="Use the number itself.",
+    )  # fmt: skip
+
+
+def _call_name(target: object) -> str:
+    module = getattr(target, "__module__", None)
+    name = getattr(target, "__qualname__", None) or repr(target)
+    return f"{module}.{name}" if module and module != "builtins" else str(name)

@@ -1,0 +1,88 @@
+"""The kinds of results: what a function gives for operands of known kinds.
+
+They come from the functions themselves. Elementwise ones are tried on small samples, the others on
+arrays whose lengths tell the symbols apart (see `probe`).
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from tangentish.analyse import probe
+from tangentish.analyse.kinds import UNKNOWN, Array, Bottom, Kind, Num, Static, Tup, join
+from tangentish.analyse.shapes import Lengths
+
+
+def elementwise(call: Callable[..., Any], kinds: list[Kind], lengths: Lengths) -> Kind:
+    """The kind of an elementwise result."""
+    if any(isinstance(k, Bottom) for k in kinds):
+        return Bottom()
+    if call in (builtins.max, builtins.min) and len(kinds) > 1:
+        return _extremum(kinds)
+    plain = [k for k in kinds if isinstance(k, (Num, Array))]
+    if len(plain) < len(kinds):
+        return UNKNOWN
+    arrays = [k.shape for k in plain if isinstance(k, Array)]
+    found = probe.elementwise(call, tuple((isinstance(k, Array), k.type, k.char) for k in plain))
+    if found is None:
+        return UNKNOWN
+    type_, char, is_array = found
+    if arrays and is_array:
+        return (
+            UNKNOWN
+            if char is None or char == "?unknown"
+            else Array(char, lengths.broadcast(arrays))
+        )
+    return Num(type_, char)
+
+
+def _extremum(kinds: list[Kind]) -> Kind:
+    """The kind of one of several values."""
+    result: Kind = Bottom()
+    for k in kinds:
+        result = join(result, k)
+    return Num(result.type, result.char) if isinstance(result, Num) else UNKNOWN
+
+
+def probed(
+    call: Callable[..., Any], kinds: list[Kind], words: Mapping[str, Kind], lengths: Lengths
+) -> Kind:
+    """The kind of any other result, learned once for each combination of kinds."""
+    if any(isinstance(k, Bottom) for k in [*kinds, *words.values()]):
+        return Bottom()
+    assumed = len(lengths.assumed)
+    key = (id(call), tuple(kinds), tuple(words.items()), assumed)
+    if key not in lengths.probed:
+        found = probe.shaped(call, kinds, words, lengths)
+        if len(lengths.assumed) != assumed:
+            return found
+        lengths.probed[key] = call, found  # as long as `call` lives, the number is its own
+    return lengths.probed[key][1]
+
+
+def length(kind: Kind, lengths: Lengths) -> Kind:
+    """The kind of `len(x)`."""
+    if isinstance(kind, Array) and kind.rank:
+        return Num("i", None, lengths.canonical(kind.shape[0]))
+    if isinstance(kind, Tup):
+        return Num("i", None, len(kind.items))
+    return Num("i")
+
+
+def member(kind: Kind, name: str, lengths: Lengths) -> Kind | None:
+    """The kind of an attribute that says what an array is; None for any other."""
+    if not isinstance(kind, Array):
+        return None
+    if name == "shape":
+        return Tup(tuple(Num("i", None, lengths.canonical(d)) for d in kind.shape))
+    if name == "ndim":
+        return Num("i", None, kind.rank)
+    if name == "size":
+        return Num("i", None, kind.shape[0] if kind.rank == 1 else None)
+    if name == "dtype":
+        return Static(np.dtype(kind.char))
+    return None
