@@ -29,8 +29,8 @@ from tangentish.analyse.inline import inline, shape_name
 from tangentish.analyse.kinds import Num, Unknown
 from tangentish.analyse.values import Value
 from tangentish.lower import Lowered
+from tangentish.lower.forms import load, replace_operands
 from tangentish.lower.numbers import number
-from tangentish.lower.statements import load, replace_operands
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import quote
 from tangentish.tree.walk import children

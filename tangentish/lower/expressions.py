@@ -1,0 +1,200 @@
+"""Expressions in normal form: what must be a statement of its own is hoisted in front of them.
+
+Hoisted, in the order of evaluation, are calls of functions without a rule, conditional expressions,
+`and`/`or` used as values, assignments within expressions, and the base of a subscript that is not a
+name. All else stays as the user wrote it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import gast
+
+from tangentish.lower.forms import (
+    assigned_names,
+    assigns,
+    has_literal_arms,
+    is_based_on_name,
+    is_boolean,
+    load,
+    operands_of,
+    replace_operands,
+)
+from tangentish.tree.names import Namer
+from tangentish.tree.origin import Origin, with_origin
+from tangentish.tree.quote import quote
+from tangentish.tree.walk import children, names_read
+
+Stmts = list[gast.stmt]
+
+
+class Expressions:
+    """Lowers the expressions of one function, hoisting into a list of statements that is given.
+
+    Args:
+        namer: gives names.
+        user_call: whether a call is of a function that needs a derivative of its own.
+        once: names that are to be assigned at most once in every run.
+
+    Attributes:
+        temps: the names that hold hoisted values.
+        origin: of the statement being lowered.
+    """
+
+    def __init__(
+        self, namer: Namer, user_call: Callable[[gast.Call], bool], once: frozenset[str]
+    ) -> None:
+        self.namer = namer
+        self.user_call = user_call
+        self.once = once
+        self.temps: set[str] = set()
+        self.origin: Origin | None = None
+
+    def temp(self, stem: str = "t") -> str:
+        """A fresh name for a hoisted value."""
+        name = self.namer.fresh(stem)
+        self.temps.add(name)
+        return name
+
+    def emit(self, out: Stmts, stmts: Stmts) -> None:
+        """Append statements under the origin of the statement being lowered."""
+        out += [with_origin(s, self.origin) for s in stmts]
+
+    # -- a value for a name ----------------------------------------------------------------
+
+    def assign(self, target: str, value: gast.expr, out: Stmts) -> None:
+        """Append `target = value`, lowering the value in place."""
+        value = self._value(value, out, target)
+        if value is not None:
+            self.emit(out, quote("{t} = {v}", t=target, v=value))
+
+    def into_temp(self, e: gast.expr, out: Stmts) -> gast.expr:
+        """A fresh name that holds the value."""
+        name = self.temp()
+        self.assign(name, e, out)
+        return load(name)
+
+    def _value(self, value: gast.expr, out: Stmts, target: str) -> gast.expr | None:
+        """Lower a right-hand side; None if the target is assigned already."""
+        if isinstance(value, gast.IfExp) and (not has_literal_arms(value) or self.hoists(value)):
+            self._choice(value, target, out)
+            return None
+        if isinstance(value, gast.BoolOp) and (not is_boolean(value) or self._late_hoists(value)):
+            self._shortcut(value, target, out)
+            return None
+        if isinstance(value, gast.Call) and self.user_call(value):
+            return self.operands(value, out)
+        return self.lower(value, out)
+
+    def _choice(self, e: gast.IfExp, target: str, out: Stmts) -> None:
+        test = self.test(e.test, out)
+        body: Stmts = []
+        orelse: Stmts = []
+        self.assign(target, e.body, body)
+        self.assign(target, e.orelse, orelse)
+        self.emit(out, [gast.If(test, body, orelse)])
+
+    def _shortcut(self, e: gast.BoolOp, target: str, out: Stmts) -> None:
+        """`t = a and b`: `t = a`, and `b` only where `a` is true."""
+        late = target in self.once or any(target in names_read(v) for v in e.values[1:])
+        name = self.temp() if late else target
+        self.assign(name, e.values[0], out)
+        inner = out
+        for value in e.values[1:]:
+            test: gast.expr = load(name)
+            if isinstance(e.op, gast.Or):
+                test = gast.UnaryOp(gast.Not(), test)
+            arm: Stmts = []
+            self.assign(name, value, arm)
+            self.emit(inner, [gast.If(test, arm, [])])
+            inner = arm
+        if name != target:
+            self.emit(out, quote("{t} = {n}", t=target, n=load(name)))
+
+    # -- an expression where it stands -----------------------------------------------------
+
+    def hoists(self, e: gast.AST) -> bool:
+        """Whether something inside must become a statement."""
+        if isinstance(e, (gast.Name, gast.Constant)):
+            return False
+        if isinstance(e, gast.Call) and self.user_call(e):
+            return True
+        if isinstance(e, gast.IfExp) and not has_literal_arms(e):
+            return True
+        if isinstance(e, gast.BoolOp) and not is_boolean(e):
+            return True
+        if isinstance(e, gast.NamedExpr) or (
+            isinstance(e, gast.Subscript) and not is_based_on_name(e)
+        ):
+            return True
+        return any(self.hoists(c) for c in children(e))
+
+    def _late_hoists(self, e: gast.expr) -> bool:
+        """Whether something must become a statement that is not always evaluated."""
+        return isinstance(e, gast.BoolOp) and any(self.hoists(v) for v in e.values[1:])
+
+    def test(self, test: gast.expr, out: Stmts) -> gast.expr:
+        """A condition stays whole, unless it assigns."""
+        return self.lower(test, out) if assigns(test) else test
+
+    def lower(self, e: gast.expr, out: Stmts) -> gast.expr:
+        """Lower an expression: the same tree unless something in it must be hoisted."""
+        if not self.hoists(e):
+            return e
+        if isinstance(e, gast.NamedExpr):
+            self.assign(e.target.id, e.value, out)
+            return load(e.target.id)
+        if isinstance(e, gast.Call) and self.user_call(e):
+            name = self.temp()
+            self.emit(out, quote("{t} = {v}", t=name, v=self.operands(e, out)))
+            return load(name)
+        if isinstance(e, (gast.IfExp, gast.BoolOp)):
+            if is_boolean(e) and not self._late_hoists(e):
+                return self.operands(e, out)
+            return self.into_temp(e, out)
+        if isinstance(e, gast.Subscript) and not is_based_on_name(e):
+            name = self.temp()
+            self.assign(name, e.value, out)
+            return gast.Subscript(load(name), self.lower(e.slice, out), e.ctx)
+        if isinstance(e, gast.Compare) and any(self.hoists(c) for c in e.comparators[1:]):
+            return self.lower(self._chain(e), out)
+        return self.operands(e, out)
+
+    def _chain(self, e: gast.Compare) -> gast.BoolOp:
+        """`a < b < c` as `a < (t := b) and t < c`."""
+        parts: list[gast.expr] = []
+        left = e.left
+        for op, right in zip(e.ops, e.comparators, strict=True):
+            if right is not e.comparators[-1]:
+                name = self.temp()
+                parts.append(
+                    gast.Compare(
+                        left,
+                        [op],
+                        [gast.NamedExpr(gast.Name(name, gast.Store(), None, None), right)],
+                    )
+                )
+                left = load(name)
+            else:
+                parts.append(gast.Compare(left, [op], [right]))
+        return gast.BoolOp(gast.And(), parts)
+
+    def operands(self, e: gast.expr, out: Stmts) -> gast.expr:
+        """The node with lowered operands; values from before an inner assignment are kept."""
+        operands = operands_of(e)
+        last = max((k for k, (_, _, c) in enumerate(operands) if self.hoists(c)), default=-1)
+        if last < 0:
+            return e
+        assigning = [k for k, (_, _, c) in enumerate(operands) if assigns(c)]
+        changed: dict[tuple[str, int | None], gast.expr] = {}
+        for k, (name, index, child) in enumerate(operands[: last + 1]):
+            rebinds = frozenset().union(
+                *(assigned_names(operands[a][2]) for a in assigning if a > k)
+            )
+            new = self.lower(child, out)
+            if rebinds & names_read(new):
+                new = self.into_temp(new, out)
+            if new is not child:
+                changed[name, index] = new
+        return replace_operands(e, changed)

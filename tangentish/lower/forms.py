@@ -1,0 +1,96 @@
+"""Questions about the form of an expression, and its operands.
+
+They look at the tree alone, not at what names in it mean.
+"""
+
+from __future__ import annotations
+
+import gast
+
+from tangentish.tree.walk import children
+
+_VIEW_ATTRIBUTES = frozenset({"T", "real", "imag"})
+
+
+def load(name: str) -> gast.Name:
+    """A name in load position."""
+    return gast.Name(name, gast.Load(), None, None)
+
+
+def _literal(e: gast.expr) -> bool:
+    if isinstance(e, gast.UnaryOp):
+        return _literal(e.operand)
+    return isinstance(e, gast.Constant)
+
+
+def has_literal_arms(e: gast.IfExp) -> bool:
+    """Whether a choice is between literals, its condition free of assignments."""
+    return _literal(e.body) and _literal(e.orelse) and not assigns(e.test)
+
+
+def is_boolean(e: gast.expr) -> bool:
+    """Whether the value is True or False whatever its operands are."""
+    if isinstance(e, gast.BoolOp):
+        return all(is_boolean(v) for v in e.values)
+    if isinstance(e, gast.UnaryOp):
+        return isinstance(e.op, gast.Not)
+    return isinstance(e, gast.Compare) or (
+        isinstance(e, gast.Constant) and isinstance(e.value, bool)
+    )
+
+
+def assigns(e: gast.AST) -> bool:
+    """Whether an assignment stands in the expression."""
+    if isinstance(e, (gast.Name, gast.Constant)):
+        return False
+    return isinstance(e, gast.NamedExpr) or any(assigns(c) for c in children(e))
+
+
+def assigned_names(e: gast.AST) -> frozenset[str]:
+    """The names that assignments in the expression bind."""
+    if isinstance(e, gast.NamedExpr):
+        return frozenset({e.target.id}) | assigned_names(e.value)
+    return frozenset().union(*(assigned_names(c) for c in children(e)))
+
+
+def is_based_on_name(e: gast.Subscript) -> bool:
+    """Whether the base is a name, or a chain of subscripts and view attributes on one."""
+    base: gast.expr = e.value
+    while True:
+        if isinstance(base, gast.Subscript):
+            base = base.value
+        elif isinstance(base, gast.Attribute):
+            if base.attr not in _VIEW_ATTRIBUTES:
+                return True
+            base = base.value
+        else:
+            return isinstance(base, gast.Name)
+
+
+def operands_of(e: gast.expr) -> list[tuple[str, int | None, gast.expr]]:
+    """Field, position and node of each operand, in the order of evaluation."""
+    found: list[tuple[str, int | None, gast.expr]] = []
+    for name in e._fields:
+        value = getattr(e, name)
+        if isinstance(value, list):
+            found += [(name, k, v) for k, v in enumerate(value) if isinstance(v, gast.AST)]
+        elif isinstance(value, (gast.expr, gast.Slice)):
+            found.append((name, None, value))
+    return found
+
+
+def replace_operands(e: gast.expr, changed: dict[tuple[str, int | None], gast.expr]) -> gast.expr:
+    """The node with the operands in `changed`, by field and position in the field."""
+    fields = []
+    for name in e._fields:
+        value = getattr(e, name)
+        if isinstance(value, list):
+            value = [changed.get((name, k), v) for k, v in enumerate(value)]
+        else:
+            value = changed.get((name, None), value)
+        fields.append(value)
+    new = type(e)(*fields)
+    for place in ("lineno", "col_offset", "end_lineno", "end_col_offset"):
+        if hasattr(e, place):
+            setattr(new, place, getattr(e, place))
+    return new

@@ -1,0 +1,154 @@
+"""Assignments in normal form: one target, a place free of reads of what is written.
+
+What the right-hand sides and the indices hoist goes in front, in the order of evaluation.
+"""
+
+from __future__ import annotations
+
+import gast
+
+from tangentish.errors import Unsupported
+from tangentish.lower.expressions import Expressions
+from tangentish.lower.forms import assigned_names, assigns, load
+from tangentish.tree.quote import quote
+from tangentish.tree.walk import names_read
+
+Stmts = list[gast.stmt]
+
+
+def assign_annotated(expressions: Expressions, s: gast.AnnAssign, out: Stmts) -> None:
+    """Append `target: type = value`; an annotation alone is left out."""
+    if s.value is not None:
+        bind(expressions, s.target, s.value, out)
+
+
+def assign(expressions: Expressions, s: gast.Assign, out: Stmts) -> None:
+    """Append `target = ... = value`, the value evaluated once."""
+    value = s.value
+    if len(s.targets) > 1 and not isinstance(value, (gast.Name, gast.Constant)):
+        names = [t for t in s.targets if isinstance(t, gast.Name)]
+        name = names[0].id if names else expressions.temp()
+        if names and name in _names_read_by(s.targets):
+            name = expressions.temp()
+        expressions.assign(name, value, out)
+        value = load(name)
+        for t in s.targets:
+            if not (isinstance(t, gast.Name) and t.id == name):
+                bind(expressions, t, value, out)
+        return
+    for t in s.targets:
+        bind(expressions, t, value, out)
+
+
+def bind(expressions: Expressions, target: gast.expr, value: gast.expr, out: Stmts) -> None:
+    """Append `target = value` for a target of any form."""
+    if isinstance(target, gast.Name):
+        expressions.assign(target.id, value, out)
+    elif isinstance(target, (gast.Tuple, gast.List)):
+        _unpack(expressions, target, value, out)
+    elif isinstance(target, gast.Subscript):
+        value = expressions.lower(value, out)
+        if assigns(target.slice) and not isinstance(value, gast.Constant):
+            value = expressions.into_temp(value, out)  # evaluated before the index
+        expressions.emit(out, [gast.Assign([_place(expressions, target, out)], value, None)])
+    else:
+        raise Unsupported(
+            "assignment to an attribute", at=target, why="objects are not differentiated yet."
+        )
+
+
+def _place(expressions: Expressions, target: gast.Subscript, out: Stmts) -> gast.Subscript:
+    index = _apart(expressions, expressions.lower(target.slice, out), target.value, out)
+    return gast.Subscript(target.value, index, target.ctx)
+
+
+def _apart(expressions: Expressions, index: gast.expr, base: gast.expr, out: Stmts) -> gast.expr:
+    """An index without reads of the array that is written: those are given names first."""
+    if isinstance(index, gast.Tuple):
+        return gast.Tuple([_apart(expressions, e, base, out) for e in index.elts], gast.Load())
+    if isinstance(index, (gast.Slice, gast.Name)) or not names_read(index) & names_read(base):
+        return index
+    return expressions.into_temp(index, out)
+
+
+def _unpack(
+    expressions: Expressions, target: gast.Tuple | gast.List, value: gast.expr, out: Stmts
+) -> None:
+    """`a, b = value`, the targets that are no names bound one by one."""
+    elts = list(target.elts)
+    if isinstance(value, gast.Tuple) and len(value.elts) == len(elts):
+        _parallel(expressions, elts, list(value.elts), out)
+        return
+    if isinstance(value, gast.Call) and expressions.user_call(value):
+        value = expressions.operands(value, out)
+    else:
+        value = expressions.lower(value, out)
+        if not isinstance(value, gast.Name):
+            name = expressions.temp()
+            expressions.emit(out, quote("{t} = {v}", t=name, v=value))
+            value = load(name)
+    names: list[gast.expr] = []
+    later: list[tuple[gast.expr, str]] = []
+    for t in elts:
+        if isinstance(t, gast.Name):
+            names.append(gast.Name(t.id, gast.Store(), None, None))
+        else:
+            name = expressions.temp()
+            names.append(gast.Name(name, gast.Store(), None, None))
+            later.append((t, name))
+    expressions.emit(out, [gast.Assign([gast.Tuple(names, gast.Store())], value, None)])
+    for t, name in later:
+        bind(expressions, t, load(name), out)
+
+
+def _parallel(
+    expressions: Expressions, targets: list[gast.expr], values: list[gast.expr], out: Stmts
+) -> None:
+    """`a, b = x, y`: one by one, by a temporary where a later value reads an earlier target."""
+    pending: list[gast.expr] = []
+    simple = all(isinstance(t, gast.Name) for t in targets)
+    for k, value in enumerate(values):
+        stable = isinstance(value, gast.Constant)
+        earlier = {t.id for t in targets[:k] if isinstance(t, gast.Name)}
+        if not stable and (not simple or earlier & names_read(value) or expressions.hoists(value)):
+            name = expressions.temp()
+            expressions.assign(name, value, out)
+            value = load(name)
+        pending.append(value)
+    for target, value in zip(targets, pending, strict=True):
+        bind(expressions, target, value, out)
+
+
+def augment(expressions: Expressions, s: gast.AugAssign, out: Stmts) -> None:
+    """Append `target op= value`."""
+    target = s.target
+    bound = assigned_names(s.value)
+    if isinstance(target, gast.Name) and target.id in bound:
+        old = expressions.into_temp(
+            load(target.id), out
+        )  # read before the right side binds it anew
+        expressions.assign(target.id, gast.BinOp(old, s.op, s.value), out)
+        return
+    if isinstance(target, gast.Subscript):
+        if bound & names_read(target):
+            raise Unsupported(
+                "an index that the right side of the assignment binds anew",
+                at=target,
+                why="The place is found before the right side is evaluated.",
+                remedy="Assign in a statement of its own.",
+            )
+        target = _place(expressions, target, out)
+    elif not isinstance(target, gast.Name):
+        raise Unsupported(
+            "assignment to an attribute", at=target, why="objects are not differentiated yet."
+        )
+    expressions.emit(out, [gast.AugAssign(target, s.op, expressions.lower(s.value, out))])
+
+
+def _names_read_by(targets: list[gast.expr]) -> frozenset[str]:
+    """Names that the subscripts among assignment targets read."""
+    found: frozenset[str] = frozenset()
+    for t in targets:
+        if isinstance(t, gast.Subscript):
+            found |= names_read(t)
+    return found
