@@ -20,8 +20,9 @@ import gast
 import numpy as np
 
 from tangentish import runtime
+from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.kinds import Array, Kind, Num, Tup, Unknown, kind_of
-from tangentish.analyse.program import Analysed, Program
+from tangentish.analyse.program import Program
 from tangentish.analyse.refusals import check_differentiable
 from tangentish.analyse.shapes import Lengths
 from tangentish.differentiate.session import Session

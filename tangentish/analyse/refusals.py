@@ -5,6 +5,9 @@ Functions named after what is refused make the error; those named `check_...` ra
 
 from __future__ import annotations
 
+import dis
+import types
+
 import gast
 
 from tangentish.analyse.kinds import Array, Kind, Unknown, differentiable
@@ -32,6 +35,26 @@ def check_differentiable(name: str, kind: Kind) -> None:
             why="Only floating-point and complex numbers can move by small amounts.",
             remedy="Pass a number, an array or a tuple of those, or choose another argument.",
         )  # fmt: skip
+
+
+def check_effects(target: types.FunctionType, call: gast.Call) -> None:
+    """Refuse a function not looked into if its code stores anything outside of its names."""
+    codes = [target.__code__]
+    while codes:
+        code = codes.pop()
+        codes += [c for c in code.co_consts if isinstance(c, types.CodeType)]
+        if any(
+            i.opname.startswith(
+                ("STORE_GLOBAL", "STORE_SUBSCR", "STORE_ATTR", "STORE_SLICE", "DELETE_")
+            )
+            for i in dis.get_instructions(code)
+        ):
+            raise Unsupported(
+                f"a call of `{target.__name__}`, which writes into memory that others may see",
+                at=call,
+                why="It contains what is not supported yet, so its effects are not known.",
+                remedy="Let it return its result.",
+            )  # fmt: skip
 
 
 def tuple_arithmetic(e: gast.BinOp) -> Unsupported:
@@ -128,6 +151,15 @@ def number_from_text(e: gast.Call) -> Unsupported:
         "a number that is read back from text", at=e,
         why="Its derivative is lost on the way through the text.",
         remedy="Use the number itself.",
+    )  # fmt: skip
+
+
+def writing_callee(e: gast.Call, function: str, argument: str) -> Unsupported:
+    """A call of a user's function that writes into its argument."""
+    return Unsupported(
+        f"a call of `{function}`, which writes into its argument `{argument}`", at=e,
+        why="Callees that write into their arguments are not differentiated yet.",
+        remedy="Let it work on a copy and return it.",
     )  # fmt: skip
 
 

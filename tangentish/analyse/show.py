@@ -10,8 +10,9 @@ import types
 import gast
 import numpy as np
 
+from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.kinds import Num, describe, differentiable, kind_of
-from tangentish.analyse.program import Analysed, Program
+from tangentish.analyse.program import Program
 from tangentish.analyse.shapes import Lengths
 
 _FILE = "<doctest of tangentish.analyse>"

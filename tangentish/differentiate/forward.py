@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 import gast
 
 from tangentish.analyse.aliases import sources
+from tangentish.analyse.analysed import Analysed, Callee
 from tangentish.analyse.flow import number_of, root_of
 from tangentish.analyse.kinds import Array, Kind, Num, Tup, Unknown, differentiable
-from tangentish.analyse.program import Analysed, Callee
 from tangentish.analyse.values import Env
 from tangentish.differentiate.adjoints import accumulate
 from tangentish.differentiate.incoming import is_fresh

@@ -17,10 +17,10 @@ from dataclasses import dataclass, field
 
 import gast
 
+from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.flow import Flow
 from tangentish.analyse.hoist import CALL_COST, cost_of, is_view
 from tangentish.analyse.kinds import Array, Kind, Num, Unknown
-from tangentish.analyse.program import Analysed
 from tangentish.analyse.values import UNBOUND
 from tangentish.differentiate.places import Places
 from tangentish.differentiate.reads import data_reads

@@ -15,10 +15,10 @@ from typing import Any
 import gast
 
 from tangentish.analyse.activity import Activity
+from tangentish.analyse.analysed import Analysed, Callee
 from tangentish.analyse.flow import number_of, root_of
 from tangentish.analyse.hoist import is_view
 from tangentish.analyse.kinds import Array, Kind, Num, Static, Tup, Unknown, differentiable
-from tangentish.analyse.program import Analysed, Callee
 from tangentish.analyse.values import UNBOUND, Value
 from tangentish.differentiate.adjoints import Adjoints, Held, accumulate, added
 from tangentish.differentiate.incoming import Incoming, is_atom, is_fresh

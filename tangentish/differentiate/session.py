@@ -15,9 +15,10 @@ import numpy as np
 
 from tangentish.analyse.activity import Activity
 from tangentish.analyse.aliases import Classes
+from tangentish.analyse.analysed import Analysed, Callee
 from tangentish.analyse.flow import number_of
 from tangentish.analyse.kinds import Array, Kind, Num, Static, Tup, Unknown, is_real
-from tangentish.analyse.program import Analysed, Callee, Program
+from tangentish.analyse.program import Program
 from tangentish.analyse.values import UNBOUND
 from tangentish.differentiate.adjoints import zero
 from tangentish.differentiate.incoming import Incoming, is_fresh

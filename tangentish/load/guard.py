@@ -16,7 +16,8 @@ import numpy as np
 from tangentish.analyse.kinds import Array, Kind, Num, Static, Tup
 
 if TYPE_CHECKING:
-    from tangentish.analyse.program import Analysed, Program
+    from tangentish.analyse.analysed import Analysed
+    from tangentish.analyse.program import Program
 
 _STABLE = ("numpy", "math", "builtins")
 _PYTHON = MappingProxyType({"f": float, "i": int, "b": bool, "c": complex})

@@ -1,0 +1,106 @@
+"""What crosses a call: the arguments in the callee's terms, the result in the caller's.
+
+A callee is analysed in lengths of its own, so that one analysis serves many calls. `rename` says
+what the caller calls each length that the callee has a symbol for.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+
+import gast
+
+from tangentish.analyse.kinds import Array, Dim, Kind, Num, Sym, Tup, kind_of
+from tangentish.analyse.shapes import Lengths
+from tangentish.analyse.values import Value
+from tangentish.errors import Unsupported
+
+_VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
+
+
+def is_variadic(signature: inspect.Signature) -> bool:
+    """Whether a function takes any number of arguments."""
+    return any(p.kind in _VARIADIC for p in signature.parameters.values())
+
+
+def bind(
+    name: str,
+    signature: inspect.Signature,
+    call: gast.Call,
+    arguments: list[Value],
+    keywords: dict[str, Value],
+) -> tuple[tuple[str, ...], tuple[gast.expr | None, ...], list[Value]]:
+    """Parameters of the callee with the expression and the value that each receives."""
+    try:
+        bound = signature.bind(
+            *zip(call.args, arguments, strict=True),
+            **{str(k.arg): (k.value, keywords[k.arg]) for k in call.keywords},
+        )
+    except TypeError as error:
+        raise Unsupported(f"a call of `{name}` that does not fit it: {error}", at=call) from None
+    expressions: list[gast.expr | None] = []
+    values: list[Value] = []
+    parameters = tuple(bound.signature.parameters)
+    for p in parameters:
+        if p in bound.arguments:
+            e, v = bound.arguments[p]
+            expressions.append(e)
+            values.append(v)
+        else:
+            expressions.append(None)
+            values.append(Value(kind_of(bound.signature.parameters[p].default, p)))
+    return parameters, tuple(expressions), values
+
+
+def holds(lengths: Lengths, prove: Callable[[Sym, Dim], bool]) -> bool:
+    """Whether the lengths of another call fulfil what was assumed."""
+    return all(prove(Sym(a), Sym(b, shift) if b else shift) for a, b, shift in lengths.assumed)
+
+
+def localize(kind: Kind, path: str, rename: dict[str, Dim]) -> Kind:
+    """The kind of an argument in the callee's symbols; `rename` says what the caller calls them."""
+    if isinstance(kind, Array):
+        shape: list[Dim] = []
+        for axis, d in enumerate(kind.shape):
+            base = f"{path}.shape[{axis}]"
+            rename[base] = d
+            shape.append(Sym(base))
+        return Array(kind.char, tuple(shape))
+    if isinstance(kind, Num):
+        if kind.type == "i":
+            rename[path] = kind.value
+            return Num("i", kind.char, Sym(path))
+        return Num(kind.type, kind.char)
+    if isinstance(kind, Tup):
+        return Tup(tuple(localize(k, f"{path}[{i}]", rename) for i, k in enumerate(kind.items)))
+    return kind
+
+
+def globalize(kind: Kind, rename: dict[str, Dim]) -> Kind:
+    """The kind of a result in the caller's symbols."""
+    if isinstance(kind, Array):
+        return Array(kind.char, tuple(_outward(d, rename) for d in kind.shape))
+    if isinstance(kind, Num):
+        return Num(kind.type, kind.char, _outward(kind.value, rename))
+    if isinstance(kind, Tup):
+        return Tup(tuple(globalize(k, rename) for k in kind.items))
+    return kind
+
+
+def _outward(d: Dim, rename: dict[str, Dim]) -> Dim:
+    if not isinstance(d, Sym):
+        return d
+    outer = rename.get(d.base)
+    if isinstance(outer, Sym):
+        return Sym(outer.base, outer.offset + d.offset)
+    return None if outer is None else outer + d.offset
+
+
+def prover(lengths: Lengths, rename: dict[str, Dim]) -> Callable[[Sym, Dim], bool]:
+    """Proves equalities of a callee's lengths in its caller's."""
+
+    def prove(a: Sym, b: Dim) -> bool:
+        return lengths.same(_outward(a, rename), _outward(b, rename))
+
+    return prove

@@ -1,0 +1,84 @@
+"""A function made ready to be analysed: names that hide others renamed, the tree in normal form."""
+
+from __future__ import annotations
+
+import types
+
+import gast
+
+from tangentish.analyse.analysed import Analysed
+from tangentish.analyse.kinds import Kind
+from tangentish.analyse.shadows import RenamedScope, renamed, shadows
+from tangentish.analyse.shapes import Lengths
+from tangentish.lower import Lowered, lower
+from tangentish.parse.resolve import MISSING, Scope
+from tangentish.rules.registry import rule_for
+from tangentish.tree.names import Namer
+from tangentish.tree.walk import names_read, names_written
+
+Names = frozenset[str]
+
+
+def prepare(
+    function: types.FunctionType,
+    tree: gast.FunctionDef,
+    kinds: dict[str, Kind],
+    varied: Names,
+    lengths: Lengths,
+) -> Analysed:
+    """The record of a function that is to be analysed, lowered and with no facts yet.
+
+    Args:
+        function: the function.
+        tree: its tree, as parsed.
+        kinds: the kinds of its arguments.
+        varied: the arguments that carry derivatives.
+        lengths: the equalities of lengths.
+    """
+    free = names_read(tree) | frozenset(kinds)
+    hidden = shadows(function, free | _written(tree))
+    scope = RenamedScope(function, hidden) if hidden else Scope(function)
+    if hidden:
+        tree = renamed(tree, hidden)
+        kinds = {hidden.get(p, p): k for p, k in kinds.items()}
+        varied = frozenset(hidden.get(p, p) for p in varied)
+    written = _written(tree)
+    locals_ = frozenset(kinds) | written
+    a = Analysed(function, tuple(kinds), kinds, varied, scope, lengths, locals_)
+    a.hidden = hidden
+    a.lowered = _lowered(a, tree, names_read(tree) | written | frozenset(kinds))
+    a.locals = a.locals | _written(a.fn)
+    return a
+
+
+def _written(tree: gast.FunctionDef) -> Names:
+    return frozenset[str]().union(*(names_written(s) for s in tree.body))
+
+
+def _lowered(a: Analysed, tree: gast.FunctionDef, names: Names) -> Lowered:
+    """The tree of a function in normal form, with what its names mean in its scope."""
+
+    def static(e: gast.expr) -> object:
+        root = e
+        while isinstance(root, gast.Attribute):
+            root = root.value
+        if not isinstance(root, gast.Name) or root.id in a.locals:
+            return MISSING
+        return a.scope.resolve_expr(e)
+
+    def user_call(call: gast.Call) -> bool:
+        target = static(call.func)
+        if target is MISSING:
+            return (
+                isinstance(call.func, gast.Attribute)
+                and rule_for(("method", call.func.attr)) is None
+            )
+        rule = rule_for(target)
+        return rule is None or rule.structure == "expansion"
+
+    return lower(
+        tree,
+        Namer(names),
+        user_call,
+        lambda e: isinstance(e, gast.Call) and static(e.func) is range,
+    )
