@@ -17,6 +17,8 @@ from tangentish.analyse.kinds import Array, Kind, Num, Tup, Unknown, differentia
 from tangentish.analyse.values import Env
 from tangentish.differentiate.adjoints import accumulate
 from tangentish.differentiate.incoming import is_fresh
+from tangentish.differentiate.parts import function_def
+from tangentish.differentiate.parts import stores as _stores
 from tangentish.differentiate.push import RESULT, with_result
 from tangentish.differentiate.reverse import positional
 from tangentish.differentiate.tangents import Tangents
@@ -59,8 +61,6 @@ class Forward:
 
         It returns `(value, tangent)`.
         """
-        from tangentish.differentiate.session import function_def
-
         self.session.owners[name] = self.a.function
         params = [*self.a.params, *(self.namer.tangent(p) for p in wrt)]
         body = self.block(self.a.fn.body[:-1])
@@ -93,8 +93,6 @@ class Forward:
 
     def entry_copies(self, body: Stmts, wrt: tuple[str, ...]) -> Stmts:
         """Copies of arguments that the text writes into, and of tangents that it would change."""
-        from tangentish.differentiate.session import _stores
-
         stored = _stores(body)
         found: Stmts = []
         for p in self.a.params:

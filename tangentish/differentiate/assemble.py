@@ -1,0 +1,69 @@
+"""Both sweeps tidied, and put together in one function."""
+
+from __future__ import annotations
+
+import gast
+
+from tangentish.differentiate.copies import entry_copies
+from tangentish.differentiate.parts import titled
+from tangentish.differentiate.swept import Swept
+from tangentish.optimise.constants import drop_ones, propagate
+from tangentish.optimise.copies import spare_copies
+from tangentish.optimise.dead import remove_dead
+from tangentish.optimise.nest import fold_single_uses
+from tangentish.optimise.sums import gather_sums
+from tangentish.optimise.tuples import land_results, restore_tuples, swap_names
+from tangentish.tree.nodes import Title
+from tangentish.tree.quote import quote
+
+Stmts = list[gast.stmt]
+Names = frozenset[str]
+
+
+def tidied(body: Stmts, swept: Swept) -> Stmts:
+    """Statements with single uses folded, and names bound at once where that is shorter."""
+    names, sharing = swept.foldable(), swept.sharing()
+    body = fold_single_uses(body, names, sharing)
+    body = gather_sums(body, names, swept.plain(), sharing)
+    return restore_tuples(swap_names(land_results(body, names), names), names)
+
+
+def spared(backward: Stmts, swept: Swept) -> Stmts:
+    """Statements of the reverse sweep without factors of one and copies that are idle."""
+    backward = drop_ones(backward, swept.numbers())
+    return spare_copies(backward, swept.foldable(), swept.floats(), swept.sharing())
+
+
+def reverse_half(
+    swept: Swept, result: gast.expr, seeds: Names = frozenset()
+) -> tuple[Stmts, Names]:
+    """The reverse sweep up to its return without dead statements, and the names that it reads.
+
+    Args:
+        swept: both sweeps.
+        result: what the reverse sweep returns.
+        seeds: names of adjoints that it is given.
+    """
+    second = [
+        *swept.reverse.recorder.records.cursors,
+        *swept.backward,
+        *quote("return {v}", v=result),
+    ]
+    second = drop_ones(propagate(second, swept.generated() | seeds), swept.numbers())
+    return remove_dead(second, frozenset(), swept.impure, swept.sharing())
+
+
+def assembled(swept: Swept, result: gast.expr) -> Stmts:
+    """Both sweeps and the return, tidied, behind the entry copies."""
+    a = swept.analysed
+    backward, live = reverse_half(swept, result)
+    forward, _ = remove_dead(swept.forward, live, swept.impure, swept.sharing())
+    mark = Title("reverse sweep")
+    body = tidied([*forward, mark, *backward], swept)
+    cut = next(k for k, s in enumerate(body) if s is mark)
+    forward, backward = body[:cut], spared(body[cut + 1 :], swept)
+    entry = entry_copies(a, [p for p in a.params if p in a.writes], body)
+    if forward and len(backward) > 1:
+        return [*entry, Title("forward sweep"), *forward, Title("reverse sweep"), *backward]
+    title = "reverse sweep" if len(backward) > 1 else ""
+    return [*entry, *titled(title, [*forward, *backward])]

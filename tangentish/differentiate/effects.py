@@ -1,0 +1,78 @@
+"""Which calls in the text of a derivative may have an effect."""
+
+from __future__ import annotations
+
+import types
+from collections.abc import Callable, Container
+
+import gast
+
+from tangentish.analyse.analysed import Analysed
+from tangentish.errors import Unsupported
+from tangentish.rules.registry import rule_for
+from tangentish.tree.origin import origin_of
+from tangentish.tree.walk import dotted, walk
+
+_PURE_BUILTINS = ("len", "range", "reversed", "max", "min", "abs", "list", "tuple")
+
+
+def effect_test(
+    a: Analysed, generated: Container[str], helpers: Container[str]
+) -> Callable[[gast.Call], bool]:
+    """A test whether a call in the text of `a` may have an effect.
+
+    Args:
+        a: the function that the text stems from.
+        generated: the names of the functions of the text, among others.
+        helpers: the names of the helpers that the text calls.
+    """
+
+    def test(call: gast.Call) -> bool:
+        if isinstance(call.func, gast.Name) and (
+            call.func.id in generated or call.func.id in helpers
+        ):
+            return call.func.id.endswith("_fwd") and call.func.id not in helpers
+        path = dotted(call.func)
+        target = a.flow.evaluator.resolved.get(path)
+        if target is None:
+            return _unknown_effect(call)
+        if isinstance(target, types.FunctionType):
+            return rule_for(target) is None
+        return target in (print, input) or "random" in str(getattr(target, "__module__", ""))
+
+    return test
+
+
+def _unknown_effect(call: gast.Call) -> bool:
+    func = call.func
+    if isinstance(func, gast.Attribute):
+        root = func.value
+        while isinstance(root, gast.Attribute):
+            root = root.value
+        if isinstance(root, gast.Name) and root.id in ("np", "math"):
+            return False
+        return rule_for(("method", func.attr)) is None
+    return not (isinstance(func, gast.Name) and func.id in _PURE_BUILTINS)
+
+
+def check_replay(a: Analysed, impure: Callable[[gast.Call], bool]) -> None:
+    """Refuse to run a forward sweep again that draws random numbers or has other effects."""
+    for node in walk(a.fn):
+        if isinstance(node, gast.Call) and impure(node):
+            target = a.flow.evaluator.resolved.get(dotted(node.func))
+            if target is not print and not isinstance(target, types.FunctionType):
+                raise Unsupported(
+                    "a pullback of a function that writes into arrays "
+                    "and calls something with effects", at=node,
+                    within=origin_of(a.fn), why="The pullback has to run the function again.",
+                    remedy="Use value_and_grad, or call it in front of the function.",
+                )  # fmt: skip
+
+
+def prints(s: gast.stmt) -> bool:
+    """Whether a statement prints and does nothing else."""
+    return (
+        isinstance(s, gast.Expr)
+        and isinstance(s.value, gast.Call)
+        and dotted(s.value.func) == "print"
+    )

@@ -1,0 +1,49 @@
+"""The joint function: forward and reverse sweep in one, the derivative of a real number."""
+
+from __future__ import annotations
+
+import gast
+
+from tangentish.analyse.kinds import Num, Unknown
+from tangentish.differentiate.assemble import assembled
+from tangentish.differentiate.copies import kept_value
+from tangentish.differentiate.parts import function_def
+from tangentish.differentiate.results import adjoint_results
+from tangentish.differentiate.swept import Swept
+from tangentish.tree.quote import expr, quote
+
+
+def joint(
+    swept: Swept,
+    name: str,
+    wrt: tuple[str, ...],
+    single: bool,
+    value: bool,
+    returned: gast.expr,
+    has_aux: bool,
+) -> gast.FunctionDef:
+    """Forward and reverse sweep in one function: the derivative, with or without the value.
+
+    Args:
+        swept: both sweeps.
+        name: the name of the function.
+        wrt: the arguments whose adjoints it returns.
+        single: return the only adjoint as it is, not in a tuple.
+        value: return the value as well.
+        returned: the part of what the primal returns that is differentiated.
+        has_aux: what the primal returns has a second part, which is returned as well.
+    """
+    a = swept.analysed
+    kind = a.flow.value(returned).kind
+    if isinstance(kind, Unknown) or (isinstance(kind, Num) and kind.type == "c"):
+        swept.forward += quote("float({y})", y=returned)  # raises where there is no gradient
+    parts = adjoint_results(swept, wrt)
+    if not single and len(wrt) == 1:
+        parts = gast.Tuple([parts], gast.Load())
+    if value or has_aux:
+        whole = a.returned()
+        if not value:
+            whole = whole.elts[1] if isinstance(whole, gast.Tuple) else expr("{y}[1]", y=whole)
+        whole = kept_value(swept, whole)
+        parts = gast.Tuple([whole, parts] if value else [parts, whole], gast.Load())
+    return function_def(name, list(a.params), assembled(swept, parts))

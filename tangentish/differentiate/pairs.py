@@ -1,0 +1,181 @@
+"""A derivative in two functions: one that gives the value and a tape, one that gives the adjoints.
+
+They are `f_fwd(args) -> (y, tape)` and `f_bwd(tape, by) -> adjoints`, the tape a flat tuple of what
+the backward half reads.
+"""
+
+from __future__ import annotations
+
+import gast
+
+from tangentish.analyse.analysed import Analysed
+from tangentish.analyse.flow import number_of
+from tangentish.analyse.kinds import Array, Num, Tup
+from tangentish.analyse.values import UNBOUND
+from tangentish.differentiate.assemble import assembled, reverse_half, spared, tidied
+from tangentish.differentiate.copies import copied, entry_copies, kind_of_result
+from tangentish.differentiate.effects import prints
+from tangentish.differentiate.incoming import Incoming
+from tangentish.differentiate.parts import bound, function_def, load, titled
+from tangentish.differentiate.results import adjoint_results
+from tangentish.differentiate.reverse import PairUse
+from tangentish.differentiate.swept import Seeds, Swept
+from tangentish.optimise.dead import remove_dead
+from tangentish.tree.quote import expr, quote, quote_one
+from tangentish.tree.walk import names_read
+
+Stmts = list[gast.stmt]
+Names = frozenset[str]
+
+
+def wanted_part(a: Analysed, wanted: tuple[bool, ...] | None) -> gast.expr:
+    """The part of what a function returns that its caller differentiates."""
+    returned = a.returned()
+    if wanted is None or not isinstance(returned, gast.Tuple) or all(wanted):
+        return returned
+    parts = [e for e, w in zip(returned.elts, wanted, strict=True) if w]
+    if len(parts) == 1:
+        only: gast.expr = parts[0]
+        return only
+    part = gast.Tuple(parts, gast.Load())
+    a.flow.values[id(part)] = a.flow.value(returned)
+    a.flow.keep.append(part)
+    return part
+
+
+def result_of(a: Analysed, of: tuple[str, ...]) -> gast.expr:
+    """What `of` means, as an expression at the end of the function; without it what it returns."""
+    if not of:
+        return a.returned()
+    parts = [a.returned() if n == "return" else load(n) for n in of]
+    return parts[0] if len(parts) == 1 else gast.Tuple(parts, gast.Load())
+
+
+def seeds_of(name: str, of: tuple[str, ...], masked: bool) -> Seeds:
+    """What the adjoint `name` that a backward half is given means.
+
+    It is that of the result or those of arguments.
+    """
+    whole = load(name)
+    if not of:
+        return Seeds(Incoming(whole, False, False, masked))
+    result: Incoming | None = None
+    arguments: dict[str, Incoming] = {}
+    for k, n in enumerate(of):
+        e = whole if len(of) == 1 else expr("{g}[{k}]", g=whole, k=k)
+        if n == "return":
+            result = Incoming(e)
+        else:
+            arguments[n] = Incoming(expr("{e}.copy()", e=e), True)
+    return Seeds(result, arguments)
+
+
+def pair(
+    swept: Swept, use: PairUse, seed: str, of: tuple[str, ...], private: bool
+) -> list[gast.FunctionDef]:
+    """The two functions of a pair.
+
+    Args:
+        swept: both sweeps.
+        use: the names of the functions, and the arguments whose adjoints are wanted.
+        seed: the name of the adjoint that the backward half is given.
+        of: what of the function are results; nothing for what it returns.
+        private: the tape may outlive the call, so nobody else may hold its memory.
+    """
+    a = swept.analysed
+    backward, read = reverse_half(swept, adjoint_results(swept, use.active), frozenset({seed}))
+    primal = swept.primal_names()
+    own = {seed} | (bound(backward) - primal)
+    items = sorted(((read - own) & primal) | _free_data(a, read))
+    forward = _forward_half(swept, items, result_of(a, of), private)
+    backward = spared(tidied(backward, swept), swept)
+    head: Stmts = []
+    if len(items) == 1:
+        head += quote("{n} = tape[0]", n=items[0])
+    elif items:
+        head += quote("{t} = tape", t=_store_tuple(items))
+    return [
+        function_def(use.forward, list(a.params), forward),
+        function_def(use.backward, ["tape", seed], [*head, *titled("reverse sweep", backward)]),
+    ]
+
+
+def _forward_half(swept: Swept, items: list[str], result: gast.expr, private: bool) -> Stmts:
+    """The forward sweep that returns the result and the tape of `items`."""
+    a = swept.analysed
+    entry = [p for p in a.params if p in a.writes]
+    if private:
+        entry = sorted(
+            {*entry, *(p for p in a.params if _reaches_tape(a, p, items))}, key=a.params.index
+        )
+    if private and any(_reaches_tape(a, n, items) for n in names_read(result) & a.locals):
+        result = copied(result, kind_of_result(a, result))
+    tape = gast.Tuple([load(n) for n in items], gast.Load())
+    body = [
+        *(quote_one("{n} = None", n=n) for n in _unsure(swept, items)),
+        *swept.forward,
+        *quote("return {y}, {t}", y=result, t=tape),
+    ]
+    body, _ = remove_dead(body, frozenset(), swept.impure, swept.sharing())
+    body = [*entry_copies(a, entry, body, private), *body]
+    return tidied(body, swept)
+
+
+def replayed(swept: Swept, use: PairUse, seed: str, of: tuple[str, ...]) -> list[gast.FunctionDef]:
+    """A pair whose backward half runs the forward sweep again, on the arguments that were kept.
+
+    A backward half that undoes writes changes what it reads: it could run only once on the same
+    tape.
+    """
+    a = swept.analysed
+    backward = [s for s in assembled(swept, adjoint_results(swept, use.active)) if not prints(s)]
+    free = _free_data(a, frozenset().union(*(names_read(s) for s in backward)))
+    names = [*a.params, *sorted(free)]
+    copies = [copied(load(n), a.kinds[n]) if n in a.kinds else load(n) for n in names]
+    primal = [s for s in a.fn.body if not isinstance(s, gast.Return)]
+    forward = [
+        *quote("tape = {t}", t=gast.Tuple(copies, gast.Load())),
+        *entry_copies(a, [p for p in a.params if p in a.writes], primal),
+        *primal,
+        *quote("return {y}, tape", y=result_of(a, of)),
+    ]
+    unpack = quote("{t} = tape", t=_store_tuple(names))
+    return [
+        function_def(use.forward, list(a.params), forward),
+        function_def(use.backward, ["tape", seed], [*unpack, *backward]),
+    ]
+
+
+def _reaches_tape(a: Analysed, name: str, items: list[str]) -> bool:
+    """Whether memory of `name` may be read through the tape."""
+    if isinstance(a.kinds.get(name), Num):
+        return False
+    return bool(set(a.classes.members(name)) & set(items))
+
+
+def _free_data(a: Analysed, names: Names) -> set[str]:
+    """Free names that hold data."""
+    free = a.flow.evaluator.free
+    return {
+        n
+        for n in names
+        if n in free and n not in a.locals and isinstance(free[n], (Num, Array, Tup))
+    }
+
+
+def _unsure(swept: Swept, items: list[str]) -> list[str]:
+    """Names in the tape that some path leaves unbound."""
+    a = swept.analysed
+    last = a.flow.after[number_of(a.fn.body[-1])]
+    return [
+        n
+        for n in items
+        if n in swept.reverse.recorder.records.optional
+        or n in swept.reverse.tests.values()
+        or (n in last and UNBOUND in last[n].defs)
+        or (n in swept.reverse.restore.extra)
+    ]
+
+
+def _store_tuple(names: list[str]) -> gast.expr:
+    return gast.Tuple([gast.Name(n, gast.Store(), None, None) for n in names], gast.Store())

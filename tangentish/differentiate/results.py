@@ -1,0 +1,53 @@
+"""What a reverse sweep returns: the adjoints of arguments, shaped as they are."""
+
+from __future__ import annotations
+
+import gast
+
+from tangentish import runtime
+from tangentish.analyse.kinds import Array, Kind, Num, Tup
+from tangentish.differentiate.adjoints import zero
+from tangentish.differentiate.parts import load
+from tangentish.differentiate.swept import Swept
+from tangentish.tree.quote import expr, quote_one
+from tangentish.tree.walk import binds
+
+
+def adjoint_results(swept: Swept, wanted: tuple[str, ...]) -> gast.expr:
+    """The adjoints of the arguments `wanted`: one as it is, several as a tuple."""
+    parts = [adjoint_result(swept, p) for p in wanted]
+    return parts[0] if len(parts) == 1 else gast.Tuple(parts, gast.Load())
+
+
+def adjoint_result(swept: Swept, p: str) -> gast.expr:
+    """The adjoint of an argument as it is returned: of the argument's structure and shape."""
+    kind = swept.analysed.kinds[p]
+    adjoints = swept.reverse.adjoints
+    held = adjoints.held.get(p)
+    if held is None:
+        name = _entry_value(swept, p, kind)
+        if not isinstance(kind, (Num, Array, Tup)):
+            swept.helpers["zeros_like"] = runtime.zeros_like
+        return _as_tuple(zero(kind, name)) if isinstance(kind, Tup) else zero(kind, name)
+    b = adjoints.name(p)
+    if isinstance(kind, Array) and not held.owned:
+        return expr("{b}.copy()", b=b)
+    if isinstance(kind, Tup):
+        return expr("tuple({b})", b=b)
+    return load(b)
+
+
+def _entry_value(swept: Swept, p: str, kind: Kind) -> gast.Name:
+    """A name that holds what a parameter held at entry, or something of its shape."""
+    bound = any(p in binds(s) for s in [*swept.forward, *swept.backward])
+    if isinstance(kind, Num) or not bound:
+        return load(p)
+    name = swept.namer.fresh(f"{p}_entry")
+    swept.forward.insert(0, quote_one("{n} = {p}", n=name, p=p))
+    return load(name)
+
+
+def _as_tuple(e: gast.expr) -> gast.expr:
+    return (
+        gast.Tuple([_as_tuple(c) for c in e.elts], gast.Load()) if isinstance(e, gast.List) else e
+    )

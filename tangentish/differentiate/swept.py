@@ -1,0 +1,125 @@
+"""Both sweeps of one function before they are put together, and what is known of their names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import gast
+
+from tangentish.analyse.aliases import Classes
+from tangentish.analyse.analysed import Analysed
+from tangentish.analyse.kinds import Array, Kind, Num, Static, Tup
+from tangentish.differentiate.incoming import Incoming
+from tangentish.differentiate.parts import bound
+from tangentish.differentiate.reverse import Reverse
+from tangentish.tree.names import Namer
+from tangentish.tree.walk import walk
+
+Stmts = list[gast.stmt]
+Names = frozenset[str]
+
+
+@dataclass(frozen=True)
+class Seeds:
+    """The adjoints that a reverse sweep starts from.
+
+    Attributes:
+        result: that of what is returned, if that is a result.
+        arguments: those of arguments whose final content is a result.
+    """
+
+    result: Incoming | None
+    arguments: dict[str, Incoming] = field(default_factory=dict)
+
+
+@dataclass
+class Swept:
+    """Both sweeps of one function, not yet put together.
+
+    Attributes:
+        analysed: the function.
+        reverse: what wrote the reverse sweep.
+        forward, backward: the statements of the sweeps.
+        namer: gives names that are used in neither.
+        impure: whether a call in the text may have an effect.
+        helpers: objects that the text refers to, by name; those of the whole derivative.
+    """
+
+    analysed: Analysed
+    reverse: Reverse
+    forward: Stmts
+    backward: Stmts
+    namer: Namer
+    impure: Callable[[gast.Call], bool]
+    helpers: dict[str, object]
+
+    def primal_names(self) -> set[str]:
+        """Names that the forward sweep binds."""
+        return set(self.analysed.params) | bound(self.forward)
+
+    def generated(self) -> Names:
+        """Names that only the reverse sweep uses: adjoints and shared values."""
+        return frozenset(bound(self.backward)) - self.analysed.locals
+
+    def foldable(self) -> Names:
+        """Names that are not the user's: temporaries of both sweeps, and adjoints."""
+        users = self.analysed.locals - self.analysed.lowered.temps
+        return frozenset(bound(self.forward) | bound(self.backward)) - users
+
+    def numbers(self) -> Names:
+        """Names of adjoints that are numbers."""
+        return frozenset(
+            self.namer.adjoint(name)
+            for name, kinds in self.kinds()
+            if kinds and all(isinstance(k, Num) for k in kinds)
+        )
+
+    def plain(self) -> Names:
+        """Names of adjoints of numbers, and of arrays where every type is NumPy's own."""
+        a, found = self.analysed, set(self.numbers())
+        if all(_is_double(v.kind) for v in a.flow.values.values()):
+            found |= {self.namer.adjoint(n) for n in a.locals}
+        return frozenset(found)
+
+    def floats(self) -> Names:
+        """Names of the primal that hold floats and arrays of floats throughout."""
+        return frozenset(n for n, kinds in self.kinds() if all(map(_is_float, kinds)))
+
+    def kinds(self) -> list[tuple[str, list[Kind]]]:
+        """All kinds that each name of the primal has anywhere."""
+        flow = self.analysed.flow
+        envs = [*flow.before.values(), *flow.after.values()]
+        return [(n, [e[n].kind for e in envs if n in e]) for n in sorted(self.analysed.locals)]
+
+    def sharing(self) -> Callable[[str], Names]:
+        """For each name those that may share memory with it: its class, and the class's records."""
+        classes = self.analysed.classes
+        joined = Classes(dict(classes.parent))
+        for a, b in self.reverse.recorder.records.links:
+            joined.unite(a, b)
+        members: dict[str, set[str]] = {}
+        for name in [*self.analysed.locals, *joined.parent]:
+            members.setdefault(joined.find(name), set()).add(name)
+
+        def sharing(name: str) -> Names:
+            return frozenset(members.get(joined.find(name), ())) | {name}
+
+        return sharing
+
+    def effectful(self, e: gast.expr) -> bool:
+        """Whether an expression calls something of the user's."""
+        return any(isinstance(n, gast.Call) and self.impure(n) for n in walk(e))
+
+
+def _is_float(kind: Kind) -> bool:
+    return isinstance(kind, (Num, Array)) and kind.type == "f"
+
+
+def _is_double(kind: Kind) -> bool:
+    """Whether a value, if it is floating, is real and of NumPy's own precision."""
+    if isinstance(kind, Tup):
+        return all(map(_is_double, kind.items))
+    if isinstance(kind, (Num, Array)):
+        return kind.type in "bi" or (kind.type == "f" and kind.char in ("d", None))
+    return isinstance(kind, Static)
