@@ -700,7 +700,7 @@ class Reverse:
             name in self.analysed.params
             and var is not None
             and var.defs == self.flow.before[0][name].defs
-            and self.analysed.classes.members(name) == {name}
+            and set(self.analysed.classes.members(name)) == {name}
         )
 
     def augmented_store(self, s: gast.AugAssign, number: int) -> None:

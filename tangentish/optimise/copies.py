@@ -132,8 +132,8 @@ def _copied(e: gast.expr, floats: Names) -> gast.expr | None:
 def _without_operand_copies(node: object) -> object:
     """`x.copy() * y` as `x * y`: arithmetic makes an array of its own."""
     if isinstance(node, list):
-        new = [_without_operand_copies(c) for c in node]
-        return new if any(a is not b for a, b in zip(node, new, strict=True)) else node
+        items = [_without_operand_copies(c) for c in node]
+        return items if any(a is not b for a, b in zip(node, items, strict=True)) else node
     if not isinstance(node, gast.AST) or isinstance(node, (gast.Name, gast.Constant)):
         return node
     changes: dict[str, object] = {}

@@ -91,7 +91,7 @@ def _join_last(
 def _place(
     out: Stmts, k: int, joined: gast.stmt, between: Stmts, sharing: Callable[[str], Names]
 ) -> None:
-    """Put the sum where the last of its statements stood, or else the first, if it sees the same."""
+    """Put the sum where the last of its statements stood, or the first, if it sees the same."""
     changed = frozenset().union(*(changed_by(s, sharing) for s in between))
     if not changed & names_read(out[k]):
         out[k:] = [*out[k + 1 : -1], joined]
