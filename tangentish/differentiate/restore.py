@@ -18,7 +18,7 @@ from dataclasses import dataclass, field
 import gast
 
 from tangentish.analyse.analysed import Analysed
-from tangentish.analyse.flow import Flow
+from tangentish.analyse.flow import Flow, number_of
 from tangentish.analyse.hoist import CALL_COST, cost_of, is_view
 from tangentish.analyse.kinds import Array, Kind, Num, Unknown
 from tangentish.analyse.values import UNBOUND
@@ -55,11 +55,12 @@ class Frame:
 
 @dataclass(frozen=True)
 class MemoryRead:
-    """The reverse sweep reads memory of `name` as statement `number` saw it."""
+    """The reverse sweep reads memory of `name` as it was before or after statement `number`."""
 
     name: str
     number: int
     place: gast.Subscript | None
+    when: str = BEFORE
 
 
 class Restore:
@@ -77,6 +78,7 @@ class Restore:
         self.memory: list[MemoryRead] = []
         self.pinned: str | None = None
         self.extra: dict[str, tuple[Web, Kind]] = {}
+        self.steady: dict[str, bool] = {}
 
     @property
     def frame(self) -> Frame:
@@ -94,17 +96,23 @@ class Restore:
     def need(self, e: object, number: int, skip: str | None = None) -> None:
         """Make the primal names in an expression, but `skip`, hold what they held before."""
         self.pinned = skip
+        reads = list(data_reads(e))
+        held = {name for name, _ in reads}
         for name in sorted(names_read(e)):
-            if name != skip:
+            if name in held and name != skip:
                 self.need_name(name, number, BEFORE)
+            elif name != skip:
+                self.need_shape(name, number, BEFORE)
         self.pinned = None
-        for name, place in data_reads(e):
+        for name, place in reads:
             self.read_memory(name, number, place)
 
-    def read_memory(self, name: str, number: int, place: gast.Subscript | None) -> None:
-        """Note that the content of an array is read as a statement saw it."""
+    def read_memory(
+        self, name: str, number: int, place: gast.Subscript | None, when: str = BEFORE
+    ) -> None:
+        """Note that the content of an array is read as a statement saw it, or left it."""
         if name in self.analysed.locals and not isinstance(self.kind(name, number), Num):
-            self.memory.append(MemoryRead(name, number, place))
+            self.memory.append(MemoryRead(name, number, place, when))
 
     def kind(self, name: str, number: int) -> Kind:
         """The kind of a name at a statement."""
@@ -125,6 +133,27 @@ class Restore:
                 self.record(name, web, anchor, when)
         for frame in self.frames[level:]:
             frame.content[name] = web
+
+    def need_shape(self, name: str, number: int, when: str) -> None:
+        """Make one primal name hold something of the kind that it held at a statement."""
+        if not self.is_steady(name):
+            self.need_name(name, number, when)
+
+    def is_steady(self, name: str) -> bool:
+        """Whether all that a name ever holds is one kind of array, also when the primal ends."""
+        if name not in self.steady:
+            flow = self.flow
+            envs = [*flow.before.values(), *flow.after.values()]
+            kinds = {env[name].kind for env in envs if name in env}
+            kinds |= {self.analysed.kinds[name]} if name in self.analysed.kinds else set()
+            last = flow.after[number_of(self.analysed.fn.body[-1])].get(name)
+            self.steady[name] = (
+                len(kinds) == 1
+                and all(isinstance(k, Array) and None not in k.shape for k in kinds)
+                and last is not None
+                and UNBOUND not in last.defs
+            )
+        return self.steady[name]
 
     def kept(self, name: str, number: int) -> gast.expr:
         """What a name of generated text, read just once, held after a statement."""
@@ -181,7 +210,7 @@ class Restore:
                 self.again(read, inner, anchor, when, chain - 1)
         for read, place in data_reads(value):
             self.read_memory(read, number, place)
-            self.read_memory(read, anchor, place)
+            self.read_memory(read, anchor, place, when)
         self.frame.out += quote("{n} = {v}", n=name, v=value)
         self.frame.content[name] = web
         return True

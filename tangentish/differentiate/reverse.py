@@ -141,14 +141,14 @@ class Reverse:
         """Write what is left in full: these are the results."""
         for name, held in sorted(self.adjoints.held.items()):
             if held.thin:
-                self.restore.need_name(name, first, BEFORE)
+                self.restore.need_shape(name, first, BEFORE)
                 self.adjoints.thicken(name, load(name), self.restore.frame.out)
 
     def write_out(self, number: int) -> None:
         """Write numbers that stand for arrays in full, in the shape before a statement."""
         for name, held in sorted(self.adjoints.held.items()):
             if held.thin:
-                self.restore.need_name(name, number, BEFORE)
+                self.restore.need_shape(name, number, BEFORE)
                 self.adjoints.thicken(name, load(name), self.restore.frame.out)
 
     def serial(self) -> int:
@@ -184,7 +184,7 @@ class Reverse:
         for name in names:
             held = self.adjoints.held.get(name)
             if held is not None and held.thin:
-                self.restore.need_name(name, number, AFTER)
+                self.restore.need_shape(name, number, AFTER)
                 self.adjoints.thicken(name, load(name), self.restore.frame.out)
 
     def statement(self, s: gast.stmt) -> None:
@@ -448,7 +448,7 @@ class Reverse:
             return
         held = self.adjoints.held.get(c.name)
         if held is not None and held.thin:
-            self.restore.need_name(c.name, number, BEFORE)
+            self.restore.need_shape(c.name, number, BEFORE)
             self.adjoints.thicken(c.name, load(c.name), self.restore.frame.out)
         if c.place is None:
             self.adjoints.add(c.name, c.incoming, kind, load(c.name), self.emit)
@@ -461,7 +461,7 @@ class Reverse:
         """Add a contribution to a part of an adjoint."""
         assert c.place is not None
         if c.name not in self.adjoints.held:
-            self.restore.need_name(c.name, number, BEFORE)
+            self.restore.need_shape(c.name, number, BEFORE)
             if isinstance(kind, Unknown):
                 self.need_helper("zeros_like")
         self.adjoints.materialise(c.name, kind, load(c.name), self.emit)
@@ -675,7 +675,7 @@ class Reverse:
             s = self.places.statement[birth]
             if not isinstance(s, gast.Assign) or self.flow.value(s.value).varied:
                 return False
-        elif not self.is_alone(name, number) or name in self.activity.entry:
+        elif not self.is_alone(name, number) or name in self.analysed.varied:
             return False
         writes = self.analysed.classes.writes
         members = self.analysed.classes.members(name)
@@ -755,6 +755,7 @@ class Reverse:
             push.push(combined, Incoming(g, False, False, state.masked))
             own, others = self.split(push.contributions, combined.left)
             changes = own is None or not equal(own.incoming.expr, g)
+        changes = changes and not self.is_unread(target, name, number)
         others.sort(key=lambda c: name in self.analysed.classes.members(c.name))
         push.contributions = [self.shielded(c, g) for c in others]
         if changes and meeting:
@@ -1024,7 +1025,7 @@ class Reverse:
     def make_zero(self, name: str, kind: Kind, number: int, when: str) -> None:
         """Give an adjoint the value zero, of the shape that its primal has at a statement."""
         if not isinstance(kind, Num):
-            self.restore.need_name(name, number, when)
+            self.restore.need_shape(name, number, when)
         if isinstance(kind, Unknown):
             self.need_helper("zeros_like")
         self.adjoints.materialise(name, kind, load(name), self.emit)

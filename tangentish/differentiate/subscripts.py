@@ -113,30 +113,66 @@ class Overwriting:
         )
 
     def minimum(self, loop: int) -> int | None:
-        """The least value of a loop's variable, where that is a literal."""
+        """The least value of a loop's variable, where that is known."""
         if not self.counts(loop):
             return None
+        first, end = self.range(loop)
         step = self.step(loop)
+        if step is None:
+            return None
+        low, shift = (first, 0) if step == 1 else (end, 1)
+        if low is None:
+            return None
+        if low.name is None:
+            return low.offset + shift
+        least = self.least(low, loop)
+        return None if least is None else least + shift
+
+    def range(self, loop: int) -> tuple[Affine | None, Affine | None]:
+        """Where a loop over a range starts, and where it ends."""
         args = self.places.statement[loop].iter.args
-        if step == 1:
-            low = Affine(None, 0) if len(args) == 1 else affine(args[0])
-            return low.offset if low is not None and low.name is None else None
-        if step == -1:
-            low = affine(args[1])
-            return low.offset + 1 if low is not None and low.name is None else None
+        if len(args) == 1:
+            return Affine(None, 0), affine(args[0])
+        return affine(args[0]), affine(args[1])
+
+    def loop_of(self, name: str, number: int) -> int | None:
+        """The innermost loop around a statement whose variable a name is, if it alone sets it."""
+        for loop in reversed(self.places.loops(number)):
+            s = self.places.statement[loop]
+            if isinstance(s, gast.For) and s.target.id == name:
+                return loop if self.counts(loop) else None
         return None
+
+    def bounds(self, index: Affine, number: int, loop: int) -> tuple[int | None, int | None]:
+        """The least and the largest difference of an index from the variable of a loop around it.
+
+        The index is evaluated at a statement of the loop; `j` of `for j in range(i)` is at most
+        `i - 1`.
+        """
+        if index.name is None:
+            return None, None
+        around = self.loop_of(index.name, number)
+        if around is None:
+            return None, None
+        if around == loop:
+            return index.offset, index.offset
+        first, end = self.range(around)
+        step = self.step(around)
+        if loop not in self.places.loops(around) or step is None:
+            return None, None
+        start = (None, None) if first is None else self.bounds(first, around, loop)
+        stop = (None, None) if end is None else self.bounds(end, around, loop)
+        low, high = (
+            (start[0], _plus(stop[1], -1)) if step > 0 else (_plus(stop[0], 1), start[1])
+        )
+        return _plus(low, index.offset), _plus(high, index.offset)
 
     def least(self, index: Affine, number: int) -> int | None:
         """The least value of an index at a statement, where that is known and not negative."""
         low: int | None = 0
         if index.name is not None:
-            loops = [
-                n
-                for n in self.places.loops(number)
-                if isinstance(self.places.statement[n], gast.For)
-                and self.places.statement[n].target.id == index.name
-            ]
-            low = self.minimum(loops[-1]) if loops else None
+            loop = self.loop_of(index.name, number)
+            low = None if loop is None else self.minimum(loop)
         return None if low is None or low + index.offset < 0 else low + index.offset
 
     # -- two subscripts --------------------------------------------------------------------
@@ -218,34 +254,49 @@ class Overwriting:
             return ordered_after
         if r is None or w is None or len(r) != len(w):
             return True
-        return self.lexicographic(common, r, w, ordered_after, write)
+        return self.meets_later(common, list(zip(r, w, strict=True)), read, write, ordered_after)
 
-    def lexicographic(
-        self, common: list[int], r: list[Axis], w: list[Axis], ordered_after: bool, write: int
+    def meets_later(
+        self,
+        common: list[int],
+        axes: list[tuple[Axis, Axis]],
+        read: int,
+        write: int,
+        ordered_after: bool,
     ) -> bool:
-        """Whether a later iteration (or statement of the same one) writes the element read."""
+        """Whether a later iteration (or statement of the same one) may write the element read."""
         for loop in common:
-            s = self.places.statement[loop]
-            step = self.step(loop)
-            low = self.minimum(loop)
-            if step is None or low is None:
-                return True
-            axes = [
-                (a, b)
-                for a, b in zip(r, w, strict=True)
-                if isinstance(b, Affine) and b.name == s.target.id
-            ]
-            if len(axes) != 1:
-                return True
-            ((a, b),) = axes
-            if not isinstance(a, Affine) or a.name != s.target.id:
-                return True
-            if low + min(a.offset, b.offset) < 0:
-                return True
-            distance = (a.offset - b.offset) * step
-            if distance:
-                return distance > 0
+            gap = self.gap(loop, axes, read, write)
+            if gap is None or gap < 0:
+                return gap is None
         return ordered_after
+
+    def gap(
+        self, loop: int, axes: list[tuple[Axis, Axis]], read: int, write: int
+    ) -> int | None:
+        """How much later than the write the read of the same element is, in steps of a loop.
+
+        Negative if in no iteration, from that of the read on, the write can hit what was read;
+        zero if it can in the same iteration at most; None if it may in a later one.
+        """
+        step = self.step(loop)
+        if step is None or not self.counts(loop):
+            return None
+        found: list[int] = []
+        for a, b in axes:
+            if not isinstance(a, Affine) or not isinstance(b, Affine):
+                continue
+            if self.least(a, read) is None or self.least(b, write) is None:
+                continue
+            of_read, of_write = self.bounds(a, read, loop), self.bounds(b, write, loop)
+            last, first = (
+                (of_read[1], of_write[0])
+                if step > 0
+                else (_negative(of_read[0]), _negative(of_write[1]))
+            )
+            if last is not None and first is not None and last <= first:
+                found.append(last - first)
+        return min(found, default=None)
 
     def written_once(self, target: gast.Subscript, write: int, birth: int | None) -> bool:
         """Whether a write hits each element at most once while the array lives.
@@ -266,6 +317,14 @@ class Overwriting:
             if len(axes) != 1 or self.least(axes[0], write) is None:
                 return False
         return True
+
+
+def _plus(a: int | None, b: int) -> int | None:
+    return None if a is None else a + b
+
+
+def _negative(a: int | None) -> int | None:
+    return None if a is None else -a
 
 
 def _negative_start(axis: Axis) -> int | None:

@@ -6,23 +6,59 @@ import gast
 
 from tangentish.analyse.analysed import Analysed
 from tangentish.differentiate.places import Places
+from tangentish.differentiate.restore import BEFORE, MemoryRead
 from tangentish.differentiate.reverse import Reverse
+from tangentish.tree.walk import equal, name_nodes
 
 
 def writes_to_undo(a: Analysed, places: Places, reverse: Reverse) -> frozenset[int]:
     """The writes that destroy what the reverse sweep reads."""
-    found: set[int] = set()
+    return frozenset().union(*(_destroying(r, a, places, reverse) for r in reverse.restore.memory))
+
+
+def _destroying(read: MemoryRead, a: Analysed, places: Places, reverse: Reverse) -> frozenset[int]:
+    """The writes to undo for one read.
+
+    Undoing a write puts back what its place held before. Of several writes to the place that was
+    read it is enough to undo the first one after the read.
+    """
+    own = a.classes.writes.get(read.number)
+    if own == read.name and read.when == BEFORE:
+        target = _target(places.statement[read.number])
+        if isinstance(target, gast.Subscript) and equal(target, read.place):
+            return frozenset({read.number})
+    root = a.classes.find(read.name)
+    found: list[int] = []
     for number, name in a.classes.writes.items():
-        s = places.statement[number]
-        target = s.targets[0] if isinstance(s, gast.Assign) else s.target
-        place = target if isinstance(target, gast.Subscript) else None
-        root = a.classes.find(name)
         birth = a.birth(name, number)
-        for read in reverse.restore.memory:
-            if a.classes.find(read.name) != root or (birth is not None and read.name != name):
-                continue
-            through = read.place if read.name == name else None
-            if reverse.overwriting.may(read.number, through, number, place, birth):
-                found.add(number)
-                break
-    return frozenset(found)
+        if a.classes.find(name) != root or (birth is not None and read.name != name):
+            continue
+        through = read.place if read.name == name else None
+        target = _target(places.statement[number])
+        place = target if isinstance(target, gast.Subscript) else None
+        if reverse.overwriting.may(read.number, through, number, place, birth):
+            found.append(number)
+    return frozenset(
+        n for n in found if not any(_comes_first(m, n, read, a, places) for m in found)
+    )
+
+
+def _comes_first(first: int, second: int, read: MemoryRead, a: Analysed, places: Places) -> bool:
+    """Whether one write comes before each run of another to the same place, no read in between."""
+    if not first < second or first <= read.number <= second:
+        return False
+    if a.classes.writes[first] != a.classes.writes[second]:
+        return False
+    path = places.path[first]
+    if places.path[second][: len(path)] != path or places.loops(first) != places.loops(second):
+        return False
+    one, other = _target(places.statement[first]), _target(places.statement[second])
+    return equal(one, other) and not any(
+        places.bound_between(n.id, first, second) for n in name_nodes(other)
+    )
+
+
+def _target(s: gast.stmt) -> gast.expr:
+    """The place that a statement writes into."""
+    target: gast.expr = s.targets[0] if isinstance(s, gast.Assign) else s.target
+    return target

@@ -8,7 +8,10 @@ from typing import Any
 import numpy as np
 
 import tangentish as tg
+from tangentish.testing import leaves
 from tests.golden.loader import Case
+
+FORWARD, BACKWARD = "_fwd", "_bwd"
 
 
 def text_of(case: Case, mode: str) -> str:
@@ -50,23 +53,34 @@ def entry_name(tree: ast.Module) -> str:
     return [node.name for node in tree.body if isinstance(node, ast.FunctionDef)][-1]
 
 
-def seeds_for(case: Case, entry: Callable[..., Any], args: Any) -> tuple[Any, ...]:
-    """Seeds for the parameters without default that a derivative has beyond the primal's.
+def seeds_for(case: Case, entry: str, args: Any) -> tuple[Any, ...]:
+    """The adjoint of the result that the backward half of a pair is given, not symmetric."""
+    return (_seed(case.outcome(*copied(args))),) if entry.endswith(BACKWARD) else ()
 
-    One per leaf of the result, in order, none of them symmetric.
+
+def _seed(result: Any) -> Any:
+    if isinstance(result, tuple):
+        return tuple(_seed(item) for item in result)
+    return 1.0 + 0.1 * np.arange(np.size(result), dtype=float).reshape(np.shape(result))
+
+
+def call(namespace: dict[str, Any], entry: str, args: list[Any], seeds: tuple[Any, ...]) -> Any:
+    """What a derivative gives for `args`.
+
+    A pair gives the value and the adjoints, twice from the same tape. In between, the caller
+    overwrites the arguments and the value, which the tape may not share.
     """
-    code = getattr(entry, "py_func", entry).__code__
-    defaults = getattr(entry, "py_func", entry).__defaults__ or ()
-    wanted = code.co_argcount - len(defaults) - len(args)
-    if wanted <= 0:
-        return ()
-    from tangentish.testing import leaves
-
-    results = [leaf for _, leaf in leaves(case.outcome(*copied(args)))]
-    return tuple(
-        1.0 + 0.1 * np.arange(np.size(leaf), dtype=float).reshape(np.shape(leaf))
-        for leaf in results[:wanted]
-    )
+    if not entry.endswith(BACKWARD):
+        return namespace[entry](*args)
+    value, tape = namespace[entry.removesuffix(BACKWARD) + FORWARD](*args)
+    held = [array for _, array in leaves((value, args)) if isinstance(array, np.ndarray)]
+    before = [array.copy() for array in held]
+    for array in held:
+        array.fill(77)
+    adjoints = [namespace[entry](tape, *seeds) for _ in range(2)]
+    for array, content in zip(held, before, strict=True):
+        array[...] = content
+    return value, adjoints, seeds
 
 
 def copied(args: Any) -> list[Any]:

@@ -6,6 +6,8 @@
     \"\"\"One line on what it shows.\"\"\"
     ... the program, the last function but `points`, with what it needs before it
     def points(): ...            argument tuples; the first is the point of derivation
+    def edges(): ...             more of them, where the program has no derivative: what the text
+                                 does there still has to be needed
     # output: reverse
     ... expected text
     # output: forward
@@ -44,6 +46,7 @@ class Case:
     numba: bool
     program: Callable[..., Any]
     points: Callable[[], Any]
+    edges: Callable[[], Any]
 
     @property
     def parameters(self) -> tuple[str, ...]:
@@ -76,7 +79,8 @@ def load_case(name: str) -> Case:
         for value in vars(module).values()
         if isinstance(value, types.FunctionType) and value.__module__ == module.__name__
     ]
-    *_, program, points = functions
+    edges = vars(module).get("edges", list)
+    *_, program, points = (f for f in functions if f is not edges)
     return Case(
         name=name,
         path=path,
@@ -93,6 +97,7 @@ def load_case(name: str) -> Case:
         numba=header.get("numba") == "yes",
         program=program,
         points=points,
+        edges=edges,
     )
 
 

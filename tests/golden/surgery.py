@@ -10,6 +10,8 @@ from unittest import mock
 import numpy as np
 
 from tangentish.testing import leaves
+from tests.golden.adapter import BACKWARD, FORWARD, call
+from tests.golden.assigned import unsure_reads
 
 FUEL = 3_000
 
@@ -59,25 +61,28 @@ def _only_speaks(node: ast.stmt) -> bool:
     return False
 
 
-def without(tree: ast.Module, body: list[ast.stmt], i: int, entry: str) -> tuple[str, Any]:
-    """The statement's text, and the code of the module without it."""
+def without(
+    tree: ast.Module, body: list[ast.stmt], i: int, entry: str
+) -> tuple[str, Any, set[tuple[str, str]]]:
+    """The statement's text; of the module without it the code, and what it reads unbound."""
     held = body[:]
     text = ast.unparse(held[i])
     body[i : i + 1] = [] if len(held) > 1 else [ast.copy_location(ast.Pass(), held[i])]
-    code = instrumented(tree, entry)
+    code, unsure = instrumented(tree, entry), unsure_reads(tree)
     body[:] = held
-    return text, code
+    return text, code, unsure
 
 
 def instrumented(tree: ast.Module, entry: str) -> Any:
     """The module's code: a `while` burns fuel, the entry function can be stopped at each step."""
     changed = ast.parse(ast.unparse(tree))
+    marked = {entry, entry.removesuffix(BACKWARD) + FORWARD}
     for node in ast.walk(changed):
         if isinstance(node, ast.While):
             node.body.insert(0, ast.parse("_burn()").body[0])
-        if isinstance(node, ast.FunctionDef) and node.name == entry:
-            marked = [(ast.parse("_step()").body[0], statement) for statement in node.body]
-            node.body = [part for pair in marked for part in pair]
+        if isinstance(node, ast.FunctionDef) and node.name in marked:
+            stepped = [(ast.parse("_step()").body[0], statement) for statement in node.body]
+            node.body = [part for pair in stepped for part in pair]
     return compile(changed, "<mutilated>", "exec")
 
 
@@ -104,7 +109,7 @@ def run(
         with warnings.catch_warnings(), np.errstate(all="ignore"), poisoned_memory():
             warnings.simplefilter("ignore")
             exec(code, namespace)
-            result = namespace[entry](*args, *seeds)
+            result = call(namespace, entry, args, seeds)
     except Exception as error:
         return [type(error)]
     return [leaf for _, leaf in leaves((result, tuple(args)))]
@@ -166,21 +171,23 @@ def idle_statements(
 ) -> list[str]:
     """Statements without which nothing goes wrong; `points` gives fresh arguments and seeds.
 
-    Wrong are other numbers and other arrays after the call; for a text that leaves its arguments
-    alone also when it is stopped half-way, as an exception would do, a trace left by that.
+    Wrong are other numbers and other arrays after the call; a name that is read where some path
+    leaves it unbound, which no compiler takes; for a text that leaves its arguments alone also a
+    trace left when it is stopped half-way, as an exception would do.
     """
     tree = ast.parse(text)
     whole = instrumented(tree, entry)
     expected = [run(whole, entry, args, seeds) for args, seeds in points()]
     traceless = leaves_no_trace(whole, entry, points)
+    unsure = unsure_reads(tree)
     idle = []
     for body, i in statements(tree, skip):
         line = body[i].lineno
-        removed, code = without(tree, body, i, entry)
+        removed, code, now_unsure = without(tree, body, i, entry)
         unnoticed = all(
             same(run(code, entry, args, seeds), outcome)
             for (args, seeds), outcome in zip(points(), expected, strict=True)
         )
-        if unnoticed and not (traceless and not leaves_no_trace(code, entry, points)):
+        if unnoticed and now_unsure <= unsure and not (traceless and not leaves_no_trace(code, entry, points)):
             idle.append(f"line {line}: {removed}")
     return idle

@@ -21,11 +21,10 @@ def test_no_statement_is_idle(name: str) -> None:
     case = load_case(name)
     text = standalone_text(name)
     entry = entry_name(ast.parse(text))
-    namespace: dict[str, Any] = {"__name__": "whole"}
-    exec(compile(text, "<standalone>", "exec"), namespace)
 
     def points() -> list[tuple[list[Any], tuple[Any, ...]]]:
-        return [(copied(args), seeds_for(case, namespace[entry], args)) for args in case.points()]
+        every = [*case.points(), *case.edges()]
+        return [(copied(args), seeds_for(case, entry, args)) for args in every]
 
     helpers = frozenset(
         node.name

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from tangentish.testing import leaves
-from tests.golden.adapter import copied, entry_name, seeds_for, standalone_text
+from tests.golden.adapter import call, copied, entry_name, seeds_for, standalone_text
 from tests.golden.loader import all_names, load_case
 from tests.golden.surgery import same
 
@@ -30,13 +30,13 @@ def test_compiled_text_gives_equal_numbers(name: str) -> None:
     case = load_case(name)
     text = standalone_text(name)
     entry = entry_name(ast.parse(text))
-    plain = functions_of(text)[entry]
+    plain = functions_of(text)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", numba.NumbaPerformanceWarning)
-        compiled = functions_of(text, numba.njit)[entry]
+        compiled = functions_of(text, numba.njit)
         for args in case.points():
-            seeds = seeds_for(case, plain, args)
+            seeds = seeds_for(case, entry, args)
             ours, theirs = copied(args), copied(args)
-            expected = [leaf for _, leaf in leaves((plain(*ours, *seeds), tuple(ours)))]
-            got = [leaf for _, leaf in leaves((compiled(*theirs, *seeds), tuple(theirs)))]
+            expected = [leaf for _, leaf in leaves((call(plain, entry, ours, seeds), ours))]
+            got = [leaf for _, leaf in leaves((call(compiled, entry, theirs, seeds), theirs))]
             assert same(got, expected)
