@@ -252,7 +252,8 @@ def document(
             )
         else:
             what = f"Value and gradient of {call}  [{where}, reverse mode]."
-            returns = f"(value, ({adjoints})), shaped as {', '.join(request.wrt)}."
+            comma = "," if len(request.wrt) == 1 else ""
+            returns = f"(value, ({adjoints}{comma})), shaped as {', '.join(request.wrt)}."
         fn.body.insert(0, docstring_statement(what, [returns]))
 
 

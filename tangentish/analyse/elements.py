@@ -92,11 +92,16 @@ def _shape(
     values: Values,
     lengths: Lengths,
 ) -> tuple[Dim, ...] | None:
-    """The shape of a part of an array; `spare` axes are left for an ellipsis."""
+    """The shape of a part of an array; `spare` axes are left for an ellipsis.
+
+    Arrays among the indices, and numbers beside them, are broadcast against each other. Their axes
+    stand where the indices do if these are neighbours, else they come first.
+    """
     axes = list(base.shape)
     shape: list[Dim] = []
-    advanced: list[tuple[int, tuple[Dim, ...]]] = []
-    for p, kind in parts:
+    several = any(isinstance(kind, Array) for _, kind in parts)
+    advanced: list[tuple[int, int, tuple[Dim, ...]]] = []
+    for k, (p, kind) in enumerate(parts):
         if isinstance(p, gast.Slice):
             shape.append(_slice_length(axes.pop(0), p, values, lengths))
         elif isinstance(kind, Static) and kind.value is None:
@@ -106,17 +111,20 @@ def _shape(
             spare = 0
         elif isinstance(kind, Num) and kind.type == "i":
             axes.pop(0)
+            if several:
+                advanced.append((k, len(shape), ()))
         elif isinstance(kind, Array) and kind.type in "ib":
             dims: tuple[Dim, ...] = kind.shape if kind.type == "i" else (None,)
             del axes[: 1 if kind.type == "i" else kind.rank]
-            advanced.append((len(shape), dims))
+            advanced.append((k, len(shape), dims))
         else:
             return None
     shape += axes
-    if len(advanced) > 1 or (advanced and any(isinstance(k, Num) for _, k in parts)):
-        return None
-    for place, dims in advanced:
-        shape[place:place] = dims
+    if advanced:
+        first, place, _ = advanced[0]
+        neighbours = advanced[-1][0] - first == len(advanced) - 1
+        place = place if neighbours else 0
+        shape[place:place] = lengths.broadcast([dims for _, _, dims in advanced])
     return tuple(shape)
 
 

@@ -7,7 +7,7 @@ import gast
 from tangentish.analyse.kinds import Num, Unknown
 from tangentish.differentiate.assemble import assembled
 from tangentish.differentiate.copies import kept_value
-from tangentish.differentiate.parts import function_def
+from tangentish.differentiate.parts import function_def, literal_defaults
 from tangentish.differentiate.results import adjoint_results
 from tangentish.differentiate.swept import Swept
 from tangentish.tree.quote import expr, quote
@@ -46,4 +46,4 @@ def joint(
             whole = whole.elts[1] if isinstance(whole, gast.Tuple) else expr("{y}[1]", y=whole)
         whole = kept_value(swept, whole)
         parts = gast.Tuple([whole, parts] if value else [parts, whole], gast.Load())
-    return function_def(name, list(a.params), assembled(swept, parts))
+    return function_def(name, list(a.params), assembled(swept, parts), literal_defaults(a.function))

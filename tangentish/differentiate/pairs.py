@@ -16,7 +16,7 @@ from tangentish.differentiate.assemble import assembled, reverse_half, spared, t
 from tangentish.differentiate.copies import copied, entry_copies, kind_of_result
 from tangentish.differentiate.effects import prints
 from tangentish.differentiate.incoming import Incoming
-from tangentish.differentiate.parts import bound, function_def, load, titled
+from tangentish.differentiate.parts import bound, function_def, literal_defaults, load, titled
 from tangentish.differentiate.results import adjoint_results
 from tangentish.differentiate.reverse import PairUse
 from tangentish.differentiate.swept import Seeds, Swept
@@ -94,8 +94,9 @@ def pair(
         head += quote("{n} = tape[0]", n=items[0])
     elif items:
         head += quote("{t} = tape", t=_store_tuple(items))
+    defaults = literal_defaults(a.function) if private else []
     return [
-        function_def(use.forward, list(a.params), forward),
+        function_def(use.forward, list(a.params), forward, defaults),
         function_def(use.backward, ["tape", seed], [*head, *titled("reverse sweep", backward)]),
     ]
 
@@ -141,7 +142,7 @@ def replayed(swept: Swept, use: PairUse, seed: str, of: tuple[str, ...]) -> list
     ]
     unpack = quote("{t} = tape", t=_store_tuple(names))
     return [
-        function_def(use.forward, list(a.params), forward),
+        function_def(use.forward, list(a.params), forward, literal_defaults(a.function)),
         function_def(use.backward, ["tape", seed], [*unpack, *backward]),
     ]
 

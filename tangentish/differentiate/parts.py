@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import cmath
+import inspect
+import types
+from collections.abc import Sequence
+
 import gast
 
 from tangentish.differentiate.reverse import _stored
@@ -17,13 +22,39 @@ def load(name: str) -> gast.Name:
     return gast.Name(name, gast.Load(), None, None)
 
 
-def function_def(name: str, params: list[str], body: Stmts) -> gast.FunctionDef:
-    """A function definition."""
+def function_def(
+    name: str, params: list[str], body: Stmts, defaults: Sequence[gast.expr] = ()
+) -> gast.FunctionDef:
+    """A function definition; `defaults` are those of the last parameters."""
     fn = quote_one(
         "def {name}({params}):\n    {body}", name=name, params=params, body=body or [gast.Pass()]
     )
     assert isinstance(fn, gast.FunctionDef)
+    fn.args.defaults = list(defaults)
     return fn
+
+
+def literal_defaults(function: types.FunctionType) -> list[gast.expr]:
+    """The defaults of the last parameters of a function, as far as a text can hold them."""
+    found: list[gast.expr] = []
+    for parameter in [*inspect.signature(function).parameters.values()][::-1]:
+        value = _literal(parameter.default)
+        if value is None:
+            break
+        found.insert(0, value)
+    return found
+
+
+def _literal(value: object) -> gast.expr | None:
+    """The expression for a number, a string, None or a tuple of them; None for anything else."""
+    if type(value) is tuple:
+        items = [_literal(v) for v in value]
+        return None if None in items else gast.Tuple(items, gast.Load())
+    if type(value) in (int, float, complex) and not cmath.isfinite(value):  # type: ignore[arg-type]
+        return None
+    if type(value) in (bool, int, float, complex, str, type(None)):
+        return gast.Constant(value, None)
+    return None
 
 
 def titled(title: str, stmts: Stmts) -> Stmts:

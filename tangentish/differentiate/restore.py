@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import gast
 
@@ -142,10 +142,13 @@ class Restore:
     def is_steady(self, name: str) -> bool:
         """Whether all that a name ever holds is one kind of array, also when the primal ends."""
         if name not in self.steady:
-            flow = self.flow
+            flow, canonical = self.flow, self.analysed.lengths.canonical
             envs = [*flow.before.values(), *flow.after.values()]
-            kinds = {env[name].kind for env in envs if name in env}
-            kinds |= {self.analysed.kinds[name]} if name in self.analysed.kinds else set()
+            kinds = {
+                replace(k, shape=tuple(map(canonical, k.shape))) if isinstance(k, Array) else k
+                for k in (self.analysed.kinds.get(name), *(e[name].kind for e in envs if name in e))
+                if k is not None
+            }
             last = flow.after[number_of(self.analysed.fn.body[-1])].get(name)
             self.steady[name] = (
                 len(kinds) == 1

@@ -162,9 +162,7 @@ class Overwriting:
             return None, None
         start = (None, None) if first is None else self.bounds(first, around, loop)
         stop = (None, None) if end is None else self.bounds(end, around, loop)
-        low, high = (
-            (start[0], _plus(stop[1], -1)) if step > 0 else (_plus(stop[0], 1), start[1])
-        )
+        low, high = (start[0], _plus(stop[1], -1)) if step > 0 else (_plus(stop[0], 1), start[1])
         return _plus(low, index.offset), _plus(high, index.offset)
 
     def least(self, index: Affine, number: int) -> int | None:
@@ -271,9 +269,7 @@ class Overwriting:
                 return gap is None
         return ordered_after
 
-    def gap(
-        self, loop: int, axes: list[tuple[Axis, Axis]], read: int, write: int
-    ) -> int | None:
+    def gap(self, loop: int, axes: list[tuple[Axis, Axis]], read: int, write: int) -> int | None:
         """How much later than the write the read of the same element is, in steps of a loop.
 
         Negative if in no iteration, from that of the read on, the write can hit what was read;

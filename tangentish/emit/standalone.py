@@ -41,7 +41,7 @@ import gast
 from tangentish.emit.layout import to_source
 from tangentish.emit.strings import docstring
 from tangentish.errors import Unsupported
-from tangentish.tree.walk import copy_shallow, names_read
+from tangentish.tree.walk import copy_shallow, dotted, names_read
 
 __all__ = ["to_module"]
 
@@ -68,9 +68,9 @@ def to_module(
             module are copied anyway.
         title: the docstring of the module.
     """
-    functions = list(functions)
     captured = {name: cell.cell_contents for name, cell in (cells or {}).items()}
     around = {**(globals_ or {}), **captured, **helpers}
+    functions = [_without_marks(function, around) for function in functions]
     own = {"tangentish", _package((globals_ or {}).get("__name__", "__main__"))}
     module = _Module(own, {function.name for function in functions}, set(copied))
     for function in functions:
@@ -156,6 +156,7 @@ class _Module:
         if not isinstance(tree, gast.FunctionDef) or tree.decorator_list:
             raise _refusal(name, user, "It is decorated, or a lambda.")
         tree = _without_annotations(copy_shallow(tree, name=name))
+        tree = _without_marks(tree, function.__globals__)
         self.need(names_read(tree) - {name}, function.__globals__, name)
         self.functions.append(tree)
 
@@ -238,6 +239,31 @@ def _without_annotations(node: Any) -> Any:
     changes = {field: _without_annotations(getattr(node, field)) for field in node._fields}
     changes.update({f: None for f in ("annotation", "returns") if f in changes})
     return copy_shallow(node, **changes)
+
+
+def _without_marks(node: Any, around: Mapping[str, Any]) -> Any:
+    """A copy in which `stop_gradient(x)`, which says nothing where nothing is derived, is `x`."""
+    if isinstance(node, list):
+        return [_without_marks(item, around) for item in node]
+    if not isinstance(node, gast.AST):
+        return node
+    changes = {field: _without_marks(getattr(node, field), around) for field in node._fields}
+    if isinstance(node, gast.Call) and _is_mark(node.func, around) and len(changes["args"]) == 1:
+        return changes["args"][0]
+    return copy_shallow(node, **changes)
+
+
+def _is_mark(func: gast.expr, around: Mapping[str, Any]) -> bool:
+    """Whether an expression means `tangentish.stop_gradient`."""
+    first, *rest = dotted(func).split(".")
+    value = around.get(first)
+    for name in rest:
+        value = getattr(value, name, None)
+    return (
+        isinstance(value, FunctionType)
+        and value.__name__ == "stop_gradient"
+        and _package(value.__module__) == "tangentish"
+    )
 
 
 def _is_declaration(node: Any) -> bool:

@@ -58,7 +58,13 @@ def spare_copies(
 
 def _spared(stmts: Stmts, candidates: Names, fixed: _Fixed) -> Stmts:
     out: Stmts = []
+    equal: set[tuple[str, str]] = set()  # pairs of names that hold the same object
     for s in stmts:
+        if _name_of_name(s) in equal:
+            continue
+        equal = {pair for pair in equal if not binds(s) & set(pair)}
+        if (pair := _name_of_name(s)) is not None:
+            equal |= {pair, pair[::-1]}
         if isinstance(s, (gast.If, gast.For, gast.While)):
             changes: dict[str, object] = {"body": _spared(s.body, candidates, fixed)}
             if isinstance(s, gast.If):
@@ -74,6 +80,15 @@ def _spared(stmts: Stmts, candidates: Names, fixed: _Fixed) -> Stmts:
                 s = with_origin(gast.Assign(s.targets, source, None), origin_of(s))
         out.append(s)
     return out
+
+
+def _name_of_name(s: gast.stmt) -> tuple[str, str] | None:
+    """`a` and `b` of `a = b`."""
+    if isinstance(s, gast.Assign) and len(s.targets) == 1:
+        target, value = s.targets[0], s.value
+        if isinstance(target, gast.Name) and isinstance(value, gast.Name):
+            return target.id, value.id
+    return None
 
 
 class _Fixed:

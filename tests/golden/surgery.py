@@ -188,6 +188,10 @@ def idle_statements(
             same(run(code, entry, args, seeds), outcome)
             for (args, seeds), outcome in zip(points(), expected, strict=True)
         )
-        if unnoticed and now_unsure <= unsure and not (traceless and not leaves_no_trace(code, entry, points)):
+        if (
+            unnoticed
+            and now_unsure <= unsure
+            and not (traceless and not leaves_no_trace(code, entry, points))
+        ):
             idle.append(f"line {line}: {removed}")
     return idle

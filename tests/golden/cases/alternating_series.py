@@ -28,7 +28,7 @@ def value_and_grad_alternating_series(x, tolerance):
     """Value and gradient of alternating_series(x, tolerance)  [alternating_series.py:6, reverse
     mode].
 
-    Returns (value, (bx)), shaped as x.
+    Returns (value, (bx,)), shaped as x.
     """
     # -- forward sweep ------------------------------------------------------
     term = x

@@ -18,7 +18,7 @@ def batch_norm(X, gain, shift, W, y, training):
     out = A @ W
     error = out - y
     loss = np.mean(error**2)
-    drift = np.sum(center * center) + np.sum(variance)
+    drift = np.sum(center * center) + np.sum(variance * variance)
     loss = loss + 0.01 * drift
     return loss
 
@@ -59,16 +59,16 @@ def value_and_grad_batch_norm(X, gain, shift, W, y, training):
     out = A @ W
     error = out - y
     loss = np.mean(error ** 2)
-    drift = np.sum(center * center) + np.sum(variance)
+    drift = np.sum(center * center) + np.sum(variance * variance)
     loss = loss + 0.01 * drift
 
     # -- reverse sweep ------------------------------------------------------
     bloss = 1.0
     # loss = loss + 0.01 * drift
     bdrift = bloss * 0.01
-    # drift = np.sum(center * center) + np.sum(variance)
+    # drift = np.sum(center * center) + np.sum(variance * variance)
     bcenter = bdrift * center * 2.0
-    bvariance = bdrift
+    bvariance = bdrift * variance * 2.0
     # loss = np.mean(error**2)
     berror = bloss / np.size(error) * 2 * error
     # out = A @ W
@@ -83,7 +83,6 @@ def value_and_grad_batch_norm(X, gain, shift, W, y, training):
     bgain = np.sum(np.where(bH != 0, bH * H, 0.0), axis=0)
     bshift = np.sum(bH, axis=0)
     bH = np.where(bH != 0, bH * gain, 0.0)
-    bvariance = np.full_like(variance, bvariance)
     # out = A @ W
     bW = np.transpose(A) @ berror
     if training:
@@ -147,8 +146,8 @@ def jvp_batch_norm(X, gain, shift, W, y, training, dX, dgain, dshift, dW):
     error = out - y
     dloss = np.mean(derror * 2 * error)
     loss = np.mean(error ** 2)
-    ddrift = np.sum(dcenter * center * 2.0) + np.sum(dvariance)
-    drift = np.sum(center * center) + np.sum(variance)
+    ddrift = np.sum(dcenter * center * 2.0) + np.sum(dvariance * variance * 2.0)
+    drift = np.sum(center * center) + np.sum(variance * variance)
     dloss = dloss + ddrift * 0.01
     loss = loss + 0.01 * drift
     return loss, dloss

@@ -9,12 +9,16 @@ def choices(x, y):
     b = math.sin(a) if -1.0 < a <= 1.0 else 0.5 * a
     c = (x > 1.0 and x * b) or y
     if not (a > b or x < y < 2.0):
-        c = c * c
-    return a + b * c + (x if y > 0.0 else -y if x > 0.0 else x * x) * 0.5
+        c = c + c * c
+    return a + (b + 0.3) * c + (x if y > 0.0 else -y if x > 0.0 else x * x) * 0.5
 
 
 def points():
     return [(0.7, -0.4), (1.6, 0.8), (-1.1, -0.3), (-0.6, 1.7), (2.5, -1.2)]
+
+
+def edges():
+    return [(1.5, 0.0)]
 
 
 # output: reverse
@@ -43,7 +47,7 @@ def value_and_grad_choices(x, y):
         c = y
     if not (a > b or x < y < 2.0):
         c_old = c
-        c = c * c
+        c = c + c * c
     if y > 0.0:
         t = x
     elif x > 0.0:
@@ -52,10 +56,10 @@ def value_and_grad_choices(x, y):
         t = x * x
 
     # -- reverse sweep ------------------------------------------------------
-    # return a + b * c + (x if y > 0.0 else -y if x > 0.0 else x * x) * 0.5
+    # return a + (b + 0.3) * c + (x if y > 0.0 else -y if x > 0.0 else x * x) * 0.5
     ba = 1.0
     bb = c
-    bc = b
+    bc = b + 0.3
     if y > 0.0:
         bx = 0.5
         by = 0.0
@@ -65,11 +69,11 @@ def value_and_grad_choices(x, y):
     else:
         bx = x
         by = 0.0
-    value = a + b * c + t * 0.5
+    value = a + (b + 0.3) * c + t * 0.5
     if not (a > b or x < y < 2.0):
-        # c = c * c
+        # c = c + c * c
         c = c_old
-        bc = bc * c * 2.0
+        bc = bc + bc * c + bc * c
     if c_test:
         # c = (x > 1.0 and x * b) or y
         by += bc
@@ -120,8 +124,8 @@ def jvp_choices(x, y, dx, dy):
         dc = dy
         c = y
     if not (a > b or x < y < 2.0):
-        dc = dc * c * 2.0
-        c = c * c
+        dc = dc + dc * c * 2.0
+        c = c + c * c
     if y > 0.0:
         dt = dx
         t = x
@@ -131,4 +135,4 @@ def jvp_choices(x, y, dx, dy):
     else:
         dt = dx * x * 2.0
         t = x * x
-    return a + b * c + t * 0.5, da + (db * c + dc * b) + dt * 0.5
+    return a + (b + 0.3) * c + t * 0.5, da + (db * c + dc * (b + 0.3)) + dt * 0.5

@@ -39,39 +39,30 @@ def points():
 def value_and_grad_cholesky_loops(A):
     """Value and gradient of cholesky_loops(A)  [cholesky_loops.py:10, reverse mode].
 
-    Returns (value, (bA)), shaped as A.
+    Returns (value, (bA,)), shaped as A.
     """
     A = A.copy()
 
     # -- forward sweep ------------------------------------------------------
     n = A.shape[0]
     logdet = 0.0
-    A_old = []
+    A_old = np.empty((max(n, 0), max(n, 0)))
     pivot_old = []
-    A_old2 = []
-    A_old3 = np.empty(max(n, 0))
-    A_old4 = []
     for j in range(n):
         for k in range(j):
-            A_old4.append(A[j, j])
             A[j, j] -= A[j, k] * A[j, k]
         pivot = math.sqrt(A[j, j])
-        A_old3[j] = A[j, j]
         A[j, j] = pivot
         logdet += 2.0 * math.log(pivot)
         pivot_old.append(pivot)
         for i in range(j + 1, n):
             for k in range(j):
-                A_old2.append(A[i, j])
                 A[i, j] -= A[i, k] * A[j, k]
-            A_old.append(A[i, j])
+            A_old[j, i] = A[i, j]
             A[i, j] /= pivot
     corner = A[n - 1, 0]
 
     # -- reverse sweep ------------------------------------------------------
-    A_at = len(A_old)
-    A_old2_at = len(A_old2)
-    A_old4_at = len(A_old4)
     # corner = A[n - 1, 0]
     bA = np.zeros_like(A)
     bA[n - 1, 0] += 2.0 * corner
@@ -80,29 +71,23 @@ def value_and_grad_cholesky_loops(A):
         bpivot = 0.0
         for i in range(n - 1, j, -1):
             # A[i, j] /= pivot
-            A_at -= 1
-            A[i, j] = A_old[A_at]
+            A[i, j] = A_old[j, i]
             bpivot -= bA[i, j] * (A[i, j] / pivot) / pivot
             bA[i, j] = bA[i, j] / pivot
             for k in range(j - 1, -1, -1):
                 # A[i, j] -= A[i, k] * A[j, k]
-                A_old2_at -= 1
-                A[i, j] = A_old2[A_old2_at]
                 t = bA[i, j]
                 bA[i, k] -= t * A[j, k]
                 bA[j, k] -= t * A[i, k]
         # logdet += 2.0 * math.log(pivot)
         bpivot += 2.0 / pivot
         # A[j, j] = pivot
-        A[j, j] = A_old3[j]
         bpivot += bA[j, j]
         bA[j, j] = 0.0
         # pivot = math.sqrt(A[j, j])
         bA[j, j] += bpivot / (2 * pivot)
         for k in range(j - 1, -1, -1):
             # A[j, j] -= A[j, k] * A[j, k]
-            A_old4_at -= 1
-            A[j, j] = A_old4[A_old4_at]
             t2 = bA[j, j]
             bA[j, k] -= t2 * A[j, k] * 2.0
     return logdet + corner * corner, (bA,)

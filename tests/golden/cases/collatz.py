@@ -27,7 +27,7 @@ def points():
 def value_and_grad_collatz(x, n):
     """Value and gradient of collatz(x, n)  [collatz.py:8, reverse mode].
 
-    Returns (value, (bx)), shaped as x.
+    Returns (value, (bx,)), shaped as x.
     """
     # -- forward sweep ------------------------------------------------------
     y = x

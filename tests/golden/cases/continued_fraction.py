@@ -1,10 +1,10 @@
 # flags: wrt=x
 # numba: yes
-"""Lentz's continued fraction for the tangent, until the factor is close to one."""
+"""Lentz's continued fraction, until the factor is close to one."""
 
 
 def continued_fraction(x):
-    tiny = 1e-30
+    tiny = 0.05 * x
     f = tiny
     C = f
     D = 0.0
@@ -33,10 +33,10 @@ def points():
 def value_and_grad_continued_fraction(x):
     """Value and gradient of continued_fraction(x)  [continued_fraction.py:6, reverse mode].
 
-    Returns (value, (bx)), shaped as x.
+    Returns (value, (bx,)), shaped as x.
     """
     # -- forward sweep ------------------------------------------------------
-    tiny = 1e-30
+    tiny = 0.05 * x
     f = tiny
     C = f
     D = 0.0
@@ -104,6 +104,10 @@ def value_and_grad_continued_fraction(x):
             bx += ba
         else:
             bx += -ba * x + ba * -x
+    # C = f
+    bf += bC
+    # tiny = 0.05 * x
+    bx += bf * 0.05
     return value, (bx,)
 
 
@@ -115,14 +119,15 @@ def jvp_continued_fraction(x, dx):
 
     Returns (value, tangent).
     """
-    tiny = 1e-30
+    dtiny = dx * 0.05
+    tiny = 0.05 * x
+    df = dtiny
     f = tiny
+    dC = df
     C = f
     D = 0.0
     k = 0
-    dC = 0.0
     dD = 0.0
-    df = 0.0
     while True:
         if k == 0:
             da = dx

@@ -18,7 +18,7 @@ def points():
 def value_and_grad_cubic(x):
     """Value and gradient of cubic(x)  [cubic.py:6, reverse mode].
 
-    Returns (value, (bx)), shaped as x.
+    Returns (value, (bx,)), shaped as x.
     """
     # -- forward sweep ------------------------------------------------------
     y = 2.0 * x ** 3 - 0.5 * x ** 2

@@ -35,13 +35,11 @@ def value_and_grad_forward_substitution(L, b):
     # -- forward sweep ------------------------------------------------------
     n = len(b)
     x = np.zeros(n)
-    x_old = np.empty(max(n, 0))
     s_old = np.empty(max(n, 0))
     for i in range(n):
         s = b[i]
         for j in range(i):
             s -= L[i, j] * x[j]
-        x_old[i] = x[i]
         s_old[i] = s
         x[i] = s / L[i, i]
 
@@ -52,10 +50,8 @@ def value_and_grad_forward_substitution(L, b):
     bb = np.zeros_like(b)
     bb[0] += x[n - 1]
     bL = np.zeros_like(L)
-    value = np.sum(x * x) + x[n - 1] * b[0]
     for i in range(n - 1, -1, -1):
         # x[i] = s / L[i, i]
-        x[i] = x_old[i]
         s = s_old[i]
         bs = bx[i] / L[i, i]
         bL[i, i] -= bx[i] * (s / L[i, i]) / L[i, i]
@@ -65,7 +61,7 @@ def value_and_grad_forward_substitution(L, b):
             bx[j] -= bs * L[i, j]
         # s = b[i]
         bb[i] += bs
-    return value, (bL, bb)
+    return np.sum(x * x) + x[n - 1] * b[0], (bL, bb)
 
 
 # output: forward

@@ -44,34 +44,25 @@ def value_and_grad_gather(x, A, idx, w):
     rows = A[idx]
     pairs = A[idx, idx]
     positive = x[x > 0.1]
-    t = w @ np.sin(rows)
-    t2 = w * pairs
-    t3 = np.sqrt(positive)
-    float(np.sum(w * picked ** 2) + np.sum(t) + np.sum(t2) + np.sum(t3))
+    t2 = np.sqrt(positive)
 
     # -- reverse sweep ------------------------------------------------------
-    # return (np.sum(w * picked**2) + np.sum(w @ np.sin(rows)) + np.sum(w * pairs) + np.sum(np.sqrt(positive)))
-    t4 = unbroadcast(1.0, np.sum(w * picked ** 2) + np.sum(t) + np.sum(t2))
-    t5 = unbroadcast(t4, np.sum(w * picked ** 2) + np.sum(t))
     # positive = x[x > 0.1]
     bx = np.zeros_like(x)
-    bx[x > 0.1] += unbroadcast(1.0, np.sum(t3)) / (2 * t3)
+    bx[x > 0.1] += 1.0 / (2 * t2)
     # pairs = A[idx, idx]
     bA = np.zeros_like(A)
-    # return (np.sum(w * picked**2) + np.sum(w @ np.sin(rows)) + np.sum(w * pairs) + np.sum(np.sqrt(positive)))
-    bpicked = t5 * w * 2 * picked
-    brows = np.outer(w, np.broadcast_to(t5, np.shape(w @ np.sin(rows)))) * np.cos(rows)
-    # pairs = A[idx, idx]
-    scatter_add(
-        bA,
-        (idx, idx),
-        unbroadcast(np.broadcast_to(unbroadcast(t4, np.sum(t2)), np.shape(t2)) * w, pairs),
-    )
+    scatter_add(bA, (idx, idx), 1.0 * w)
     # rows = A[idx]
-    scatter_add(bA, idx, brows)
+    scatter_add(
+        bA, idx, np.outer(w, np.broadcast_to(1.0, np.shape(w @ np.sin(rows)))) * np.cos(rows)
+    )
     # picked = x[idx]
-    scatter_add(bx, idx, bpicked)
-    return np.sum(w * picked ** 2) + np.sum(t) + np.sum(t2) + np.sum(t3), (bx, bA)
+    scatter_add(bx, idx, 2.0 * w * picked)
+    return (
+        np.sum(w * picked ** 2) + np.sum(w @ np.sin(rows)) + np.sum(w * pairs) + np.sum(t2),
+        (bx, bA),
+    )
 
 
 # output: forward
@@ -90,20 +81,11 @@ def jvp_gather(x, A, idx, w, dx, dA):
     pairs = A[idx, idx]
     dpositive = dx[x > 0.1]
     positive = x[x > 0.1]
-    t = w @ np.sin(rows)
-    t2 = w * pairs
-    t3 = np.sqrt(positive)
-    dt = w @ (drows * np.cos(rows))
-    dt2 = broadcast_like(dpairs * w, w * pairs)
-    dt3 = dpositive / (2 * t3)
+    t2 = np.sqrt(positive)
     return (
-        np.sum(w * picked ** 2) + np.sum(t) + np.sum(t2) + np.sum(t3),
-        broadcast_like(
-            broadcast_like(
-                np.sum(dpicked * 2 * picked * w) + np.sum(dt) + np.sum(dt2),
-                np.sum(w * picked ** 2) + np.sum(t) + np.sum(t2),
-            )
-            + np.sum(dt3),
-            np.sum(w * picked ** 2) + np.sum(t) + np.sum(t2) + np.sum(t3),
-        ),
+        np.sum(w * picked ** 2) + np.sum(w @ np.sin(rows)) + np.sum(w * pairs) + np.sum(t2),
+        np.sum(dpicked * 2 * picked * w)
+        + np.sum(w @ (drows * np.cos(rows)))
+        + np.sum(dpairs * w)
+        + np.sum(dpositive / (2 * t2)),
     )

@@ -10,7 +10,7 @@ def heat(u, k, dt, steps, target):
         left = u[:-2]
         right = u[2:]
         inside = u[1:-1] + dt * k * (left - 2.0 * u[1:-1] + right)
-        new = np.zeros(len(u))
+        new = u.copy()
         new[1:-1] = inside
         new[0] = 0.5 * inside[0]
         new[-1] = 0.5 * inside[-1]
@@ -45,15 +45,13 @@ def value_and_grad_heat(u, k, dt, steps, target):
     error_old = []
     inside_old = []
     t_old = []
-    u_old = []
     for step in range(steps):
         left = u[:-2]
         right = u[2:]
         t = left - 2.0 * u[1:-1] + right
         t_old.append(t)
-        u_old.append(u)
         inside = u[1:-1] + dt * k * t
-        new = np.zeros(len(u))
+        new = u.copy()
         new[1:-1] = inside
         new[0] = 0.5 * inside[0]
         inside_old.append(inside)
@@ -86,12 +84,12 @@ def value_and_grad_heat(u, k, dt, steps, target):
         new_bar[-1] = 0.0
         # new[0] = 0.5 * inside[0]
         inside_bar[0] += new_bar[0] * 0.5
+        new_bar[0] = 0.0
         # new[1:-1] = inside
         inside_bar += new_bar[1:-1].copy()
+        new_bar[1:-1] = 0.0
         # inside = u[1:-1] + dt * k * (left - 2.0 * u[1:-1] + right)
         t = t_old[step]
-        u = u_old[step]
-        u_bar = np.zeros_like(u)
         k_bar += np.dot(inside_bar, t) * dt
         t_bar = inside_bar * (dt * k)
         u_bar[1:-1] += inside_bar - t_bar * 2.0
@@ -123,8 +121,8 @@ def jvp_heat(u, k, dt, steps, target, u_dot, k_dot):
             + (left_dot - u_dot[1:-1] * 2.0 + right_dot) * (dt * k)
         )
         inside = u[1:-1] + dt * k * t
-        new = np.zeros(len(u))
-        new_dot = np.zeros_like(new)
+        new_dot = u_dot.copy()
+        new = u.copy()
         new_dot[1:-1] = inside_dot
         new[1:-1] = inside
         new_dot[0] = inside_dot[0] * 0.5

@@ -22,7 +22,7 @@ def points():
 def value_and_grad_imported_names(x, y):
     """Value and gradient of imported_names(x, y)  [imported_names.py:11, reverse mode].
 
-    Returns (value, (bx)), shaped as x.
+    Returns (value, (bx,)), shaped as x.
     """
     # -- forward sweep ------------------------------------------------------
     t = raised(-y * x)

@@ -20,7 +20,7 @@ def points():
 def value_and_grad_iterated_power(x, n):
     """Value and gradient of iterated_power(x, n)  [iterated_power.py:6, reverse mode].
 
-    Returns (value, (bx)), shaped as x.
+    Returns (value, (bx,)), shaped as x.
     """
     # -- forward sweep ------------------------------------------------------
     y = 1.0

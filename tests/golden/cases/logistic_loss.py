@@ -23,7 +23,7 @@ def points():
 # output: reverse
 
 
-def value_and_grad_logistic_loss(w, b, X, y, decay):
+def value_and_grad_logistic_loss(w, b, X, y, decay=0.1):
     """Value and gradient of logistic_loss(w, b, X, y, decay)  [logistic_loss.py:7, reverse mode].
 
     Returns (value, (bw, bb)), shaped as w, b.

@@ -10,7 +10,7 @@ def moving_average(x, width, sweeps):
         smooth = np.zeros(len(y))
         smooth[1:-1] = (y[:-2] + width * y[1:-1] + y[2:]) / (2.0 + width)
         smooth[0] = y[0]
-        smooth[-1] = 0.5 * (y[-1] + y[-2])
+        smooth[-1] = 0.4 * (y[-1] + y[0])
         y = smooth
         if k == 0:
             width = 0.5 * width
@@ -28,6 +28,7 @@ def points():
         (rng.normal(size=6), 1.3, 2),
         (3.0 * rng.normal(size=4), 0.4, 1),
         (rng.normal(size=9), 2.2, 0),
+        (rng.normal(size=1), 1.1, 2),
     ]
 
 
@@ -41,15 +42,15 @@ def value_and_grad_moving_average(x, width, sweeps):
     """
     # -- forward sweep ------------------------------------------------------
     y = x.copy()
-    y_old = []
     width_old = []
+    y_old = []
     for k in range(sweeps):
         smooth = np.zeros(len(y))
         width_old.append(width)
+        y_old.append(y.copy())
         smooth[1:-1] = (y[:-2] + width * y[1:-1] + y[2:]) / (2.0 + width)
         smooth[0] = y[0]
-        y_old.append(y.copy())
-        smooth[-1] = 0.5 * (y[-1] + y[-2])
+        smooth[-1] = 0.4 * (y[-1] + y[0])
         y = smooth
         if k == 0:
             width = 0.5 * width
@@ -86,18 +87,18 @@ def value_and_grad_moving_average(x, width, sweeps):
             bwidth = bwidth * 0.5
         # y = smooth
         bsmooth = by
-        # smooth[-1] = 0.5 * (y[-1] + y[-2])
+        # smooth[-1] = 0.4 * (y[-1] + y[0])
         t2 = bsmooth[-1]
         bsmooth[-1] = 0.0
-        y = y_old[k]
         by = np.zeros_like(y)
-        by[-1] += t2 * 0.5
-        by[-2] += t2 * 0.5
+        by[-1] += t2 * 0.4
+        by[0] += t2 * 0.4
         # smooth[0] = y[0]
         by[0] += bsmooth[0]
         # smooth[1:-1] = (y[:-2] + width * y[1:-1] + y[2:]) / (2.0 + width)
         t3 = bsmooth[1:-1].copy()
         width = width_old[k]
+        y = y_old[k]
         t4 = t3 / (2.0 + width)
         by[:-2] += t4
         bwidth += np.dot(t4, y[1:-1]) + np.sum(
@@ -130,8 +131,8 @@ def jvp_moving_average(x, width, sweeps, dx, dwidth):
         smooth[1:-1] = (y[:-2] + width * y[1:-1] + y[2:]) / (2.0 + width)
         dsmooth[0] = dy[0]
         smooth[0] = y[0]
-        dsmooth[-1] = (dy[-1] + dy[-2]) * 0.5
-        smooth[-1] = 0.5 * (y[-1] + y[-2])
+        dsmooth[-1] = (dy[-1] + dy[0]) * 0.4
+        smooth[-1] = 0.4 * (y[-1] + y[0])
         dy = dsmooth
         y = smooth
         if k == 0:

@@ -80,7 +80,7 @@ def fall_bwd(tape, by2):
 def value_and_grad_mutual_recursion(x, n):
     """Value and gradient of mutual_recursion(x, n)  [mutual_recursion.py:20, reverse mode].
 
-    Returns (value, (bx)), shaped as x.
+    Returns (value, (bx,)), shaped as x.
     """
     # -- forward sweep ------------------------------------------------------
     t, rise_tape = rise_fwd(x, n)

@@ -5,7 +5,7 @@
 
 def newton_sqrt(a):
     y = a
-    while abs(y * y - a) > 1e-9 * a:
+    while abs(y * y - a) > 1e-2 * a:
         y = 0.5 * (y + a / y)
     return y
 
@@ -20,13 +20,13 @@ def points():
 def value_and_grad_newton_sqrt(a):
     """Value and gradient of newton_sqrt(a)  [newton_sqrt.py:6, reverse mode].
 
-    Returns (value, (ba)), shaped as a.
+    Returns (value, (ba,)), shaped as a.
     """
     # -- forward sweep ------------------------------------------------------
     y = a
     trips = 0
     y_old = []
-    while abs(y * y - a) > 1e-09 * a:
+    while abs(y * y - a) > 0.01 * a:
         trips += 1
         y_old.append(y)
         y = 0.5 * (y + a / y)
@@ -55,7 +55,7 @@ def jvp_newton_sqrt(a, da):
     """
     dy = da
     y = a
-    while abs(y * y - a) > 1e-09 * a:
+    while abs(y * y - a) > 0.01 * a:
         dy = (dy + (da / y - dy * (a / y) / y)) * 0.5
         y = 0.5 * (y + a / y)
     return y, dy

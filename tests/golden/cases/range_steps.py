@@ -30,7 +30,7 @@ def points():
 def value_and_grad_range_steps(x, start, stop, step):
     """Value and gradient of range_steps(x, start, stop, step)  [range_steps.py:8, reverse mode].
 
-    Returns (value, (bx)), shaped as x.
+    Returns (value, (bx,)), shaped as x.
     """
     # -- forward sweep ------------------------------------------------------
     total = 0.0

@@ -9,7 +9,7 @@ def read_indices(x, A, k):
     ends = x[-1] * x[0] + np.sum(x[1:-1] ** 2)
     steps = np.sum(x[::2] * 1.5) - np.sum(np.sin(x[::-1]) * x)
     table = x[:, None] * A[..., -1]
-    part = A[k] @ A[:, 0:2] if k < 0 else A[k, ::-1] @ A[:, 1]
+    part = A[k] @ A[:, 0:2] if k < 0 else A[k, ::-1] @ A[:, 1:3]
     return ends + steps + np.sum(table**2) + np.sum(part) * A[-1, k]
 
 
@@ -37,38 +37,35 @@ def value_and_grad_read_indices(x, A, k):
     if k < 0:
         part = A[k] @ A[:, 0:2]
     else:
-        part = A[k, ::-1] @ A[:, 1]
-    t4 = np.sum(part)
-    float(ends + steps + np.sum(table ** 2) + t4 * A[-1, k])
+        part = A[k, ::-1] @ A[:, 1:3]
 
     # -- reverse sweep ------------------------------------------------------
     # return ends + steps + np.sum(table**2) + np.sum(part) * A[-1, k]
-    t5 = unbroadcast(1.0, ends + steps + np.sum(table ** 2))
-    t6 = unbroadcast(1.0, t4 * A[-1, k])
-    btable = t5 * 2 * table
+    btable = 2.0 * table
+    bpart = 1.0 * A[-1, k]
     bA = np.zeros_like(A)
-    bA[-1, k] += unbroadcast(t6 * t4, A[-1, k])
-    bpart = np.broadcast_to(unbroadcast(t6 * A[-1, k], t4), np.shape(part))
+    bA[-1, k] += np.sum(part)
+    bpart = np.full_like(part, bpart)
     if k < 0:
-        # part = A[k] @ A[:, 0:2] if k < 0 else A[k, ::-1] @ A[:, 1]
+        # part = A[k] @ A[:, 0:2] if k < 0 else A[k, ::-1] @ A[:, 1:3]
         bA[k] += A[:, 0:2] @ bpart
         bA[:, 0:2] += np.outer(A[k], bpart)
     else:
-        bA[k, ::-1] += bpart * A[:, 1]
-        bA[:, 1] += bpart * A[k, ::-1]
+        bA[k, ::-1] += A[:, 1:3] @ bpart
+        bA[:, 1:3] += np.outer(A[k, ::-1], bpart)
     # table = x[:, None] * A[..., -1]
     bx = np.zeros_like(x)
     bx[:, None] += np.expand_dims(np.sum(btable * A[..., -1], axis=1), 1)
     bA[..., -1] += np.sum(btable * x[:, None], axis=0)
     # steps = np.sum(x[::2] * 1.5) - np.sum(np.sin(x[::-1]) * x)
-    bx -= t5 * t3
-    bx[::-1] += -t5 * x * np.cos(x[::-1])
-    bx[::2] += t5 * 1.5
+    bx -= t3
+    bx[::-1] += -1.0 * x * np.cos(x[::-1])
+    bx[::2] += 1.5
     # ends = x[-1] * x[0] + np.sum(x[1:-1] ** 2)
-    bx[-1] += t5 * x[0]
-    bx[0] += t5 * x[-1]
-    bx[1:-1] += t5 * 2 * x[1:-1]
-    return ends + steps + np.sum(table ** 2) + t4 * A[-1, k], (bx, bA)
+    bx[-1] += x[0]
+    bx[0] += x[-1]
+    bx[1:-1] += 2.0 * x[1:-1]
+    return ends + steps + np.sum(table ** 2) + np.sum(part) * A[-1, k], (bx, bA)
 
 
 # output: forward
@@ -90,17 +87,12 @@ def jvp_read_indices(x, A, k, dx, dA):
         dpart = dA[k] @ A[:, 0:2] + A[k] @ dA[:, 0:2]
         part = A[k] @ A[:, 0:2]
     else:
-        dpart = dA[k, ::-1] @ A[:, 1] + A[k, ::-1] @ dA[:, 1]
-        part = A[k, ::-1] @ A[:, 1]
-    t4 = np.sum(part)
-    dt4 = np.sum(dpart)
+        dpart = dA[k, ::-1] @ A[:, 1:3] + A[k, ::-1] @ dA[:, 1:3]
+        part = A[k, ::-1] @ A[:, 1:3]
     return (
-        ends + steps + np.sum(table ** 2) + t4 * A[-1, k],
-        broadcast_like(
-            dends
-            + dsteps
-            + np.sum(dtable * 2 * table)
-            + broadcast_like(dt4 * A[-1, k] + dA[-1, k] * t4, t4 * A[-1, k]),
-            ends + steps + np.sum(table ** 2) + t4 * A[-1, k],
-        ),
+        ends + steps + np.sum(table ** 2) + np.sum(part) * A[-1, k],
+        dends
+        + dsteps
+        + np.sum(dtable * 2 * table)
+        + (np.sum(dpart) * A[-1, k] + dA[-1, k] * np.sum(part)),
     )

@@ -56,7 +56,7 @@ def power_bwd(tape, by):
 def value_and_grad_recursive_power(x, n):
     """Value and gradient of recursive_power(x, n)  [recursive_power.py:14, reverse mode].
 
-    Returns (value, (bx)), shaped as x.
+    Returns (value, (bx,)), shaped as x.
     """
     # -- forward sweep ------------------------------------------------------
     t, power_tape2 = power_fwd(x, n)

@@ -13,7 +13,7 @@ def result_in_place(u, k, out):
 
 def points():
     rng = np.random.default_rng(45)
-    return [(rng.normal(size=n), float(rng.normal()), np.zeros(n)) for n in (5, 2, 7)]
+    return [(rng.normal(size=n), float(rng.normal()), np.zeros(n)) for n in (5, 2, 7, 1)]
 
 
 # output: reverse
@@ -53,14 +53,12 @@ def result_in_place_bwd(tape, by):
     bout[-1] = 0.0
     # out[0] = u[0] * u[0]
     bu[0] += bout[0] * u[0] * 2.0
-    bout[0] = 0.0
     bk = 0.0
     for i in range(len(u) - 2, 0, -1):
         # out[i] = u[i] + k * (u[i - 1] - 2.0 * u[i] + u[i + 1])
         bu[i] += bout[i]
         bk += bout[i] * t_old[i]
         bt = bout[i] * k
-        bout[i] = 0.0
         bu[i - 1] += bt
         bu[i] -= bt * 2.0
         bu[i + 1] += bt

@@ -13,7 +13,7 @@ def return_from_loops(x, w, limit):
             if total > limit:
                 return total * np.exp(-w * j)
         if x[i] < -1.2:
-            return np.sin(total)
+            return 2.0 * total
         total *= 0.9
     k = 0
     while k < 3:
@@ -28,7 +28,8 @@ def points():
     rng = np.random.default_rng(27)
     return [
         (np.array([0.7, -0.4, 1.1, 0.9]), 0.8, 1.0),
-        (np.array([0.3, -1.4, 2.0]), 0.6, 5.0),
+        (np.array([0.9, 0.8, 0.3]), 0.8, 1.0),
+        (np.array([0.3, -1.4, -1.5]), 0.6, 5.0),
         (np.array([0.3, 0.5]), -0.9, 1.5),
         (0.3 * rng.normal(size=5), 0.4, 40.0),
     ]
@@ -47,10 +48,9 @@ def value_and_grad_return_from_loops(x, w, limit):
     total = 0.0
     returned = False
     trips2 = 0
-    total_old2 = []
     returned2_old = []
     trips_old = []
-    total_old3 = []
+    total_old2 = []
     for i in range(len(x)):
         trips2 += 1
         returned2 = False
@@ -58,7 +58,7 @@ def value_and_grad_return_from_loops(x, w, limit):
         for j in range(i + 1):
             trips += 1
             total += x[i] * x[j] * w
-            total_old3.append(total)
+            total_old2.append(total)
             if total > limit:
                 t = np.exp(-w * j)
                 result = total * t
@@ -70,8 +70,7 @@ def value_and_grad_return_from_loops(x, w, limit):
             returned = True
             break
         elif x[i] < -1.2:
-            total_old2.append(total)
-            result = np.sin(total)
+            result = 2.0 * total
             returned = True
             break
         else:
@@ -99,7 +98,6 @@ def value_and_grad_return_from_loops(x, w, limit):
     total_at = len(total_old)
     k_at = len(k_old)
     total_old2_at = len(total_old2)
-    total_old3_at = len(total_old3)
     if not returned:
         if not returned3:
             # return total
@@ -125,17 +123,15 @@ def value_and_grad_return_from_loops(x, w, limit):
     for i in range(trips2 - 1, -1, -1):
         if not returned2_old[i]:
             if x[i] < -1.2:
-                # return np.sin(total)
-                total_old2_at -= 1
-                total = total_old2[total_old2_at]
-                btotal += np.cos(total)
+                # return 2.0 * total
+                btotal += 2.0
             else:
                 # total *= 0.9
                 btotal *= 0.9
         trips = trips_old[i]
         for j in range(trips - 1, -1, -1):
-            total_old3_at -= 1
-            total = total_old3[total_old3_at]
+            total_old2_at -= 1
+            total = total_old2[total_old2_at]
             if total > limit:
                 # return total * np.exp(-w * j)
                 t = np.exp(-w * j)
@@ -174,8 +170,8 @@ def jvp_return_from_loops(x, w, limit, dx, dw):
             returned = True
             break
         elif x[i] < -1.2:
-            dresult = dtotal * np.cos(total)
-            result = np.sin(total)
+            dresult = dtotal * 2.0
+            result = 2.0 * total
             returned = True
             break
         else:

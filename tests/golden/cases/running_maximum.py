@@ -27,7 +27,7 @@ def points():
 def value_and_grad_running_maximum(x, w):
     """Value and gradient of running_maximum(x, w)  [running_maximum.py:8, reverse mode].
 
-    Returns (value, (bx)), shaped as x.
+    Returns (value, (bx,)), shaped as x.
     """
     # -- forward sweep ------------------------------------------------------
     peak = x[0]

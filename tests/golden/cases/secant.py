@@ -10,24 +10,24 @@ def target(x, a, b):
 
 
 def secant(a, b):
-    x0 = 0.0
+    x0 = 0.2
     x1 = 1.0
     f0 = target(x0, a, b)
     f1 = target(x1, a, b)
     steps = 0
-    while abs(f1) > 1e-2:
+    while abs(f1) > 1e-4:
         x2 = x1 - f1 * (x1 - x0) / (f1 - f0)
         x0, f0 = x1, f1
         x1 = x2
         f1 = target(x1, a, b)
         steps += 1
-        if steps == 3:
+        if steps >= 3:
             return x1 * f1
     return x1 * x1 + a * steps
 
 
 def points():
-    return [(0.4, 1.7), (0.7, -0.6), (-0.3, 2.9), (2.5, 3.9)]
+    return [(0.4, 1.7), (0.7, -0.6), (-0.3, 2.9), (2.5, 3.9), (0.4, 1.32)]
 
 
 # output: reverse
@@ -61,7 +61,7 @@ def value_and_grad_secant(a, b):
     Returns (value, (ba, bb)), shaped as a, b.
     """
     # -- forward sweep ------------------------------------------------------
-    x0 = 0.0
+    x0 = 0.2
     x1 = 1.0
     f0, target_tape3 = target_fwd2(x0, a, b)
     f1, target_tape2 = target_fwd2(x1, a, b)
@@ -74,7 +74,7 @@ def value_and_grad_secant(a, b):
     f1_old = []
     x0_old = []
     x1_old = []
-    while abs(f1) > 0.01:
+    while abs(f1) > 0.0001:
         trips += 1
         f0_old.append(f0)
         f1_old.append(f1)
@@ -86,7 +86,7 @@ def value_and_grad_secant(a, b):
         f1, target_tape = target_fwd(x1, a, b)
         target_tape_old.append(target_tape)
         steps += 1
-        steps_test = steps == 3
+        steps_test = steps >= 3
         steps_test_old.append(steps_test)
         if steps_test:
             result = x1 * f1
@@ -159,7 +159,7 @@ def jvp_secant(a, b, da, db):
 
     Returns (value, tangent).
     """
-    x0 = 0.0
+    x0 = 0.2
     x1 = 1.0
     f0, df0 = target_jvp(x0, a, b, da, db)
     f1, df1 = target_jvp(x1, a, b, da, db)
@@ -167,7 +167,7 @@ def jvp_secant(a, b, da, db):
     returned = False
     dx0 = 0.0
     dx1 = 0.0
-    while abs(f1) > 0.01:
+    while abs(f1) > 0.0001:
         dx2 = dx1 - (
             (df1 * (x1 - x0) + (dx1 - dx0) * f1) / (f1 - f0)
             - (df1 - df0) * (f1 * (x1 - x0) / (f1 - f0)) / (f1 - f0)
@@ -181,7 +181,7 @@ def jvp_secant(a, b, da, db):
         x1 = x2
         f1, df1 = target_jvp2(x1, a, b, dx1, da, db)
         steps += 1
-        if steps == 3:
+        if steps >= 3:
             dresult = dx1 * f1 + df1 * x1
             result = x1 * f1
             returned = True

@@ -53,9 +53,8 @@ def value_and_grad_spring_chain(x, v, stiffness, dt, steps):
     n = len(x)
     work = 0.0
     v_old = np.empty((max(steps, 0), max(n, 0)))
-    x_old = np.empty((max(steps, 0), max(n, 0)))
     i_test_old = []
-    x_old2 = np.empty((max(steps, 0), max(n, 0)))
+    x_old = np.empty((max(steps, 0), max(n, 0)))
     pull_old = np.empty((max(steps, 0), max(n, 0)))
     v_old2 = np.empty((max(steps, 0), max(n, 0)))
     for _ in range(steps):
@@ -70,12 +69,11 @@ def value_and_grad_spring_chain(x, v, stiffness, dt, steps):
             pull_old[_, i] = pull
             work += dt * pull * v[i]
         for i in range(n):
-            x_old2[_, i] = x[i]
+            x_old[_, i] = x[i]
             x[i] += dt * v[i]
             i_test = x[i] < -0.8
             i_test_old.append(i_test)
             if i_test:
-                x_old[_, i] = x[i]
                 x[i] = -1.6 - x[i]
                 v_old[_, i] = v[i]
                 v[i] = -0.7 * v[i]
@@ -103,12 +101,11 @@ def value_and_grad_spring_chain(x, v, stiffness, dt, steps):
                 bv[i] = 0.0
                 bv[i] += t * -0.7
                 # x[i] = -1.6 - x[i]
-                x[i] = x_old[_, i]
                 t2 = bx[i]
                 bx[i] = 0.0
                 bx[i] -= t2
             # x[i] += dt * v[i]
-            x[i] = x_old2[_, i]
+            x[i] = x_old[_, i]
             bv[i] += bx[i] * dt
         for i in range(n - 1, -1, -1):
             # work += dt * pull * v[i]

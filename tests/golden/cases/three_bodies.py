@@ -48,7 +48,7 @@ def value_and_grad_three_bodies(position, velocity, mass, dt, steps):
     # -- forward sweep ------------------------------------------------------
     n = len(mass)
     t3_old = []
-    t2_old = []
+    t2_old = np.empty((max(steps, 0), max(n, 0), max(n, 0)))
     gap_old = []
     for _ in range(steps):
         position = position + 0.5 * dt * velocity
@@ -59,7 +59,7 @@ def value_and_grad_three_bodies(position, velocity, mass, dt, steps):
                 d2 = gap @ gap + 0.1
                 t = np.sqrt(d2)
                 t2 = mass[i] * mass[j] / (d2 * t)
-                t2_old.append(t2)
+                t2_old[_, i, j] = t2
                 gap_old.append(gap)
                 pull = gap * t2
                 force[i] += pull
@@ -72,7 +72,6 @@ def value_and_grad_three_bodies(position, velocity, mass, dt, steps):
     kinetic = 0.5 * np.sum(t4 * velocity)
 
     # -- reverse sweep ------------------------------------------------------
-    t2_at = len(t2_old)
     gap_at = len(gap_old)
     # return kinetic + np.sum(np.sin(position))
     position_bar = 1.0 * np.cos(position)
@@ -96,8 +95,7 @@ def value_and_grad_three_bodies(position, velocity, mass, dt, steps):
                 # force[i] += pull
                 pull_bar += force_bar[i]
                 # pull = gap * (mass[i] * mass[j] / (d2 * np.sqrt(d2)))
-                t2_at -= 1
-                t2 = t2_old[t2_at]
+                t2 = t2_old[_, i, j]
                 gap_at -= 1
                 gap = gap_old[gap_at]
                 gap_bar = pull_bar * t2

@@ -36,11 +36,9 @@ def value_and_grad_update_everywhere(x, g):
     x_old2 = np.empty(len(x))
     x_old3 = np.empty(len(x))
     x_old4 = np.empty(len(x))
-    x_old5 = np.empty(len(x))
     for i in range(len(x)):
-        x_old5[i] = x[i]
-        x[i] *= g
         x_old4[i] = x[i]
+        x[i] *= g
         x[i] -= 0.1 * x[0]
         x_old3[i] = x[i]
         x[i] **= 2
@@ -75,10 +73,9 @@ def value_and_grad_update_everywhere(x, g):
         x[i] = x_old3[i]
         bx[i] *= 2 * x[i]
         # x[i] -= 0.1 * x[0]
-        x[i] = x_old4[i]
         bx[0] -= bx[i] * 0.1
         # x[i] *= g
-        x[i] = x_old5[i]
+        x[i] = x_old4[i]
         bg += bx[i] * x[i]
         bx[i] *= g
     return value, (bx, bg)

@@ -23,7 +23,7 @@ def points():
 def value_and_grad_walrus(x):
     """Value and gradient of walrus(x)  [walrus.py:7, reverse mode].
 
-    Returns (value, (bx)), shaped as x.
+    Returns (value, (bx,)), shaped as x.
     """
     # -- forward sweep ------------------------------------------------------
     half = 0.5 * x

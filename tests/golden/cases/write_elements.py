@@ -36,15 +36,14 @@ def value_and_grad_write_elements(x, s):
     n = len(x)
     a = np.zeros(n)
     B = np.ones((n, 2))
-    B_old2 = np.empty(max(n, 0))
+    B_old = np.empty(max(n, 0))
     for i in range(n):
         a[i] = x[i] * s
         B[i, 0] += a[i] * a[i]
-        B_old2[i] = B[i, 1]
+        B_old[i] = B[i, 1]
         B[i, 1] *= x[n - 1 - i]
     a_old2 = a[0]
     a[0] = np.sin(a[n - 1])
-    B_old = B[0, 1]
     B[0, 1] -= s * a[0]
     a_old = a[-1]
     a[-1] /= 1.0 + s * s
@@ -62,7 +61,6 @@ def value_and_grad_write_elements(x, s):
     bs = -ba[-1] * (a[-1] / (1.0 + s * s)) / (1.0 + s * s) * s * 2.0
     ba[-1] = ba[-1] / (1.0 + s * s)
     # B[0, 1] -= s * a[0]
-    B[0, 1] = B_old
     bs -= bB[0, 1] * a[0]
     ba[0] -= bB[0, 1] * s
     # a[0] = np.sin(a[n - 1])
@@ -72,9 +70,8 @@ def value_and_grad_write_elements(x, s):
     ba[n - 1] += t2 * np.cos(a[n - 1])
     for i in range(n - 1, -1, -1):
         # B[i, 1] *= x[n - 1 - i]
-        B[i, 1] = B_old2[i]
+        B[i, 1] = B_old[i]
         bx[n - 1 - i] += bB[i, 1] * B[i, 1]
-        bB[i, 1] *= x[n - 1 - i]
         # B[i, 0] += a[i] * a[i]
         ba[i] += bB[i, 0] * a[i] * 2.0
         # a[i] = x[i] * s

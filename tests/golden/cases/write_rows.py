@@ -34,47 +34,35 @@ def value_and_grad_write_rows(A, v):
 
     # -- forward sweep ------------------------------------------------------
     m = A.shape[0]
-    A_old3 = []
-    A_old4 = np.empty(max(m, 0))
-    A_old5 = []
+    A_old = []
     for i in range(m):
-        A_old5.append(A[i].copy())
+        A_old.append(A[i].copy())
         A[i] = A[i] * v
-        A_old4[i] = A[i, 0]
         A[i, 0] += np.sum(A[i])
         if i > 0:
-            A_old3.append(A[i, :].copy())
             A[i, :] -= 0.3 * A[i - 1, :]
-    A_old2 = A[:, -1].copy()
     A[:, -1] *= 0.5
-    A_old = A[m - 1].copy()
     A[m - 1] += v * v
 
     # -- reverse sweep ------------------------------------------------------
-    A_old3_at = len(A_old3)
     # return np.sum(A * A) + A[0, 0] * v[0]
     bA = 2.0 * A
     bA[0, 0] += v[0]
     bv = np.zeros_like(v)
     bv[0] += A[0, 0]
-    value = np.sum(A * A) + A[0, 0] * v[0]
     # A[m - 1] += v * v
-    A[m - 1] = A_old
     bv += bA[m - 1] * v * 2.0
     # A[:, -1] *= 0.5
-    A[:, -1] = A_old2
     bA[:, -1] *= 0.5
+    value = np.sum(A * A) + A[0, 0] * v[0]
     for i in range(m - 1, -1, -1):
         if i > 0:
             # A[i, :] -= 0.3 * A[i - 1, :]
-            A_old3_at -= 1
-            A[i, :] = A_old3[A_old3_at]
             bA[i - 1, :] -= bA[i, :] * 0.3
         # A[i, 0] += np.sum(A[i])
-        A[i, 0] = A_old4[i]
         bA[i] += bA[i, 0]
         # A[i] = A[i] * v
-        A[i] = A_old5[i]
+        A[i] = A_old[i]
         t2 = bA[i].copy()
         bA[i] = 0.0
         bA[i] += t2 * v
