@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import gast
 
 from tangentish.differentiate.copies import entry_copies
-from tangentish.differentiate.parts import titled
+from tangentish.differentiate.parts import bound, titled
 from tangentish.differentiate.swept import Swept
 from tangentish.optimise.constants import drop_ones, propagate
 from tangentish.optimise.copies import spare_copies
 from tangentish.optimise.dead import remove_dead
+from tangentish.optimise.items import fill_lists, split_lists, tuple_literals
 from tangentish.optimise.nest import fold_single_uses
 from tangentish.optimise.sums import gather_sums
 from tangentish.optimise.tuples import land_results, restore_tuples, swap_names
@@ -19,13 +22,29 @@ from tangentish.tree.quote import quote
 Stmts = list[gast.stmt]
 Names = frozenset[str]
 
+MAX_NESTING = 4
+"""How deep tuples are taken apart."""
+
 
 def tidied(body: Stmts, swept: Swept) -> Stmts:
     """Statements with single uses folded, and names bound at once where that is shorter."""
     names, sharing = swept.foldable(), swept.sharing()
     body = fold_single_uses(body, names, sharing)
     body = gather_sums(body, names, swept.plain(), sharing)
-    return restore_tuples(swap_names(land_results(body, names), names), names)
+    body = restore_tuples(swap_names(land_results(body, names), names), names)
+    return cast(Stmts, tuple_literals(body))
+
+
+def split_items(backward: Stmts, swept: Swept) -> Stmts:
+    """Statements of the reverse sweep with the adjoints of tuples item by item."""
+    for _ in range(MAX_NESTING):
+        names = frozenset(bound(backward)) - swept.analysed.locals
+        filled = fill_lists(backward, names)
+        split = split_lists(filled, names, swept.item)
+        if split is filled:
+            return split
+        backward = propagate(split, names | frozenset(bound(split)) - swept.analysed.locals)
+    return backward
 
 
 def spared(backward: Stmts, swept: Swept) -> Stmts:
@@ -49,7 +68,8 @@ def reverse_half(
         *swept.backward,
         *quote("return {v}", v=result),
     ]
-    second = drop_ones(propagate(second, swept.generated() | seeds), swept.numbers())
+    second = propagate(second, swept.generated() | seeds)
+    second = drop_ones(split_items(second, swept), swept.numbers())
     return remove_dead(second, frozenset(), swept.impure, swept.sharing())
 
 

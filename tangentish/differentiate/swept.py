@@ -9,7 +9,7 @@ import gast
 
 from tangentish.analyse.aliases import Classes
 from tangentish.analyse.analysed import Analysed
-from tangentish.analyse.kinds import Array, Kind, Num, Static, Tup
+from tangentish.analyse.kinds import Array, Kind, Num, Static, Tup, Unknown
 from tangentish.differentiate.incoming import Incoming
 from tangentish.differentiate.parts import bound
 from tangentish.differentiate.reverse import Reverse
@@ -44,6 +44,7 @@ class Swept:
         namer: gives names that are used in neither.
         impure: whether a call in the text may have an effect.
         helpers: objects that the text refers to, by name; those of the whole derivative.
+        items: for each name of an item of an adjoint, the adjoint and the place of the item.
     """
 
     analysed: Analysed
@@ -53,6 +54,7 @@ class Swept:
     namer: Namer
     impure: Callable[[gast.Call], bool]
     helpers: dict[str, object]
+    items: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def primal_names(self) -> set[str]:
         """Names that the forward sweep binds."""
@@ -69,11 +71,20 @@ class Swept:
 
     def numbers(self) -> Names:
         """Names of adjoints that are numbers."""
+        kinds = {self.namer.adjoint(name): kinds for name, kinds in self.kinds()}
+        for name, (whole, k) in self.items.items():  # an item comes after what it is an item of
+            kinds[name] = [_item(kind, k) for kind in kinds.get(whole, ())]
         return frozenset(
-            self.namer.adjoint(name)
-            for name, kinds in self.kinds()
-            if kinds and all(isinstance(k, Num) for k in kinds)
+            name
+            for name, found in kinds.items()
+            if found and all(isinstance(k, Num) for k in found)
         )
+
+    def item(self, name: str, k: int) -> str:
+        """A name for an item of the adjoint of a tuple."""
+        new = self.namer.fresh(f"{name}_{k}")
+        self.items[new] = name, k
+        return new
 
     def plain(self) -> Names:
         """Names of adjoints of numbers, and of arrays where every type is NumPy's own."""
@@ -110,6 +121,10 @@ class Swept:
     def effectful(self, e: gast.expr) -> bool:
         """Whether an expression calls something of the user's."""
         return any(isinstance(n, gast.Call) and self.impure(n) for n in walk(e))
+
+
+def _item(kind: Kind, k: int) -> Kind:
+    return kind.items[k] if isinstance(kind, Tup) and k < len(kind.items) else Unknown()
 
 
 def _is_float(kind: Kind) -> bool:

@@ -78,6 +78,10 @@ def _spared(stmts: Stmts, candidates: Names, fixed: _Fixed) -> Stmts:
                 if isinstance(source, gast.Name) and source.id == name:
                     continue
                 s = with_origin(gast.Assign(s.targets, source, None), origin_of(s))
+        elif isinstance(s, gast.AugAssign):
+            source = _copied(s.value, frozenset())
+            if source is not None and fixed.apart(root_name(s.target), root_name(source)):
+                s = with_origin(gast.AugAssign(s.target, s.op, source), origin_of(s))
         out.append(s)
     return out
 
@@ -117,13 +121,21 @@ class _Fixed:
 
     def keeps(self, name: str, source: gast.expr) -> bool:
         """Whether neither a copy nor what it is made from changes, under any of their names."""
-        pending, found = [name, root_name(source)], set()
+        return not self.linked(name, root_name(source)) & self.changed
+
+    def apart(self, a: str, b: str) -> bool:
+        """Whether two names never share memory."""
+        return b not in self.linked(a)
+
+    def linked(self, *names: str) -> set[str]:
+        """Names that may share memory with one of some names, themselves included."""
+        pending, found = list(names), set()
         while pending:
             n = pending.pop()
             if n not in found:
                 found.add(n)
                 pending += [*self.links.get(n, ()), *self.sharing(n)]
-        return not found & self.changed
+        return found
 
 
 def _copied(e: gast.expr, floats: Names) -> gast.expr | None:
