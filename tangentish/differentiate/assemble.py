@@ -12,8 +12,10 @@ from tangentish.differentiate.swept import Swept
 from tangentish.optimise.constants import drop_ones, propagate
 from tangentish.optimise.copies import spare_copies
 from tangentish.optimise.dead import remove_dead
+from tangentish.optimise.factors import fold_factors
 from tangentish.optimise.items import fill_lists, split_lists, tuple_literals
 from tangentish.optimise.nest import fold_single_uses
+from tangentish.optimise.once import assign_once
 from tangentish.optimise.sums import gather_sums
 from tangentish.optimise.tuples import land_results, restore_tuples, swap_names
 from tangentish.tree.nodes import Title
@@ -47,10 +49,13 @@ def split_items(backward: Stmts, swept: Swept) -> Stmts:
     return backward
 
 
-def spared(backward: Stmts, swept: Swept) -> Stmts:
+def spared(backward: Stmts, swept: Swept, private: Names = frozenset()) -> Stmts:
     """Statements of the reverse sweep without factors of one and copies that are idle."""
-    backward = drop_ones(backward, swept.numbers())
-    return spare_copies(backward, swept.foldable(), swept.floats(), swept.sharing())
+    numbers = swept.numbers()
+    backward = drop_ones(fold_factors(drop_ones(backward, numbers)), numbers)
+    names, sharing = swept.foldable(), swept.sharing()
+    backward = spare_copies(backward, names, swept.floats(), sharing, private)
+    return assign_once(backward, swept.plain() - numbers)
 
 
 def reverse_half(
@@ -81,7 +86,7 @@ def assembled(swept: Swept, result: gast.expr) -> Stmts:
     mark = Title("reverse sweep")
     body = tidied([*forward, mark, *backward], swept)
     cut = next(k for k, s in enumerate(body) if s is mark)
-    forward, backward = body[:cut], spared(body[cut + 1 :], swept)
+    forward, backward = body[:cut], spared(body[cut + 1 :], swept, swept.private())
     entry = entry_copies(a, [p for p in a.params if p in a.writes], body)
     if forward and len(backward) > 1:
         return [*entry, Title("forward sweep"), *forward, Title("reverse sweep"), *backward]

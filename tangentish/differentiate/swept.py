@@ -10,11 +10,11 @@ import gast
 from tangentish.analyse.aliases import Classes
 from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.kinds import Array, Kind, Num, Static, Tup, Unknown
-from tangentish.differentiate.incoming import Incoming
+from tangentish.differentiate.incoming import Incoming, is_fresh
 from tangentish.differentiate.parts import bound
 from tangentish.differentiate.reverse import Reverse
 from tangentish.tree.names import Namer
-from tangentish.tree.walk import walk
+from tangentish.tree.walk import binds, walk
 
 Stmts = list[gast.stmt]
 Names = frozenset[str]
@@ -97,6 +97,23 @@ class Swept:
         """Names of the primal that hold floats and arrays of floats throughout."""
         return frozenset(n for n, kinds in self.kinds() if all(map(_is_float, kinds)))
 
+    def private(self) -> Names:
+        """Names of the primal that only ever hold arrays made in the function."""
+        made: dict[str, list[gast.expr]] = {}
+        others = set(self.analysed.params)
+        for s in self.forward:
+            for node in walk(s):
+                if isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Name):
+                    made.setdefault(node.targets[0].id, []).append(node.value)
+                elif isinstance(node, (gast.Assign, gast.For)):
+                    others |= binds(node)
+        found = {n for n in made if n in self.analysed.locals} - others
+        while True:
+            kept = {n for n in found if all(_stays(e, found) for e in made[n])}
+            if kept == found:
+                return frozenset(found)
+            found = kept
+
     def kinds(self) -> list[tuple[str, list[Kind]]]:
         """All kinds that each name of the primal has anywhere."""
         flow = self.analysed.flow
@@ -127,6 +144,10 @@ def _item(kind: Kind, k: int) -> Kind:
     return kind.items[k] if isinstance(kind, Tup) and k < len(kind.items) else Unknown()
 
 
+def _stays(e: gast.expr, names: set[str]) -> bool:
+    return is_fresh(e) or (isinstance(e, gast.Name) and e.id in names)
+
+
 def _is_float(kind: Kind) -> bool:
     return isinstance(kind, (Num, Array)) and kind.type == "f"
 
@@ -136,5 +157,5 @@ def _is_double(kind: Kind) -> bool:
     if isinstance(kind, Tup):
         return all(map(_is_double, kind.items))
     if isinstance(kind, (Num, Array)):
-        return kind.type in "bi" or (kind.type == "f" and kind.char in ("d", None))
+        return kind.type in "bi" or (kind.type == "f" and kind.char in ("d", "?", None))
     return isinstance(kind, Static)

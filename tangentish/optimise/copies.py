@@ -22,6 +22,7 @@ Assumes:  what the forward sweep wrote is written again only by statements of th
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 
 import gast
@@ -42,6 +43,7 @@ def spare_copies(
     candidates: Names,
     floats: Names,
     sharing: Callable[[str], Names] = lambda name: frozenset({name}),
+    private: Names = frozenset(),
 ) -> Stmts:
     """Return the block without copies that only protect what nothing changes.
 
@@ -50,9 +52,10 @@ def spare_copies(
         candidates: names that generated text introduced.
         floats: names whose value, times one, is itself.
         sharing: all names that may share memory with a name.
+        private: names of the primal whose memory nobody else has when the function returns.
     """
     stmts = [_without_operand_copies(s) for s in stmts]
-    fixed = _Fixed(stmts, floats, sharing)
+    fixed = _Fixed(stmts, floats, sharing, private and private | candidates)
     return _spared(stmts, candidates, fixed)
 
 
@@ -98,8 +101,12 @@ def _name_of_name(s: gast.stmt) -> tuple[str, str] | None:
 class _Fixed:
     """Which memory stays as it is from the first of some statements to the last."""
 
-    def __init__(self, stmts: Stmts, floats: Names, sharing: Callable[[str], Names]) -> None:
+    def __init__(
+        self, stmts: Stmts, floats: Names, sharing: Callable[[str], Names], private: Names
+    ) -> None:
         self.floats = floats
+        self.private = private
+        self.returned: Counter[str] = Counter()
         self.sharing = sharing
         self.links: dict[str, set[str]] = {}
         self.changed: set[str] = set()
@@ -110,7 +117,7 @@ class _Fixed:
         self.changed |= stored_by(s)
         for node in walk(s):
             if isinstance(node, gast.Return):
-                self.changed |= names_read(node)
+                self.leave(node.value)
             elif isinstance(node, gast.Assign) and not isinstance(node.targets[0], gast.Subscript):
                 if is_fresh(node.value) and _copied(node.value, self.floats) is None:
                     continue
@@ -121,7 +128,21 @@ class _Fixed:
 
     def keeps(self, name: str, source: gast.expr) -> bool:
         """Whether neither a copy nor what it is made from changes, under any of their names."""
-        return not self.linked(name, root_name(source)) & self.changed
+        found = self.linked(name, root_name(source))
+        returned = sum(self.returned[n] for n in found)
+        if returned > 1 or (returned == 1 and not found <= self.private):
+            return False
+        return not found & self.changed
+
+    def leave(self, e: gast.expr) -> None:
+        """Note what is returned: memory that the caller may change."""
+        if isinstance(e, (gast.Tuple, gast.List)):
+            for item in e.elts:
+                self.leave(item)
+        elif isinstance(e, gast.Name):
+            self.returned[e.id] += 1
+        elif not is_fresh(e):
+            self.changed |= names_read(e)
 
     def apart(self, a: str, b: str) -> bool:
         """Whether two names never share memory."""

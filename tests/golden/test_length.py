@@ -1,6 +1,8 @@
-"""A derivative has at most four times the statements of its primal; half of them at most 2.5.
+"""A derivative has at most four times the statements of its primal; half of all at most 2.5.
 
-`debts.json` holds the ratio of the texts that are longer still; a ratio may only fall.
+`debts.json` holds the ratio of the texts that are longer still; a ratio may only fall. They are
+reverse sweeps of programs whose lines hold many operations each: what a line gives to several
+arguments takes several lines.
 """
 
 import ast
@@ -14,12 +16,12 @@ from tests.golden.loader import MODES, all_names, load_case
 
 
 def count(text: str) -> int:
-    """Statements, simple and compound, of the functions in a text, without docstrings."""
+    """Statements of a text, simple and compound, `def` among them; not docstrings and points."""
     functions = [node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef)]
     total = 0
     for function in functions:
         if function.name not in ("points", "edges"):
-            total += sum(isinstance(node, ast.stmt) for node in ast.walk(function)) - 1
+            total += sum(isinstance(node, ast.stmt) for node in ast.walk(function))
             total -= ast.get_docstring(function, clean=False) is not None
     return total
 
@@ -35,7 +37,5 @@ def test_length(name: str, mode: str) -> None:
     assert ratio(name, mode) <= max(4.0, debt(f"{mode} length", name))
 
 
-@pytest.mark.parametrize("mode", MODES)
-def test_median_length(mode: str) -> None:
-    median = statistics.median(ratio(name, mode) for name in all_names())
-    assert median <= max(2.5, debt(f"{mode} length", "median"))
+def test_median_length() -> None:
+    assert statistics.median(ratio(name, mode) for name in all_names() for mode in MODES) <= 2.5

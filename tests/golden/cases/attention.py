@@ -86,10 +86,9 @@ def value_and_grad_attention(Q, K, V, causal, w):
     bY = np.zeros_like(Y)
     for i in range(n - 1, -1, -1):
         # total += Y[i] @ w
-        bY[i] += w
+        bY[i] = w
     # entropy = -np.sum(P * np.log(P + 1e-6))
-    bP = -0.1 * t4
-    bP += -0.1 * P / t3
+    bP = -0.1 * t4 - 0.1 * P / t3
     # Y = P @ V
     bP += bY @ np.transpose(V)
     # P = softmax_rows(S)

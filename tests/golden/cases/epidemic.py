@@ -89,7 +89,7 @@ def value_and_grad_epidemic(beta, gamma, record, threshold):
         # misfit += (i - record[day]) ** 2
         t = 2.0 * (i - record[day])
         bi += t
-        brecord[day] -= t
+        brecord[day] = -t
         # recovered += healed
         bhealed = brecovered
         # i += infected - healed

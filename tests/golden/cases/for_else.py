@@ -68,7 +68,7 @@ def value_and_grad_for_else(x, limit):
             blimit += btotal * total
             btotal = btotal * limit
         # total += x[i] ** 2
-        bx[i] += btotal * 2 * x[i]
+        bx[i] = btotal * 2 * x[i]
     return value, (bx, blimit)
 
 

@@ -1,5 +1,5 @@
 # flags: wrt=x,A
-# allowed: broadcast_like, scatter_add, unbroadcast
+# allowed: scatter_add
 """Reading by integer arrays, with repeated entries, and by boolean masks."""
 
 import numpy as np

@@ -67,7 +67,7 @@ def value_and_grad_heat(u, k, dt, steps, target):
 
     # -- reverse sweep ------------------------------------------------------
     # return loss + 0.01 * k * k
-    k_bar = 0.01 * k + 0.01 * k
+    k_bar = 0.02 * k
     u_bar = np.zeros_like(u)
     for step in range(steps - 1, -1, -1):
         # loss += weight * np.sum(error * error)
@@ -86,7 +86,7 @@ def value_and_grad_heat(u, k, dt, steps, target):
         inside_bar[0] += new_bar[0] * 0.5
         new_bar[0] = 0.0
         # new[1:-1] = inside
-        inside_bar += new_bar[1:-1].copy()
+        inside_bar += new_bar[1:-1]
         new_bar[1:-1] = 0.0
         # inside = u[1:-1] + dt * k * (left - 2.0 * u[1:-1] + right)
         t = t_old[step]

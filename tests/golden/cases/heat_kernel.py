@@ -67,7 +67,7 @@ def value_and_grad_heat_kernel(u, kappa, dt, steps):
     bu = np.zeros_like(u)
     for i in range(n - 1, -1, -1):
         # energy += u[i] * u[i]
-        bu[i] += u[i] * 2.0
+        bu[i] = u[i] * 2.0
     bflux = np.zeros_like(flux)
     bkappa = np.zeros_like(kappa)
     for _ in range(steps - 1, -1, -1):

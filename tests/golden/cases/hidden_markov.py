@@ -98,14 +98,15 @@ def value_and_grad_hidden_markov(start, transition, emission, observed):
             bT += np.outer(alpha, balpha)
             balpha = T @ balpha
     # alpha = prior / np.sum(prior)
-    bprior = balpha / t4
-    bprior += np.sum(-balpha * alpha / t4)
+    bprior = balpha / t4 + np.sum(-balpha * alpha / t4)
     # B = rates / np.sum(rates, axis=1, keepdims=True)
-    brates = bB / t3
-    brates += np.broadcast_to(np.expand_dims(np.sum(-bB * B / t3, axis=1), 1), np.shape(rates))
+    brates = bB / t3 + np.broadcast_to(
+        np.expand_dims(np.sum(-bB * B / t3, axis=1), 1), np.shape(rates)
+    )
     # T = weights / np.sum(weights, axis=1, keepdims=True)
-    bweights = bT / t2
-    bweights += np.broadcast_to(np.expand_dims(np.sum(-bT * T / t2, axis=1), 1), np.shape(weights))
+    bweights = bT / t2 + np.broadcast_to(
+        np.expand_dims(np.sum(-bT * T / t2, axis=1), 1), np.shape(weights)
+    )
     return score, (bprior * prior, bweights * weights, brates * rates)
 
 

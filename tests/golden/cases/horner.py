@@ -41,7 +41,7 @@ def value_and_grad_horner(c, x):
         # y = y * x + c[i]
         y = y_old[len(c) - 1 - i]
         bx += by * y
-        bc[i] += by
+        bc[i] = by
         by = by * x
     return value, (bc, bx)
 

@@ -96,7 +96,7 @@ def value_and_grad_interpolation(t, knots, values):
             bs = bblend * (3.0 - 2.0 * s) * s * 2.0 - bblend * (s * s) * 2.0
             # s = (t[i] - knots[lo]) / h
             t3 = bs / h
-            bt[i] += t3
+            bt[i] = t3
             bknots[lo] -= t3
             bh = -bs * s / h
             # h = knots[hi] - knots[lo]

@@ -98,12 +98,12 @@ def value_and_grad_kalman(z, q, r, a):
             bspread = -bgain * gain / spread
             # score -= 0.5 * (math.log(spread) + innovation * innovation / spread)
             bspread += -0.5 / spread + 0.5 * (innovation * innovation / spread) / spread
-            binnovation += -0.5 / spread * innovation * 2.0
+            binnovation += -1.0 / spread * innovation
         # spread = variance + r
         bvariance += bspread
         br += bspread
         # innovation = z[t] - mean
-        bz[t] += binnovation
+        bz[t] = binnovation
         bmean -= binnovation
         # variance = a * a * variance + q
         bq += bvariance

@@ -35,7 +35,7 @@ def value_and_grad_logistic_loss(w, b, X, y, decay=0.1):
 
     # -- reverse sweep ------------------------------------------------------
     # return loss + 0.5 * decay * np.sum(w**2)
-    bw = 2.0 * (0.5 * decay) * w
+    bw = decay * w
     # margin = y * (X @ w + b)
     t3 = -(1.0 / np.size(t) / (1 + t)) * t * y
     bw += np.transpose(X) @ t3

@@ -81,7 +81,7 @@ def value_and_grad_markowitz(mu, S, risk, steps):
     bmu = 1.0 * w
     bw = 1.0 * mu
     brisk = -0.5 * variance
-    bvariance = -1.0 * (0.5 * risk)
+    bvariance = -0.5 * risk
     value = mu @ w - 0.5 * risk * variance - 0.1 * turnover
     bturnover = -0.1
     for i in range(n - 1, 0, -1):

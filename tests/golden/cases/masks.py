@@ -39,7 +39,7 @@ def value_and_grad_masks(x, low, w):
 
     # -- reverse sweep ------------------------------------------------------
     # return np.sum(w * (roots + upper * np.minimum(x, 0.9)))
-    t4 = 1.0 * w
+    t4 = w
     broots = t4
     bupper = t4 * t3
     bt3 = t4 * upper

@@ -64,8 +64,8 @@ def value_and_grad_matrix_exponential(A, v, terms):
 
     # -- reverse sweep ------------------------------------------------------
     # return np.sum(w * w) / (1.0 + np.sum(v * v))
-    bw = 1.0 / t * w * 2.0
-    bv = -1.0 * (np.sum(w * w) / t) / t * v * 2.0
+    bw = 2.0 / t * w
+    bv = -2.0 * np.sum(w * w) / t / t * v
     # w = E @ v
     bE = np.outer(bw, v)
     bv += np.transpose(E) @ bw

@@ -99,7 +99,7 @@ def value_and_grad_nested_breaks(A, limit):
         for j in range(trips - 1, -1, -1):
             if not A[i, j] < -0.5:
                 # partial += A[i, j] * np.cos(total)
-                bA[i, j] += bpartial * np.cos(total)
+                bA[i, j] = bpartial * np.cos(total)
                 btotal -= bpartial * A[i, j] * np.sin(total)
     return value, (bA, blimit)
 

@@ -59,7 +59,7 @@ def value_and_grad_polynomial_fit(x, y, degree, ridge):
     bc = np.zeros_like(c)
     for k in range(degree, 1, -1):
         # bend += k * (k - 1.0) * c[k] ** 2
-        bc[k] += 0.2 * (k * (k - 1.0)) * c[k]
+        bc[k] = 0.2 * (k * (k - 1.0)) * c[k]
     # misfit = residual @ residual
     bresidual = 2.0 * residual
     # residual = V @ c - y

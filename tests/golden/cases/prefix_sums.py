@@ -49,7 +49,7 @@ def value_and_grad_prefix_sums(x, decay, window):
         # score += part * part * x[i]
         part = total[i + window] - total[i]
         bpart = 2.0 * x[i] * part
-        bx[i] += part * part
+        bx[i] = part * part
         # part = total[i + window] - total[i]
         btotal[i + window] += bpart
         btotal[i] -= bpart

@@ -46,9 +46,9 @@ def value_and_grad_products(A, u, v):
 
     # -- reverse sweep ------------------------------------------------------
     # return (left @ v + np.inner(u, np.sin(right)) + np.sum(np.tanh(plane)) + u @ square @ u + np.vdot(u, right))
-    bleft = 1.0 * v
+    bleft = v
     bv = 1.0 * left
-    bt4 = 1.0 * u
+    bt4 = u
     bu = t2 + t4 + right + square @ bt4
     bsquare = np.outer(u, bt4)
     bplane = 1 - t3 * t3

@@ -30,7 +30,7 @@ def value_and_grad_quotient(x, y):
     # -- reverse sweep ------------------------------------------------------
     # return s**3 + (2.0 + y * y) ** (0.3 * x) - 2.0**s
     bs = 3.0 * s ** 2 - 2.0 ** s * np.log(2.0)
-    by = 0.3 * x * (2.0 + y * y) ** (0.3 * x - 1 if 0.3 * x != 0 else 1) * y * 2.0
+    by = 0.6 * x * (2.0 + y * y) ** (0.3 * x - 1 if 0.3 * x != 0 else 1) * y
     bx = 0.3 * (2.0 + y * y) ** (0.3 * x) * np.log(2.0 + y * y if 2.0 + y * y != 0 else 1)
     # s = -x / (1.0 + r)
     bx -= bs / (1.0 + r)

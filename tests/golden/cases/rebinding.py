@@ -44,9 +44,7 @@ def value_and_grad_rebinding(x, s):
     t = bv
     value = v * s
     v = v_old
-    bv = [0.0, 0.0]
-    bv[0] += t * 0.5
-    bv[1] += t * np.cos(v[1])
+    bv = [t * 0.5, t * np.cos(v[1])]
     # v = (v, s)
     bs += bv[1]
     bv = bv[0]

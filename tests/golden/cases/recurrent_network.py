@@ -57,7 +57,7 @@ def value_and_grad_recurrent_network(W, U, b, h, xs, targets):
         # loss += 0.5 * np.sum(error * error)
         error = error_old[t]
         # error = h - targets[t]
-        bh += bloss * 0.5 * error * 2.0
+        bh += bloss * error
         # h = np.tanh(h @ W + drive)
         t4 = h
         h = h_old[t]

@@ -71,7 +71,7 @@ def value_and_grad_runge_kutta(angle, speed, drag, h, steps):
 
     # -- reverse sweep ------------------------------------------------------
     # return 0.5 * speed * speed + 1.0 - math.cos(angle)
-    bspeed = 0.5 * speed + 0.5 * speed
+    bspeed = speed
     bangle = math.sin(angle)
     bdrag = 0.0
     for _ in range(steps - 1, -1, -1):

@@ -1,5 +1,5 @@
 # flags: wrt=W,b
-# allowed: broadcast_like, scatter_add, unbroadcast
+# allowed: scatter_add
 """Reductions along an axis with keepdims, a shift by the maximum, a gather of the labels."""
 
 import numpy as np

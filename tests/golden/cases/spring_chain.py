@@ -88,9 +88,9 @@ def value_and_grad_spring_chain(x, v, stiffness, dt, steps):
     bx = np.zeros_like(x)
     for i in range(n - 1, -1, -1):
         # energy += 0.5 * v[i] * v[i] + 0.5 * stiffness * x[i] * x[i]
-        bv[i] += v[i]
+        bv[i] = v[i]
         bstiffness += 0.5 * x[i] * x[i]
-        bx[i] += x[i] * (0.5 * stiffness) + 0.5 * stiffness * x[i]
+        bx[i] = x[i] * (0.5 * stiffness) + 0.5 * stiffness * x[i]
     for _ in range(steps - 1, -1, -1):
         for i in range(n - 1, -1, -1):
             i_test_at -= 1

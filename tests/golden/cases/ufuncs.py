@@ -45,7 +45,7 @@ def value_and_grad_ufuncs(x, y, w):
 
     # -- reverse sweep ------------------------------------------------------
     # return np.sum(w * (a * b + c * d))
-    t13 = 1.0 * w
+    t13 = w
     ba = t13 * b
     bb = t13 * a
     bc = t13 * d

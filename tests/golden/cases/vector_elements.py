@@ -69,9 +69,7 @@ def value_and_grad_vector_elements(x, A):
         scale = scale_old[i4]
         bx[-1] += btotal * scale * power * x[-1] ** (power - 1 if power != 0 else 1)
         # for scale, power in ((0.5, 2), (0.25, 3), (x[0], 1)):
-        bt = [0.0, 0.0]
-        bt[0] += btotal * x[-1] ** power
-        bitems[i4] = add(bitems[i4], bt)
+        bitems[i4] = add(bitems[i4], [btotal * x[-1] ** power, 0.0])
     bx[0] += bitems[2][0]
     bA = np.zeros_like(A)
     value = total
@@ -86,12 +84,12 @@ def value_and_grad_vector_elements(x, A):
             bv = -btotal * total * 0.1
             btotal = btotal - btotal * (0.1 * v)
             # for v in row:
-            brow[i3] += bv
+            brow[i3] = bv
         # total += np.sum(row * row) * row[0]
         brow += btotal * row[0] * row * 2.0
         brow[0] += btotal * np.sum(row * row)
         # for row in A:
-        bA[i2] += brow
+        bA[i2] = brow
     for i in range(len(x) - 1, -1, -1):
         # total = total * v + np.sin(v)
         total = total_old2[i]

@@ -31,6 +31,7 @@ def value_and_grad_whole_numbers(x, y, n):
 
     # -- reverse sweep ------------------------------------------------------
     # return q * r + wrapped**2 + k * x * y + steps * r + pow(y, 2)
+    br = q + steps
     bwrapped = 2.0 * wrapped
     bx = y * k
     by = k * x + 2.0 * y
@@ -38,11 +39,8 @@ def value_and_grad_whole_numbers(x, y, n):
     bx += bwrapped * y
     by += bwrapped * x
     # q, r = divmod(x, y)
-    bt = [0.0, 0.0]
-    bt[0] += r
-    bt[1] += q + steps
-    bx += bt[1]
-    by -= bt[1] * t[0]
+    bx += br
+    by -= br * t[0]
     return q * r + wrapped ** 2 + k * x * y + steps * r + pow(y, 2), (bx, by)
 
 
