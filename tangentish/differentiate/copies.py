@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
+
 import gast
 
 from tangentish.analyse.analysed import Analysed
@@ -35,20 +37,22 @@ def kind_of_result(a: Analysed, e: gast.expr) -> Kind:
     return Unknown() if value is None else value.kind
 
 
-def entry_copies(a: Analysed, names: list[str], body: Stmts, always: bool = False) -> Stmts:
+def entry_copies(
+    a: Analysed, names: list[str], body: Stmts, always: Container[str] = ()
+) -> Stmts:
     """Private copies of what the text writes into.
 
     Args:
         a: the function.
         names: parameters that may have to be copied.
         body: the text.
-        always: copy those as well that the function itself does not write into.
+        always: those of them to copy even if the text does not write into them.
     """
     stored = stores(body)
     found: Stmts = []
     for n in names:
         members = set(a.classes.members(n))
-        if members & stored or (always and n not in a.writes):
+        if members & stored or n in always:
             found += quote("{n} = {c}", n=n, c=copied(load(n), a.kinds[n]))
     return found
 

@@ -10,7 +10,7 @@ import gast
 
 from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.flow import number_of
-from tangentish.analyse.kinds import Array, Num, Tup
+from tangentish.analyse.kinds import Array, Num, Tup, Unknown
 from tangentish.analyse.values import UNBOUND
 from tangentish.differentiate.assemble import assembled, reverse_half, spared, tidied
 from tangentish.differentiate.copies import copied, entry_copies, kind_of_result
@@ -104,12 +104,9 @@ def pair(
 def _forward_half(swept: Swept, items: list[str], result: gast.expr, private: bool) -> Stmts:
     """The forward sweep that returns the result and the tape of `items`."""
     a = swept.analysed
-    entry = [p for p in a.params if p in a.writes]
-    if private:
-        entry = sorted(
-            {*entry, *(p for p in a.params if _reaches_tape(a, p, items))}, key=a.params.index
-        )
-    if private and any(_reaches_tape(a, n, items) for n in names_read(result) & a.locals):
+    kept = {p for p in a.params if private and _reaches_tape(swept, p, items)}
+    entry = [p for p in a.params if p in a.writes or p in kept]
+    if private and any(_reaches_tape(swept, n, items) for n in names_read(result) & a.locals):
         result = copied(result, kind_of_result(a, result))
     tape = gast.Tuple([load(n) for n in items], gast.Load())
     body = [
@@ -118,7 +115,7 @@ def _forward_half(swept: Swept, items: list[str], result: gast.expr, private: bo
         *quote("return {y}, {t}", y=result, t=tape),
     ]
     body, _ = remove_dead(body, frozenset(), swept.impure, swept.sharing())
-    body = [*entry_copies(a, entry, body, private), *body]
+    body = [*entry_copies(a, entry, body, kept), *body]
     return tidied(body, swept)
 
 
@@ -147,11 +144,15 @@ def replayed(swept: Swept, use: PairUse, seed: str, of: tuple[str, ...]) -> list
     ]
 
 
-def _reaches_tape(a: Analysed, name: str, items: list[str]) -> bool:
+def _reaches_tape(swept: Swept, name: str, items: list[str]) -> bool:
     """Whether memory of `name` may be read through the tape."""
-    if isinstance(a.kinds.get(name), Num):
+    a = swept.analysed
+    kind = a.kinds.get(name)
+    if isinstance(kind, Num):
         return False
-    return bool(set(a.classes.members(name)) & set(items))
+    if isinstance(kind, Unknown):  # an object: what it makes, and is recorded, is not its memory
+        return not set(a.classes.members(name)).isdisjoint(items)
+    return not swept.sharing()(name).isdisjoint(items)
 
 
 def _free_data(a: Analysed, names: Names) -> set[str]:

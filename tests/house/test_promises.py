@@ -163,6 +163,28 @@ def test_a_pullback_does_not_see_later_writes_of_the_caller():
     assert np.array_equal(pullback(1.0)[0], [2.0, 4.0])
 
 
+def rebound(x):
+    held = np.sum(x[x > 0.1] ** 2)
+    x = np.ones(3) * held
+    return np.sum(x * x)
+
+
+def written_on_one_path(x):
+    if x[0] > 5.0:
+        x[1] = 2.0
+        x = np.zeros(3)
+    return np.sum(np.sin(x))
+
+
+@pytest.mark.parametrize("f", [rebound, written_on_one_path])
+def test_the_tape_is_safe_from_the_caller_where_a_name_is_bound_anew(f):
+    x = np.array([1.0, 2.0, 0.5])
+    expected = tg.grad(f)(x)
+    _, pullback = tg.vjp(f, x)
+    x.fill(9.0)
+    assert np.array_equal(pullback(1.0)[0], expected)
+
+
 @pytest.mark.parametrize(
     "f",
     [

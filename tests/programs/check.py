@@ -21,6 +21,7 @@ STEP = 1e-3
 ROUGH = 3e-7  # differences that disagree more are not at a smooth point
 WRONG = 3e-6  # derivatives that differ more from differences are wrong
 EXACT = 1e-9  # agreement of the modes
+PAIRED = 3  # of so many programs one is derived in two halves as well
 _numbers = itertools.count()
 
 
@@ -56,7 +57,8 @@ def check(source: int | Program) -> Outcome:
     program = write_program(source) if isinstance(source, int) else source
     try:
         with loaded(program.text) as function:
-            status, message = compare(function, differences(function, program))
+            pair = program.point_seed % PAIRED == 0
+            status, message = compare(function, differences(function, program), pair)
     except Exception as error:
         status, message = "invalid", repr(error)
     return Outcome(status, message, program, seed)
@@ -130,12 +132,14 @@ def smooth_slope(
     return (16.0 * fine - coarse) / 15.0
 
 
-def compare(function: Callable[..., Any], references: Sequence[Reference]) -> tuple[str, str]:
-    """Status and message."""
+def compare(
+    function: Callable[..., Any], references: Sequence[Reference], pair: bool = True
+) -> tuple[str, str]:
+    """Status and message; with `pair` the derivative in two halves is compared as well."""
     try:
         with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
             warnings.simplefilter("ignore")
-            compare_points(function, references)
+            compare_points(function, references, pair)
     except (tg.Unsupported, tg.NoRule, tg.NotDifferentiable) as error:
         return "refused", str(error)
     except Wrong as error:
@@ -145,7 +149,9 @@ def compare(function: Callable[..., Any], references: Sequence[Reference]) -> tu
     return ("rough" if all(r.slope is None for r in references) else "ok"), ""
 
 
-def compare_points(function: Callable[..., Any], references: Sequence[Reference]) -> None:
+def compare_points(
+    function: Callable[..., Any], references: Sequence[Reference], pair: bool
+) -> None:
     first = references[0].args
     able = tuple(i for i, a in enumerate(first) if any(map(carries_derivative, numbers(a))))
     transformed = tg.value_and_grad(function, wrt=able)
@@ -154,6 +160,10 @@ def compare_points(function: Callable[..., Any], references: Sequence[Reference]
         value, cotangents = transformed(*point.args)
         if snapshot(point.args) != before:
             raise Wrong(f"the reverse mode changed its arguments\n{point}")
+        if shared(cotangents, point.args):
+            raise Wrong(f"a gradient shares memory with another or with an argument\n{point}")
+        if pair:
+            compare_pair(function, point, able, cotangents)
         y, slope = tg.jvp(function, point.args, point.tangents)
         if snapshot(point.args) != before:
             raise Wrong(f"the forward mode changed its arguments\n{point}")
@@ -163,6 +173,23 @@ def compare_points(function: Callable[..., Any], references: Sequence[Reference]
         demand("reverse and forward mode", reverse, slope, EXACT, point)
         if point.slope is not None:
             demand("reverse mode and differences", reverse, point.slope, WRONG, point)
+
+
+def compare_pair(
+    function: Callable[..., Any], point: Reference, able: tuple[int, ...], cotangents: Any
+) -> None:
+    """A pullback gives the same, twice, whatever becomes of the arguments in the meantime."""
+    args = copied(point.args)
+    value, pullback = tg.vjp(function, *args, wrt=able)
+    demand("value of the pair", value, point.value, EXACT, point)
+    for arg in args:
+        if isinstance(arg, np.ndarray):
+            arg.fill(77)
+    for _ in range(2):
+        found = pullback(1.0)
+        for a, b in zip(numbers(found), numbers(cotangents), strict=True):
+            if not np.allclose(a, b, rtol=EXACT, atol=EXACT, equal_nan=True):
+                raise Wrong(f"pullback: {a!r} and {b!r}\n{point}")
 
 
 def demand(what: str, got: Any, expected: Any, relative: float, point: Reference) -> None:
@@ -179,6 +206,15 @@ def numbers(tree: Any) -> list[Any]:
 
 def snapshot(tree: Any) -> list[Any]:
     return [leaf.tobytes() if isinstance(leaf, np.ndarray) else leaf for leaf in numbers(tree)]
+
+
+def shared(results: Any, args: Sequence[Any]) -> bool:
+    """Whether an array among results shares memory with another or with an argument."""
+    made = [leaf for leaf in numbers(results) if isinstance(leaf, np.ndarray)]
+    held = [leaf for leaf in numbers(tuple(args)) if isinstance(leaf, np.ndarray)]
+    return any(
+        np.shares_memory(a, b) for k, a in enumerate(made) for b in [*held, *made[:k]] if a.size
+    )
 
 
 def copied(args: Sequence[Any]) -> list[Any]:

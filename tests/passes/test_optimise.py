@@ -1,0 +1,169 @@
+"""Passes over generated text: what they change means the same, and what they must leave stays."""
+
+import ast
+import textwrap
+from collections.abc import Callable
+from typing import Any
+
+import gast
+import numpy as np
+import pytest
+
+from tangentish.optimise.copies import spare_copies
+from tangentish.optimise.factors import fold_factors
+from tangentish.optimise.items import fill_lists, split_lists
+from tangentish.optimise.once import assign_once
+from tangentish.optimise.sums import gather_sums
+from tangentish.optimise.tuples import land_results, swap_names
+from tangentish.runtime import add
+from tangentish.tree.walk import binds
+
+Pass = Callable[[list[Any], frozenset[str]], list[Any]]
+
+
+def spare(stmts: list[Any], names: frozenset[str]) -> list[Any]:
+    return spare_copies(stmts, names, frozenset({"x", "z"}), private=frozenset({"z"}))
+
+
+def split(stmts: list[Any], names: frozenset[str]) -> list[Any]:
+    return split_lists(fill_lists(stmts, names), names, lambda name, k: f"{name}_{k}")
+
+
+def gather(stmts: list[Any], names: frozenset[str]) -> list[Any]:
+    return gather_sums(stmts, names, names)
+
+
+PASSES: dict[str, Pass] = {
+    "spare": spare,
+    "split": split,
+    "fill": fill_lists,
+    "gather": gather,
+    "factors": lambda stmts, names: fold_factors(stmts),
+    "once": assign_once,
+    "land": land_results,
+    "swap": swap_names,
+}
+
+
+def both(name: str, body: str) -> tuple[str, str]:
+    """The text of a function of `x`, `y` and `k` with a body, and what a pass makes of it."""
+    text = "def f(x, y, k):\n" + textwrap.indent(textwrap.dedent(body).strip("\n"), "    ")
+    fn = gast.parse(text).body[0]
+    made = frozenset().union(*(binds(s) for s in fn.body))
+    fn.body = PASSES[name](fn.body, made)
+    module = gast.gast_to_ast(gast.Module([fn], []))
+    return ast.unparse(ast.parse(text)), ast.unparse(ast.fix_missing_locations(module))
+
+
+def outcome(text: str) -> list[Any]:
+    """What the function gives, and what it leaves in its arguments, at two points."""
+    namespace: dict[str, Any] = {"np": np, "add": add, "g": lambda v: (v, 2.0 * v)}
+    exec(text, namespace)
+    found = []
+    for seed, size in ((0, 5), (1, 2)):
+        rng = np.random.default_rng(seed)
+        x, y = rng.normal(size=(2, size))
+        found += [namespace["f"](x, y, seed + 1), x, y]
+    return found
+
+
+CHANGED = [
+    ("spare", "z = x * y\nbz = 1.0 * z\nreturn np.dot(bz, x), bz * 2.0, bz"),
+    ("spare", "bx = x.copy()\nt = bx[1:].copy() * 2.0\nreturn t"),
+    ("spare", "bx = np.zeros_like(x)\nbx += y.copy()\nreturn bx"),
+    ("spare", "a = x * y\nb = a\na = b\nreturn a"),
+    ("split", "bt = [0.0, 0.0]\nbt[0] += k\nbt[-1] -= 3.0 * k\nreturn bt[0] * x + bt[1] * y"),
+    ("split", "bt = [0.0, 0.0]\nfor i in range(k):\n    bt[1] += i\nreturn bt[0] * x + bt[1]"),
+    ("fill", "bt = [k, 1.0]\nbs = [0.0, [0.0, 0.0]]\nbs[1] = add(bs[1], bt)\nreturn bs[1][0] * x"),
+    ("factors", "bx = 0.5 * x * 2.0\nreturn bx"),
+    ("factors", "bx = 0.25 * x + 0.25 * x\nreturn bx"),
+    ("factors", "bx = 2.0 * (0.3 * y) * x\nbx *= x / 4.0 * 0.5\nreturn bx"),
+    ("factors", "bx = 1.0 / k * 2 * x\nreturn bx"),
+    ("once", "bx = np.zeros_like(x)\nfor i in range(len(x)):\n    bx[i] += y[i]\nreturn bx"),
+    (
+        "once",
+        """
+        bx = np.zeros((len(x), len(y)))
+        for i in range(len(x) - 1, -1, -1):
+            for j in range(i):
+                if x[i] > y[j]:
+                    bx[i, j] -= x[i] * y[j]
+        return bx
+        """,
+    ),
+    ("gather", "bx = x * y\nbx += 2.0 * y\nbx -= x\nreturn bx"),
+    ("land", "t, t2 = g(x)\nbx = t\nreturn bx + t2"),
+    ("swap", "a = x * y\nb = x + y\nt = 0.5 * a\na = b\nb = t\nreturn a - 3.0 * b"),
+]
+
+KEPT = [
+    # the copy is changed, or what it is made from is, or two results would be one array
+    ("spare", "bx = x.copy()\nbx[0] = 0.0\nreturn bx * y"),
+    ("spare", "z = x * y\nbz = z.copy()\nz[0] = 0.0\nreturn bz * z"),
+    ("spare", "z = x * y\nbz = 1.0 * z\nreturn bz, z"),
+    ("spare", "bx = x.copy()\nreturn bx"),
+    ("spare", "bx = x * y\nbx[1:] += bx[:-1].copy()\nreturn bx"),
+    # the list is used as a whole, has two lengths, or an index that is not known
+    ("split", "bt = [k, 2.0]\nreturn bt, bt[0] * x"),
+    ("split", "bt = [k, 2.0]\nif k > 1:\n    bt = [1.0, 2.0, 3.0]\nreturn bt[0] * x"),
+    ("split", "bt = [1.0, 2.0]\nreturn bt[k - 1] * x"),
+    # the list that is put in is changed afterwards
+    (
+        "fill",
+        "bt = [k, 1.0]\nbs = [[0.0, 0.0]]\nbs[0] = add(bs[0], bt)\nbt[0] += 5.0\nreturn bs[0][0] * x",
+    ),
+    ("factors", "bx = 0.1 * x * 0.3\nreturn bx"),
+    ("factors", "bx = 3.0 * (x * y * 0.5)\nreturn bx"),
+    # an element may be met twice, or be read before
+    ("once", "bx = np.zeros_like(x)\nfor i in range(k):\n    bx[0] += y[i]\nreturn bx"),
+    ("once", "bx = np.zeros_like(x)\nfor i in range(-1, 2):\n    bx[i] += y[i]\nreturn bx"),
+    (
+        "once",
+        """
+        bx = np.zeros_like(x)
+        for j in range(2):
+            for i in range(len(x)):
+                bx[i] += y[i]
+        return bx
+        """,
+    ),
+    (
+        "once",
+        """
+        bx = np.zeros_like(x)
+        for i in range(1, len(x)):
+            bx[i] += y[i]
+            bx[i - 1] += 2.0 * y[i]
+        return bx
+        """,
+    ),
+    (
+        "once",
+        """
+        bx = np.zeros_like(x)
+        bx[1] = 7.0
+        for i in range(len(x)):
+            bx[i] += y[i]
+        return bx
+        """,
+    ),
+    ("gather", "bx = x * y\nby = bx[0] * y\nbx += by\nreturn bx, by"),
+]
+
+
+@pytest.mark.parametrize(("name", "body"), CHANGED)
+def test_a_pass_changes_the_text_and_not_what_it_does(name: str, body: str) -> None:
+    before, after = both(name, body)
+    assert before != after
+    for a, b in zip(outcome(before), outcome(after), strict=True):
+        np.testing.assert_allclose(
+            np.hstack([np.ravel(p) for p in (a if isinstance(a, tuple) else (a,))]),
+            np.hstack([np.ravel(p) for p in (b if isinstance(b, tuple) else (b,))]),
+            rtol=1e-14,
+        )
+
+
+@pytest.mark.parametrize(("name", "body"), KEPT)
+def test_a_pass_leaves_what_it_would_spoil(name: str, body: str) -> None:
+    before, after = both(name, body)
+    assert before == after
