@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 import gast
 
-from tangentish.differentiate.reverse import _stored
+from tangentish.optimise.dead import root_name
 from tangentish.tree.nodes import Title
 from tangentish.tree.quote import quote_one
 from tangentish.tree.walk import binds
@@ -74,5 +74,18 @@ def stores(stmts: Stmts) -> set[str]:
     """All names whose memory statements write into."""
     found: set[str] = set()
     for s in stmts:
-        found |= _stored(s)
+        if isinstance(s, (gast.If, gast.For, gast.While)):
+            found |= stores([*s.body, *s.orelse])
+        elif isinstance(s, gast.Assign):
+            if isinstance(s.targets[0], gast.Subscript):
+                found.add(root_name(s.targets[0]))
+        elif isinstance(s, gast.AugAssign):
+            found.add(root_name(s.target))
+        elif (
+            isinstance(s, gast.Expr)
+            and isinstance(s.value, gast.Call)
+            and isinstance(s.value.func, gast.Name)
+            and s.value.func.id == "scatter_add"
+        ):
+            found.add(root_name(s.value.args[0]))
     return found

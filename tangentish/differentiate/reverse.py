@@ -17,12 +17,12 @@ import gast
 from tangentish.analyse.activity import Activity
 from tangentish.analyse.analysed import Analysed, Callee
 from tangentish.analyse.flow import number_of, root_of
-from tangentish.analyse.hoist import is_view
 from tangentish.analyse.kinds import Array, Kind, Num, Static, Tup, Unknown, differentiable
 from tangentish.analyse.values import UNBOUND, Value
 from tangentish.differentiate.adjoints import Adjoints, Held, accumulate, added
 from tangentish.differentiate.incoming import Incoming, is_atom, is_fresh
 from tangentish.differentiate.loops import reversed_range
+from tangentish.differentiate.parts import load, stores
 from tangentish.differentiate.places import Places
 from tangentish.differentiate.push import RESULT, Contribution, Push, is_place_basic, with_result
 from tangentish.differentiate.reads import data_reads
@@ -38,7 +38,6 @@ from tangentish.differentiate.restore import (
 )
 from tangentish.differentiate.subscripts import Overwriting
 from tangentish.errors import TangentishError, Unsupported
-from tangentish.optimise.dead import root_name
 from tangentish.rules.simplify import literal
 from tangentish.tree.names import Namer
 from tangentish.tree.origin import origin_of, with_origin
@@ -56,11 +55,6 @@ class PairUse:
     forward: str
     backward: str
     active: tuple[str, ...]
-
-
-def load(name: str) -> gast.Name:
-    """A name that is read."""
-    return gast.Name(name, gast.Load(), None, None)
 
 
 class Reverse:
@@ -126,7 +120,7 @@ class Reverse:
         if returned is not None and seed is not None:
             push = self.push()
             push.push(returned, seed)
-            self.flush(push, last, origin_of(fn.body[-1]), frozenset())
+            self.flush(push, last, frozenset())
             if not isinstance(returned, gast.Name):
                 for line in top.out:
                     with_origin(line, origin_of(fn.body[-1]))
@@ -236,7 +230,7 @@ class Reverse:
             self.unpack(push, s, names, held)
         only = target.id if isinstance(target, gast.Name) else None
         gives = self.adjoints.name(only) if only is not None and held[only].owned else None
-        self.flush(push, number, origin_of(s), frozenset(names), only, gives=gives)
+        self.flush(push, number, frozenset(names), only, gives=gives)
 
     def rebound(self, s: gast.Assign, number: int, name: str, state: Held) -> None:
         """`p = p[0] * 2.0`: the old adjoint steps aside for the adjoint of the old value."""
@@ -244,7 +238,7 @@ class Reverse:
         self.emit(quote("{t} = {b}", t=t, b=self.adjoints.name(name)))
         push = self.push()
         push.push(s.value, Incoming(load(t), False, state.thin, state.masked), root=True)
-        self.flush(push, number, origin_of(s), frozenset(), name)
+        self.flush(push, number, frozenset(), name)
 
     def unpack(self, push: Push, s: gast.Assign, names: list[str], held: dict[str, Held]) -> None:
         """`a, b = p`: each element receives the adjoint of its target."""
@@ -277,7 +271,7 @@ class Reverse:
             Incoming(load(self.adjoints.name(name)), False, False, state.masked),
             True,
         )
-        self.flush(push, number, origin_of(s), frozenset({name}), name, keeps=name)
+        self.flush(push, number, frozenset({name}), name, keeps=name)
 
     # -- what contributions become ---------------------------------------------------------
 
@@ -285,7 +279,6 @@ class Reverse:
         self,
         push: Push,
         number: int,
-        origin: object,
         consumed: frozenset[str],
         target: str | None = None,
         keeps: str | None = None,
@@ -296,7 +289,6 @@ class Reverse:
         Args:
             push: lines and contributions of the statement.
             number: of the statement.
-            origin: of the statement.
             consumed: names that the statement binds: their adjoints are used up, contributions to
                 them come last.
             target: the name that holds the statement's value, if one does.
@@ -625,7 +617,7 @@ class Reverse:
             ):
                 self.need_helper("unbroadcast")
                 self.restore.need(incoming.expr, number)
-            self.flush(push, number, origin_of(s), frozenset())
+            self.flush(push, number, frozenset())
         if not idle:
             self.emit(quote("{p} = 0.0", p=place))
 
@@ -760,7 +752,7 @@ class Reverse:
         push.contributions = [self.shielded(c, g) for c in others]
         if changes and meeting:
             self.own_adjoint(own, place, g, number)
-        self.flush(push, number, origin_of(s), frozenset())
+        self.flush(push, number, frozenset())
         if changes and not meeting:
             self.own_adjoint(own, place, g, number)
 
@@ -784,7 +776,7 @@ class Reverse:
             push = self.sum_push(s, load(t), shape, state)
         push.contributions.sort(key=lambda c: self.meets(c, name, target, number))
         push.contributions = [self.shielded(c, place) for c in push.contributions]
-        self.flush(push, number, origin_of(s), frozenset())
+        self.flush(push, number, frozenset())
 
     def sum_push(self, s: gast.AugAssign, g: gast.expr, shape: Kind, state: Held) -> Push:
         """Push an adjoint to the value of `x[i] += v` or `x[i] -= v`."""
@@ -869,7 +861,7 @@ class Reverse:
             total = c.incoming.expr if total is None else added(total, c.incoming.expr)
         if total is not None:
             self.restore.need(total, number)
-        self.flush(push, number, origin_of(s), frozenset())
+        self.flush(push, number, frozenset())
         if total is None:
             del self.adjoints.held[name]
         elif not (isinstance(total, gast.Name) and total.id == b):
@@ -896,7 +888,7 @@ class Reverse:
         self.emit(quote("{b} = {e}", b=self.adjoints.name(name), e=total))
         self.adjoints.held[name] = Held(True, state.masked)
         push.contributions = [self.shielded(c, load(t)) for c in push.contributions]
-        self.flush(push, number, origin_of(s), frozenset())
+        self.flush(push, number, frozenset())
 
     # -- calls -----------------------------------------------------------------------------
 
@@ -954,7 +946,7 @@ class Reverse:
             for argument, name in zip(targets, fresh, strict=True):
                 if argument is not None:
                     push.push(argument, Incoming(load(name), True, False, masked))
-        self.flush(push, number, origin_of(s), frozenset(names))
+        self.flush(push, number, frozenset(names))
 
     # -- control flow ----------------------------------------------------------------------
 
@@ -1279,13 +1271,13 @@ class Reverse:
         self, entry: dict[str, Held], assumed: dict[str, Held], frame: Frame, number: int
     ) -> None:
         """In front of the undone loop: zeros for what it adds to, copies of what it modifies."""
-        written = frozenset().union(*(binds(x) | _stored(x) for x in frame.out))
+        modified = stores(frame.out)
         for name in assumed:
             kind = self.kind_at_head(name, number)
             b = self.adjoints.name(name)
             if name in entry:
                 self.adjoints.held = {name: entry[name]}
-                if b in written and _modified(frame.out, b):
+                if b in modified:
                     self.adjoints.own(name, kind, self.emit)
                 elif isinstance(kind, (Array, Tup)):
                     assumed[name] = replace(assumed[name], owned=entry[name].owned)
@@ -1421,35 +1413,3 @@ def _factor(e: gast.expr, g: gast.expr) -> gast.expr | None:
 def _scaled(e: gast.expr, b: str) -> gast.expr | None:
     factor = _factor(e, load(b))
     return factor if factor is not None and b not in names_read(factor) else None
-
-
-def _stored(s: gast.stmt) -> frozenset[str]:
-    """Names whose memory a statement modifies in place."""
-    found: set[str] = set()
-    _collect_stored(s, found)
-    return frozenset(found)
-
-
-def _collect_stored(s: gast.stmt, found: set[str]) -> None:
-    if isinstance(s, (gast.If, gast.For, gast.While)):
-        for inner in (*s.body, *s.orelse):
-            _collect_stored(inner, found)
-    elif isinstance(s, gast.Assign):
-        if isinstance(s.targets[0], gast.Subscript):
-            found.add(root_name(s.targets[0]))
-    elif isinstance(s, gast.AugAssign):
-        found.add(root_name(s.target))
-    elif (
-        isinstance(s, gast.Expr)
-        and isinstance(s.value, gast.Call)
-        and isinstance(s.value.func, gast.Name)
-        and s.value.func.id == "scatter_add"
-    ):
-        found.add(root_name(s.value.args[0]))
-
-
-def _modified(stmts: Stmts, name: str) -> bool:
-    return any(name in _stored(s) for s in stmts)
-
-
-__all__ = ["PairUse", "Reverse", "is_view", "positional"]
