@@ -174,7 +174,7 @@ def differentiate(
         )
         return [fn], name, ""
     if request.mode == "vjp":
-        from tangentish.differentiate.reverse import PairUse
+        from tangentish.differentiate.callees import PairUse
 
         use = PairUse(
             session.function_name(f"{stem}_fwd"), session.function_name(f"{stem}_bwd"), request.wrt

@@ -147,6 +147,17 @@ def without_sign(g: gast.expr) -> tuple[bool, gast.expr]:
         negative, g = not negative, inner
 
 
+def factor_of(e: gast.expr, g: gast.expr) -> gast.expr | None:
+    """`f` where `e` is `g * f`."""
+    if isinstance(e, gast.BinOp) and isinstance(e.op, gast.Mult):
+        if equal(e.left, g):
+            right: gast.expr = e.right
+            return right
+        inner = factor_of(e.left, g)
+        return None if inner is None else gast.BinOp(inner, e.op, e.right)
+    return None
+
+
 def _leading_minus(g: gast.expr) -> gast.expr | None:
     """`-a * b / c` without its minus; None if there is none."""
     if isinstance(g, gast.UnaryOp) and isinstance(g.op, gast.USub):

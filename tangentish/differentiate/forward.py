@@ -16,11 +16,11 @@ from tangentish.analyse.flow import number_of, root_of
 from tangentish.analyse.kinds import Array, Kind, Num, Tup, Unknown, differentiable
 from tangentish.analyse.values import Env
 from tangentish.differentiate.adjoints import accumulate
+from tangentish.differentiate.callees import positional
 from tangentish.differentiate.incoming import is_fresh
 from tangentish.differentiate.parts import function_def
 from tangentish.differentiate.parts import stores as _stores
 from tangentish.differentiate.push import RESULT, with_result
-from tangentish.differentiate.reverse import positional
 from tangentish.differentiate.tangents import Tangents
 from tangentish.errors import TangentishError
 from tangentish.optimise.dead import remove_dead

@@ -13,12 +13,12 @@ from tangentish.analyse.flow import number_of
 from tangentish.analyse.kinds import Array, Num, Tup, Unknown
 from tangentish.analyse.values import UNBOUND
 from tangentish.differentiate.assemble import assembled, reverse_half, spared, tidied
+from tangentish.differentiate.callees import PairUse
 from tangentish.differentiate.copies import copied, entry_copies, kind_of_result
 from tangentish.differentiate.effects import prints
 from tangentish.differentiate.incoming import Incoming
 from tangentish.differentiate.parts import bound, function_def, literal_defaults, load, titled
 from tangentish.differentiate.results import adjoint_results
-from tangentish.differentiate.reverse import PairUse
 from tangentish.differentiate.swept import Seeds, Swept
 from tangentish.optimise.dead import remove_dead
 from tangentish.tree.quote import expr, quote, quote_one

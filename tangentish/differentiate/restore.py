@@ -107,6 +107,14 @@ class Restore:
         for name, place in reads:
             self.read_memory(name, number, place)
 
+    def need_index(self, place: gast.Subscript, number: int) -> None:
+        """Restore what the subscripts of a place read."""
+        e: gast.expr = place
+        while isinstance(e, (gast.Subscript, gast.Attribute)):
+            if isinstance(e, gast.Subscript):
+                self.need(e.slice, number)
+            e = e.value
+
     def read_memory(
         self, name: str, number: int, place: gast.Subscript | None, when: str = BEFORE
     ) -> None:

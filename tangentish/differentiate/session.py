@@ -16,11 +16,13 @@ from tangentish.analyse.analysed import Analysed, Callee
 from tangentish.analyse.kinds import Unknown, is_real
 from tangentish.analyse.program import Program
 from tangentish.differentiate import joint, pairs
+from tangentish.differentiate.callees import PairUse
 from tangentish.differentiate.effects import check_replay, effect_test
 from tangentish.differentiate.forward import Forward
 from tangentish.differentiate.incoming import Incoming
 from tangentish.differentiate.places import find_places
-from tangentish.differentiate.reverse import PairUse, Reverse
+from tangentish.differentiate.reversal import Reversal
+from tangentish.differentiate.reverse import reverse_sweep
 from tangentish.differentiate.sweeps import forward_sweep
 from tangentish.differentiate.swept import Seeds, Swept
 from tangentish.differentiate.undo import writes_to_undo
@@ -105,8 +107,8 @@ class Session:
         undo: frozenset[int] = frozenset()
         for _ in range(len(a.classes.writes) + 2):
             namer = self.namer(a)
-            reverse = Reverse(a, activity, places, namer, undo, self.pair_of, has_complex)
-            backward = reverse.run(seeds.arguments, result, seeds.result)
+            reverse = Reversal(a, activity, places, namer, undo, self.pair_of, has_complex)
+            backward = reverse_sweep(reverse, seeds.arguments, result, seeds.result)
             needed = undo | writes_to_undo(a, places, reverse)
             if needed == undo:
                 break

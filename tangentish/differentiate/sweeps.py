@@ -5,14 +5,14 @@ from __future__ import annotations
 import gast
 
 from tangentish.analyse.flow import number_of
-from tangentish.differentiate.reverse import Reverse
+from tangentish.differentiate.reversal import Reversal
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import quote
 
 Stmts = list[gast.stmt]
 
 
-def forward_sweep(stmts: Stmts, reverse: Reverse) -> Stmts:
+def forward_sweep(stmts: Stmts, reverse: Reversal) -> Stmts:
     """The statements of the primal in order, each with what is to be recorded around it."""
     records = reverse.recorder.records
     out: Stmts = []
@@ -29,7 +29,7 @@ def forward_sweep(stmts: Stmts, reverse: Reverse) -> Stmts:
     return out
 
 
-def _statement(s: gast.stmt, n: int, reverse: Reverse) -> Stmts:
+def _statement(s: gast.stmt, n: int, reverse: Reversal) -> Stmts:
     if n in reverse.replaced:
         return reverse.replaced[n]
     if isinstance(s, gast.Return):

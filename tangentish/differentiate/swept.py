@@ -12,7 +12,7 @@ from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.kinds import Array, Kind, Num, Static, Tup, Unknown
 from tangentish.differentiate.incoming import Incoming, is_fresh
 from tangentish.differentiate.parts import bound
-from tangentish.differentiate.reverse import Reverse
+from tangentish.differentiate.reversal import Reversal
 from tangentish.tree.names import Namer
 from tangentish.tree.walk import binds, walk
 
@@ -39,7 +39,7 @@ class Swept:
 
     Attributes:
         analysed: the function.
-        reverse: what wrote the reverse sweep.
+        reverse: what the reverse sweep knew when it was written.
         forward, backward: the statements of the sweeps.
         namer: gives names that are used in neither.
         impure: whether a call in the text may have an effect.
@@ -48,7 +48,7 @@ class Swept:
     """
 
     analysed: Analysed
-    reverse: Reverse
+    reverse: Reversal
     forward: Stmts
     backward: Stmts
     namer: Namer

@@ -7,16 +7,16 @@ import gast
 from tangentish.analyse.analysed import Analysed
 from tangentish.differentiate.places import Places
 from tangentish.differentiate.restore import BEFORE, MemoryRead
-from tangentish.differentiate.reverse import Reverse
+from tangentish.differentiate.reversal import Reversal
 from tangentish.tree.walk import equal, name_nodes
 
 
-def writes_to_undo(a: Analysed, places: Places, reverse: Reverse) -> frozenset[int]:
+def writes_to_undo(a: Analysed, places: Places, reverse: Reversal) -> frozenset[int]:
     """The writes that destroy what the reverse sweep reads."""
     return frozenset().union(*(_destroying(r, a, places, reverse) for r in reverse.restore.memory))
 
 
-def _destroying(read: MemoryRead, a: Analysed, places: Places, reverse: Reverse) -> frozenset[int]:
+def _destroying(read: MemoryRead, a: Analysed, places: Places, reverse: Reversal) -> frozenset[int]:
     """The writes to undo for one read.
 
     Undoing a write puts back what its place held before. Of several writes to the place that was

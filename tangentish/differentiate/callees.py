@@ -1,0 +1,41 @@
+"""Functions of the user's that are called: the pairs for them, and what they are given."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import gast
+
+from tangentish.analyse.analysed import Callee
+from tangentish.differentiate.parts import load
+from tangentish.rules.simplify import literal
+
+PairOf = Callable[[Callee, gast.stmt, tuple[bool, ...] | None, bool], "PairUse"]
+
+
+@dataclass(frozen=True)
+class PairUse:
+    """The pair for a callee: names of its halves, parameters whose adjoints it returns."""
+
+    forward: str
+    backward: str
+    active: tuple[str, ...]
+
+
+def positional(callee: Callee, helpers: dict[str, object]) -> list[gast.expr]:
+    """The arguments of a call by parameter; defaults that are no literals become helpers."""
+    found: list[gast.expr] = []
+    for parameter, e in zip(callee.analysed.params, callee.arguments, strict=True):
+        if e is None:
+            function = callee.analysed.function
+            default = inspect.signature(function).parameters[parameter].default
+            if default is None or isinstance(default, (bool, int, float, str)):
+                e = literal(default)
+            else:
+                name = f"{function.__name__.strip('<>')}_{parameter}"
+                helpers[name] = default
+                e = load(name)
+        found.append(e)
+    return found

@@ -1,0 +1,151 @@
+"""What all parts of a reverse sweep share: the facts, where it stands, what it wants recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import gast
+
+from tangentish import runtime
+from tangentish.analyse.activity import Activity
+from tangentish.analyse.analysed import Analysed
+from tangentish.analyse.kinds import Kind, Num, Unknown
+from tangentish.differentiate.adjoints import Adjoints
+from tangentish.differentiate.callees import PairOf
+from tangentish.differentiate.parts import load
+from tangentish.differentiate.places import Places
+from tangentish.differentiate.push import Push
+from tangentish.differentiate.recording import Recorder
+from tangentish.differentiate.restore import AFTER, BEFORE, Restore
+from tangentish.differentiate.subscripts import Overwriting
+from tangentish.tree.names import Namer
+
+Stmts = list[gast.stmt]
+
+
+class Reversal:
+    """The reverse sweep of one function while it is being written.
+
+    Args:
+        analysed, activity: the facts.
+        places: where its statements stand.
+        namer: gives names.
+        undo: numbers of the writes that have to be undone.
+        pair_of: finds the pair of a callee.
+        has_complex: whether a complex value occurs anywhere.
+
+    Attributes:
+        restore: has the names that it reads hold what they held.
+        recorder: what the forward sweep has to record for that.
+        adjoints: which adjoints have a value where it stands.
+        overwriting: which writes destroy what.
+        helpers: objects that the text refers to, by name.
+        replaced: statements of the forward sweep, by the number of that whose place they take.
+        tests: names for the tests of branches, by the number of the branch.
+        changing: by loop, names that iterations, when undone, do not leave as they began.
+        blocks: how many blocks have a number.
+    """
+
+    def __init__(
+        self,
+        analysed: Analysed,
+        activity: Activity,
+        places: Places,
+        namer: Namer,
+        undo: frozenset[int],
+        pair_of: PairOf,
+        has_complex: bool,
+    ) -> None:
+        self.analysed = analysed
+        self.flow = analysed.flow
+        self.activity = activity
+        self.places = places
+        self.namer = namer
+        self.undo = undo
+        self.pair_of = pair_of
+        self.has_complex = has_complex
+        self.recorder = Recorder(namer)
+        self.restore = Restore(analysed, places, self.recorder, namer)
+        self.adjoints = Adjoints(namer)
+        self.overwriting = Overwriting(places, analysed.flow)
+        self.helpers: dict[str, object] = {}
+        self.replaced: dict[int, Stmts] = {}
+        self.tests: dict[int, str] = {}
+        self.changing: dict[int, set[str]] = {}
+        self.blocks = 0
+
+    def serial(self) -> int:
+        """A number for a block."""
+        self.blocks += 1
+        return self.blocks
+
+    def emit(self, stmts: Stmts) -> None:
+        """Append to the block at hand."""
+        self.restore.frame.out += stmts
+
+    def push(self) -> Push:
+        """What writes the contributions of one statement."""
+        return Push(self.flow, self.analysed.lengths, self.namer, self.has_complex)
+
+    def need_helper(self, name: str) -> None:
+        """Note that the text calls a function of the runtime."""
+        self.helpers[name] = getattr(runtime, name)
+
+    def kind_before(self, name: str, number: int) -> Kind:
+        """The kind of a name in front of a statement."""
+        var = self.flow.before[number].get(name)
+        return Unknown() if var is None else var.kind
+
+    def thicken(self, number: int, names: Iterable[str]) -> None:
+        """Write numbers that stand for arrays in full, in the shape after a statement."""
+        for name in names:
+            held = self.adjoints.held.get(name)
+            if held is not None and held.thin:
+                self.restore.need_shape(name, number, AFTER)
+                self.adjoints.thicken(name, load(name), self.restore.frame.out)
+
+    def write_out(self, number: int) -> None:
+        """Write numbers that stand for arrays in full, in the shape before a statement."""
+        for name, held in sorted(self.adjoints.held.items()):
+            if held.thin:
+                self.restore.need_shape(name, number, BEFORE)
+                self.adjoints.thicken(name, load(name), self.restore.frame.out)
+
+    def make_zero(self, name: str, kind: Kind, number: int, when: str) -> None:
+        """Give an adjoint the value zero, of the shape that its primal has at a statement."""
+        if not isinstance(kind, Num):
+            self.restore.need_shape(name, number, when)
+        if isinstance(kind, Unknown):
+            self.need_helper("zeros_like")
+        self.adjoints.materialise(name, kind, load(name), self.emit)
+
+    def snapshot(self) -> tuple[object, ...]:
+        """All that undoing a statement changes."""
+        frames = [(f, len(f.out), dict(f.content)) for f in self.restore.frames]
+        return (
+            frames,
+            self.recorder.copy(),
+            self.namer.copy(),
+            self.blocks,
+            len(self.restore.memory),
+            dict(self.tests),
+            dict(self.replaced),
+            dict(self.restore.extra),
+        )
+
+    def reset(self, state: Any) -> None:
+        """Return to a snapshot."""
+        frames, recorder, namer, self.blocks, memory, self.tests, self.replaced, extra = state
+        for frame, length, content in frames:
+            del frame.out[length:]
+            frame.content = content
+        self.recorder.reset(recorder)
+        self.namer.reset(namer)
+        del self.restore.memory[memory:]
+        self.restore.extra.clear()
+        self.restore.extra.update(extra)
+
+
+Block = Callable[[Reversal, Stmts], None]
+"""Writes the reverse of a block."""
