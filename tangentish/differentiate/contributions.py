@@ -1,0 +1,239 @@
+"""What the operands of one statement receive: in which order, and into which adjoints.
+
+`flush` is what every statement that was pushed through ends with.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import gast
+
+from tangentish.analyse.kinds import Array, Kind, Num, Tup, Unknown, differentiable
+from tangentish.differentiate.adjoints import Held, accumulate, added, factor_of
+from tangentish.differentiate.incoming import Incoming, is_fresh
+from tangentish.differentiate.mirror import as_expression, is_mask, mirrored, within_tuples
+from tangentish.differentiate.parts import load
+from tangentish.differentiate.push import RESULT, Contribution, Push, is_place_basic, with_result
+from tangentish.differentiate.restore import AFTER, BEFORE
+from tangentish.differentiate.reversal import Reversal
+from tangentish.errors import Unsupported
+from tangentish.tree.quote import quote
+from tangentish.tree.walk import names_read
+
+
+def flush(
+    r: Reversal,
+    push: Push,
+    number: int,
+    consumed: frozenset[str],
+    target: str | None = None,
+    keeps: str | None = None,
+    gives: str | None = None,
+) -> None:
+    """Write what a statement's operands receive.
+
+    Args:
+        r: the reverse sweep.
+        push: lines and contributions of the statement.
+        number: of the statement.
+        consumed: names that the statement binds: their adjoints are used up, contributions to
+            them come last.
+        target: the name that holds the statement's value, if one does.
+        gives: an adjoint that is used up and owns its memory: one operand may take it over.
+        keeps: a name whose adjoint passes through unchanged where it receives just itself
+            (`x += y`).
+    """
+    r.helpers.update(push.helpers)
+    groups = _grouped(r, push, consumed, keeps)
+    if gives is not None:
+        groups = _taken_over(r, groups, gives, consumed)
+    result = _settle_results(r, push, groups, number, target)
+    for line in push.lines:
+        r.restore.need(line, number, result)
+    for c in groups:
+        r.restore.need(c.incoming.expr, number, result)
+        if c.place is not None:
+            r.restore.need_index(c.place, number)
+    r.emit(push.lines)
+    for c in groups:
+        if keeps is not None and c.name == keeps and c.place is None:
+            _rebind(r, c, keeps)
+        else:
+            _contribute(r, c, number)
+
+
+def _taken_over(
+    r: Reversal, groups: list[Contribution], gives: str, consumed: frozenset[str]
+) -> list[Contribution]:
+    """Let the one operand that receives an adjoint as it is own it, after the others."""
+    takers = [
+        c
+        for c in groups
+        if isinstance(c.incoming.expr, gast.Name)
+        and c.incoming.expr.id == gives
+        and c.place is None
+    ]
+    if len(takers) != 1 or takers[0].name in r.adjoints.held:
+        return groups
+    (taker,) = takers
+    others = [c for c in groups if c is not taker]
+    if any(c.name == taker.name for c in others):
+        return groups
+    taker = replace(taker, incoming=replace(taker.incoming, fresh=True))
+    last = [c for c in others if c.name in consumed]
+    return [*(c for c in others if c.name not in consumed), taker, *last]
+
+
+def _grouped(
+    r: Reversal, push: Push, consumed: frozenset[str], keeps: str | None
+) -> list[Contribution]:
+    """Contributions in the order of writing: those to names being bound come last, as one."""
+    first = [c for c in push.contributions if c.name not in consumed]
+    last: dict[str, Contribution] = {}
+    for c in push.contributions:
+        if c.name not in consumed:
+            continue
+        if c.place is not None or (c.name in last and last[c.name].place is not None):
+            raise Unsupported("a name that is bound to a part of itself", at=c.place)
+        if c.name in last:
+            total = added(last[c.name].incoming.expr, c.incoming.expr)
+            masked = c.incoming.masked or last[c.name].incoming.masked
+            thin = c.incoming.thin and last[c.name].incoming.thin
+            c = replace(c, incoming=Incoming(total, is_fresh(total), thin, masked))
+        last[c.name] = c
+    if len(last) > 1:
+        for name, c in last.items():
+            saved = r.namer.fresh("t")
+            push.lines += quote("{t} = {e}", t=saved, e=c.incoming.expr)
+            last[name] = replace(c, incoming=replace(c.incoming, expr=load(saved)))
+    merged: list[Contribution] = []
+    for c in first:
+        same = [
+            k
+            for k, m in enumerate(merged)
+            if m.name == c.name
+            and m.place is None
+            and c.place is None
+            and m.incoming.thin == c.incoming.thin
+        ]
+        if same and not isinstance(c.kind, Tup):
+            k = same[0]
+            old = merged[k].incoming
+            total = added(old.expr, c.incoming.expr)
+            masked = old.masked or c.incoming.masked
+            incoming = Incoming(total, is_fresh(total), c.incoming.thin, masked)
+            merged[k] = replace(c, incoming=incoming)
+        else:
+            merged.append(c)
+    return merged + list(last.values())
+
+
+def _settle_results(
+    r: Reversal, push: Push, groups: list[Contribution], number: int, target: str | None
+) -> str | None:
+    """Say what stands for the statement's result; return its name, if that still holds it."""
+    texts: list[object] = [*push.lines, *(c.incoming.expr for c in groups)]
+    if not any(RESULT in names_read(t) for t in texts):
+        return None
+    texts += [c.place for c in groups if c.place is not None]  # its array gives the shape
+    value = _result_value(r, texts, number, target)
+    push.lines[:] = [with_result(line, value) for line in push.lines]
+    for k, c in enumerate(groups):
+        groups[k] = replace(
+            c, incoming=replace(c.incoming, expr=with_result(c.incoming.expr, value))
+        )
+    return target if isinstance(value, gast.Name) and value.id == target else None
+
+
+def _result_value(r: Reversal, texts: list[object], number: int, target: str | None) -> gast.expr:
+    """The statement's own result for texts that read it: its name, or else its expression."""
+    s = r.places.statement[number]
+    if target is not None and all(target not in names_read(t) for t in texts):
+        r.restore.need_name(target, number, AFTER)
+        r.restore.read_memory(target, number, None)
+        return load(target)
+    whole: gast.expr = r.flow.combined[number] if isinstance(s, gast.AugAssign) else s.value
+    if target is None or isinstance(r.flow.value(whole).kind, Num):
+        return whole
+    r.restore.need_name(target, number, AFTER)  # before what it was made from takes its name
+    r.restore.read_memory(target, number, None)
+    name = r.namer.fresh("t")
+    r.emit(quote("{t} = {y}", t=name, y=load(target)))
+    return load(name)
+
+
+def _rebind(r: Reversal, c: Contribution, name: str) -> None:
+    """The own adjoint of an augmented assignment."""
+    b = r.adjoints.name(name)
+    e = c.incoming.expr
+    if isinstance(e, gast.Name) and e.id == b:
+        return
+    scaled = _scaled(e, b)
+    if scaled is not None and isinstance(c.kind, Num):
+        r.emit(quote("{b} *= {f}", b=b, f=scaled))
+    else:
+        r.emit(quote("{b} = {e}", b=b, e=e))
+    r.adjoints.held[name] = Held(c.incoming.fresh or isinstance(c.kind, Num), c.incoming.masked)
+
+
+def _scaled(e: gast.expr, b: str) -> gast.expr | None:
+    factor = factor_of(e, load(b))
+    return factor if factor is not None and b not in names_read(factor) else None
+
+
+def _contribute(r: Reversal, c: Contribution, number: int) -> None:
+    """Write one contribution."""
+    kind = r.kind_before(c.name, number)
+    if not differentiable(kind):
+        return
+    held = r.adjoints.held.get(c.name)
+    if held is not None and held.thin:
+        r.restore.need_shape(c.name, number, BEFORE)
+        r.adjoints.thicken(c.name, load(c.name), r.restore.frame.out)
+    if c.place is None:
+        r.adjoints.add(c.name, c.incoming, kind, load(c.name), r.emit)
+        if isinstance(kind, Tup):
+            r.need_helper("add")
+        return
+    _at_place(r, c, kind, number)
+
+
+def _at_place(r: Reversal, c: Contribution, kind: Kind, number: int) -> None:
+    """Add a contribution to a part of an adjoint."""
+    assert c.place is not None
+    if c.name not in r.adjoints.held:
+        r.restore.need_shape(c.name, number, BEFORE)
+        if isinstance(kind, Unknown):
+            r.need_helper("zeros_like")
+    r.adjoints.materialise(c.name, kind, load(c.name), r.emit)
+    r.adjoints.own(c.name, kind, r.emit)
+    held = r.adjoints.held[c.name]
+    r.adjoints.held[c.name] = replace(held, masked=held.masked or c.incoming.masked)
+    place = mirrored(c.place, r.adjoints)
+    if (
+        isinstance(kind, Array)
+        and is_place_basic(c.place, r.flow)
+        or (
+            isinstance(kind, Array)
+            and isinstance(c.place.value, gast.Name)
+            and is_mask(c.place, r.flow)
+        )
+    ):
+        r.emit(accumulate(place, c.incoming.expr))
+    elif isinstance(kind, Array) and isinstance(c.place.value, gast.Name):
+        r.need_helper("scatter_add")
+        index = as_expression(place.slice)
+        r.emit(quote("scatter_add({b}, {i}, {g})", b=place.value, i=index, g=c.incoming.expr))
+    elif isinstance(kind, Tup) and within_tuples(c.place, r.flow):
+        forms = {Num: "{p} += {g}", Tup: "{p} = add({p}, {g})"}
+        if isinstance(c.kind, Tup):
+            r.need_helper("add")
+        form = forms.get(type(c.kind), "{p} = {p} + {g}")
+        r.emit(quote(form, p=place, g=c.incoming.expr))
+    else:
+        raise Unsupported(
+            f"a part of `{c.name}`, of which it is not known that it is an array",
+            at=r.places.statement[number],
+            why="Its kind changes on the way.", remedy="Make it an array from the start.",
+        )  # fmt: skip
