@@ -1,0 +1,75 @@
+"""The reverse of `x[i] = v`."""
+
+from __future__ import annotations
+
+import gast
+
+from tangentish.analyse.activity import leaves
+from tangentish.analyse.flow import root_of
+from tangentish.analyse.kinds import Array
+from tangentish.differentiate.contributions import flush
+from tangentish.differentiate.incoming import is_atom
+from tangentish.differentiate.mirror import mirrored, repeats
+from tangentish.differentiate.parts import load
+from tangentish.differentiate.reversal import Reversal
+from tangentish.differentiate.writes import (
+    copy_of,
+    is_unread,
+    reduced,
+    refuse_repeats,
+    shielded,
+    undo_write,
+)
+from tangentish.tree.quote import quote
+from tangentish.tree.walk import names_read
+
+
+def reverse_store(r: Reversal, s: gast.Assign, number: int) -> None:
+    """Write the reverse of `x[i] = v`."""
+    (target,) = s.targets
+    name = root_of(target).id
+    undo_write(r, target, number)
+    if name not in r.adjoints.held:
+        return
+    kind = r.kind_before(name, number)
+    if not isinstance(kind, Array) or kind.type not in "fc":
+        return
+    place = mirrored(target, r.adjoints)
+    r.restore.need_index(target, number)
+    push = r.push()
+    idle = is_unread(r, target, name, number)
+    shape = r.flow.value(target).kind
+    value = r.flow.value(s.value)
+    state = r.adjoints.held[name]
+    r.adjoints.own(name, kind, r.emit)
+    touches = name in _leaf_names(r, s.value)
+    g: gast.expr = place
+    if repeats(target, r.flow):
+        refuse_repeats(target)
+    if (touches and not idle) or (value.varied and not is_atom(place)):
+        t = r.namer.fresh("t")
+        copied = copy_of(place, shape)
+        if value.varied:
+            r.emit(quote("{t} = {g}", t=t, g=copied))
+            g = load(t)
+    if touches and not idle:
+        r.emit(quote("{p} = 0.0", p=place))
+        idle = True
+    if value.varied:
+        incoming = reduced(r, g, shape, s.value, state)
+        push.push(s.value, incoming)
+        push.contributions = [shielded(r, c) for c in push.contributions]
+        if push.helpers.get("unbroadcast") is None and "unbroadcast" in names_read(incoming.expr):
+            r.need_helper("unbroadcast")
+            r.restore.need(incoming.expr, number)
+        flush(r, push, number, frozenset())
+    if not idle:
+        r.emit(quote("{p} = 0.0", p=place))
+
+
+def _leaf_names(r: Reversal, e: gast.expr) -> frozenset[str]:
+    """Names that may receive something from an expression, and those sharing memory."""
+    classes = r.analysed.classes
+    return frozenset(n for leaf in leaves(e, r.flow) for n in classes.members(leaf)) | leaves(
+        e, r.flow
+    )

@@ -1,0 +1,215 @@
+"""The reverse of updates in place: `x[i] op= v`, and `x op= v` on an array."""
+
+from __future__ import annotations
+
+import gast
+
+from tangentish.analyse.flow import root_of
+from tangentish.analyse.kinds import Kind, Num
+from tangentish.differentiate.adjoints import Held, added, factor_of
+from tangentish.differentiate.contributions import flush
+from tangentish.differentiate.incoming import Incoming, is_fresh
+from tangentish.differentiate.mirror import mirrored, repeats
+from tangentish.differentiate.parts import load
+from tangentish.differentiate.push import Contribution, Push
+from tangentish.differentiate.reversal import Reversal
+from tangentish.differentiate.writes import (
+    copy_of,
+    is_unread,
+    reduced,
+    refuse_repeats,
+    shielded,
+    undo_write,
+)
+from tangentish.tree.quote import quote
+from tangentish.tree.walk import equal, names_read
+
+
+def reverse_update(r: Reversal, s: gast.AugAssign, number: int) -> None:
+    """Write the reverse of `x[i] op= v`."""
+    target = s.target
+    name = root_of(target).id
+    undo_write(r, target, number)
+    if name not in r.adjoints.held:
+        return
+    kind = r.kind_before(name, number)
+    if repeats(target, r.flow):
+        refuse_repeats(target)
+    r.restore.need_index(target, number)
+    r.adjoints.own(name, kind, r.emit)
+    place = mirrored(target, r.adjoints)
+    _place_write(r, s, number, name, target, place)
+
+
+def _place_write(
+    r: Reversal,
+    s: gast.AugAssign,
+    number: int,
+    name: str,
+    target: gast.Subscript,
+    place: gast.Subscript,
+) -> None:
+    """`x[i] op= v`: contributions first, the target's adjoint last, unless they may meet."""
+    if isinstance(s.op, (gast.Add, gast.Sub)):
+        _place_sum(r, s, number, name, target, place)
+        return
+    combined = r.flow.combined[number]
+    shape = r.flow.value(target).kind
+    state = r.adjoints.held[name]
+    g: gast.expr = place
+    push = r.push()
+    push.push(combined, Incoming(g, False, False, state.masked))
+    own, others = _split(push.contributions, combined.left)
+    meeting = [
+        c
+        for c in others
+        if name in r.analysed.classes.members(c.name) and not _apart(r, c, target, number)
+    ]
+    changes = own is None or not equal(own.incoming.expr, g)
+    if (
+        len(meeting) > 1
+        or (meeting and changes)
+        or (len(others) > 1 and not isinstance(shape, Num))
+    ):
+        t = r.namer.fresh("t")
+        r.emit(quote("{t} = {p}", t=t, p=copy_of(place, shape)))
+        g = load(t)
+        push = r.push()
+        push.push(combined, Incoming(g, False, False, state.masked))
+        own, others = _split(push.contributions, combined.left)
+        changes = own is None or not equal(own.incoming.expr, g)
+    changes = changes and not is_unread(r, target, name, number)
+    others.sort(key=lambda c: name in r.analysed.classes.members(c.name))
+    push.contributions = [shielded(r, c) for c in others]
+    if changes and meeting:
+        _own_adjoint(r, own, place, g, number)
+    flush(r, push, number, frozenset())
+    if changes and not meeting:
+        _own_adjoint(r, own, place, g, number)
+
+
+def _place_sum(
+    r: Reversal,
+    s: gast.AugAssign,
+    number: int,
+    name: str,
+    target: gast.Subscript,
+    place: gast.Subscript,
+) -> None:
+    """`x[i] += v`: the target keeps its adjoint, `v` receives it too."""
+    shape = r.flow.value(target).kind
+    state = r.adjoints.held[name]
+    push = _sum_push(r, s, place, shape, state)
+    meeting = [c for c in push.contributions if _meets(r, c, name, target, number)]
+    if len(meeting) > 1 or (meeting and push.lines and not isinstance(shape, Num)):
+        t = r.namer.fresh("t")
+        copied = copy_of(place, shape)
+        r.emit(quote("{t} = {p}", t=t, p=copied))
+        push = _sum_push(r, s, load(t), shape, state)
+    push.contributions.sort(key=lambda c: _meets(r, c, name, target, number))
+    push.contributions = [shielded(r, c) for c in push.contributions]
+    flush(r, push, number, frozenset())
+
+
+def _sum_push(r: Reversal, s: gast.AugAssign, g: gast.expr, shape: Kind, state: Held) -> Push:
+    """Push an adjoint to the value of `x[i] += v` or `x[i] -= v`."""
+    push = r.push()
+    if isinstance(s.op, gast.Sub):
+        g = gast.UnaryOp(gast.USub(), g)
+    incoming = reduced(r, g, shape, s.value, state)
+    if "unbroadcast" in names_read(incoming.expr):
+        r.need_helper("unbroadcast")
+    push.push(s.value, incoming)
+    return push
+
+
+def _meets(r: Reversal, c: Contribution, name: str, target: gast.Subscript, number: int) -> bool:
+    """Whether a contribution may change the adjoint that is being read."""
+    return c.name in r.analysed.classes.members(name) and not _apart(r, c, target, number)
+
+
+def _apart(r: Reversal, c: Contribution, target: gast.Subscript, number: int) -> bool:
+    """Whether a contribution goes to a part of the same array that the write does not touch."""
+    return (
+        c.place is not None
+        and c.name == root_of(target).id
+        and r.overwriting.disjoint(c.place, target, number)
+    )
+
+
+def _split(
+    found: list[Contribution], left: gast.expr
+) -> tuple[Contribution | None, list[Contribution]]:
+    """The contribution to the target itself, and the others."""
+    own = [c for c in found if c.place is left]
+    return (own[0] if own else None), [c for c in found if c.place is not left]
+
+
+def _own_adjoint(
+    r: Reversal, own: Contribution | None, place: gast.Subscript, g: gast.expr, number: int
+) -> None:
+    """Give the place its own new adjoint: zero, a multiple of the old one, or another value."""
+    if own is None:
+        r.emit(quote("{p} = 0.0", p=place))
+        return
+    r.restore.need(own.incoming.expr, number)
+    factor = factor_of(own.incoming.expr, g) if equal(g, place) else None
+    if factor is not None:
+        r.emit(quote("{p} *= {f}", p=place, f=factor))
+    else:
+        r.emit(quote("{p} = {e}", p=place, e=own.incoming.expr))
+
+
+def reverse_whole_update(r: Reversal, s: gast.AugAssign, number: int, name: str) -> None:
+    """`x op= v` on an array: in place."""
+    undo_write(r, s.target, number)
+    if name not in r.adjoints.held:
+        return
+    combined = r.flow.combined[number]
+    b = r.adjoints.name(name)
+    state = r.adjoints.held.pop(name)
+    push = r.push()
+    g = Incoming(load(b), False, False, state.masked)
+    push.push(combined, g)
+    own = [c for c in push.contributions if c.name == name]
+    parts = [c for c in own if c.place is not None]
+    if parts:
+        r.adjoints.held[name] = state
+        _whole_with_parts(r, s, number, name, state)
+        return
+    push.contributions = [shielded(r, c) for c in push.contributions if c.name != name]
+    r.adjoints.held[name] = state
+    total: gast.expr | None = None
+    for c in own:
+        total = c.incoming.expr if total is None else added(total, c.incoming.expr)
+    if total is not None:
+        r.restore.need(total, number)
+    flush(r, push, number, frozenset())
+    if total is None:
+        del r.adjoints.held[name]
+    elif not (isinstance(total, gast.Name) and total.id == b):
+        r.emit(quote("{b} = {e}", b=b, e=total))
+        r.adjoints.held[name] = Held(is_fresh(total), state.masked)
+
+
+def _whole_with_parts(r: Reversal, s: gast.AugAssign, number: int, name: str, state: Held) -> None:
+    """`x *= x[0]`: parts of the array receive from a copy of its adjoint, after the whole."""
+    t = r.namer.fresh("t")
+    r.emit(quote("{t} = {b}.copy()", t=t, b=r.adjoints.name(name)))
+    push = r.push()
+    push.push(r.flow.combined[number], Incoming(load(t), False, False, state.masked))
+    whole = [c for c in push.contributions if c.name == name and c.place is None]
+    push.contributions = [c for c in push.contributions if c not in whole]
+    for line in push.lines:
+        r.restore.need(line, number)
+    r.emit(push.lines)
+    push.lines = []
+    total: gast.expr = gast.Constant(0.0, None)
+    for k, c in enumerate(whole):
+        total = added(total, c.incoming.expr) if k else c.incoming.expr
+    total = copy_of(total, r.kind_before(name, number))
+    r.restore.need(total, number)
+    r.emit(quote("{b} = {e}", b=r.adjoints.name(name), e=total))
+    r.adjoints.held[name] = Held(True, state.masked)
+    push.contributions = [shielded(r, c) for c in push.contributions]
+    flush(r, push, number, frozenset())
