@@ -11,17 +11,15 @@ from dataclasses import replace
 
 import gast
 
-from tangentish.analyse.analysed import Callee
 from tangentish.analyse.flow import number_of
-from tangentish.analyse.kinds import Array, Num, Static, Tup, Unknown
-from tangentish.analyse.values import UNBOUND, Value
+from tangentish.analyse.kinds import Array, Num, Tup, Unknown
+from tangentish.analyse.values import UNBOUND
 from tangentish.differentiate.adjoints import Held
-from tangentish.differentiate.callees import positional
+from tangentish.differentiate.bindings import reverse_augmented, reverse_binding
 from tangentish.differentiate.contributions import flush
 from tangentish.differentiate.incoming import Incoming
 from tangentish.differentiate.loops import reversed_range
 from tangentish.differentiate.parts import load, stores
-from tangentish.differentiate.push import Contribution, Push
 from tangentish.differentiate.reads import data_reads
 from tangentish.differentiate.recording import Loop, ordinal_of
 from tangentish.differentiate.restore import AFTER, BEFORE, MAX_CHAIN, Frame, Web, calls_unknown
@@ -115,133 +113,6 @@ def _needs_arrays(r: Reversal, s: gast.stmt) -> bool:
     if not isinstance(s, gast.Assign) or not isinstance(s.targets[0], gast.Name):
         return not isinstance(s, (gast.Pass, gast.Expr, gast.Assert, gast.Raise))
     return r.flow.value(s.value).callee is not None
-
-
-def reverse_binding(r: Reversal, s: gast.Assign, number: int) -> None:
-    """Write the reverse of a binding of names."""
-    (target,) = s.targets
-    names = [target.id] if isinstance(target, gast.Name) else [t.id for t in target.elts]
-    held = {n: r.adjoints.held[n] for n in names if n in r.adjoints.held}
-    if not held:
-        return
-    for n in held.keys() - r.analysed.lowered.once:
-        del r.adjoints.held[n]
-    value = r.flow.value(s.value)
-    if value.callee is not None:
-        reverse_call(r, s, number, value.callee, names, held)
-        return
-    push = r.push()
-    if isinstance(target, gast.Name):
-        state = held[target.id]
-        b = load(r.adjoints.name(target.id))
-        push.push(s.value, Incoming(b, state.owned, state.thin, state.masked), root=True)
-        if any(c.name == target.id and c.place is not None for c in push.contributions):
-            _rebound(r, s, number, target.id, state)
-            return
-    else:
-        _unpack(r, push, s, names, held)
-    only = target.id if isinstance(target, gast.Name) else None
-    gives = r.adjoints.name(only) if only is not None and held[only].owned else None
-    flush(r, push, number, frozenset(names), only, gives=gives)
-
-
-def _rebound(r: Reversal, s: gast.Assign, number: int, name: str, state: Held) -> None:
-    """`p = p[0] * 2.0`: the old adjoint steps aside for the adjoint of the old value."""
-    t = r.namer.fresh("t")
-    r.emit(quote("{t} = {b}", t=t, b=r.adjoints.name(name)))
-    push = r.push()
-    push.push(s.value, Incoming(load(t), False, state.thin, state.masked), root=True)
-    flush(r, push, number, frozenset(), name)
-
-
-def _unpack(
-    r: Reversal, push: Push, s: gast.Assign, names: list[str], held: dict[str, Held]
-) -> None:
-    """`a, b = p`: each element receives the adjoint of its target."""
-    for k, name in enumerate(names):
-        if name not in held or not isinstance(s.value, gast.Name):
-            continue
-        index = gast.Constant(k, None)
-        r.flow.values[id(index)] = Value(Num("i", None, k))
-        r.flow.keep.append(index)
-        place = gast.Subscript(s.value, index, gast.Load())
-        kind = r.flow.after[number_of(s)][name].kind
-        g = Incoming(load(r.adjoints.name(name)), held[name].owned, False, held[name].masked)
-        push.contributions.append(Contribution(s.value.id, place, g, kind))
-
-
-def reverse_augmented(r: Reversal, s: gast.AugAssign, number: int) -> None:
-    """Write the reverse of `name op= value` where it binds the name anew."""
-    name = s.target.id
-    if name not in r.adjoints.held:
-        return
-    push = r.push()
-    state = r.adjoints.held[name]
-    push.push(
-        r.flow.combined[number],
-        Incoming(load(r.adjoints.name(name)), False, False, state.masked),
-        True,
-    )
-    flush(r, push, number, frozenset({name}), name, keeps=name)
-
-
-def reverse_call(
-    r: Reversal,
-    s: gast.Assign,
-    number: int,
-    callee: Callee,
-    names: list[str],
-    held: dict[str, Held],
-) -> None:
-    """`y = f(x)`: the backward half of the pair."""
-    (target,) = s.targets
-    tuple_target = isinstance(target, gast.Tuple)
-    wanted = tuple(n in held for n in names) if tuple_target else None
-    masked = any(h.masked for h in held.values())
-    pair = r.pair_of(callee, s, wanted, masked)
-    tape = r.namer.fresh(f"{callee.analysed.function.__name__.strip('<>')}_tape")
-    r.replaced[number] = quote(
-        "{y}, {t} = {f}({a})",
-        y=target,
-        t=tape,
-        f=pair.forward,
-        a=positional(callee, r.helpers),
-    )
-    r.restore.extra[tape] = (frozenset({number}), Static(tape))
-    r.restore.frames[0].content.setdefault(tape, frozenset({number}))
-    for frame in r.restore.frames:
-        if any(f.loop is not None for f in r.restore.frames[1 : r.restore.frames.index(frame) + 1]):
-            frame.content.pop(tape, None)
-        else:
-            frame.content[tape] = frozenset({number})
-    kept = r.restore.kept(tape, number)
-    for name in [
-        *names,
-        *(n for a in callee.arguments if a is not None for n in names_read(a)),
-    ]:
-        if name in r.analysed.locals:
-            r.restore.read_memory(name, number, None)
-            if not isinstance(r.restore.kind(name, number), Num):
-                r.recorder.records.links.append((tape, name))
-    if tuple_target:
-        parts = [load(r.adjoints.name(n)) for n in names if n in held]
-        seed: gast.expr = parts[0] if len(parts) == 1 else gast.Tuple(parts, gast.Load())
-    else:
-        seed = load(r.adjoints.name(names[0]))
-    whole = expr("{f}({t}, {g})", f=pair.backward, t=kept, g=seed)
-    arguments = dict(zip(callee.analysed.params, callee.arguments, strict=True))
-    targets = [arguments[p] for p in pair.active]
-    push = r.push()
-    if len(targets) == 1 and targets[0] is not None:
-        push.push(targets[0], Incoming(whole, True, False, masked))
-    elif targets:
-        fresh = [r.namer.fresh("t") for _ in targets]
-        store: list[gast.expr] = [gast.Name(n, gast.Store(), None, None) for n in fresh]
-        push.lines += quote("{t} = {w}", t=gast.Tuple(store, gast.Store()), w=whole)
-        for argument, name in zip(targets, fresh, strict=True):
-            if argument is not None:
-                push.push(argument, Incoming(load(name), True, False, masked))
-    flush(r, push, number, frozenset(names))
 
 
 def reverse_branch(r: Reversal, s: gast.If, number: int, block: Block) -> None:
