@@ -54,6 +54,10 @@ class Records:
     links: list[tuple[str, str]] = field(default_factory=list)
 
 
+Recorded = tuple[Records, dict[Hashable, tuple[gast.expr, str | None]]]
+"""All that was recorded so far: the statements, and what reads them, by what was recorded where."""
+
+
 class Recorder:
     """Makes the buffers and the statements that fill and read them."""
 
@@ -96,7 +100,7 @@ class Recorder:
         self.known[place] = (read, cursor)
         return read
 
-    def copy(self) -> tuple[Records, dict[Hashable, tuple[gast.expr, str | None]]]:
+    def copy(self) -> Recorded:
         """A copy of all that was recorded so far."""
         r = self.records
         before, after, alloc = (
@@ -113,7 +117,7 @@ class Recorder:
         )
         return copied, dict(self.known)
 
-    def reset(self, state: tuple[Records, dict[Hashable, tuple[gast.expr, str | None]]]) -> None:
+    def reset(self, state: Recorded) -> None:
         """Return to a copy."""
         self.records, self.known = state
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from dataclasses import dataclass
 
 import gast
 
@@ -16,12 +16,31 @@ from tangentish.differentiate.callees import PairOf
 from tangentish.differentiate.parts import load
 from tangentish.differentiate.places import Places
 from tangentish.differentiate.push import Push
-from tangentish.differentiate.recording import Recorder
-from tangentish.differentiate.restore import AFTER, BEFORE, Restore
+from tangentish.differentiate.recording import Recorded, Recorder
+from tangentish.differentiate.restore import AFTER, BEFORE, Frame, Restore, Web
 from tangentish.differentiate.subscripts import Overwriting
 from tangentish.tree.names import Namer
 
 Stmts = list[gast.stmt]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What a reverse sweep has written and asked for up to a statement.
+
+    Attributes:
+        frames: for each block how many statements it has, and what names hold.
+        memory: how many reads of memory were noted.
+    """
+
+    frames: list[tuple[Frame, int, dict[str, Web]]]
+    recorder: Recorded
+    namer: tuple[set[str], dict[str, int]]
+    blocks: int
+    memory: int
+    tests: dict[int, str]
+    replaced: dict[int, Stmts]
+    extra: dict[str, tuple[Web, Kind]]
 
 
 class Reversal:
@@ -120,11 +139,10 @@ class Reversal:
             self.need_helper("zeros_like")
         self.adjoints.materialise(name, kind, load(name), self.emit)
 
-    def snapshot(self) -> tuple[object, ...]:
+    def snapshot(self) -> Snapshot:
         """All that undoing a statement changes."""
-        frames = [(f, len(f.out), dict(f.content)) for f in self.restore.frames]
-        return (
-            frames,
+        return Snapshot(
+            [(f, len(f.out), dict(f.content)) for f in self.restore.frames],
             self.recorder.copy(),
             self.namer.copy(),
             self.blocks,
@@ -134,17 +152,18 @@ class Reversal:
             dict(self.restore.extra),
         )
 
-    def reset(self, state: Any) -> None:
+    def reset(self, state: Snapshot) -> None:
         """Return to a snapshot."""
-        frames, recorder, namer, self.blocks, memory, self.tests, self.replaced, extra = state
-        for frame, length, content in frames:
+        for frame, length, content in state.frames:
             del frame.out[length:]
             frame.content = content
-        self.recorder.reset(recorder)
-        self.namer.reset(namer)
-        del self.restore.memory[memory:]
+        self.recorder.reset(state.recorder)
+        self.namer.reset(state.namer)
+        self.blocks = state.blocks
+        del self.restore.memory[state.memory :]
+        self.tests, self.replaced = state.tests, state.replaced
         self.restore.extra.clear()
-        self.restore.extra.update(extra)
+        self.restore.extra.update(state.extra)
 
 
 Block = Callable[[Reversal, Stmts], None]

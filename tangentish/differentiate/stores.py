@@ -69,7 +69,5 @@ def reverse_store(r: Reversal, s: gast.Assign, number: int) -> None:
 
 def _leaf_names(r: Reversal, e: gast.expr) -> frozenset[str]:
     """Names that may receive something from an expression, and those sharing memory."""
-    classes = r.analysed.classes
-    return frozenset(n for leaf in leaves(e, r.flow) for n in classes.members(leaf)) | leaves(
-        e, r.flow
-    )
+    found = leaves(e, r.flow)
+    return found.union(*map(r.analysed.classes.members, found))

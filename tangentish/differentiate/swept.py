@@ -39,7 +39,7 @@ class Swept:
 
     Attributes:
         analysed: the function.
-        reverse: what the reverse sweep knew when it was written.
+        reverse: what its reverse sweep was written with.
         forward, backward: the statements of the sweeps.
         namer: gives names that are used in neither.
         impure: whether a call in the text may have an effect.
