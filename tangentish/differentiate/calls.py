@@ -11,6 +11,7 @@ from tangentish.differentiate.callees import positional
 from tangentish.differentiate.contributions import flush
 from tangentish.differentiate.incoming import Incoming
 from tangentish.differentiate.parts import load
+from tangentish.differentiate.push import Push
 from tangentish.differentiate.reversal import Reversal
 from tangentish.tree.quote import expr, quote
 from tangentish.tree.walk import names_read
@@ -30,46 +31,53 @@ def reverse_call(
     wanted = tuple(n in held for n in names) if tuple_target else None
     masked = any(h.masked for h in held.values())
     pair = r.pair_of(callee, s, wanted, masked)
+    tape = _tape(r, target, number, callee, pair.forward)
+    kept = r.restore.kept(tape, number)
+    _note_reads(r, number, callee, names, tape)
+    parts = [load(r.adjoints.name(n)) for n in names if n in held]
+    seed = parts[0] if len(parts) == 1 else gast.Tuple(parts, gast.Load())
+    whole = expr("{f}({t}, {g})", f=pair.backward, t=kept, g=seed)
+    arguments = dict(zip(callee.analysed.params, callee.arguments, strict=True))
+    push = r.push()
+    _push_parts(r, push, [arguments[p] for p in pair.active], Incoming(whole, True, False, masked))
+    flush(r, push, number, frozenset(names))
+
+
+def _tape(r: Reversal, target: gast.expr, number: int, callee: Callee, forward: str) -> str:
+    """Have the forward sweep call the forward half of a pair; return the name of its tape."""
     tape = r.namer.fresh(f"{callee.analysed.function.__name__.strip('<>')}_tape")
-    r.replaced[number] = quote(
-        "{y}, {t} = {f}({a})",
-        y=target,
-        t=tape,
-        f=pair.forward,
-        a=positional(callee, r.helpers),
-    )
-    r.restore.extra[tape] = (frozenset({number}), Static(tape))
-    r.restore.frames[0].content.setdefault(tape, frozenset({number}))
-    for frame in r.restore.frames:
-        if any(f.loop is not None for f in r.restore.frames[1 : r.restore.frames.index(frame) + 1]):
+    given = positional(callee, r.helpers)
+    r.replaced[number] = quote("{y}, {t} = {f}({a})", y=target, t=tape, f=forward, a=given)
+    web = frozenset({number})
+    r.restore.extra[tape] = (web, Static(tape))
+    in_loop = False
+    for k, frame in enumerate(r.restore.frames):
+        in_loop = in_loop or (k > 0 and frame.loop is not None)
+        if in_loop:
             frame.content.pop(tape, None)
         else:
-            frame.content[tape] = frozenset({number})
-    kept = r.restore.kept(tape, number)
-    for name in [
-        *names,
-        *(n for a in callee.arguments if a is not None for n in names_read(a)),
-    ]:
+            frame.content[tape] = web
+    return tape
+
+
+def _note_reads(r: Reversal, number: int, callee: Callee, names: list[str], tape: str) -> None:
+    """A tape may share memory with what the callee was given and what it returned."""
+    given = [n for a in callee.arguments if a is not None for n in names_read(a)]
+    for name in [*names, *given]:
         if name in r.analysed.locals:
             r.restore.read_memory(name, number, None)
             if not isinstance(r.restore.kind(name, number), Num):
                 r.recorder.records.links.append((tape, name))
-    if tuple_target:
-        parts = [load(r.adjoints.name(n)) for n in names if n in held]
-        seed: gast.expr = parts[0] if len(parts) == 1 else gast.Tuple(parts, gast.Load())
-    else:
-        seed = load(r.adjoints.name(names[0]))
-    whole = expr("{f}({t}, {g})", f=pair.backward, t=kept, g=seed)
-    arguments = dict(zip(callee.analysed.params, callee.arguments, strict=True))
-    targets = [arguments[p] for p in pair.active]
-    push = r.push()
+
+
+def _push_parts(r: Reversal, push: Push, targets: list[gast.expr | None], whole: Incoming) -> None:
+    """Push what a backward half returns to the arguments: an adjoint, or a tuple of several."""
     if len(targets) == 1 and targets[0] is not None:
-        push.push(targets[0], Incoming(whole, True, False, masked))
+        push.push(targets[0], whole)
     elif targets:
         fresh = [r.namer.fresh("t") for _ in targets]
         store: list[gast.expr] = [gast.Name(n, gast.Store(), None, None) for n in fresh]
-        push.lines += quote("{t} = {w}", t=gast.Tuple(store, gast.Store()), w=whole)
+        push.lines += quote("{t} = {w}", t=gast.Tuple(store, gast.Store()), w=whole.expr)
         for argument, name in zip(targets, fresh, strict=True):
             if argument is not None:
-                push.push(argument, Incoming(load(name), True, False, masked))
-    flush(r, push, number, frozenset(names))
+                push.push(argument, Incoming(load(name), True, False, whole.masked))

@@ -60,11 +60,7 @@ def _place_write(
     push = r.push()
     push.push(combined, Incoming(g, False, False, state.masked))
     own, others = _split(push.contributions, combined.left)
-    meeting = [
-        c
-        for c in others
-        if name in r.analysed.classes.members(c.name) and not _apart(r, c, target, number)
-    ]
+    meeting = [c for c in others if _meets(r, c, name, target, number)]
     changes = own is None or not equal(own.incoming.expr, g)
     if (
         len(meeting) > 1
