@@ -18,8 +18,7 @@ from tangentish.analyse.values import Env
 from tangentish.differentiate.adjoints import accumulate
 from tangentish.differentiate.callees import positional
 from tangentish.differentiate.incoming import is_fresh
-from tangentish.differentiate.parts import function_def
-from tangentish.differentiate.parts import stores as _stores
+from tangentish.differentiate.parts import function_def, load, stores
 from tangentish.differentiate.push import RESULT, with_result
 from tangentish.differentiate.tangents import Tangents
 from tangentish.errors import TangentishError
@@ -33,11 +32,6 @@ if TYPE_CHECKING:
     from tangentish.differentiate.session import Session
 
 Stmts = list[gast.stmt]
-
-
-def load(name: str) -> gast.Name:
-    """A name that is read."""
-    return gast.Name(name, gast.Load(), None, None)
 
 
 class Forward:
@@ -93,7 +87,7 @@ class Forward:
 
     def entry_copies(self, body: Stmts, wrt: tuple[str, ...]) -> Stmts:
         """Copies of arguments that the text writes into, and of tangents that it would change."""
-        stored = _stores(body)
+        stored = stores(body)
         found: Stmts = []
         for p in self.a.params:
             members = self.a.classes.members(p)
