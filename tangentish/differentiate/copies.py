@@ -37,9 +37,7 @@ def kind_of_result(a: Analysed, e: gast.expr) -> Kind:
     return Unknown() if value is None else value.kind
 
 
-def entry_copies(
-    a: Analysed, names: list[str], body: Stmts, always: Container[str] = ()
-) -> Stmts:
+def entry_copies(a: Analysed, names: list[str], body: Stmts, always: Container[str] = ()) -> Stmts:
     """Private copies of what the text writes into.
 
     Args:

@@ -110,7 +110,13 @@ KEPT = [
     # the list that is put in is changed afterwards
     (
         "fill",
-        "bt = [k, 1.0]\nbs = [[0.0, 0.0]]\nbs[0] = add(bs[0], bt)\nbt[0] += 5.0\nreturn bs[0][0] * x",
+        """
+        bt = [k, 1.0]
+        bs = [[0.0, 0.0]]
+        bs[0] = add(bs[0], bt)
+        bt[0] += 5.0
+        return bs[0][0] * x
+        """,
     ),
     ("factors", "bx = 0.1 * x * 0.3\nreturn bx"),
     ("factors", "bx = 3.0 * (x * y * 0.5)\nreturn bx"),
