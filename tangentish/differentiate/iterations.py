@@ -11,7 +11,7 @@ from tangentish.analyse.kinds import Array, Num, Tup, Unknown
 from tangentish.analyse.values import UNBOUND
 from tangentish.differentiate.adjoints import Held
 from tangentish.differentiate.loops import reversed_range
-from tangentish.differentiate.parts import load, stores
+from tangentish.differentiate.parts import load, modified_memory
 from tangentish.differentiate.recording import Loop, ordinal_of
 from tangentish.differentiate.restore import AFTER, BEFORE, Frame, Web
 from tangentish.differentiate.reversal import Block, Reversal
@@ -208,7 +208,7 @@ def _open_loop(
     r: Reversal, entry: dict[str, Held], assumed: dict[str, Held], frame: Frame, number: int
 ) -> None:
     """In front of the undone loop: zeros for what it adds to, copies of what it modifies."""
-    modified = stores(frame.out)
+    modified = modified_memory(frame.out)
     for name in assumed:
         kind = r.kind_before(name, number)
         b = r.adjoints.name(name)

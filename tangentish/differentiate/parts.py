@@ -9,10 +9,11 @@ from collections.abc import Sequence
 
 import gast
 
+from tangentish.differentiate.incoming import is_fresh
 from tangentish.optimise.dead import root_name
 from tangentish.tree.nodes import Title
 from tangentish.tree.quote import quote_one
-from tangentish.tree.walk import binds
+from tangentish.tree.walk import binds, names_read, walk
 
 Stmts = list[gast.stmt]
 
@@ -88,4 +89,26 @@ def stores(stmts: Stmts) -> set[str]:
             and s.value.func.id == "scatter_add"
         ):
             found.add(root_name(s.value.args[0]))
+    return found
+
+
+def modified_memory(stmts: Stmts) -> set[str]:
+    """All names that may share memory with one into which statements write.
+
+    `by` is one in `bt = by` before `bt += 1.0`.
+    """
+    links: dict[str, set[str]] = {}
+    for s in stmts:
+        for node in walk(s):
+            if isinstance(node, gast.Assign) and not is_fresh(node.value):
+                for name in {*binds(node), *map(root_name, node.targets)} - {""}:
+                    for read in names_read(node.value):
+                        links.setdefault(name, set()).add(read)
+                        links.setdefault(read, set()).add(name)
+    pending, found = list(stores(stmts)), set()
+    while pending:
+        name = pending.pop()
+        if name not in found:
+            found.add(name)
+            pending += links.get(name, ())
     return found

@@ -259,6 +259,32 @@ def h71(x, k):
     return 0.79 * g * k
 
 
+def h72(x0, n):
+    y = np.exp(x0)
+    x = np.cos(x0)
+    s = 0.0
+    for _ in range(n):
+        t = np.sin(y)
+        s = s + np.sum(t * t)
+        y = t
+    z = x + y  # both receive the adjoint of z; the loop may not write into it
+    return np.sum(z * z) + s
+
+
+def h73_turned(y, n):
+    s = 0.0
+    for _ in range(n):
+        t = np.sin(y)
+        s = s + np.sum(t * t)
+        y = t
+    return y + s
+
+
+def h73(x0, n):
+    z = np.cos(x0) + h73_turned(np.exp(x0), n)
+    return np.sum(z * z)
+
+
 CASES = [
     (
         f30,
@@ -469,6 +495,9 @@ CASES = [
     ),
     (h70, (X, X + 2.0), None),
     (h71, (X, 1), None),
+    (h72, (X, 2), None),
+    (h72, (X, 0), None),
+    (h73, (X, 3), None),
 ]
 
 
