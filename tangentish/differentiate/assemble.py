@@ -34,11 +34,13 @@ def tidied(body: Stmts, swept: Swept) -> Stmts:
     body = fold_single_uses(body, names, sharing)
     body = gather_sums(body, names, swept.plain(), sharing)
     body = restore_tuples(swap_names(land_results(body, names), names), names)
-    return cast(Stmts, tuple_literals(body))
+    return cast(Stmts, tuple_literals(body)) if swept.has_tuples() else body
 
 
 def split_items(backward: Stmts, swept: Swept) -> Stmts:
     """Statements of the reverse sweep with the adjoints of tuples item by item."""
+    if not swept.has_tuples():
+        return backward
     for _ in range(MAX_NESTING):
         names = frozenset(bound(backward)) - swept.analysed.locals
         filled = fill_lists(backward, names)

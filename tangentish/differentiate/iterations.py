@@ -208,7 +208,8 @@ def _open_loop(
     r: Reversal, entry: dict[str, Held], assumed: dict[str, Held], frame: Frame, number: int
 ) -> None:
     """In front of the undone loop: zeros for what it adds to, copies of what it modifies."""
-    modified = modified_memory(frame.out)
+    shared = any(not h.owned for n, h in entry.items() if n in assumed)
+    modified = modified_memory(frame.out) if shared else frozenset()
     for name in assumed:
         kind = r.kind_before(name, number)
         b = r.adjoints.name(name)

@@ -114,6 +114,10 @@ class Swept:
                 return frozenset(found)
             found = kept
 
+    def has_tuples(self) -> bool:
+        """Whether any value in the function is a tuple."""
+        return any(isinstance(v.kind, Tup) for v in self.analysed.flow.values.values())
+
     def kinds(self) -> list[tuple[str, list[Kind]]]:
         """All kinds that each name of the primal has anywhere."""
         flow = self.analysed.flow
