@@ -54,7 +54,7 @@ doctest: $(VENV)/.developing
 	$(PY) -m tests.documents README.md docs
 
 fuzz: $(VENV)/.developing
-	$(PY) -m tests.programs
+	$(PY) -m tests.programs.fuzz
 
 bench: $(VENV)/.developing
 	$(PY) -m benchmarks

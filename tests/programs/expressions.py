@@ -31,9 +31,13 @@ class Helper:
 
 @dataclass
 class Expressions:
-    """The writer's state and everything that writes an expression."""
+    """The writer's state and everything that writes an expression.
+
+    A `rich` writer knows more forms; the others write what their seeds always stood for.
+    """
 
     rng: random.Random
+    rich: bool = False
     scope: dict[str, Var] = field(default_factory=dict)
     helpers: list[Helper] = field(default_factory=list)
     features: set[str] = field(default_factory=set)
@@ -55,7 +59,9 @@ class Expressions:
         """A valid index below `size`."""
         known = [name for name, var in self.scope.items() if var.index == size]
         if known and self.chance(0.75):
-            return self.rng.choice(known)
+            name = self.rng.choice(known)
+            forms = [name, name, f"{name} - 1", f"{size} - 1 - {name}", f"{name} - {size}"]
+            return self.rng.choice(forms) if self.rich else name
         other = self.named("i")
         if other and self.chance(0.4):
             return f"({self.rng.choice(other)} + {self.rng.randrange(3)}) % {size}"

@@ -15,8 +15,8 @@ POOL = ("a", "b", "c", "d", "e", "f", "g", "p", "q", "r", "u", "v")
 class Statements(Expressions):
     """Writes statements and functions; `scope` holds what is surely assigned here."""
 
-    def __init__(self, rng: random.Random) -> None:
-        super().__init__(rng)
+    def __init__(self, rng: random.Random, rich: bool = False) -> None:
+        super().__init__(rng, rich)
         self.lines: list[str] = []
         self.level = 0
         self.loops = 0  # loops around here
@@ -158,6 +158,7 @@ class Statements(Expressions):
             "make": 6,
             "alias": 3,
             "walrus": 2,
+            "plain": 16 * self.rich,
         }
         form = self.rng.choices(list(weights), list(weights.values()))[0]
         getattr(self, f"write_{form}")()
@@ -276,6 +277,25 @@ class Statements(Expressions):
         name = self.new_name(kind)
         self.line(f"{name} = {self.rng.choice(forms)}")
         self.assign(name, Var(kind, writable=True))
+
+    def write_plain(self) -> None:
+        """A sum or a second name, so that adjoints are handed on as they are."""
+        kind = self.rng.choice(["s", "v", "v", "v", "a"])
+        names = [n for n in self.named(kind) if n not in self.reserved]
+        if len(names) < 2:
+            return self.write_assign()
+        first, second = self.rng.sample(names, 2)
+        if self.chance(0.4) and not (self.scope[first].writable or self.scope[second].writable):
+            self.line(f"{first} = {second}")
+            self.assign(first, Var(kind))
+            return None
+        name = self.new_name(kind)
+        fixed = name in self.locked and self.scope[name].writable
+        forms = [f"{first} + {second}", f"{first} - {second}", f"-{first}", f"{second} + {second}"]
+        text = self.rng.choice(forms)
+        self.line(f"{name} = {text}" if self.loops < 2 else f"{name} = 0.5 * ({text})")
+        self.assign(name, Var(kind, writable=kind in ARRAYS and (fixed or self.chance(0.3))))
+        return None
 
     def write_alias(self) -> None:
         """A second name, or a view, of an array that is never written."""
@@ -403,6 +423,16 @@ class Statements(Expressions):
             ("range(-1, 2)", None),
             ("range(2, 2)", None),
         ]
+        around = [name for name in "ij" if self.rich and name in self.scope and self.loops]
+        for name in around:
+            size = self.scope[name].index
+            if size is not None:
+                ranges += [
+                    (f"range({name})", size),
+                    (f"range({name} + 1, {size})", size),
+                    (f"range({size} - 1, {name}, -1)", size),
+                    (f"range({name}, -1, -1)", size),
+                ] * 2
         if "k" in self.scope:
             ranges += [("range(k)", None), ("range(k, -1, -1)", None)]
         text, size = self.rng.choice(ranges)

@@ -18,6 +18,11 @@ from tests.programs.statements import Statements
 HEADER = "import math\n\nimport numpy as np\n"
 
 
+RICH = 2**32
+"""Programs of seeds from here on have sums without weights, second names that loops carry on,
+triangular loops and shifted indices."""
+
+
 @dataclass(frozen=True)
 class Program:
     """A module's text, whose function `program` is meant, with points to call it at."""
@@ -52,7 +57,7 @@ def _point(kinds: tuple[str, ...], generator: np.random.Generator) -> tuple[Any,
 def write_program(source: int | random.Random) -> Program:
     """Write a program from a seed, or from a generator that hypothesis controls."""
     rng = random.Random(source) if isinstance(source, int) else source
-    writer = Statements(rng)
+    writer = Statements(rng, rich=isinstance(source, int) and source >= RICH)
     parts = [writer.helper() for _ in range(rng.choice([0, 0, 1, 1, 2]))]
     if writer.chance(0.2):
         parts.append(writer.recursive_helper())
