@@ -9,11 +9,12 @@ import gast
 from tangentish.differentiate.copies import entry_copies
 from tangentish.differentiate.parts import bound, titled
 from tangentish.differentiate.swept import Swept
+from tangentish.optimise.conditionals import restore_conditionals
 from tangentish.optimise.constants import drop_ones, propagate
 from tangentish.optimise.copies import spare_copies
 from tangentish.optimise.dead import remove_dead
 from tangentish.optimise.factors import fold_factors
-from tangentish.optimise.items import fill_lists, split_lists, tuple_literals
+from tangentish.optimise.items import drop_zeros, fill_lists, split_lists, tuple_literals
 from tangentish.optimise.nest import fold_single_uses
 from tangentish.optimise.once import assign_once
 from tangentish.optimise.sums import gather_sums
@@ -31,7 +32,7 @@ MAX_NESTING = 4
 def tidied(body: Stmts, swept: Swept) -> Stmts:
     """Statements with single uses folded, and names bound at once where that is shorter."""
     names, sharing = swept.foldable(), swept.sharing()
-    body = fold_single_uses(body, names, sharing)
+    body = fold_single_uses(restore_conditionals(body), names, sharing)
     body = gather_sums(body, names, swept.plain(), sharing)
     body = restore_tuples(swap_names(land_results(body, names), names), names)
     return cast(Stmts, tuple_literals(body)) if swept.has_tuples() else body
@@ -46,7 +47,7 @@ def split_items(backward: Stmts, swept: Swept) -> Stmts:
         filled = fill_lists(backward, names)
         split = split_lists(filled, names, swept.item)
         if split is filled:
-            return split
+            return drop_zeros(split, names)
         backward = propagate(split, names | frozenset(bound(split)) - swept.analysed.locals)
     return backward
 

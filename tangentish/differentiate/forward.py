@@ -22,6 +22,7 @@ from tangentish.differentiate.parts import function_def, load, stores
 from tangentish.differentiate.push import RESULT, with_result
 from tangentish.differentiate.tangents import Tangents
 from tangentish.errors import TangentishError
+from tangentish.optimise.conditionals import restore_conditionals
 from tangentish.optimise.dead import remove_dead
 from tangentish.optimise.nest import fold_single_uses
 from tangentish.tree.origin import origin_of, with_origin
@@ -61,7 +62,7 @@ class Forward:
         body += self.returned(of)
         sharing = self.sharing()
         body, _ = remove_dead(body, frozenset(), self.session.impure(self.a), sharing)
-        body = fold_single_uses(body, self.foldable(body), sharing)
+        body = fold_single_uses(restore_conditionals(body), self.foldable(body), sharing)
         if entry:
             body = [*self.entry_copies(body, wrt), *body]
         return function_def(name, params, body)

@@ -38,7 +38,7 @@ import gast
 from tangentish.optimise.dead import root_name
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import expr, quote
-from tangentish.tree.walk import copy_shallow, equal, names_read, walk
+from tangentish.tree.walk import copy_shallow, dotted, equal, name_nodes, names_read, walk
 
 Stmts = list[gast.stmt]
 Names = frozenset[str]
@@ -227,6 +227,114 @@ def _renamed(node: object, parts: dict[str, list[str]], skip: tuple[str, ...] = 
         if new is not old:
             changes[f] = new
     return with_origin(copy_shallow(node, **changes), origin_of(node)) if changes else node
+
+
+# -- zeros ---------------------------------------------------------------------------------
+
+
+def drop_zeros(stmts: Stmts, candidates: Names) -> Stmts:
+    """Return the block without additions of what is zero because an item was never used.
+
+    >>> from tangentish.optimise.show import show_pass
+    >>> show_pass(drop_zeros, '''
+    ... def f(bp_0, y):
+    ...     bp_1 = 0.0
+    ...     t = -bp_1 * np.cos(y)
+    ...     bx = bp_0 * y
+    ...     bx += t * y
+    ...     bx += t + 2.0
+    ...     return bx
+    ... ''')
+    def f(bp_0, y):
+        bp_1 = 0.0
+        t = -bp_1 * np.cos(y)
+        bx = bp_0 * y
+        bx += 2.0
+        return bx
+    """
+    values: dict[str, list[gast.expr | None]] = {}
+    for s in stmts:
+        _collect_values(s, values)
+    zeros: set[str] = set()
+    while True:
+        found = {n for n in candidates & values.keys() if _all_zero(values[n], zeros)}
+        if found == zeros:
+            return _without_zeros(stmts, zeros) if zeros else stmts
+        zeros = found
+
+
+def _collect_values(s: gast.stmt, values: dict[str, list[gast.expr | None]]) -> None:
+    """What is assigned to each name; None for what is no plain assignment to it."""
+    if isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Name):
+        values.setdefault(s.targets[0].id, []).append(s.value)
+        return
+    for field_ in BODIES:
+        for inner in getattr(s, field_, []):
+            _collect_values(inner, values)
+    if isinstance(s, (gast.Assign, gast.AugAssign, gast.For)):
+        for target in s.targets if isinstance(s, gast.Assign) else [s.target]:
+            for name in name_nodes(target):
+                values.setdefault(name.id, []).append(None)
+
+
+def _all_zero(values: list[gast.expr | None], zeros: set[str]) -> bool:
+    return all(e is not None and _vanishes(e, zeros) for e in values)
+
+
+def _vanishes(e: gast.expr, zeros: set[str]) -> bool:
+    """Whether an expression is zero where some names are."""
+    if isinstance(e, gast.Name):
+        return e.id in zeros
+    if isinstance(e, gast.UnaryOp):
+        return isinstance(e.op, gast.USub) and _vanishes(e.operand, zeros)
+    if isinstance(e, gast.IfExp):
+        return _vanishes(e.body, zeros) and _vanishes(e.orelse, zeros)
+    if isinstance(e, gast.BinOp):
+        left, right = _vanishes(e.left, zeros), _vanishes(e.right, zeros)
+        if isinstance(e.op, (gast.Mult, gast.MatMult)):
+            return left or right
+        return left if isinstance(e.op, gast.Div) else left and right and _is_sum(e)
+    if isinstance(e, gast.Call) and isinstance(e.func, gast.Attribute):
+        parts = [_vanishes(a, zeros) for a in e.args]
+        if dotted(e.func) == "np.where":
+            return len(parts) == 3 and parts[1] and parts[2]
+        if dotted(e.func) in ("np.dot", "np.outer"):
+            return any(parts)
+        return dotted(e.func) in _LINEAR and parts[:1] == [True]
+    return _is_zero(e)
+
+
+_LINEAR = frozenset(f"np.{f}" for f in ("sum", "mean", "broadcast_to", "expand_dims", "transpose"))
+
+
+def _is_sum(e: gast.expr) -> bool:
+    return isinstance(e, gast.BinOp) and isinstance(e.op, (gast.Add, gast.Sub))
+
+
+def _without_zeros(stmts: Stmts, zeros: set[str]) -> Stmts:
+    out: Stmts = []
+    for s in stmts:
+        s = _within(s, lambda body: _without_zeros(body, zeros) or [gast.Pass()])
+        if isinstance(s, gast.AugAssign) and isinstance(s.op, (gast.Add, gast.Sub)):
+            if _vanishes(s.value, zeros):
+                continue
+            value = _shortened(s.value, zeros)
+            if value is not s.value:
+                s = with_origin(copy_shallow(s, value=value), origin_of(s))
+        out.append(s)
+    return out
+
+
+def _shortened(e: gast.expr, zeros: set[str]) -> gast.expr:
+    """A sum without the terms that vanish."""
+    if not _is_sum(e):
+        return e
+    if _vanishes(e.right, zeros):
+        return _shortened(e.left, zeros)
+    left = _shortened(e.left, zeros)
+    if _vanishes(left, zeros):
+        return e.right if isinstance(e.op, gast.Add) else gast.UnaryOp(gast.USub(), e.right)
+    return e if left is e.left else copy_shallow(e, left=left)
 
 
 def tuple_literals(node: object) -> object:

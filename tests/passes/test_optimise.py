@@ -9,9 +9,10 @@ import gast
 import numpy as np
 import pytest
 
+from tangentish.optimise.conditionals import restore_conditionals
 from tangentish.optimise.copies import spare_copies
 from tangentish.optimise.factors import fold_factors
-from tangentish.optimise.items import fill_lists, split_lists
+from tangentish.optimise.items import drop_zeros, fill_lists, split_lists
 from tangentish.optimise.once import assign_once
 from tangentish.optimise.sums import gather_sums
 from tangentish.optimise.tuples import land_results, swap_names
@@ -41,6 +42,8 @@ PASSES: dict[str, Pass] = {
     "factors": lambda stmts, names: fold_factors(stmts),
     "once": assign_once,
     "land": land_results,
+    "zeros": drop_zeros,
+    "conditionals": lambda stmts, names: restore_conditionals(stmts, lambda s: True),
     "swap": swap_names,
 }
 
@@ -94,6 +97,33 @@ CHANGED = [
     ("gather", "bx = x * y\nbx += 2.0 * y\nbx -= x\nreturn bx"),
     ("land", "t, t2 = g(x)\nbx = t\nreturn bx + t2"),
     ("swap", "a = x * y\nb = x + y\nt = 0.5 * a\na = b\nb = t\nreturn a - 3.0 * b"),
+    ("zeros", "bt = 0.0\ns = -bt * k\nbx = x * y\nbx += np.sum(s * y) + 2.0 * y\nreturn bx"),
+    ("zeros", "bt = 0.0\nbx = x * y\nif k > 1:\n    bx += np.where(x > 0, bt * y, 0.0)\nreturn bx"),
+    ("conditionals", "if k > 1:\n    t = x\nelse:\n    t = x * y\nreturn t"),
+    ("conditionals", "t = 2.0 * x\nif k > 1:\n    t += x\nelse:\n    t += x * y\nreturn t"),
+    (
+        "conditionals",
+        """
+        if k > 1:
+            t, s = 1.0, 2.0
+            a = x
+            b = a * y
+        elif k > 0:
+            t, s = 2.0, 1.0
+            a = y
+            b = a - y
+        else:
+            t = s = 0.0
+        for i in range(k):
+            if i > 0:
+                a = a + s
+                b = b * t
+            else:
+                a = x * t
+                b = y + a
+        return a, b
+        """,
+    ),
 ]
 
 KEPT = [
@@ -154,6 +184,22 @@ KEPT = [
         """,
     ),
     ("gather", "bx = x * y\nby = bx[0] * y\nbx += by\nreturn bx, by"),
+    # a name that is not zero everywhere; a term whose shape counts
+    ("zeros", "bt = 0.0\nif k > 1:\n    bt = 1.0\nbx = x * y\nbx += bt * y\nreturn bx"),
+    ("zeros", "bt = 0.0\nfor i in range(k):\n    bt += i\nbx = x * y\nbx += bt * y\nreturn bx"),
+    ("zeros", "bt = 0.0\nbx = bt * x + 1.0\nreturn bx"),
+    # the test reads what is bound, or would be called twice; the branches differ
+    (
+        "conditionals",
+        "a = x[0]\nif a > 0:\n    a = y\n    b = x\nelse:\n    a = x\n    b = y\nreturn a, b",
+    ),
+    (
+        "conditionals",
+        "if np.sum(x) > 0:\n    a = y\n    b = x\nelse:\n    a = x\n    b = y\nreturn a, b",
+    ),
+    ("conditionals", "a = 2.0 * x\nif k > 1:\n    a += y\nelse:\n    a -= y\nreturn a"),
+    ("conditionals", "a = x * 2.0\nif k > 1:\n    a[0] = 1.0\nelse:\n    a[0] = 2.0\nreturn a"),
+    ("conditionals", "a = x\nif k > 1:\n    a = y\nreturn a"),
 ]
 
 

@@ -30,14 +30,8 @@ def value_and_grad_choices(x, y):
     Returns (value, (bx, by)), shaped as x, y.
     """
     # -- forward sweep ------------------------------------------------------
-    if x > 0.0:
-        a = x * y
-    else:
-        a = x - y * y
-    if -1.0 < a <= 1.0:
-        b = math.sin(a)
-    else:
-        b = 0.5 * a
+    a = x * y if x > 0.0 else x - y * y
+    b = math.sin(a) if -1.0 < a <= 1.0 else 0.5 * a
     c = x > 1.0
     c_old2 = c
     if c:
@@ -48,18 +42,13 @@ def value_and_grad_choices(x, y):
     if not (a > b or x < y < 2.0):
         c_old = c
         c = c + c * c
-    if y > 0.0:
-        t = x
-    elif x > 0.0:
-        t = -y
-    else:
-        t = x * x
 
     # -- reverse sweep ------------------------------------------------------
     # return a + (b + 0.3) * c + (x if y > 0.0 else -y if x > 0.0 else x * x) * 0.5
     ba = 1.0
     bb = c
     bc = b + 0.3
+    value = a + (b + 0.3) * c + (x if y > 0.0 else -y if x > 0.0 else x * x) * 0.5
     if y > 0.0:
         bx = 0.5
         by = 0.0
@@ -69,7 +58,6 @@ def value_and_grad_choices(x, y):
     else:
         bx = x
         by = 0.0
-    value = a + (b + 0.3) * c + t * 0.5
     if not (a > b or x < y < 2.0):
         # c = c + c * c
         c = c_old
@@ -81,11 +69,8 @@ def value_and_grad_choices(x, y):
     if c_old2:
         bx += bc * b
         bb += bc * x
-    if -1.0 < a <= 1.0:
-        # b = math.sin(a) if -1.0 < a <= 1.0 else 0.5 * a
-        ba += bb * math.cos(a)
-    else:
-        ba += bb * 0.5
+    # b = math.sin(a) if -1.0 < a <= 1.0 else 0.5 * a
+    ba += bb * math.cos(a) if -1.0 < a <= 1.0 else bb * 0.5
     if x > 0.0:
         # a = x * y if x > 0.0 else x - y * y
         bx += ba * y
@@ -104,18 +89,10 @@ def jvp_choices(x, y, dx, dy):
 
     Returns (value, tangent).
     """
-    if x > 0.0:
-        da = dx * y + dy * x
-        a = x * y
-    else:
-        da = dx - dy * y * 2.0
-        a = x - y * y
-    if -1.0 < a <= 1.0:
-        db = da * math.cos(a)
-        b = math.sin(a)
-    else:
-        db = da * 0.5
-        b = 0.5 * a
+    da = dx * y + dy * x if x > 0.0 else dx - dy * y * 2.0
+    a = x * y if x > 0.0 else x - y * y
+    db = da * math.cos(a) if -1.0 < a <= 1.0 else da * 0.5
+    b = math.sin(a) if -1.0 < a <= 1.0 else 0.5 * a
     c = x > 1.0
     if c:
         dc = dx * b + db * x
@@ -126,13 +103,9 @@ def jvp_choices(x, y, dx, dy):
     if not (a > b or x < y < 2.0):
         dc = dc + dc * c * 2.0
         c = c + c * c
-    if y > 0.0:
-        dt = dx
-        t = x
-    elif x > 0.0:
-        dt = -dy
-        t = -y
-    else:
-        dt = dx * x * 2.0
-        t = x * x
-    return a + (b + 0.3) * c + t * 0.5, da + (db * c + dc * (b + 0.3)) + dt * 0.5
+    return (
+        a + (b + 0.3) * c + (x if y > 0.0 else -y if x > 0.0 else x * x) * 0.5,
+        da
+        + (db * c + dc * (b + 0.3))
+        + (dx if y > 0.0 else -dy if x > 0.0 else dx * x * 2.0) * 0.5,
+    )

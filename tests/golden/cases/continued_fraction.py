@@ -52,10 +52,7 @@ def value_and_grad_continued_fraction(x):
         trips += 1
         k_test = k == 0
         k_test_old.append(k_test)
-        if k_test:
-            a = x
-        else:
-            a = -x * x
+        a = x if k_test else -x * x
         b = 2.0 * k + 1.0
         D_old2.append(D)
         D = b + a * D
@@ -99,11 +96,8 @@ def value_and_grad_continued_fraction(x):
         D = D_old2[k2]
         ba += bD * D
         bD = bD * a
-        if k_test_old[k2]:
-            # a = x if k == 0 else -x * x
-            bx += ba
-        else:
-            bx += -ba * x + ba * -x
+        # a = x if k == 0 else -x * x
+        bx += ba if k_test_old[k2] else -ba * x + ba * -x
     # C = f
     bf += bC
     # tiny = 0.05 * x
@@ -129,12 +123,8 @@ def jvp_continued_fraction(x, dx):
     k = 0
     dD = 0.0
     while True:
-        if k == 0:
-            da = dx
-            a = x
-        else:
-            da = -dx * x + dx * -x
-            a = -x * x
+        da = dx if k == 0 else -dx * x + dx * -x
+        a = x if k == 0 else -x * x
         b = 2.0 * k + 1.0
         dD = da * D + dD * a
         D = b + a * D

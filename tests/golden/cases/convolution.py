@@ -39,11 +39,7 @@ def value_and_grad_convolution(signal, kernel, slope):
             acc += signal[i + k] * kernel[k]
         acc_test = acc > 0.0
         acc_test_old.append(acc_test)
-        if acc_test:
-            t = acc
-        else:
-            t = slope * acc
-        out[i] = t
+        out[i] = acc if acc_test else slope * acc
 
     # -- reverse sweep ------------------------------------------------------
     # return np.sum(out * out) + out[0]
@@ -54,10 +50,7 @@ def value_and_grad_convolution(signal, kernel, slope):
     for i in range(n - 1, -1, -1):
         # out[i] = acc if acc > 0.0 else slope * acc
         bt = bout[i]
-        if acc_test_old[i]:
-            bacc = bt
-        else:
-            bacc = bt * slope
+        bacc = bt if acc_test_old[i] else bt * slope
         for k in range(len(kernel) - 1, -1, -1):
             # acc += signal[i + k] * kernel[k]
             bsignal[i + k] += bacc * kernel[k]
@@ -82,12 +75,6 @@ def jvp_convolution(signal, kernel, slope, dsignal, dkernel):
         for k in range(len(kernel)):
             dacc += dsignal[i + k] * kernel[k] + dkernel[k] * signal[i + k]
             acc += signal[i + k] * kernel[k]
-        if acc > 0.0:
-            dt = dacc
-            t = acc
-        else:
-            dt = dacc * slope
-            t = slope * acc
-        dout[i] = dt
-        out[i] = t
+        dout[i] = dacc if acc > 0.0 else dacc * slope
+        out[i] = acc if acc > 0.0 else slope * acc
     return np.sum(out * out) + out[0], np.sum(dout * out * 2.0) + dout[0]

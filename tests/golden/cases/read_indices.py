@@ -33,10 +33,7 @@ def value_and_grad_read_indices(x, A, k):
     t3 = np.sin(x[::-1])
     steps = np.sum(x[::2] * 1.5) - np.sum(t3 * x)
     table = x[:, None] * A[..., -1]
-    if k < 0:
-        part = A[k] @ A[:, 0:2]
-    else:
-        part = A[k, ::-1] @ A[:, 1:3]
+    part = A[k] @ A[:, 0:2] if k < 0 else A[k, ::-1] @ A[:, 1:3]
 
     # -- reverse sweep ------------------------------------------------------
     # return ends + steps + np.sum(table**2) + np.sum(part) * A[-1, k]
