@@ -21,14 +21,16 @@ import numpy as np
 
 from tangentish import runtime
 from tangentish.analyse.analysed import Analysed
+from tangentish.analyse.flow import number_of
 from tangentish.analyse.kinds import Array, Kind, Num, Tup, Unknown, kind_of
 from tangentish.analyse.program import Program
 from tangentish.analyse.refusals import check_differentiable
 from tangentish.analyse.shapes import Lengths
+from tangentish.analyse.values import PARAMETER
 from tangentish.differentiate.session import Session
 from tangentish.emit.header import docstring_statement, place
 from tangentish.emit.layout import to_source, to_source_with_map
-from tangentish.errors import NotDifferentiable
+from tangentish.errors import NotDifferentiable, Unsupported
 from tangentish.request import Request
 from tangentish.tree.origin import Origin, origin_of
 from tangentish.tree.walk import name_nodes
@@ -173,6 +175,7 @@ def differentiate(
             request.has_aux,
         )
         return [fn], name, ""
+    check_contents(root, request.of)
     if request.mode == "vjp":
         from tangentish.differentiate.callees import PairUse
 
@@ -189,6 +192,19 @@ def differentiate(
 
     name = session.function_name(f"jvp_{stem}")
     return [Forward(session, root).function(name, request.wrt, request.of, entry=True)], name, ""
+
+
+def check_contents(root: Analysed, of: tuple[str, ...]) -> None:
+    """Refuse an argument as result whose name is bound to another value on the way."""
+    env = root.flow.after[number_of(root.fn.body[-1])]
+    for name in of:
+        if name != "return" and env[name].defs != frozenset({PARAMETER}):
+            raise Unsupported(
+                f"`{name}` as a result",
+                at=origin_of(root.fn.body[-1]),
+                why="The name is bound to another value before the end.",
+                remedy=f"Write into the array: {name}[...] = value.",
+            )
 
 
 def first_of_pair(returned: gast.expr) -> gast.expr:
@@ -271,7 +287,6 @@ def stage_texts(root: Analysed, text: str) -> dict[str, str]:
 
 def facts_text(root: Analysed) -> str:
     """The kinds of all names at the end of the function; those that vary are starred."""
-    from tangentish.analyse.flow import number_of
     from tangentish.analyse.kinds import describe
 
     env = root.flow.after[number_of(root.fn.body[-1])]

@@ -14,6 +14,7 @@ import numpy as np
 __all__ = [
     "add",
     "broadcast_like",
+    "copied",
     "half_tril",
     "joined",
     "pieces",
@@ -36,6 +37,8 @@ def unbroadcast(g: Any, x: Any) -> Any:
         g: the adjoint of what ``x`` was broadcast into.
         x: the operand: a number or an array.  A real one gets the real part.
     """
+    if isinstance(x, (tuple, list)):
+        return [unbroadcast(part, item) for part, item in zip(g, x, strict=True)]
     if np.iscomplexobj(g) and not np.iscomplexobj(x):
         g = np.real(g)
     if not isinstance(x, np.ndarray):
@@ -118,6 +121,26 @@ def add(a: Any, b: Any) -> Any:
     if isinstance(a, dict):
         return {key: add(a[key], b[key]) for key in a}
     return a + b
+
+
+def copied(x: Any) -> Any:
+    """Return ``x`` with every array in it copied; tuples, lists and dicts are rebuilt.
+
+    >>> x = np.zeros(2)
+    >>> y = copied((x, 1.0))
+    >>> y
+    (array([0., 0.]), 1.0)
+    >>> y[0] is x
+    False
+    """
+    if isinstance(x, tuple):
+        parts = [copied(part) for part in x]
+        return type(x)(*parts) if hasattr(x, "_fields") else tuple(parts)
+    if isinstance(x, list):
+        return [copied(part) for part in x]
+    if isinstance(x, dict):
+        return {key: copied(part) for key, part in x.items()}
+    return x.copy() if isinstance(x, np.ndarray) else x
 
 
 def pieces(g: Any, arrays: Any, axis: int | None) -> list[Any]:

@@ -15,6 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 import gast
+import numpy as np
 
 from tangentish.analyse import operators, refusals, results
 from tangentish.analyse.calls import Call, check_pure, check_text, kind_by_rule
@@ -42,6 +43,7 @@ from tangentish.analyse.values import Env, Value
 from tangentish.parse.resolve import MISSING, Scope
 from tangentish.rules.binding import bind
 from tangentish.rules.registry import Rule, rule_for
+from tangentish.tree.quote import expr
 from tangentish.tree.walk import children, name_nodes
 
 BOOL = Num("b")
@@ -75,6 +77,7 @@ class Evaluator:
         self.elements: frozenset[int] = frozenset()
         self.values: dict[int, Value] = {}
         self.seen: dict[int, tuple[gast.AST, list[str], object]] = {}
+        self.arrays: dict[int, tuple[gast.expr, gast.expr]] = {}
         self.calls = 0
 
     def settled(self, e: gast.AST, env: Env) -> Value:
@@ -126,7 +129,28 @@ class Evaluator:
             return Value(kind)
         if rule.flat_on_reals and all(v is not None and is_real(v.kind) for v in found):
             return Value(kind)
+        if varied and rule.name.startswith("numpy.") and not rule.joins:
+            operands = tuple(o if o is None else self._as_array(o) for o in operands)
         return Value(kind, varied and self.carries(kind), rule, operands, statics)
+
+    def _as_array(self, e: gast.expr) -> gast.expr:
+        """What NumPy makes of a tuple that is given for an array, for the rule to work on."""
+        known = self.values.get(id(e))
+        if known is None or not isinstance(known.kind, Tup):
+            return e
+        if id(e) not in self.arrays:
+            self.arrays[id(e)] = e, expr("np.array({e})", e=e)
+        array = self.arrays[id(e)][1]
+        kind = results.probed(np.array, [known.kind], {}, self.lengths)
+        self.values[id(array)] = self._applied(rule_for(np.array), kind, (e,), {})
+        return array
+
+    def as_written(self, operand: gast.expr) -> gast.expr:
+        """What stands in the text of the user for an operand of a rule."""
+        if isinstance(operand, gast.Call) and operand.args:
+            e, array = self.arrays.get(id(operand.args[0]), (operand, operand))
+            return e if array is operand else operand
+        return operand
 
     # -- leaves and structures -------------------------------------------------------------
 

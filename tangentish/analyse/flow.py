@@ -76,6 +76,22 @@ class Flow:
         """What an expression of the analysed function is."""
         return self.evaluator.values[id(e)]
 
+    def items(self, e: gast.expr) -> list[gast.expr]:
+        """The items of an expression whose value is a tuple: spelled out, or subscripts."""
+        if isinstance(e, (gast.Tuple, gast.List)):
+            return list(e.elts)
+        whole = self.value(e)
+        assert isinstance(whole.kind, Tup)
+        found: list[gast.expr] = []
+        for k, kind in enumerate(whole.kind.items):
+            item = gast.Subscript(e, gast.Constant(k, None), gast.Load())
+            varied = whole.varied and self.evaluator.carries(kind)
+            self.values[id(item)] = Value(kind, varied)
+            self.values[id(item.slice)] = Value(Num("i", value=k))
+            self.keep.append(item)
+            found.append(item)
+        return found
+
 
 def number_of(s: gast.stmt) -> int:
     """The number of a statement in normal form."""
@@ -274,11 +290,15 @@ def prune(stmts: Stmts, dead: dict[int, str]) -> Stmts:
         if isinstance(s, gast.If) and number_of(s) in dead:
             out += prune(s.orelse if dead[number_of(s)] == "body" else s.body, dead)
         elif isinstance(s, gast.If):
-            new = gast.If(s.test, prune(s.body, dead) or [gast.Pass()], prune(s.orelse, dead))
+            new = gast.If(s.test, _filled(s.body, dead), prune(s.orelse, dead))
             out.append(with_origin(new, origin_of(s)))
         elif isinstance(s, (gast.For, gast.While)):
-            body = prune(s.body, dead)
-            out.append(copy_shallow(s, body=body))
+            out.append(copy_shallow(s, body=_filled(s.body, dead)))
         else:
             out.append(s)
     return out
+
+
+def _filled(stmts: Stmts, dead: dict[int, str]) -> Stmts:
+    """A block without branches that are never taken; `pass` in place of them if nothing is left."""
+    return prune(stmts, dead) or [with_origin(gast.Pass(), origin_of(stmts[0]))]

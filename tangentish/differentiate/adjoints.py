@@ -113,7 +113,9 @@ class Adjoints:
         held = self.held[name]
         if not held.owned and isinstance(kind, (Array, Tup)):
             b = self.name(name)
-            emit(quote("{b} = list({b})" if isinstance(kind, Tup) else "{b} = {b}.copy()", b=b))
+            flat = isinstance(kind, Array) and not kind.rank
+            form = "{b} = np.array({b})" if flat else "{b} = {b}.copy()"
+            emit(quote("{b} = list({b})" if isinstance(kind, Tup) else form, b=b))
             self.held[name] = replace(held, owned=True)
 
 

@@ -90,7 +90,7 @@ def assembled(swept: Swept, result: gast.expr) -> Stmts:
     body = tidied([*forward, mark, *backward], swept)
     cut = next(k for k, s in enumerate(body) if s is mark)
     forward, backward = body[:cut], spared(body[cut + 1 :], swept, swept.private())
-    entry = entry_copies(a, [p for p in a.params if p in a.writes], body)
+    entry = entry_copies(a, [p for p in a.params if p in a.writes], body, swept.helpers)
     if forward and len(backward) > 1:
         return [*entry, Title("forward sweep"), *forward, Title("reverse sweep"), *backward]
     title = "reverse sweep" if len(backward) > 1 else ""

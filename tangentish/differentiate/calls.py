@@ -5,14 +5,16 @@ from __future__ import annotations
 import gast
 
 from tangentish.analyse.analysed import Callee
-from tangentish.analyse.kinds import Num, Static
+from tangentish.analyse.kinds import Array, Num, Static, Tup
 from tangentish.differentiate.adjoints import Held
 from tangentish.differentiate.callees import positional
 from tangentish.differentiate.contributions import flush
 from tangentish.differentiate.incoming import Incoming
 from tangentish.differentiate.parts import load
 from tangentish.differentiate.push import Push
+from tangentish.differentiate.restore import AFTER
 from tangentish.differentiate.reversal import Reversal
+from tangentish.errors import Unsupported
 from tangentish.tree.quote import expr, quote
 from tangentish.tree.walk import names_read
 
@@ -27,20 +29,42 @@ def reverse_call(
 ) -> None:
     """`y = f(x)`: the backward half of the pair."""
     (target,) = s.targets
-    tuple_target = isinstance(target, gast.Tuple)
-    wanted = tuple(n in held for n in names) if tuple_target else None
+    kind = r.flow.value(s.value).kind
+    unpacks = isinstance(target, gast.Tuple)
+    wanted = tuple(n in held for n in names) if unpacks and isinstance(kind, Tup) else None
     masked = any(h.masked for h in held.values())
     pair = r.pair_of(callee, s, wanted, masked)
     tape = _tape(r, target, number, callee, pair.forward)
     kept = r.restore.kept(tape, number)
     _note_reads(r, number, callee, names, tape)
-    parts = [load(r.adjoints.name(n)) for n in names if n in held]
-    seed = parts[0] if len(parts) == 1 else gast.Tuple(parts, gast.Load())
+    if unpacks and wanted is None:
+        seed = _adjoint_of_rows(r, s, number, names, held)
+    else:
+        parts = [load(r.adjoints.name(n)) for n in names if n in held]
+        seed = parts[0] if len(parts) == 1 else gast.Tuple(parts, gast.Load())
     whole = expr("{f}({t}, {g})", f=pair.backward, t=kept, g=seed)
     arguments = dict(zip(callee.analysed.params, callee.arguments, strict=True))
     push = r.push()
     _push_parts(r, push, [arguments[p] for p in pair.active], Incoming(whole, True, False, masked))
     flush(r, push, number, frozenset(names))
+
+
+def _adjoint_of_rows(
+    r: Reversal, s: gast.Assign, number: int, names: list[str], held: dict[str, Held]
+) -> gast.expr:
+    """The adjoint of an array from those of the names into which it is unpacked."""
+    if not isinstance(r.flow.value(s.value).kind, Array):
+        raise Unsupported(
+            "unpacking a result of this function", at=s,
+            why="It is not known whether it is a tuple or an array.",
+            remedy="Give the result a name, and read its items by index.",
+        )  # fmt: skip
+    for n in names:
+        if n not in held:
+            r.make_zero(n, r.flow.after[number][n].kind, number, AFTER)
+            del r.adjoints.held[n]
+    parts = [load(r.adjoints.name(n)) for n in names]
+    return expr("np.stack({p})", p=gast.Tuple(parts, gast.Load()))
 
 
 def _tape(r: Reversal, target: gast.expr, number: int, callee: Callee, forward: str) -> str:

@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Callable, Container
 
 import gast
 
 from tangentish.analyse.analysed import Analysed
-from tangentish.analyse.kinds import Array, Kind, Tup, Unknown
-from tangentish.differentiate.incoming import is_fresh
-from tangentish.differentiate.parts import bound, load, stores
+from tangentish.analyse.kinds import Kind, Unknown
+from tangentish.differentiate.parts import bound, copied, load, stores
 from tangentish.differentiate.swept import Swept
-from tangentish.tree.quote import expr, quote
-from tangentish.tree.walk import names_read
+from tangentish.tree.quote import quote
+from tangentish.tree.walk import copy_shallow, names_read
 
 Stmts = list[gast.stmt]
-
-
-def copied(e: gast.expr, kind: Kind) -> gast.expr:
-    """A private copy of a value."""
-    if is_fresh(e):
-        return e
-    if isinstance(kind, Array):
-        return expr("{e}.copy()", e=e)
-    if isinstance(kind, Tup) and any(isinstance(k, (Array, Tup)) for k in kind.items):
-        items = [copied(expr("{e}[{k}]", e=e, k=k), item) for k, item in enumerate(kind.items)]
-        return gast.Tuple(items, gast.Load())
-    if isinstance(kind, Unknown):
-        return expr("1.0 * {e}", e=e)
-    return e
 
 
 def kind_of_result(a: Analysed, e: gast.expr) -> Kind:
@@ -37,13 +22,20 @@ def kind_of_result(a: Analysed, e: gast.expr) -> Kind:
     return Unknown() if value is None else value.kind
 
 
-def entry_copies(a: Analysed, names: list[str], body: Stmts, always: Container[str] = ()) -> Stmts:
+def entry_copies(
+    a: Analysed,
+    names: list[str],
+    body: Stmts,
+    helpers: dict[str, object],
+    always: Container[str] = (),
+) -> Stmts:
     """Private copies of what the text writes into.
 
     Args:
         a: the function.
         names: parameters that may have to be copied.
         body: the text.
+        helpers: objects that the text refers to, by name; one may be added.
         always: those of them to copy even if the text does not write into them.
     """
     stored = stores(body)
@@ -51,26 +43,36 @@ def entry_copies(a: Analysed, names: list[str], body: Stmts, always: Container[s
     for n in names:
         members = set(a.classes.members(n))
         if members & stored or n in always:
-            found += quote("{n} = {c}", n=n, c=copied(load(n), a.kinds[n]))
+            found += quote("{n} = {c}", n=n, c=copied(load(n), a.kinds[n], helpers))
     return found
 
 
 def kept_value(swept: Swept, whole: gast.expr) -> gast.expr:
-    """The primal's value, evaluated after the forward sweep unless its name survives."""
-    changed = bound(swept.backward) | stores(swept.backward)
-    classes = swept.analysed.classes
+    """The primal's value, evaluated after the forward sweep unless its names survive."""
     if isinstance(whole, gast.Constant):
         return whole
-    if isinstance(whole, gast.Name) and not any(n in changed for n in classes.members(whole.id)):
+    stored = stores(swept.backward)
+    changed = bound(swept.backward) | stored
+    members = swept.analysed.classes.members
+    lost = any(n in changed for read in names_read(whole) for n in members(read))
+    if not lost and (isinstance(whole, gast.Name) or not swept.effectful(whole)):
         return whole
-    undone = any(n in changed for read in names_read(whole) for n in classes.members(read))
-    if not isinstance(whole, gast.Name) and not swept.effectful(whole) and not undone:
-        return whole
-    kind = kind_of_result(swept.analysed, whole)
-    if undone and isinstance(kind, Array):
-        whole = expr("{e}.copy()", e=whole)
-    elif undone and isinstance(kind, Unknown) and not is_fresh(whole):
-        whole = expr("1.0 * {e}", e=whole)
     name = swept.namer.fresh("value")
-    swept.forward += quote("{v} = {e}", v=name, e=whole)
+    kept = protected(swept, whole, lambda n: not stored.isdisjoint(members(n)))
+    swept.forward += quote("{v} = {e}", v=name, e=kept)
     return load(name)
+
+
+def protected(swept: Swept, e: gast.expr, changes: Callable[[str], bool]) -> gast.expr:
+    """An expression with copies of those of its items whose memory may change.
+
+    Args:
+        swept: both sweeps.
+        e: what is returned.
+        changes: whether memory of a name may change.
+    """
+    if isinstance(e, (gast.Tuple, gast.List)):
+        return copy_shallow(e, elts=[protected(swept, item, changes) for item in e.elts])
+    if not any(changes(n) for n in names_read(e)):
+        return e
+    return copied(e, kind_of_result(swept.analysed, e), swept.helpers)

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 import gast
+import numpy as np
 
 from tangentish.analyse.kinds import Array, Kind, Num
+from tangentish.rules.registry import rule_for
 
-VIEWS = frozenset({
-    "broadcast_to", "reshape", "transpose", "expand_dims", "squeeze", "swapaxes", "moveaxis",
-    "ravel", "real", "imag", "asarray", "flip", "atleast_1d", "atleast_2d", "atleast_3d",
-    "diagonal", "split", "array_split", "rot90", "asanyarray",
-})  # fmt: skip
 FRESH_METHODS = frozenset({"astype", "copy", "sum", "dot"})
 
 
@@ -39,12 +37,24 @@ def is_fresh(e: gast.expr) -> bool:
     if isinstance(e, (gast.BinOp, gast.UnaryOp, gast.Constant)):
         return True
     if isinstance(e, gast.Call) and isinstance(e.func, gast.Attribute):
+        if any(k.arg in ("copy", "out") for k in e.keywords):
+            return False
         if isinstance(e.func.value, gast.Name) and e.func.value.id in ("np", "math"):
-            return e.func.attr not in VIEWS
+            return bool(e.func.value.id == "math") or _allocates(e.func.attr)
         return e.func.attr in FRESH_METHODS
+    if isinstance(e, gast.Call) and isinstance(e.func, gast.Name):
+        return e.func.id == "copied"
     if isinstance(e, gast.IfExp):
         return is_fresh(e.body) and is_fresh(e.orelse)
     return False
+
+
+@functools.cache
+def _allocates(name: str) -> bool:
+    """Whether a function of NumPy returns memory of its own, as its rule says."""
+    function = getattr(np, name, None)
+    rule = rule_for(function)
+    return isinstance(function, np.ufunc) or (rule is not None and not rule.view)
 
 
 def is_atom(e: gast.expr) -> bool:

@@ -60,7 +60,10 @@ def _iterations(
     """
     outer = r.restore.frame
     head = r.activity.head[number]
-    assumed = {n: Held(True, n in masked) for n in sorted(entry.keys() | head)}
+    assumed = {
+        n: Held(not isinstance(r.kind_before(n, number), Unknown), n in masked)
+        for n in sorted(entry.keys() | head)
+    }
     r.adjoints.held = dict(assumed)
     counter = r.analysed.lowered.counters.get(number)
     if counter is not None:

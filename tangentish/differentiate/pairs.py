@@ -10,14 +10,22 @@ import gast
 
 from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.flow import number_of
-from tangentish.analyse.kinds import Array, Num, Tup, Unknown
+from tangentish.analyse.kinds import Array, Num, Static, Tup, Unknown
 from tangentish.analyse.values import UNBOUND
 from tangentish.differentiate.assemble import assembled, reverse_half, spared, tidied
 from tangentish.differentiate.callees import PairUse
-from tangentish.differentiate.copies import copied, entry_copies, kind_of_result
+from tangentish.differentiate.copies import entry_copies, protected
 from tangentish.differentiate.effects import prints
 from tangentish.differentiate.incoming import Incoming
-from tangentish.differentiate.parts import bound, function_def, literal_defaults, load, titled
+from tangentish.differentiate.parts import (
+    bound,
+    copied,
+    function_def,
+    literal_defaults,
+    load,
+    stores,
+    titled,
+)
 from tangentish.differentiate.results import adjoint_results
 from tangentish.differentiate.swept import Seeds, Swept
 from tangentish.optimise.dead import remove_dead
@@ -31,9 +39,9 @@ Names = frozenset[str]
 def wanted_part(a: Analysed, wanted: tuple[bool, ...] | None) -> gast.expr:
     """The part of what a function returns that its caller differentiates."""
     returned = a.returned()
-    if wanted is None or not isinstance(returned, gast.Tuple) or all(wanted):
+    if wanted is None or all(wanted):
         return returned
-    parts = [e for e, w in zip(returned.elts, wanted, strict=True) if w]
+    parts = [e for e, w in zip(a.flow.items(returned), wanted, strict=True) if w]
     if len(parts) == 1:
         only: gast.expr = parts[0]
         return only
@@ -87,8 +95,8 @@ def pair(
     primal = swept.primal_names()
     own = {seed} | (bound(backward) - primal)
     items = sorted(((read - own) & primal) | _free_data(a, read))
-    forward = _forward_half(swept, items, result_of(a, of), private)
     backward = spared(tidied(backward, swept), swept)
+    forward = _forward_half(swept, items, result_of(a, of), private, stores(backward))
     head: Stmts = []
     if len(items) == 1:
         head += quote("{n} = tape[0]", n=items[0])
@@ -101,21 +109,29 @@ def pair(
     ]
 
 
-def _forward_half(swept: Swept, items: list[str], result: gast.expr, private: bool) -> Stmts:
-    """The forward sweep that returns the result and the tape of `items`."""
-    a = swept.analysed
+def _forward_half(
+    swept: Swept, items: list[str], result: gast.expr, private: bool, stored: set[str]
+) -> Stmts:
+    """The forward sweep that returns the result and the tape of `items`.
+
+    What the backward half writes into, to undo what the forward half wrote, is the tape's alone.
+    """
+    a, sharing = swept.analysed, swept.sharing()
     kept = {p for p in a.params if private and _reaches_tape(swept, p, items)}
     entry = [p for p in a.params if p in a.writes or p in kept]
-    if private and any(_reaches_tape(swept, n, items) for n in names_read(result) & a.locals):
-        result = copied(result, kind_of_result(a, result))
+    result = protected(
+        swept,
+        result,
+        lambda n: not stored.isdisjoint(sharing(n)) or (private and _reaches_tape(swept, n, items)),
+    )
     tape = gast.Tuple([load(n) for n in items], gast.Load())
     body = [
         *(quote_one("{n} = None", n=n) for n in _unsure(swept, items)),
         *swept.forward,
         *quote("return {y}, {t}", y=result, t=tape),
     ]
-    body, _ = remove_dead(body, frozenset(), swept.impure, swept.sharing())
-    body = [*entry_copies(a, entry, body, kept), *body]
+    body, _ = remove_dead(body, frozenset(), swept.impure, sharing)
+    body = [*entry_copies(a, entry, body, swept.helpers, kept), *body]
     return tidied(body, swept)
 
 
@@ -129,11 +145,12 @@ def replayed(swept: Swept, use: PairUse, seed: str, of: tuple[str, ...]) -> list
     backward = [s for s in assembled(swept, adjoint_results(swept, use.active)) if not prints(s)]
     free = _free_data(a, frozenset().union(*(names_read(s) for s in backward)))
     names = [*a.params, *sorted(free)]
-    copies = [copied(load(n), a.kinds[n]) if n in a.kinds else load(n) for n in names]
+    kinds = {n: a.kinds.get(n, Static()) for n in names}
+    copies = [copied(load(n), kinds[n], swept.helpers) for n in names]
     primal = [s for s in a.fn.body if not isinstance(s, gast.Return)]
     forward = [
         *quote("tape = {t}", t=gast.Tuple(copies, gast.Load())),
-        *entry_copies(a, [p for p in a.params if p in a.writes], primal),
+        *entry_copies(a, [p for p in a.params if p in a.writes], primal, swept.helpers),
         *primal,
         *quote("return {y}, tape", y=result_of(a, of)),
     ]

@@ -9,10 +9,12 @@ from collections.abc import Sequence
 
 import gast
 
+from tangentish import runtime
+from tangentish.analyse.kinds import Array, Kind, Num, Static, Tup
 from tangentish.differentiate.incoming import is_fresh
 from tangentish.optimise.dead import root_name
 from tangentish.tree.nodes import Title
-from tangentish.tree.quote import quote_one
+from tangentish.tree.quote import expr, quote_one
 from tangentish.tree.walk import binds, names_read, walk
 
 Stmts = list[gast.stmt]
@@ -33,6 +35,39 @@ def function_def(
     assert isinstance(fn, gast.FunctionDef)
     fn.args.defaults = list(defaults)
     return fn
+
+
+def copied(e: gast.expr, kind: Kind, helpers: dict[str, object]) -> gast.expr:
+    """A value that shares memory with nothing.
+
+    Args:
+        e: the value.
+        kind: its kind.
+        helpers: objects that the text refers to, by name; one may be added.
+    """
+    if is_fresh(e) or isinstance(kind, (Num, Static)):
+        return e
+    if isinstance(kind, Array):  # without dimensions the adjoint may be a number
+        return expr("{e}.copy()" if kind.rank else "np.array({e})", e=e)
+    if isinstance(kind, Tup):
+        if not any(_has_arrays(k) for k in kind.items):
+            return e
+        parts = e.elts if isinstance(e, (gast.Tuple, gast.List)) else None
+        if parts is None:
+            parts = [expr("{e}[{k}]", e=e, k=k) for k in range(len(kind.items))]
+        items = [copied(p, k, helpers) for p, k in zip(parts, kind.items, strict=True)]
+        as_list = isinstance(e, gast.List)
+        return gast.List(items, gast.Load()) if as_list else gast.Tuple(items, gast.Load())
+    helpers["copied"] = runtime.copied
+    return expr("copied({e})", e=e)
+
+
+def _has_arrays(kind: Kind) -> bool:
+    return (
+        any(map(_has_arrays, kind.items))
+        if isinstance(kind, Tup)
+        else not isinstance(kind, (Num, Static))
+    )
 
 
 def literal_defaults(function: types.FunctionType) -> list[gast.expr]:

@@ -14,7 +14,7 @@ import gast
 from tangentish.analyse.aliases import is_basic
 from tangentish.analyse.flow import Flow, root_of
 from tangentish.analyse.inline import inline, shape_name
-from tangentish.analyse.kinds import Array, Kind, Num, Tup, is_real
+from tangentish.analyse.kinds import Array, Kind, Num, Tup, Unknown, is_real
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import Value
 from tangentish.differentiate.broadcasting import cast_to, conj, reduce_to, same_shape
@@ -143,10 +143,33 @@ class Push:
         for operand, text in zip(value.operands, results, strict=True):
             if operand is None or text is None or not self.varied(operand):
                 continue
+            if isinstance(self.flow.value(operand).kind, Tup):
+                self.spread_out(operand, text, value, masked, flips)
+                continue
             self.push(
                 operand,
                 self.outgoing(text, e, value, operand, replace(g, expr=incoming), masked, flips),
             )
+
+    def spread_out(
+        self, operand: gast.expr, text: gast.expr, value: Value, masked: bool, flips: bool
+    ) -> None:
+        """Push what a linear rule gives to a tuple of operands: item by item, if they differ."""
+        if isinstance(operand, gast.Name):
+            items = [i for i in self.flow.items(operand) if self.varied(i)]
+            parts = [self.linear_outgoing(i, value, i, masked, flips, False).expr for i in items]
+            if all(a is b for a, b in zip(items, parts, strict=True)):
+                self.push(operand, Incoming(text, False, False, masked))
+                return
+        text = self.named(text)
+        for k, item in enumerate(self.flow.items(operand)):
+            part = expr("{t}[{k}]", t=text, k=k)
+            if not self.varied(item):
+                continue
+            if isinstance(self.flow.value(item).kind, Tup):
+                self.spread_out(item, part, value, masked, flips)
+            else:
+                self.push(item, self.linear_outgoing(part, value, item, masked, flips, False))
 
     def outgoing(
         self,
@@ -162,11 +185,9 @@ class Push:
         rule = value.rule
         assert rule is not None
         kind = self.flow.value(operand).kind
-        if isinstance(operand, (gast.Tuple, gast.List)):
-            return Incoming(self.named(text), False, False, masked)
         if rule.structure != "elementwise":
             kept = text is g.expr and g.fresh
-            return self.linear_outgoing(text, value, kind, masked, flips, kept)
+            return self.linear_outgoing(text, value, operand, masked, flips, kept)
         if g.masked and not _is_plain(text, g.expr):
             text = self.strong_zero(text, g.expr, value.kind)
         if flips and not (is_real(kind) and is_real(value.kind)):
@@ -209,15 +230,27 @@ class Push:
         return None
 
     def linear_outgoing(
-        self, text: gast.expr, value: Value, kind: Kind, masked: bool, flips: bool, kept: bool
+        self,
+        text: gast.expr,
+        value: Value,
+        operand: gast.expr,
+        masked: bool,
+        flips: bool,
+        kept: bool,
     ) -> Incoming:
         """What an operand receives from a linear rule, whose text is at hand."""
+        kind = self.flow.value(operand).kind
         if flips:
             text = expr("np.real({e})", e=text) if is_real(kind) else conj(text)
         thin = False
         inner = _broadcast_of(text)
-        if inner is not None and isinstance(kind, Array) and isinstance(value.kind, Num):
+        if inner is not None and isinstance(kind, Num):
+            text = inner
+        elif inner is not None and isinstance(kind, Array) and isinstance(value.kind, Num):
             text, thin = inner, True
+        elif isinstance(kind, Unknown) and isinstance(operand, (gast.Name, gast.Subscript)):
+            text = expr("unbroadcast({g}, {x})", g=text, x=operand)
+            self.helper("unbroadcast")
         if isinstance(kind, Array) and isinstance(value.kind, Array) and not thin:
             cast = cast_to(text, value.kind, kind)
             kept, text = kept and cast is text, cast

@@ -20,8 +20,9 @@ import gast
 from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.flow import Flow, number_of
 from tangentish.analyse.hoist import CALL_COST, cost_of, is_view
-from tangentish.analyse.kinds import Array, Kind, Num, Unknown
+from tangentish.analyse.kinds import Array, Kind, Num, Tup, Unknown
 from tangentish.analyse.values import UNBOUND
+from tangentish.differentiate.parts import copied
 from tangentish.differentiate.places import Places
 from tangentish.differentiate.reads import data_reads
 from tangentish.differentiate.recording import Loop, Recorder
@@ -67,13 +68,19 @@ class Restore:
     """Restores the names that the reverse sweep reads."""
 
     def __init__(
-        self, analysed: Analysed, places: Places, recorder: Recorder, namer: Namer
+        self,
+        analysed: Analysed,
+        places: Places,
+        recorder: Recorder,
+        namer: Namer,
+        helpers: dict[str, object],
     ) -> None:
         self.analysed = analysed
         self.flow: Flow = analysed.flow
         self.places = places
         self.recorder = recorder
         self.namer = namer
+        self.helpers = helpers
         self.frames: list[Frame] = []
         self.memory: list[MemoryRead] = []
         self.pinned: str | None = None
@@ -318,15 +325,17 @@ class Restore:
         value: gast.expr = gast.Name(name, gast.Load(), None, None)
         classes = self.analysed.classes
         if (
-            isinstance(kind, (Array, Unknown))
+            isinstance(kind, (Array, Tup, Unknown))
             and self.may_change(name, anchor)
             and name not in classes.writes.values()
         ):
-            form = "{n}.copy()" if isinstance(kind, Array) else "1.0 * {n}"
-            value = quote(form, n=name)[0].value
+            value = copied(value, kind, self.helpers)
             self.read_memory(name, anchor, None)
+        # In front of the branch at hand a value is recorded, and counted, whichever arm is taken.
+        in_front = self.frame.arm and anchor == self.frame.number
+        frames = self.frames[:-1] if in_front else self.frames
         read = self.recorder.record(
-            (name, web, anchor, when), value, kind, self.frames, anchor, when, f"{name}_old"
+            (name, web, anchor, when), value, kind, frames, anchor, when, f"{name}_old"
         )
         self.frame.out += quote("{n} = {r}", n=name, r=read)
         self.frame.content[name] = web

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import gast
+import numpy as np
 
 from tangentish import runtime
 from tangentish.analyse.kinds import Array, Kind, Num, Tup
 from tangentish.differentiate.adjoints import zero
-from tangentish.differentiate.parts import load
+from tangentish.differentiate.parts import copied, load
 from tangentish.differentiate.swept import Swept
 from tangentish.tree.quote import expr, quote_one
 from tangentish.tree.walk import binds
@@ -30,11 +31,19 @@ def adjoint_result(swept: Swept, p: str) -> gast.expr:
             swept.helpers["zeros_like"] = runtime.zeros_like
         return _as_tuple(zero(kind, name)) if isinstance(kind, Tup) else zero(kind, name)
     b = adjoints.name(p)
-    if isinstance(kind, Array) and not held.owned:
-        return expr("{b}.copy()", b=b)
     if isinstance(kind, Tup):
         return expr("tuple({b})", b=b)
-    return load(b)
+    if isinstance(kind, Array) and kind.rank and _changes_dtype(swept, p, kind):
+        return expr("{b}.astype(np.{t})", b=b, t=np.dtype(kind.char).name)
+    return load(b) if held.owned else copied(load(b), kind, swept.helpers)
+
+
+def _changes_dtype(swept: Swept, p: str, kind: Array) -> bool:
+    """Whether a parameter is bound to values of another dtype."""
+    flow = swept.analysed.flow
+    envs = [*flow.before.values(), *flow.after.values()]
+    kinds = [e[p].kind for e in envs if p in e]
+    return kind.type in "fc" and any(not isinstance(k, Array) or k.char != kind.char for k in kinds)
 
 
 def _entry_value(swept: Swept, p: str, kind: Kind) -> gast.Name:

@@ -85,10 +85,10 @@ class Reversal:
         self.pair_of = pair_of
         self.has_complex = has_complex
         self.recorder = Recorder(namer)
-        self.restore = Restore(analysed, places, self.recorder, namer)
+        self.helpers: dict[str, object] = {}
+        self.restore = Restore(analysed, places, self.recorder, namer, self.helpers)
         self.adjoints = Adjoints(namer)
         self.overwriting = Overwriting(places, analysed.flow)
-        self.helpers: dict[str, object] = {}
         self.replaced: dict[int, Stmts] = {}
         self.tests: dict[int, str] = {}
         self.changing: dict[int, set[str]] = {}

@@ -132,7 +132,7 @@ class Session:
         """The pair for a callee, made when it is first asked for."""
         a = callee.analysed
         returned = pairs.wanted_part(a, wanted)
-        key = (a.serial, wanted if isinstance(a.returned(), gast.Tuple) else None, masked)
+        key = (a.serial, wanted, masked)
         if key not in self.pairs:
             self.reserve(a)
             stem = _stem(a)

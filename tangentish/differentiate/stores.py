@@ -5,15 +5,15 @@ from __future__ import annotations
 import gast
 
 from tangentish.analyse.activity import leaves
-from tangentish.analyse.flow import root_of
+from tangentish.analyse.flow import number_of, root_of
 from tangentish.analyse.kinds import Array
 from tangentish.differentiate.contributions import flush
-from tangentish.differentiate.incoming import is_atom
+from tangentish.differentiate.incoming import Incoming, is_atom
 from tangentish.differentiate.mirror import mirrored, repeats
-from tangentish.differentiate.parts import load
+from tangentish.differentiate.parts import copied, load
 from tangentish.differentiate.reversal import Reversal
 from tangentish.differentiate.writes import (
-    copy_of,
+    is_apart,
     is_unread,
     reduced,
     refuse_repeats,
@@ -46,12 +46,10 @@ def reverse_store(r: Reversal, s: gast.Assign, number: int) -> None:
     g: gast.expr = place
     if repeats(target, r.flow):
         refuse_repeats(target)
-    if (touches and not idle) or (value.varied and not is_atom(place)):
+    if value.varied and (not is_atom(place) or (touches and not (idle and _apart(r, s, place)))):
         t = r.namer.fresh("t")
-        copied = copy_of(place, shape)
-        if value.varied:
-            r.emit(quote("{t} = {g}", t=t, g=copied))
-            g = load(t)
+        r.emit(quote("{t} = {g}", t=t, g=copied(place, shape, r.helpers)))
+        g = load(t)
     if touches and not idle:
         r.emit(quote("{p} = 0.0", p=place))
         idle = True
@@ -65,6 +63,19 @@ def reverse_store(r: Reversal, s: gast.Assign, number: int) -> None:
         flush(r, push, number, frozenset())
     if not idle:
         r.emit(quote("{p} = 0.0", p=place))
+
+
+def _apart(r: Reversal, s: gast.Assign, place: gast.Subscript) -> bool:
+    """Whether nothing that the value receives goes to the elements that the store writes."""
+    (target,) = s.targets
+    names = r.namer.copy()
+    push = r.push()
+    push.push(s.value, Incoming(place))
+    r.namer.reset(names)
+    members = r.analysed.classes.members(root_of(target).id)
+    return all(
+        c.name not in members or is_apart(r, c, target, number_of(s)) for c in push.contributions
+    )
 
 
 def _leaf_names(r: Reversal, e: gast.expr) -> frozenset[str]:

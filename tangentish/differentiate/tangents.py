@@ -192,7 +192,7 @@ class Tangents:
         new = e
         for o, d in zip(value.operands, tangents, strict=True):
             if o is not None:
-                new = replaced(new, o, d if d is not None else self.zero(o))
+                new = self.replaced(new, o, d if d is not None else self.zero(o))
         return new
 
     def bilinear(self, e: gast.expr, value: Value, tangents: list[gast.expr | None]) -> gast.expr:
@@ -201,10 +201,14 @@ class Tangents:
         for o, d in zip(value.operands, tangents, strict=True):
             if o is None or d is None:
                 continue
-            term = replaced(e, o, d)
+            term = self.replaced(e, o, d)
             total = term if total is None else added(total, term)
         assert total is not None
         return total
+
+    def replaced(self, e: gast.expr, operand: gast.expr, new: gast.expr) -> gast.expr:
+        """An application of a rule with something else for an operand."""
+        return replaced(e, self.flow.evaluator.as_written(operand), new)
 
     def general(
         self, e: gast.expr, value: Value, body: Body, tangents: list[gast.expr | None], root: bool

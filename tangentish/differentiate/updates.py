@@ -10,11 +10,11 @@ from tangentish.differentiate.adjoints import Held, added, factor_of
 from tangentish.differentiate.contributions import flush
 from tangentish.differentiate.incoming import Incoming, is_fresh
 from tangentish.differentiate.mirror import mirrored, repeats
-from tangentish.differentiate.parts import load
+from tangentish.differentiate.parts import copied, load
 from tangentish.differentiate.push import Contribution, Push
 from tangentish.differentiate.reversal import Reversal
 from tangentish.differentiate.writes import (
-    copy_of,
+    is_apart,
     is_unread,
     reduced,
     refuse_repeats,
@@ -68,7 +68,7 @@ def _place_write(
         or (len(others) > 1 and not isinstance(shape, Num))
     ):
         t = r.namer.fresh("t")
-        r.emit(quote("{t} = {p}", t=t, p=copy_of(place, shape)))
+        r.emit(quote("{t} = {p}", t=t, p=copied(place, shape, r.helpers)))
         g = load(t)
         push = r.push()
         push.push(combined, Incoming(g, False, False, state.masked))
@@ -99,8 +99,7 @@ def _place_sum(
     meeting = [c for c in push.contributions if _meets(r, c, name, target, number)]
     if len(meeting) > 1 or (meeting and push.lines and not isinstance(shape, Num)):
         t = r.namer.fresh("t")
-        copied = copy_of(place, shape)
-        r.emit(quote("{t} = {p}", t=t, p=copied))
+        r.emit(quote("{t} = {p}", t=t, p=copied(place, shape, r.helpers)))
         push = _sum_push(r, s, load(t), shape, state)
     push.contributions.sort(key=lambda c: _meets(r, c, name, target, number))
     push.contributions = [shielded(r, c) for c in push.contributions]
@@ -121,16 +120,7 @@ def _sum_push(r: Reversal, s: gast.AugAssign, g: gast.expr, shape: Kind, state: 
 
 def _meets(r: Reversal, c: Contribution, name: str, target: gast.Subscript, number: int) -> bool:
     """Whether a contribution may change the adjoint that is being read."""
-    return c.name in r.analysed.classes.members(name) and not _apart(r, c, target, number)
-
-
-def _apart(r: Reversal, c: Contribution, target: gast.Subscript, number: int) -> bool:
-    """Whether a contribution goes to a part of the same array that the write does not touch."""
-    return (
-        c.place is not None
-        and c.name == root_of(target).id
-        and r.overwriting.disjoint(c.place, target, number)
-    )
+    return c.name in r.analysed.classes.members(name) and not is_apart(r, c, target, number)
 
 
 def _split(
@@ -203,7 +193,7 @@ def _whole_with_parts(r: Reversal, s: gast.AugAssign, number: int, name: str, st
     total: gast.expr = gast.Constant(0.0, None)
     for k, c in enumerate(whole):
         total = added(total, c.incoming.expr) if k else c.incoming.expr
-    total = copy_of(total, r.kind_before(name, number))
+    total = copied(total, r.kind_before(name, number), r.helpers)
     r.restore.need(total, number)
     r.emit(quote("{b} = {e}", b=r.adjoints.name(name), e=total))
     r.adjoints.held[name] = Held(True, state.masked)

@@ -7,11 +7,11 @@ from dataclasses import replace
 import gast
 
 from tangentish.analyse.flow import root_of
-from tangentish.analyse.kinds import Array, Kind, Num
+from tangentish.analyse.kinds import Kind, Num
 from tangentish.differentiate.adjoints import Held
 from tangentish.differentiate.broadcasting import reduce_to
-from tangentish.differentiate.incoming import Incoming, is_fresh
-from tangentish.differentiate.parts import load
+from tangentish.differentiate.incoming import Incoming
+from tangentish.differentiate.parts import copied, load
 from tangentish.differentiate.push import Contribution
 from tangentish.differentiate.reads import data_reads
 from tangentish.differentiate.restore import BEFORE
@@ -36,7 +36,7 @@ def undo_write(r: Reversal, target: gast.expr, number: int) -> None:
         kind = r.kind_before(name, number)
         old = load(name)
         place = expr("{n}[...]", n=name)
-    value = copy_of(old, kind)
+    value = copied(old, kind, r.helpers)
     key = ("memory", number)
     read = r.recorder.record(key, value, kind, r.restore.frames, number, BEFORE, f"{name}_old")
     r.emit(quote("{p} = {r}", p=place, r=read))
@@ -83,15 +83,17 @@ def shielded(r: Reversal, c: Contribution) -> Contribution:
         or c.name in r.adjoints.held
     ):
         return c
-    copied = copy_of(c.incoming.expr, c.kind)
-    return replace(c, incoming=replace(c.incoming, expr=copied, fresh=True))
+    own = copied(c.incoming.expr, c.kind, r.helpers)
+    return replace(c, incoming=replace(c.incoming, expr=own, fresh=True))
 
 
-def copy_of(e: gast.expr, kind: Kind) -> gast.expr:
-    """A value that shares memory with nothing."""
-    if isinstance(kind, Num) or is_fresh(e):
-        return e
-    return expr("{e}.copy()" if isinstance(kind, Array) else "1.0 * {e}", e=e)
+def is_apart(r: Reversal, c: Contribution, target: gast.Subscript, number: int) -> bool:
+    """Whether a contribution goes to a part of the same array that the write does not touch."""
+    return (
+        c.place is not None
+        and c.name == root_of(target).id
+        and r.overwriting.disjoint(c.place, target, number)
+    )
 
 
 def is_unread(r: Reversal, target: gast.Subscript, name: str, number: int) -> bool:

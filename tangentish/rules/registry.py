@@ -114,6 +114,11 @@ class Rule:
     least: int = 0
 
     @property
+    def joins(self) -> bool:
+        """Whether it takes a tuple apart; for others NumPy makes an array of one first."""
+        return self.operands == ("arrays",) or self.name in _NESTED
+
+    @property
     def kind(self) -> str:
         """What the rule is for: operator, method, attribute or function."""
         if isinstance(self.target, tuple):
@@ -124,6 +129,9 @@ class Rule:
     def parameters(self) -> tuple[Parameter, ...]:
         """The primal's parameters, with the rule's name for each."""
         return parameters_of(self)
+
+
+_NESTED = ("numpy.array", "numpy.asarray", "numpy.ascontiguousarray", "numpy.asanyarray")
 
 
 class _Registry:

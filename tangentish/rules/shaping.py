@@ -4,7 +4,7 @@
 import numpy as np
 
 from tangentish.rules.registry import adjoint, attribute, linear, method, tangent
-from tangentish.runtime import pieces, unbroadcast
+from tangentish.runtime import copied, pieces, unbroadcast
 
 # -- the same elements in another shape ---------------------------------------
 
@@ -159,6 +159,12 @@ def copy(g, y, x):
     return g
 
 
+@linear(copied)
+def copy_of_all(g, y, x):
+    """dy = dx."""
+    return g
+
+
 @linear(method("astype", "(x, dtype, order='K', casting='unsafe', subok=True, copy=True)"))
 def astype(g, y, x, *, dtype):
     """dy = dx."""
@@ -205,7 +211,7 @@ def arange(g, y, start, stop, step):
 # -- parts --------------------------------------------------------------------
 
 
-@linear(np.diag, signature="(x, k=0)")
+@linear(np.diag, signature="(x, k=0)", view=True)
 def diag(g, y, x, *, k=0):
     """y[i, i + k] = x[i] for a vector, and y[i] = x[i, i + k] for a matrix."""
     if np.ndim(x) == 1:

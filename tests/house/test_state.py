@@ -28,6 +28,8 @@ LOCKS = ["_DERIVING: RLock"]  # no state, but it has to be one for all
 MEMOS = {
     "tangentish.analyse.probe.elementwise",
     "tangentish.analyse.probe.method",
+    "tangentish.differentiate.incoming._allocates",
+    "tangentish.optimise.conditionals._holds_conditional",
     "tangentish.optimise.tuples._assigned_together",
     "tangentish.tree.quote._expression",
     "tangentish.tree.quote._statements",

@@ -96,16 +96,16 @@ def value_and_grad_moving_average(x, width, sweeps):
         # smooth[0] = y[0]
         by[0] += bsmooth[0]
         # smooth[1:-1] = (y[:-2] + width * y[1:-1] + y[2:]) / (2.0 + width)
-        t3 = bsmooth[1:-1].copy()
+        t4 = bsmooth[1:-1].copy()
         width = width_old[k]
         y = y_old[k]
-        t4 = t3 / (2.0 + width)
-        by[:-2] += t4
-        bwidth += np.dot(t4, y[1:-1]) + np.sum(
-            -t3 * ((y[:-2] + width * y[1:-1] + y[2:]) / (2.0 + width)) / (2.0 + width)
+        t5 = t4 / (2.0 + width)
+        by[:-2] += t5
+        bwidth += np.dot(t5, y[1:-1]) + np.sum(
+            -t4 * ((y[:-2] + width * y[1:-1] + y[2:]) / (2.0 + width)) / (2.0 + width)
         )
-        by[1:-1] += t4 * width
-        by[2:] += t4
+        by[1:-1] += t5 * width
+        by[2:] += t5
     # y = x.copy()
     bx += by
     return value, (bx, bwidth)
