@@ -20,7 +20,7 @@ from tangentish.tree.origin import origin_of
 from tangentish.tree.walk import names_read
 
 Names = frozenset[str]
-_SOMETIMES_VIEWS = frozenset(
+SOMETIMES_VIEWS = frozenset(
     {"conj", "conjugate", "asarray", "asanyarray", "real_if_close", "require", "stop_gradient"}
 )
 
@@ -88,7 +88,7 @@ def sources(e: gast.AST | None, flow: Flow) -> Names:
 
 def _of_call(e: gast.Call, value: Value, flow: Flow) -> Names:
     word = e.func.attr if isinstance(e.func, gast.Attribute) else getattr(e.func, "id", "")
-    views = any(k.arg == "copy" for k in e.keywords) or word in _SOMETIMES_VIEWS
+    views = any(k.arg == "copy" for k in e.keywords) or word in SOMETIMES_VIEWS
     if value.rule is not None and not value.rule.view and not views:
         return frozenset()
     found: Names = frozenset()

@@ -40,10 +40,10 @@ def is_fresh(e: gast.expr) -> bool:
         if any(k.arg in ("copy", "out") for k in e.keywords):
             return False
         if isinstance(e.func.value, gast.Name) and e.func.value.id in ("np", "math"):
-            return bool(e.func.value.id == "math") or _allocates(e.func.attr)
+            return e.func.value.id == "math" or _allocates(e.func.attr)
         return e.func.attr in FRESH_METHODS
     if isinstance(e, gast.Call) and isinstance(e.func, gast.Name):
-        return e.func.id == "copied"
+        return bool(e.func.id == "copied")
     if isinstance(e, gast.IfExp):
         return is_fresh(e.body) and is_fresh(e.orelse)
     return False

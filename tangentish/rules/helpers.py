@@ -9,6 +9,7 @@ from tangentish.rules.registry import constant, linear
 from tangentish.runtime import (
     add,
     broadcast_like,
+    copied,
     half_tril,
     joined,
     pieces,
@@ -20,7 +21,7 @@ from tangentish.runtime import (
 constant(zeros_like)
 
 
-@linear(add)
+@linear(add, view=True)
 def add_(g, y, a, b):
     """dy = da + db."""
     return g, g
@@ -44,19 +45,25 @@ def joined_(g, y, parts, *, x, axis):
     return pieces(g, parts, axis)
 
 
-@linear(pieces)
+@linear(copied)
+def copied_(g, y, x):
+    """dy = dx."""
+    return g
+
+
+@linear(pieces, view=True)
 def pieces_(g, y, a, *, arrays, axis):
     """dy = parts of da."""
     return joined(g, a, axis)
 
 
-@linear(scatter_add, signature="(bx, index, a)")
+@linear(scatter_add, signature="(bx, index, a)", view=True)
 def scatter_add_(g, y, bx, a, *, index):
     """dy = dbx, and at the index da more."""
     return g, g[index]
 
 
-@linear(unbroadcast)
+@linear(unbroadcast, view=True)
 def unbroadcast_(g, y, a, *, x):
     """dy = sum(da) over the repeated axes."""
     return broadcast_like(g, a)

@@ -165,7 +165,7 @@ EXAMPLES: dict[str, list[Example]] = {
     "shaping.column_stack": [*JOINED, ([(array(2), array(2, 3))], {})],
     "shaping.array": [([array(2, 3)], {}), ([[2.0, 3.0]], {})],
     "shaping.asarray": [([array(2, 3)], {}), ([2.0], {})],
-    "shaping.copy_of_all": [([array(2, 3)], {}), ([array(4)], {}), ([array(0)], {})],
+    "helpers.copied_": [([array(2, 3)], {}), ([array(4)], {}), ([array(0)], {})],
     "shaping.copy": [([array(2, 3)], {})],
     "shaping.astype": [([array(2, 3)], {"dtype": float})],
     "shaping.full": [([2.0], {"shape": (2, 3)}), ([array(3)], {"shape": (2, 3)})],

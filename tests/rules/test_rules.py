@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 
 from tangentish import rules, runtime
+from tangentish.analyse.aliases import SOMETIMES_VIEWS
 from tangentish.rules.body import Body, Facts, instantiate
 from tangentish.rules.registry import Rule, all_rules, check_results, rule_for
 from tangentish.rules.simplify import literal, name
@@ -274,6 +275,17 @@ def test_values(rule: Rule) -> None:
     for operands, statics in samples(rule, np.random.default_rng(1)):
         with np.errstate(all="ignore"):
             agree(rule, operands, statics, np.random.default_rng(2))
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: f"{rule.kind} {rule.name}")
+def test_rules_of_views_say_so(rule: Rule) -> None:
+    word = rule.name.rsplit(".", 1)[-1]
+    for operands, statics in samples(rule, np.random.default_rng(1)):
+        with np.errstate(all="ignore"):
+            y = call(rule, operands, statics)
+        given = [leaf for leaf in leaves(operands) if leaf.size]
+        shared = any(np.shares_memory(a, b) for a in leaves(y) for b in given)
+        assert rule.view or not shared or word in SOMETIMES_VIEWS
 
 
 def takes_complex(rule: Rule) -> bool:

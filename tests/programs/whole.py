@@ -1,0 +1,135 @@
+"""Checks all that a derivative promises, for a program with results of any structure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+import tangentish as tg
+
+EXACT = 1e-9
+DIFFERENCES = 2e-5
+STEP = 1e-6
+
+
+def check_whole(
+    f: Callable[..., Any], args: Sequence[Any], wrt: tuple[int, ...] | None = None
+) -> None:
+    """Compare pullback, tangents and differences; overwrite what was given and what came back.
+
+    Args:
+        f: the program.
+        args: its arguments.
+        wrt: positions to differentiate in; by default those of floats and complex numbers.
+    """
+    rng = np.random.default_rng(5)
+    wrt = tuple(k for k, a in enumerate(args) if varies(a)) if wrt is None else wrt
+    given = copied(args)
+    value, pullback = tg.vjp(f, *given, wrt=wrt)
+    expected = f(*copied(args))
+    assert close(value, expected)
+    seed = drawn(rng, expected)
+    first = pullback(copied(seed))
+    kept = copied(first)
+    for k, found in zip(wrt, first, strict=True):
+        for leaf, arg in zip(leaves(found), leaves(args[k]), strict=True):
+            assert np.shape(leaf) == np.shape(arg)
+            if isinstance(arg, np.ndarray):
+                assert leaf.dtype == arg.dtype and leaf.flags.writeable
+    assert apart(first, given) and apart(first, value) and inside_apart(first)
+    assert close(given, args)
+    for leaf in arrays((first, value, given)):
+        if leaf.flags.writeable:
+            leaf[...] = 77
+    assert close(pullback(copied(seed)), kept)
+
+    tangents = [drawn(rng, a) if k in wrt else None for k, a in enumerate(args)]
+    given = copied(args)
+    moved_value, slope = tg.jvp(f, tuple(given), tuple(tangents))
+    assert close(moved_value, expected) and close(given, args)
+    reverse = sum(inner(found, tangents[k]) for k, found in zip(wrt, kept, strict=True))
+    assert np.isclose(inner(seed, slope), reverse, rtol=EXACT, atol=EXACT)
+    ahead, behind = (f(*moved(args, tangents, h)) for h in (STEP, -STEP))
+    difference = (inner(seed, ahead) - inner(seed, behind)) / (2 * STEP)
+    assert np.isclose(difference, reverse, rtol=DIFFERENCES, atol=DIFFERENCES)
+
+
+def check_aux(f: Callable[..., Any], args: Sequence[Any], wrt: tuple[int, ...]) -> None:
+    """As `check_whole`, for a program that returns `result, auxiliary`."""
+    given = copied(args)
+    (value, aux), gradient = tg.value_and_grad(f, wrt=wrt, has_aux=True)(*given)
+    expected = f(*copied(args))
+    assert close((value, aux), expected) and close(given, args)
+    again, aux_again = tg.grad(f, wrt=wrt, has_aux=True)(*given)
+    assert close(again, gradient) and close(aux_again, aux)
+    assert apart(gradient, (aux, given)) and inside_apart(gradient)
+    _, pullback = tg.vjp(f, *given, wrt=wrt)
+    nothing = mapped(lambda leaf: leaf * 0.0, expected[1])
+    assert close(pullback((1.0, nothing)), gradient)
+
+
+def varies(x: Any) -> bool:
+    """Whether something consists of real or complex numbers."""
+    found = leaves(x)
+    return bool(found) and all(np.asarray(leaf).dtype.kind in "fc" for leaf in found)
+
+
+def leaves(x: Any) -> list[Any]:
+    return [leaf for part in x for leaf in leaves(part)] if isinstance(x, tuple | list) else [x]
+
+
+def mapped(run: Callable[..., Any], x: Any, *others: Any) -> Any:
+    if isinstance(x, tuple | list):
+        return type(x)(mapped(run, *parts) for parts in zip(x, *others, strict=True))
+    return run(x, *others)
+
+
+def copied(x: Any) -> Any:
+    return mapped(lambda leaf: leaf.copy() if isinstance(leaf, np.ndarray) else leaf, x)
+
+
+def drawn(rng: np.random.Generator, x: Any) -> Any:
+    """Random numbers in the structure of `x`."""
+
+    def draw(leaf: Any) -> Any:
+        found = np.asarray(rng.normal(size=np.shape(leaf)))
+        if np.iscomplexobj(leaf):
+            found = found + 1j * rng.normal(size=np.shape(leaf))
+        return found.astype(leaf.dtype) if isinstance(leaf, np.ndarray) else found.item()
+
+    return mapped(draw, x)
+
+
+def moved(args: Sequence[Any], tangents: Sequence[Any], h: float) -> list[Any]:
+    pairs = zip(copied(list(args)), tangents, strict=True)
+    return [a if t is None else mapped(lambda x, d: x + h * d, a, t) for a, t in pairs]
+
+
+def inner(a: Any, b: Any) -> float:
+    """The real part of the sum of products, leaf by leaf."""
+    pairs = zip(leaves(a), leaves(b), strict=True)
+    return float(sum(np.sum(np.asarray(x) * np.asarray(y)).real for x, y in pairs))
+
+
+def arrays(x: Any) -> list[Any]:
+    return [leaf for leaf in leaves(x) if isinstance(leaf, np.ndarray) and leaf.size]
+
+
+def close(a: Any, b: Any) -> bool:
+    pairs = list(zip(leaves(a), leaves(b), strict=True))
+    return all(
+        np.shape(x) == np.shape(y) and np.allclose(x, y, rtol=EXACT, atol=EXACT) for x, y in pairs
+    )
+
+
+def apart(a: Any, b: Any) -> bool:
+    """Whether no array of the one shares memory with an array of the other."""
+    return not any(np.shares_memory(x, y) for x in arrays(a) for y in arrays(b))
+
+
+def inside_apart(a: Any) -> bool:
+    """Whether no two arrays of one structure share memory."""
+    found = arrays(a)
+    return not any(np.shares_memory(x, y) for k, x in enumerate(found) for y in found[:k])
