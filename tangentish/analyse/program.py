@@ -104,13 +104,13 @@ class Program:
             a.lengths, a.recursive, a.result = Lengths({}, lambda d, e: False), [], Value(BOTTOM)
             self.settle(a)
             return
-        if a.flow.dead:
-            self.prune(a)
+        self.prune(a)
         hoisted = hoist.name_shared_values(a.lowered, a.flow)
         if hoisted is not None:
             a.lowered = hoisted
             a.locals = a.locals | hoisted.temps
             a.flow = self.solve(a)
+            self.prune(a)
         find_memory(a, self.analysable)
 
     def solve(self, a: Analysed) -> Flow:
@@ -122,16 +122,20 @@ class Program:
         return flow.solve(a.fn, entry, evaluator)
 
     def prune(self, a: Analysed) -> None:
-        """Leave out the branches that the kinds of the arguments rule out."""
-        body = flow.prune(a.fn.body, a.flow.dead)
-        again = {
-            id(s): a.lowered.counters[flow.number_of(s)]
-            for s in aliases.statements(body)
-            if isinstance(s, (gast.For, gast.While)) and flow.number_of(s) in a.lowered.counters
-        }
-        fn, counters = number(a.fn, body, again)
-        a.lowered = replace(a.lowered, fn=fn, counters=counters)
-        a.flow = self.solve(a)
+        """Leave out the branches that the kinds of the arguments rule out.
+
+        Lengths that are found to be equal on the way may rule out more when they are known.
+        """
+        while a.flow.dead:
+            body = flow.prune(a.fn.body, a.flow.dead)
+            again = {
+                id(s): a.lowered.counters[flow.number_of(s)]
+                for s in aliases.statements(body)
+                if isinstance(s, (gast.For, gast.While)) and flow.number_of(s) in a.lowered.counters
+            }
+            fn, counters = number(a.fn, body, again)
+            a.lowered = replace(a.lowered, fn=fn, counters=counters)
+            a.flow = self.solve(a)
 
     # -- results that are read before they are final ---------------------------------------
 

@@ -35,6 +35,8 @@ def reverse_branch(r: Reversal, s: gast.If, number: int, block: Block) -> None:
     entered = dict(outer.content)
     held: dict[str, Held] = {}
     for name in sorted(arms[0][1].keys() | arms[1][1].keys()):
+        if name not in r.flow.before[number]:
+            continue
         _join_arm(r, name, arms, contents, number, held)
     r.adjoints.held = held
     outer.content = {n: w for n, w in contents[0].items() if contents[1].get(n) == w}

@@ -13,12 +13,12 @@ import gast
 from tangentish.analyse.aliases import sources
 from tangentish.analyse.analysed import Analysed, Callee
 from tangentish.analyse.flow import number_of, root_of
-from tangentish.analyse.kinds import Array, Kind, Num, Tup, Unknown, differentiable
+from tangentish.analyse.kinds import Array, Kind, Num, Unknown, differentiable
 from tangentish.analyse.values import Env
 from tangentish.differentiate.adjoints import accumulate
 from tangentish.differentiate.callees import positional
 from tangentish.differentiate.incoming import is_fresh
-from tangentish.differentiate.parts import function_def, load, stores
+from tangentish.differentiate.parts import copied, function_def, load, stores
 from tangentish.differentiate.push import RESULT, with_result
 from tangentish.differentiate.tangents import Tangents
 from tangentish.errors import TangentishError
@@ -26,7 +26,7 @@ from tangentish.optimise.conditionals import restore_conditionals
 from tangentish.optimise.dead import remove_dead
 from tangentish.optimise.nest import fold_single_uses
 from tangentish.tree.origin import origin_of, with_origin
-from tangentish.tree.quote import expr, quote
+from tangentish.tree.quote import quote
 from tangentish.tree.walk import binds, equal, names_read
 
 if TYPE_CHECKING:
@@ -93,14 +93,18 @@ class Forward:
         for p in self.a.params:
             members = self.a.classes.members(p)
             if p in self.a.writes and stored & set(members):
-                found += quote("{n} = {n}.copy()", n=p)
+                found += self.entry_copy(p, self.a.kinds[p])
             if (
                 p in self.a.writes
                 and p in wrt
                 and stored & {self.namer.tangent(m) for m in members}
             ):
-                found += quote("{n} = {n}.copy()", n=self.namer.tangent(p))
+                found += self.entry_copy(self.namer.tangent(p), self.a.kinds[p])
         return found
+
+    def entry_copy(self, name: str, kind: Kind) -> Stmts:
+        """`x = x.copy()`, for what a parameter holds."""
+        return quote("{n} = {c}", n=name, c=copied(load(name), kind, self.session.helpers))
 
     def tangents(self) -> Tangents:
         """What writes the tangents of one statement."""
@@ -200,12 +204,14 @@ class Forward:
     def owned(self, d: gast.expr, value: gast.expr, target: str) -> gast.expr:
         """A tangent that shares memory where its primal does not, copied if one is written into."""
         kind = self.flow.value(value).kind
-        if isinstance(kind, (Num, Tup)) or is_fresh(d) or sources(value, self.flow):
+        if isinstance(d, gast.Tuple) and isinstance(value, (gast.Tuple, gast.List)):
+            pairs = zip(d.elts, value.elts, strict=True)
+            return gast.Tuple([self.owned(x, v, target) for x, v in pairs], gast.Load())
+        if isinstance(kind, Num) or is_fresh(d) or sources(value, self.flow):
             return d
-        classes = self.a.classes
         names = [n for n in self.a.locals if self.namer.tangent(n) in names_read(d)]
-        if classes.written(target) or any(classes.written(n) for n in names):
-            return expr("{d}.copy()", d=d)
+        if any(map(self.a.classes.written, [target, *names])):
+            return copied(d, kind, self.session.helpers)
         return d
 
     def around(
@@ -320,7 +326,21 @@ class Forward:
             "{y}, {d} = {f}({a}, {da})", y=target, d=direction, f=name,
             a=positional(callee, self.session.helpers), da=tangents,
         )  # fmt: skip
-        return [*t.lines, *call]
+        return [*t.lines, *call, *self.result_copies(s, number_of(s))]
+
+    def result_copies(self, s: gast.Assign, number: int) -> Stmts:
+        """Copies of tangents of results, which may share memory where their primals do not."""
+        (target,) = s.targets
+        names = [e.id for e in (target.elts if isinstance(target, gast.Tuple) else [target])]
+        written = self.a.classes.written
+        given = [n for n in names_read(s.value) if n in self.a.locals and written(n)]
+        lines: Stmts = []
+        for n in names:
+            kind = self.flow.after[number][n].kind
+            if not isinstance(kind, Num) and (given or written(n)):
+                d = load(self.namer.tangent(n))
+                lines += quote("{d} = {c}", d=d.id, c=copied(d, kind, self.session.helpers))
+        return lines
 
     # -- control flow ----------------------------------------------------------------------
 

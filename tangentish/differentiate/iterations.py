@@ -60,10 +60,7 @@ def _iterations(
     """
     outer = r.restore.frame
     head = r.activity.head[number]
-    assumed = {
-        n: Held(not isinstance(r.kind_before(n, number), Unknown), n in masked)
-        for n in sorted(entry.keys() | head)
-    }
+    assumed = {n: Held(_is_sure(r, n, number), n in masked) for n in sorted(entry.keys() | head)}
     r.adjoints.held = dict(assumed)
     counter = r.analysed.lowered.counters.get(number)
     if counter is not None:
@@ -91,6 +88,12 @@ def _iterations(
     outer.content.update({n: r.flow.entry[number][n].defs for n in returned})
     r.emit([_backward_loop(r, s, number, frame, arguments)])
     return left
+
+
+def _is_sure(r: Reversal, name: str, number: int) -> bool:
+    """Whether a name is bound to a value of one kind wherever an iteration begins."""
+    var = r.flow.before[number].get(name)
+    return var is not None and UNBOUND not in var.defs and not isinstance(var.kind, Unknown)
 
 
 def _loop_frame(r: Reversal, s: gast.For | gast.While, number: int, outer: Frame) -> Frame:
@@ -189,7 +192,7 @@ def _close_iteration(r: Reversal, assumed: dict[str, Held], s: gast.For | gast.W
         if now is None:
             var = r.flow.before[first].get(name)
             same = isinstance(kind, Array) and all(d is not None for d in kind.shape)
-            if same or var is None or UNBOUND in var.defs:
+            if same or var is None:
                 b = r.adjoints.name(name)
                 zeros = "{b} = 0.0" if isinstance(kind, Num) else "{b} = zeros_like({b})"
                 r.emit(quote("{b} = np.zeros_like({b})" if isinstance(kind, Array) else zeros, b=b))
@@ -220,7 +223,7 @@ def _open_loop(
             r.adjoints.held = {name: entry[name]}
             if b in modified:
                 r.adjoints.own(name, kind, r.emit)
-            elif isinstance(kind, (Array, Tup)):
+            elif isinstance(kind, (Array, Tup)) and _is_sure(r, name, number):
                 assumed[name] = replace(assumed[name], owned=entry[name].owned)
         else:
             r.adjoints.held = {}

@@ -86,6 +86,7 @@ class Restore:
         self.pinned: str | None = None
         self.extra: dict[str, tuple[Web, Kind]] = {}
         self.steady: dict[str, bool] = {}
+        self.unbound: set[str] = set()
 
     @property
     def frame(self) -> Frame:
@@ -150,9 +151,14 @@ class Restore:
             frame.content[name] = web
 
     def need_shape(self, name: str, number: int, when: str) -> None:
-        """Make one primal name hold something of the kind that it held at a statement."""
+        """Make one primal name hold something of the kind that it held at a statement.
+
+        It is None where some path has not bound it.
+        """
         if not self.is_steady(name):
             self.need_name(name, number, when)
+            if UNBOUND in (self.web(name, number, when) or ()):
+                self.unbound.add(name)
 
     def is_steady(self, name: str) -> bool:
         """Whether all that a name ever holds is one kind of array, also when the primal ends."""

@@ -11,7 +11,8 @@ from tangentish import runtime
 from tangentish.analyse.activity import Activity
 from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.kinds import Kind, Num, Unknown
-from tangentish.differentiate.adjoints import Adjoints
+from tangentish.analyse.values import UNBOUND
+from tangentish.differentiate.adjoints import Adjoints, Held
 from tangentish.differentiate.callees import PairOf
 from tangentish.differentiate.parts import load
 from tangentish.differentiate.places import Places
@@ -132,12 +133,18 @@ class Reversal:
                 self.adjoints.thicken(name, load(name), self.restore.frame.out)
 
     def make_zero(self, name: str, kind: Kind, number: int, when: str) -> None:
-        """Give an adjoint the value zero, of the shape that its primal has at a statement."""
+        """Give an adjoint the value zero, of the shape that its primal has at a statement.
+
+        Where some path has not bound the primal yet, nothing will be added: any zero does.
+        """
         if not isinstance(kind, Num):
             self.restore.need_shape(name, number, when)
+            if UNBOUND in (self.restore.web(name, number, when) or ()):
+                kind = Unknown()
         if isinstance(kind, Unknown):
             self.need_helper("zeros_like")
         self.adjoints.materialise(name, kind, load(name), self.emit)
+        self.adjoints.held[name] = Held(not isinstance(kind, Unknown))
 
     def snapshot(self) -> Snapshot:
         """All that undoing a statement changes."""

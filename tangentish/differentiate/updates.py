@@ -78,6 +78,7 @@ def _place_write(
     others.sort(key=lambda c: name in r.analysed.classes.members(c.name))
     push.contributions = [shielded(r, c) for c in others]
     if changes and meeting:
+        _write_lines(r, push, number)
         _own_adjoint(r, own, place, g, number)
     flush(r, push, number, frozenset())
     if changes and not meeting:
@@ -129,6 +130,15 @@ def _split(
     """The contribution to the target itself, and the others."""
     own = [c for c in found if c.place is left]
     return (own[0] if own else None), [c for c in found if c.place is not left]
+
+
+def _write_lines(r: Reversal, push: Push, number: int) -> None:
+    """Write the shared values that contributions read, ahead of these."""
+    for line in push.lines:
+        r.restore.need(line, number)
+    r.emit(push.lines)
+    r.helpers.update(push.helpers)
+    push.lines = []
 
 
 def _own_adjoint(
@@ -186,10 +196,7 @@ def _whole_with_parts(r: Reversal, s: gast.AugAssign, number: int, name: str, st
     push.push(r.flow.combined[number], Incoming(load(t), False, False, state.masked))
     whole = [c for c in push.contributions if c.name == name and c.place is None]
     push.contributions = [c for c in push.contributions if c not in whole]
-    for line in push.lines:
-        r.restore.need(line, number)
-    r.emit(push.lines)
-    push.lines = []
+    _write_lines(r, push, number)
     total: gast.expr = gast.Constant(0.0, None)
     for k, c in enumerate(whole):
         total = added(total, c.incoming.expr) if k else c.incoming.expr

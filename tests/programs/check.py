@@ -57,8 +57,7 @@ def check(source: int | Program) -> Outcome:
     program = write_program(source) if isinstance(source, int) else source
     try:
         with loaded(program.text) as function:
-            pair = program.point_seed % PAIRED == 0
-            status, message = compare(function, differences(function, program), pair)
+            status, message = compare(function, differences(function, program), program)
     except Exception as error:
         status, message = "invalid", repr(error)
     return Outcome(status, message, program, seed)
@@ -90,8 +89,12 @@ class Reference:
 def differences(function: Callable[..., Any], program: Program) -> list[Reference]:
     generator = np.random.default_rng(program.point_seed + 1)
     references = []
+    function = without_aux(function, program)
     for args in program.points():
-        tangents = tuple(_random_like(arg, generator) for arg in args)
+        chosen = positions(program, args)
+        tangents = tuple(
+            _random_like(arg, generator) if k in chosen else None for k, arg in enumerate(args)
+        )
         value = float(function(*copied(args)))
         try:
             slope = smooth_slope(function, args, tangents, value)
@@ -99,6 +102,21 @@ def differences(function: Callable[..., Any], program: Program) -> list[Referenc
             slope = None
         references.append(Reference(args, tangents, value, slope))
     return references
+
+
+def without_aux(function: Callable[..., Any], program: Program) -> Callable[..., Any]:
+    """The number alone, of a program that returns arrays beside it."""
+    return (lambda *args: function(*args)[0]) if program.has_aux else function
+
+
+def positions(program: Program, args: Sequence[Any]) -> tuple[int, ...]:
+    """The arguments to differentiate in: all that can be, of wild programs some."""
+    able = [i for i, a in enumerate(args) if any(map(carries_derivative, numbers(a)))]
+    if program.wild and program.point_seed % 2:
+        generator = np.random.default_rng(program.point_seed)
+        kept = generator.choice(able, size=generator.integers(1, len(able) + 1), replace=False)
+        able = sorted(map(int, kept))
+    return tuple(able)
 
 
 def smooth_slope(
@@ -133,13 +151,13 @@ def smooth_slope(
 
 
 def compare(
-    function: Callable[..., Any], references: Sequence[Reference], pair: bool = True
+    function: Callable[..., Any], references: Sequence[Reference], program: Program
 ) -> tuple[str, str]:
-    """Status and message; with `pair` the derivative in two halves is compared as well."""
+    """Status and message."""
     try:
         with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
             warnings.simplefilter("ignore")
-            compare_points(function, references, pair)
+            compare_points(function, references, program)
     except (tg.Unsupported, tg.NoRule, tg.NotDifferentiable) as error:
         return "refused", str(error)
     except Wrong as error:
@@ -150,21 +168,27 @@ def compare(
 
 
 def compare_points(
-    function: Callable[..., Any], references: Sequence[Reference], pair: bool
+    function: Callable[..., Any], references: Sequence[Reference], program: Program
 ) -> None:
-    first = references[0].args
-    able = tuple(i for i, a in enumerate(first) if any(map(carries_derivative, numbers(a))))
-    transformed = tg.value_and_grad(function, wrt=able)
+    able = positions(program, references[0].args)
+    has_aux = program.has_aux
+    transformed = tg.value_and_grad(function, wrt=able, has_aux=has_aux)
     for point in references:
         before = snapshot(point.args)
         value, cotangents = transformed(*point.args)
         if snapshot(point.args) != before:
             raise Wrong(f"the reverse mode changed its arguments\n{point}")
+        if has_aux:
+            value, aux = value
+            same_aux(aux, function(*copied(point.args))[1], point)
         if shared(cotangents, point.args):
             raise Wrong(f"a gradient shares memory with another or with an argument\n{point}")
-        if pair:
-            compare_pair(function, point, able, cotangents)
+        if program.point_seed % PAIRED == 0:
+            compare_pair(function, point, able, cotangents, has_aux)
         y, slope = tg.jvp(function, point.args, point.tangents)
+        if has_aux:
+            (y, aux), (slope, _) = y, slope
+            same_aux(aux, function(*copied(point.args))[1], point)
         if snapshot(point.args) != before:
             raise Wrong(f"the forward mode changed its arguments\n{point}")
         reverse = inner(cotangents, tuple(point.tangents[i] for i in able))
@@ -176,20 +200,44 @@ def compare_points(
 
 
 def compare_pair(
-    function: Callable[..., Any], point: Reference, able: tuple[int, ...], cotangents: Any
+    function: Callable[..., Any],
+    point: Reference,
+    able: tuple[int, ...],
+    cotangents: Any,
+    has_aux: bool,
 ) -> None:
     """A pullback gives the same, twice, whatever becomes of the arguments in the meantime."""
     args = copied(point.args)
     value, pullback = tg.vjp(function, *args, wrt=able)
+    seed: Any = 1.0
+    if has_aux:
+        value, aux = value
+        seed = 1.0, zeros(aux)
+        for leaf in numbers(aux):
+            if isinstance(leaf, np.ndarray) and leaf.flags.writeable:
+                leaf.fill(77)
     demand("value of the pair", value, point.value, EXACT, point)
     for arg in args:
         if isinstance(arg, np.ndarray):
             arg.fill(77)
     for _ in range(2):
-        found = pullback(1.0)
+        found = pullback(seed)
         for a, b in zip(numbers(found), numbers(cotangents), strict=True):
             if not np.allclose(a, b, rtol=EXACT, atol=EXACT, equal_nan=True):
                 raise Wrong(f"pullback: {a!r} and {b!r}\n{point}")
+
+
+def same_aux(aux: Any, expected: Any, point: Reference) -> None:
+    for a, b in zip(numbers(aux), numbers(expected), strict=True):
+        if not np.allclose(a, b, rtol=EXACT, atol=EXACT, equal_nan=True):
+            raise Wrong(f"beside the value: {a!r} and {b!r}\n{point}")
+
+
+def zeros(tree: Any) -> Any:
+    """Zero in a structure of numbers and arrays."""
+    if isinstance(tree, tuple):
+        return tuple(map(zeros, tree))
+    return np.zeros_like(tree) if isinstance(tree, np.ndarray) else 0.0
 
 
 def demand(what: str, got: Any, expected: Any, relative: float, point: Reference) -> None:
@@ -223,9 +271,11 @@ def copied(args: Sequence[Any]) -> list[Any]:
 
 def moved(args: Sequence[Any], tangents: Sequence[Any], h: float) -> list[Any]:
     def move(arg: Any, tangent: Any) -> Any:
+        if tangent is None:
+            return copied([arg])[0]
         if isinstance(arg, tuple):
             return tuple(move(a, t) for a, t in zip(arg, tangent, strict=True))
-        return arg if tangent is None else arg + h * tangent
+        return arg + h * tangent
 
     return [move(arg, tangent) for arg, tangent in zip(args, tangents, strict=True)]
 
@@ -252,7 +302,12 @@ def reduced(outcome: Outcome) -> Outcome:
         shrinking = False
         for text in smaller_texts(smallest.program.text):
             program = Program(
-                text, smallest.program.kinds, smallest.program.point_seed, frozenset()
+                text=text,
+                kinds=smallest.program.kinds,
+                point_seed=smallest.program.point_seed,
+                features=frozenset(),
+                wild=smallest.program.wild,
+                has_aux=smallest.program.has_aux,
             )
             candidate = check(program)
             if candidate.status == outcome.status and _same_fault(candidate, outcome):

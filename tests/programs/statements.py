@@ -315,7 +315,7 @@ class Statements(Expressions):
 
     def write_write(self) -> None:
         """An element, a row, a column or a slice of a writable array."""
-        targets = [name for name in self.scope if self.scope[name].writable]
+        targets = [n for n, v in self.scope.items() if v.writable and v.kind in ARRAYS]
         if not targets:
             return self.write_make()
         self.features.add("write")

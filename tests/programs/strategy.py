@@ -14,6 +14,7 @@ import numpy as np
 from hypothesis import strategies
 
 from tests.programs.statements import Statements
+from tests.programs.wild import Wild
 
 HEADER = "import math\n\nimport numpy as np\n"
 
@@ -21,6 +22,9 @@ HEADER = "import math\n\nimport numpy as np\n"
 RICH = 2**32
 """Programs of seeds from here on have sums without weights, second names that loops carry on,
 triangular loops and shifted indices."""
+WILD = 2**33
+"""Programs of seeds from here on have arrays of unsure shape, helpers that write, tuples of arrays,
+arrays returned beside the number, and are differentiated in some of their arguments."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,8 @@ class Program:
     kinds: tuple[str, ...]
     point_seed: int
     features: frozenset[str]
+    wild: bool = False
+    has_aux: bool = False
 
     def points(self, count: int = 2) -> list[tuple[Any, ...]]:
         """Fresh argument tuples: other sizes, other numbers, other trip counts."""
@@ -57,16 +63,25 @@ def _point(kinds: tuple[str, ...], generator: np.random.Generator) -> tuple[Any,
 def write_program(source: int | random.Random) -> Program:
     """Write a program from a seed, or from a generator that hypothesis controls."""
     rng = random.Random(source) if isinstance(source, int) else source
-    writer = Statements(rng, rich=isinstance(source, int) and source >= RICH)
+    wild = isinstance(source, int) and source >= WILD
+    rich = isinstance(source, int) and source >= RICH
+    writer = Wild(rng, rich) if wild else Statements(rng, rich)
     parts = [writer.helper() for _ in range(rng.choice([0, 0, 1, 1, 2]))]
+    if isinstance(writer, Wild):
+        parts += [writer.writing_helper() for _ in range(rng.choice([0, 1, 1, 2]))]
+        has_aux = writer.chance(0.3)
     if writer.chance(0.2):
         parts.append(writer.recursive_helper())
+    if isinstance(writer, Wild):
+        writer.has_aux = has_aux
     text, kinds = writer.program()
     return Program(
         text="\n\n".join([HEADER, *parts, text]),
         kinds=kinds,
         point_seed=rng.randrange(2**31),
         features=frozenset(writer.features),
+        wild=wild,
+        has_aux=wild and has_aux,
     )
 
 
