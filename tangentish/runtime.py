@@ -47,6 +47,8 @@ def unbroadcast(g: Any, x: Any) -> Any:
     extra = np.ndim(g) - np.ndim(x)
     if extra > 0:
         g = np.sum(g, axis=tuple(range(extra)))
+    elif extra < 0:
+        g = np.reshape(g, (1,) * -extra + np.shape(g))
     axes = tuple(k for k in range(np.ndim(g)) if shape[k] == 1 and np.shape(g)[k] != 1)
     if axes:
         g = np.sum(g, axis=axes, keepdims=True)

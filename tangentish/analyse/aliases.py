@@ -81,6 +81,10 @@ def sources(e: gast.AST | None, flow: Flow) -> Names:
         return sources(e.value, flow)
     if isinstance(e, (gast.Tuple, gast.List)):
         return frozenset().union(*(sources(c, flow) for c in e.elts))
+    if isinstance(e, gast.IfExp):
+        return sources(e.body, flow) | sources(e.orelse, flow)
+    if isinstance(e, gast.BoolOp):
+        return frozenset().union(*(sources(c, flow) for c in e.values))
     if isinstance(e, gast.Call):
         return _of_call(e, value, flow)
     return frozenset()
@@ -93,9 +97,12 @@ def _of_call(e: gast.Call, value: Value, flow: Flow) -> Names:
         return frozenset()
     found: Names = frozenset()
     if value.callee is not None:
-        for p, a in zip(value.callee.analysed.params, value.callee.arguments, strict=True):
-            if p in value.callee.analysed.shared:
-                found |= sources(a, flow)
+        known = value.callee.analysed
+        found |= known.foreign
+        for p, a in zip(known.params, value.callee.arguments, strict=True):
+            if p in known.shared:
+                default = frozenset({f"{known.function.__name__}.{p}"})
+                found |= default if a is None else sources(a, flow)
         return found
     if isinstance(e.func, gast.Attribute):
         found |= sources(e.func.value, flow)
@@ -144,9 +151,8 @@ def find_classes(fn: gast.FunctionDef, flow: Flow) -> Classes:
                         classes.unite(name, source)
         elif isinstance(s, gast.AugAssign):
             root = root_of(s.target)
-            if isinstance(s.target, gast.Subscript) or isinstance(
-                flow.before[number_of(s)][root.id].kind, Array
-            ):
+            kind = flow.before[number_of(s)][root.id].kind
+            if isinstance(s.target, gast.Subscript) or isinstance(kind, Array):
                 classes.writes[number_of(s)] = root.id
     return classes
 
@@ -263,18 +269,51 @@ def check_writes(
                 why="Only writes into arrays are differentiated yet.",
                 remedy="Make it an array before the write, or bind a new name.",
             )  # fmt: skip
-        for other in sorted(b for a, b in pairs[number] if a == name and b.isidentifier()):
-            if other not in locals_:
-                raise Unsupported(
-                    f"a write into `{name}`, "
-                    f"which may share memory with `{other}` outside of the function",
-                    at=target, within=origin_of(s),
-                    why="Writes to globals are not differentiated.",
-                    remedy=f"Copy it first: {name} = {name}.copy().",
-                )  # fmt: skip
-            if other in live[number] or other in names_read(s.value):
-                raise Unsupported(
-                    f"a write into `{name}` that `{other}` may see", at=target, within=origin_of(s),
-                    why=f"`{name}` and `{other}` may share memory, and `{other}` is read later.",
-                    remedy=f"Copy one of them first: {name} = {name}.copy().",
-                )  # fmt: skip
+        _check_unseen(s, name, target, live[number], locals_, pairs[number])
+
+
+def unsure_updates(fn: gast.FunctionDef, flow: Flow) -> dict[int, str]:
+    """Statements that write if a name holds an array, and bind it anew if it holds a number."""
+    return {
+        number_of(s): s.target.id
+        for s in statements(fn.body)
+        if isinstance(s, gast.AugAssign)
+        and isinstance(s.target, gast.Name)
+        and isinstance(flow.before[number_of(s)][s.target.id].kind, Unknown)
+    }
+
+
+def check_unseen(
+    fn: gast.FunctionDef,
+    updates: dict[int, str],
+    live: dict[int, Names],
+    locals_: Names,
+    pairs: PairsOf,
+) -> None:
+    """Refuse updates that might be writes, and that somebody else might see."""
+    for s in statements(fn.body):
+        n = number_of(s)
+        if n in updates:
+            _check_unseen(s, updates[n], s.target, live[n], locals_, pairs[n])
+
+
+def _check_unseen(
+    s: gast.stmt, name: str, target: gast.expr, live: Names, locals_: Names, pairs: Pairs
+) -> None:
+    """Refuse a write that another live name, or somebody outside, may see."""
+    seen = {b for a, b in pairs if a == name}
+    for other in sorted(b for b in seen if b.isidentifier() or "." in b):
+        if other not in locals_:
+            raise Unsupported(
+                f"a write into `{name}`, "
+                f"which may share memory with `{other}` outside of the function",
+                at=target, within=origin_of(s),
+                why="Writes to globals are not differentiated.",
+                remedy=f"Copy it first: {name} = {name}.copy().",
+            )  # fmt: skip
+        if other in live or other in names_read(s.value):
+            raise Unsupported(
+                f"a write into `{name}` that `{other}` may see", at=target, within=origin_of(s),
+                why=f"`{name}` and `{other}` may share memory, and `{other}` is read later.",
+                remedy=f"Copy one of them first: {name} = {name}.copy().",
+            )  # fmt: skip

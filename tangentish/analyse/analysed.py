@@ -31,6 +31,8 @@ class Analysed:
         kinds: their kinds; `varied`: those that carry derivatives.
         lowered, flow, classes: see the modules that make them.
         result: kind and variation of what it returns.
+        writes: parameters into whose memory it writes; `shared`: those whose memory the result may
+            share; `foreign`: names for memory outside of the function that it may share.
         lengths: the equalities of lengths that were proven or assumed.
     """
 
@@ -49,6 +51,7 @@ class Analysed:
     result: Value = field(default_factory=lambda: Value(BOTTOM))
     writes: Names = frozenset()
     shared: Names = frozenset()
+    foreign: Names = frozenset()
     hidden: dict[str, str] = field(default_factory=dict)
     serial: int = 0
     rests_on: set[int] = field(default_factory=set)

@@ -129,6 +129,8 @@ class Evaluator:
             return Value(kind)
         if rule.flat_on_reals and all(v is not None and is_real(v.kind) for v in found):
             return Value(kind)
+        if isinstance(kind, Unknown) and _stays_real(rule, [v.kind for v in found if v], statics):
+            kind = Unknown(real=True)
         if varied and rule.name.startswith("numpy.") and not rule.joins:
             operands = tuple(o if o is None else self._as_array(o) for o in operands)
         return Value(kind, varied and self.carries(kind), rule, operands, statics)
@@ -216,6 +218,8 @@ class Evaluator:
         else:
             self.value(e.slice, env)
         kind = element(base.kind, e.slice, self.values, self.lengths)
+        if isinstance(kind, Unknown) and is_real(base.kind):
+            kind = Unknown(real=True)
         if id(e) in self.elements and isinstance(base.kind, (Unknown, Static, Num)):
             raise refusals.loop_over_unknown(e.value)
         return Value(kind, base.varied and self.carries(kind))
@@ -306,6 +310,17 @@ class Evaluator:
         if binding is None:
             return Value(kind, False, rule)
         return self._applied(rule, kind, binding.operands, binding.statics)
+
+
+def _stays_real(rule: Rule, kinds: list[Kind], statics: Mapping[str, gast.expr]) -> bool:
+    """Whether a function of real operands is real, as those of Python and NumPy are."""
+    known = rule.name.startswith(_LIBRARY) or rule.name in _BUILTINS
+    turns = any(word in rule.name for word in ("complex", "fft", "eig"))
+    return known and not turns and "dtype" not in statics and all(map(is_real, kinds))
+
+
+_LIBRARY = ("numpy.", "ndarray.", "operator ", "math.")
+_BUILTINS = frozenset({"abs", "float", "max", "min", "sum", "pow", "round"})
 
 
 def _tuple_operator(e: gast.BinOp, word: str, left: Value, right: Value) -> Value:

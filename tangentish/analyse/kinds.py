@@ -96,7 +96,9 @@ class Static(Kind):
 
 @dataclass(frozen=True, slots=True)
 class Unknown(Kind):
-    """Anything."""
+    """Anything; if `real`, a number or an array that is not complex."""
+
+    real: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +180,7 @@ def join(a: Kind, b: Kind, same: object = None) -> Kind:
         )
     if isinstance(a, Tup) and isinstance(b, Tup) and len(a.items) == len(b.items):
         return Tup(tuple(join(x, y, same) for x, y in zip(a.items, b.items, strict=True)))
-    return UNKNOWN
+    return Unknown(real=bool(is_real(a) and is_real(b)))
 
 
 def _join_dim(d: Dim, e: Dim, same: object) -> Dim:
@@ -201,8 +203,15 @@ def differentiable(kind: Kind) -> bool:
 def is_real(kind: Kind) -> bool | None:
     """True for real numbers and arrays, False for complex ones, None where it is not known."""
     if isinstance(kind, (Num, Array)):
-        return kind.type != "c"
-    return None
+        return None if kind.type == "o" else kind.type != "c"
+    return True if isinstance(kind, Unknown) and kind.real else None
+
+
+def may_be_complex(kind: Kind) -> bool:
+    """Whether a value of this kind is complex, or not known to be real."""
+    if isinstance(kind, Tup):
+        return any(map(may_be_complex, kind.items))
+    return isinstance(kind, (Num, Array, Unknown)) and not is_real(kind)
 
 
 def describe(kind: Kind) -> str:

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable
+from dataclasses import replace
 
 import gast
 
 from tangentish.analyse import aliases, liveness
 from tangentish.analyse.analysed import Analysed
-from tangentish.tree.walk import dotted
+from tangentish.analyse.flow import number_of
+from tangentish.tree.origin import origin_of, with_origin
+from tangentish.tree.walk import copy_shallow, dotted
 
 Names = frozenset[str]
+Stmts = list[gast.stmt]
 
 
 def find_memory(a: Analysed, analysable: Callable[[types.FunctionType], bool]) -> None:
@@ -25,13 +29,42 @@ def find_memory(a: Analysed, analysable: Callable[[types.FunctionType], bool]) -
         analysable: whether a function that is called can be looked into.
     """
     a.classes = aliases.find_classes(a.fn, a.flow)
-    a.shared = _shared_with_result(a)
+    a.shared, a.foreign = _shared_with_result(a)
     a.pairs = aliases.alias_pairs(a.fn, a.flow, a.params) if a.classes.writes else {}
     a.live = liveness.live_after(a.fn)
     a.writes = aliases.written_arguments(a.params, a.classes.writes, a.pairs)
     aliases.check_calls(a.fn, a.flow, _harmless(a, analysable))
     if a.classes.writes:
         aliases.check_writes(a.fn, a.flow, a.classes, a.live, a.locals, a.pairs)
+
+
+def bind_anew(a: Analysed) -> None:
+    """Write `x = x + y` for `x += y` where `x` may hold an array or a number.
+
+    The one is a write and the other binds a name; where nobody else sees the array they are alike.
+    """
+    unsure = aliases.unsure_updates(a.fn, a.flow)
+    if unsure:
+        pairs = aliases.alias_pairs(a.fn, a.flow, a.params)
+        aliases.check_unseen(a.fn, unsure, liveness.live_after(a.fn), a.locals, pairs)
+        fn = copy_shallow(a.fn, body=_bound_anew(a.fn.body, a, unsure))
+        a.lowered = replace(a.lowered, fn=fn)
+
+
+def _bound_anew(stmts: Stmts, a: Analysed, unsure: dict[int, str]) -> Stmts:
+    out: Stmts = []
+    for s in stmts:
+        if number_of(s) in unsure:
+            combined = a.flow.combined[number_of(s)]
+            new: gast.stmt = gast.Assign([s.target], combined, None)
+        elif isinstance(s, gast.If):
+            new = gast.If(s.test, _bound_anew(s.body, a, unsure), _bound_anew(s.orelse, a, unsure))
+        elif isinstance(s, (gast.For, gast.While)):
+            new = copy_shallow(s, body=_bound_anew(s.body, a, unsure))
+        else:
+            new = s
+        out.append(with_origin(new, origin_of(s)) if new is not s else s)
+    return out
 
 
 def _harmless(
@@ -46,7 +79,9 @@ def _harmless(
     return test
 
 
-def _shared_with_result(a: Analysed) -> Names:
-    """Parameters whose memory the result may share."""
+def _shared_with_result(a: Analysed) -> tuple[Names, Names]:
+    """Parameters whose memory the result may share, and names for such memory elsewhere."""
     returned = aliases.sources(a.returned(), a.flow)
-    return frozenset(n for r in returned for n in a.classes.members(r)) & frozenset(a.params)
+    found = {n for r in returned for n in a.classes.members(r)}
+    outside = {n if "." in n else f"{a.function.__name__}.{n}" for n in found - a.locals}
+    return frozenset(found.intersection(a.params)), frozenset(outside)

@@ -22,7 +22,7 @@ from tangentish.analyse.crossing import bind, globalize, holds, is_variadic, loc
 from tangentish.analyse.evaluate import Evaluator
 from tangentish.analyse.flow import Flow
 from tangentish.analyse.kinds import BOTTOM, UNKNOWN, Dim, Kind, Num, Sym, Tup, join
-from tangentish.analyse.memory import find_memory
+from tangentish.analyse.memory import bind_anew, find_memory
 from tangentish.analyse.prepare import prepare
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import PARAMETER, Env, Value, Var
@@ -105,6 +105,7 @@ class Program:
             self.settle(a)
             return
         self.prune(a)
+        bind_anew(a)
         hoisted = hoist.name_shared_values(a.lowered, a.flow)
         if hoisted is not None:
             a.lowered = hoisted

@@ -37,6 +37,8 @@ def elementwise(call: Callable[..., Any], kinds: list[Kind], lengths: Lengths) -
             if char is None or char == "?unknown"
             else Array(char, lengths.broadcast(arrays))
         )
+    if is_array and char is not None:  # `np.where` of numbers
+        return Array(char, ())
     return Num(type_, char)
 
 

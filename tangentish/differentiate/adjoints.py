@@ -70,7 +70,7 @@ class Adjoints:
             self.held[name] = Held(True, masked)
         elif isinstance(kind, Tup):
             emit(quote("{b} = add({b}, {g})", b=b, g=g.expr))
-            self.held[name] = Held(True, masked)
+            self.held[name] = Held(held.owned, masked)
         else:
             emit(quote("{b} = {b} + {g}", b=b, g=g.expr))
             self.held[name] = Held(isinstance(kind, Array), masked)
@@ -83,7 +83,8 @@ class Adjoints:
             self.held[name] = Held(True, g.masked, True)
             return
         emit(quote("{b} = {g}", b=b, g=g.expr))
-        self.held[name] = Held(g.fresh or isinstance(kind, Num), g.masked)
+        owned = g.fresh and not isinstance(kind, Tup)  # a tuple may be a tuple, not a list
+        self.held[name] = Held(owned or isinstance(kind, Num), g.masked)
 
     def thicken(self, name: str, like: gast.expr, out: list[gast.stmt]) -> None:
         """Write a number that stands for an array in full, at its assignment if that was last."""
@@ -113,10 +114,20 @@ class Adjoints:
         held = self.held[name]
         if not held.owned and isinstance(kind, (Array, Tup)):
             b = self.name(name)
-            flat = isinstance(kind, Array) and not kind.rank
-            form = "{b} = np.array({b})" if flat else "{b} = {b}.copy()"
-            emit(quote("{b} = list({b})" if isinstance(kind, Tup) else form, b=b))
+            if isinstance(kind, Tup):
+                whole = gast.Name(b, gast.Load(), None, None)
+                emit(quote("{b} = {e}", b=b, e=as_list(whole, kind)))
+            else:
+                emit(quote("{b} = {b}.copy()" if kind.rank else "{b} = np.array({b})", b=b))
             self.held[name] = replace(held, owned=True)
+
+
+def as_list(e: gast.expr, kind: Tup) -> gast.expr:
+    """The adjoint of a tuple as a list, all that is a tuple in it too: items are added to."""
+    if not any(isinstance(k, Tup) for k in kind.items):
+        return expr("list({e})", e=e)
+    parts = [(expr("{e}[{k}]", e=e, k=k), item) for k, item in enumerate(kind.items)]
+    return gast.List([as_list(p, k) if isinstance(k, Tup) else p for p, k in parts], gast.Load())
 
 
 def accumulate(target: str | gast.expr, g: gast.expr) -> list[gast.stmt]:

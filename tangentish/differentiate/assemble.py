@@ -14,7 +14,8 @@ from tangentish.optimise.constants import drop_ones, propagate
 from tangentish.optimise.copies import spare_copies
 from tangentish.optimise.dead import remove_dead
 from tangentish.optimise.factors import fold_factors
-from tangentish.optimise.items import drop_zeros, fill_lists, split_lists, tuple_literals
+from tangentish.optimise.items import drop_zeros, fill_lists, split_lists
+from tangentish.optimise.literals import tuple_literals, tuples_of_calls
 from tangentish.optimise.nest import fold_single_uses
 from tangentish.optimise.once import assign_once
 from tangentish.optimise.sums import gather_sums
@@ -31,11 +32,13 @@ MAX_NESTING = 4
 
 def tidied(body: Stmts, swept: Swept) -> Stmts:
     """Statements with single uses folded, and names bound at once where that is shorter."""
-    names, sharing = swept.foldable(), swept.sharing()
+    names, sharing = swept.foldable(), swept.sharing(body)
     body = fold_single_uses(restore_conditionals(body), names, sharing)
     body = gather_sums(body, names, swept.plain(), sharing)
     body = restore_tuples(swap_names(land_results(body, names), names), names)
-    return cast(Stmts, tuple_literals(body)) if swept.has_tuples() else body
+    if not swept.has_tuples():
+        return body
+    return cast(Stmts, tuple_literals(body, tuples_of_calls(body, names)))
 
 
 def split_items(backward: Stmts, swept: Swept) -> Stmts:
@@ -78,7 +81,7 @@ def reverse_half(
     ]
     second = propagate(second, swept.generated() | seeds)
     second = drop_ones(split_items(second, swept), swept.numbers())
-    return remove_dead(second, frozenset(), swept.impure, swept.sharing())
+    return remove_dead(second, frozenset(), swept.impure, swept.sharing(second))
 
 
 def assembled(swept: Swept, result: gast.expr) -> Stmts:

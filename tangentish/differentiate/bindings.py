@@ -5,7 +5,7 @@ from __future__ import annotations
 import gast
 
 from tangentish.analyse.flow import number_of
-from tangentish.analyse.kinds import Num
+from tangentish.analyse.kinds import Num, is_real, may_be_complex
 from tangentish.analyse.values import Value
 from tangentish.differentiate.adjoints import Held
 from tangentish.differentiate.calls import reverse_call
@@ -14,7 +14,7 @@ from tangentish.differentiate.incoming import Incoming
 from tangentish.differentiate.parts import load
 from tangentish.differentiate.push import Contribution, Push
 from tangentish.differentiate.reversal import Reversal
-from tangentish.tree.quote import quote
+from tangentish.tree.quote import expr, quote
 
 
 def reverse_binding(r: Reversal, s: gast.Assign, number: int) -> None:
@@ -33,7 +33,9 @@ def reverse_binding(r: Reversal, s: gast.Assign, number: int) -> None:
     push = r.push()
     if isinstance(target, gast.Name):
         state = held[target.id]
-        b = load(r.adjoints.name(target.id))
+        b: gast.expr = load(r.adjoints.name(target.id))
+        if r.has_complex and is_real(value.kind) and _is_complex_elsewhere(r, target.id):
+            b = expr("np.real({b})", b=b)
         push.push(s.value, Incoming(b, state.owned, state.thin, state.masked), root=True)
         if any(c.name == target.id and c.place is not None for c in push.contributions):
             _rebound(r, s, number, target.id, state)
@@ -43,6 +45,12 @@ def reverse_binding(r: Reversal, s: gast.Assign, number: int) -> None:
     only = target.id if isinstance(target, gast.Name) else None
     gives = r.adjoints.name(only) if only is not None and held[only].owned else None
     flush(r, push, number, frozenset(names), only, gives=gives)
+
+
+def _is_complex_elsewhere(r: Reversal, name: str) -> bool:
+    """Whether a name is bound to complex values as well: its adjoint may be complex."""
+    envs = (*r.flow.before.values(), *r.flow.after.values())
+    return any(name in e and may_be_complex(e[name].kind) for e in envs)
 
 
 def _rebound(r: Reversal, s: gast.Assign, number: int, name: str, state: Held) -> None:

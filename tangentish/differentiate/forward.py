@@ -13,7 +13,7 @@ import gast
 from tangentish.analyse.aliases import sources
 from tangentish.analyse.analysed import Analysed, Callee
 from tangentish.analyse.flow import number_of, root_of
-from tangentish.analyse.kinds import Array, Kind, Num, Unknown, differentiable
+from tangentish.analyse.kinds import Array, Kind, Num, Unknown
 from tangentish.analyse.values import Env
 from tangentish.differentiate.adjoints import accumulate
 from tangentish.differentiate.callees import positional
@@ -359,7 +359,7 @@ class Forward:
         lines: Stmts = []
         t = self.tangents()
         for name in sorted(end):
-            if joined[name].varied and not end[name].varied and differentiable(end[name].kind):
+            if joined[name].varied and not end[name].varied:
                 z = t.zero_of(end[name].kind, load(name))
                 lines += quote("{d} = {z}", d=self.namer.tangent(name), z=z)
         self.finish(t)

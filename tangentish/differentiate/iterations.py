@@ -221,7 +221,7 @@ def _open_loop(
         b = r.adjoints.name(name)
         if name in entry:
             r.adjoints.held = {name: entry[name]}
-            if b in modified:
+            if b in modified and _is_sure(r, name, number):
                 r.adjoints.own(name, kind, r.emit)
             elif isinstance(kind, (Array, Tup)) and _is_sure(r, name, number):
                 assumed[name] = replace(assumed[name], owned=entry[name].owned)

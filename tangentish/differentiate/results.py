@@ -32,18 +32,41 @@ def adjoint_result(swept: Swept, p: str) -> gast.expr:
         return _as_tuple(zero(kind, name)) if isinstance(kind, Tup) else zero(kind, name)
     b = adjoints.name(p)
     if isinstance(kind, Tup):
-        return expr("tuple({b})", b=b)
+        return _tupled(load(b), kind)
     if isinstance(kind, Array) and kind.rank and _changes_dtype(swept, p, kind):
         return expr("{b}.astype(np.{t})", b=b, t=np.dtype(kind.char).name)
     return load(b) if held.owned else copied(load(b), kind, swept.helpers)
 
 
+def _tupled(e: gast.expr, kind: Tup) -> gast.expr:
+    """The adjoint of a tuple, which is a list while it is added to, as a tuple."""
+    if not any(isinstance(k, Tup) for k in kind.items):
+        return expr("tuple({e})", e=e)
+    parts = [(expr("{e}[{k}]", e=e, k=k), item) for k, item in enumerate(kind.items)]
+    return gast.Tuple([_tupled(p, k) if isinstance(k, Tup) else p for p, k in parts], gast.Load())
+
+
 def _changes_dtype(swept: Swept, p: str, kind: Array) -> bool:
-    """Whether a parameter is bound to values of another dtype."""
+    """Whether a parameter meets values of another dtype, or is bound to them.
+
+    Of an array of single precision the adjoint may be double: the numbers of a text are.
+    """
     flow = swept.analysed.flow
     envs = [*flow.before.values(), *flow.after.values()]
-    kinds = [e[p].kind for e in envs if p in e]
-    return kind.type in "fc" and any(not isinstance(k, Array) or k.char != kind.char for k in kinds)
+    bound = [e[p].kind for e in envs if p in e]
+    met = [v.kind for v in flow.values.values() if v.varied]
+    return kind.type in "fc" and (
+        kind.char not in "dD"
+        or any(not isinstance(k, Array) or k.char != kind.char for k in bound)
+        or any(_dtype(k) not in (None, kind.char) for k in met)
+    )
+
+
+def _dtype(kind: Kind) -> str | None:
+    """The character of a floating dtype that a kind is sure to have."""
+    if not isinstance(kind, (Num, Array)) or kind.type not in "fc" or kind.char == "?":
+        return None
+    return kind.char
 
 
 def _entry_value(swept: Swept, p: str, kind: Kind) -> gast.Name:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import gast
 
 from tangentish.analyse.analysed import Analysed, Callee
-from tangentish.analyse.kinds import Unknown, is_real
+from tangentish.analyse.kinds import may_be_complex
 from tangentish.analyse.program import Program
 from tangentish.differentiate import joint, pairs
 from tangentish.differentiate.callees import PairUse
@@ -102,9 +102,7 @@ class Session:
         result = returned if seeds.result is not None else None
         activity = self.program.active(a, frozenset(seeds.arguments), result)
         places = find_places(a.fn, a.classes.writes)
-        has_complex = any(is_real(v.kind) is False for v in a.flow.values.values()) or any(
-            isinstance(k, Unknown) for k in a.kinds.values()
-        )
+        has_complex = any(v.varied and may_be_complex(v.kind) for v in a.flow.values.values())
         undo: frozenset[int] = frozenset()
         for _ in range(len(a.classes.writes) + 2):
             namer = self.namer(a)

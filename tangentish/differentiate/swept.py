@@ -14,7 +14,7 @@ from tangentish.differentiate.incoming import Incoming, is_fresh
 from tangentish.differentiate.parts import bound
 from tangentish.differentiate.reversal import Reversal
 from tangentish.tree.names import Namer
-from tangentish.tree.walk import binds, walk
+from tangentish.tree.walk import binds, names_read, walk
 
 Stmts = list[gast.stmt]
 Names = frozenset[str]
@@ -124,12 +124,19 @@ class Swept:
         envs = [*flow.before.values(), *flow.after.values()]
         return [(n, [e[n].kind for e in envs if n in e]) for n in sorted(self.analysed.locals)]
 
-    def sharing(self) -> Callable[[str], Names]:
-        """For each name those that may share memory with it: its class, and the class's records."""
+    def sharing(self, body: Stmts | None = None) -> Callable[[str], Names]:
+        """For each name those that may share memory with it: its class, and the class's records.
+
+        Of names that only `body` binds too, if it is given: adjoints that are views of others.
+        """
         classes = self.analysed.classes
         joined = Classes(dict(classes.parent))
         for a, b in self.reverse.recorder.records.links:
             joined.unite(a, b)
+        for s in body or []:
+            for node in walk(s):
+                if isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Name):
+                    self.link(node.targets[0].id, node.value, joined)
         members: dict[str, set[str]] = {}
         for name in [*self.analysed.locals, *joined.parent]:
             members.setdefault(joined.find(name), set()).add(name)
@@ -138,6 +145,13 @@ class Swept:
             return frozenset(members.get(joined.find(name), ())) | {name}
 
         return sharing
+
+    def link(self, name: str, value: gast.expr, joined: Classes) -> None:
+        """Unite a name of generated text with what it may be a view of; elements are numbers."""
+        if name in self.analysed.locals or is_fresh(value) or isinstance(value, gast.Subscript):
+            return
+        for read in names_read(value) - {"np", "math"}:
+            joined.unite(name, read)
 
     def effectful(self, e: gast.expr) -> bool:
         """Whether an expression calls something of the user's."""

@@ -88,7 +88,7 @@ def _with_item(
         return None
     if not isinstance(place.value, gast.Name) or place.value.id != name:
         return None
-    k = _index(place, len(elements))
+    k = item_index(place, len(elements))
     if k is None or not _is_zero(elements[k]):
         return None
     source = root_name(value)
@@ -165,7 +165,7 @@ def split_lists(stmts: Stmts, candidates: Names, part: Callable[[str, int], str]
         for name, u in uses.items()
         if not u.whole and len(u.lengths) == 1
         for length in u.lengths
-        if all(_index(i, length) is not None for i in u.indices)
+        if all(item_index(i, length) is not None for i in u.indices)
     }
     return _split(stmts, parts) if parts else stmts
 
@@ -219,7 +219,7 @@ def _renamed(node: object, parts: dict[str, list[str]], skip: tuple[str, ...] = 
         and node.value.id in parts
     ):
         names = parts[node.value.id]
-        return gast.Name(names[_index(node, len(names)) or 0], node.ctx, None, None)
+        return gast.Name(names[item_index(node, len(names)) or 0], node.ctx, None, None)
     changes: dict[str, object] = {}
     for f in node._fields:
         old = getattr(node, f, None)
@@ -337,34 +337,10 @@ def _shortened(e: gast.expr, zeros: set[str]) -> gast.expr:
     return e if left is e.left else copy_shallow(e, left=left)
 
 
-def tuple_literals(node: object) -> object:
-    """`(a, b)` for `tuple([a, b])`, all through statements."""
-    if isinstance(node, list):
-        items = [tuple_literals(item) for item in node]
-        return items if any(a is not b for a, b in zip(items, node, strict=True)) else node
-    if not isinstance(node, gast.AST) or isinstance(node, (gast.Name, gast.Constant)):
-        return node
-    if (
-        isinstance(node, gast.Call)
-        and isinstance(node.func, gast.Name)
-        and node.func.id == "tuple"
-        and len(node.args) == 1
-        and isinstance(node.args[0], gast.List)
-    ):
-        return gast.Tuple(tuple_literals(node.args[0].elts), gast.Load())
-    changes = {}
-    for f in node._fields:
-        old = getattr(node, f, None)
-        new = tuple_literals(old)
-        if new is not old:
-            changes[f] = new
-    return with_origin(copy_shallow(node, **changes), origin_of(node)) if changes else node
-
-
 # -- small ---------------------------------------------------------------------------------
 
 
-def _index(place: gast.Subscript, length: int) -> int | None:
+def item_index(place: gast.Subscript, length: int) -> int | None:
     """The item that a literal index means; None for any other index."""
     e, sign = place.slice, 1
     if isinstance(e, gast.UnaryOp) and isinstance(e.op, gast.USub):

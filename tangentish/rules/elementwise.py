@@ -7,7 +7,8 @@ way in and out, and the derivative of a real value is the real part of it.
 
 import numpy as np
 
-from tangentish.rules.registry import adjoint, attribute, elementwise, method, tangent
+from tangentish.rules.registry import adjoint, attribute, elementwise, linear, method, tangent
+from tangentish.runtime import unbroadcast
 
 # -- operators ----------------------------------------------------------------
 
@@ -63,13 +64,19 @@ def negative(g, y, x):
     return -g
 
 
-@elementwise("u+", np.positive, float, np.float64, np.float32, np.float16, np.longdouble)
+@elementwise("u+", np.positive, float)
 def positive(g, y, x):
     """dy = dx."""
     return g
 
 
-@elementwise(np.complex128, np.complex64, np.clongdouble)
+@linear(np.float64, np.float32, np.float16, np.longdouble, view=True, signature="(x)")
+def to_float(g, y, x):
+    """dy = dx."""
+    return g
+
+
+@linear(np.complex128, np.complex64, np.clongdouble, view=True, signature="(x)")
 def to_complex(g, y, x):
     """dy = dx."""
     return g
@@ -96,7 +103,9 @@ def divmod_tangent(da, db, y, a, b):
 @adjoint(divmod, np.divmod, domain=("real", "nonzero"))
 def divmod_adjoint(g, y, a, b):
     """d(q, r) = (0, da - q db)."""
-    return g[1], -g[1] * y[0]
+    if np.ndim(a) == 0 and np.ndim(b) == 0:
+        return g[1], -g[1] * y[0]
+    return unbroadcast(g[1], a), unbroadcast(-g[1] * y[0], b)
 
 
 # -- elementary functions -----------------------------------------------------

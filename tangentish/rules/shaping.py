@@ -191,7 +191,7 @@ def arange_tangent(dstart, dstop, dstep, y, start, stop, step):
     """dy[k] = dstart + k dstep;  the number of elements is held."""
     if stop is None:
         return np.zeros_like(y)
-    return dstart + np.arange(np.size(y)) * dstep
+    return np.broadcast_to(dstart, np.shape(y)) + np.arange(np.size(y)) * dstep
 
 
 @adjoint(np.arange, signature="(start, stop=None, step=None, dtype=None)")
@@ -219,10 +219,10 @@ def diag(g, y, x, *, k=0):
 @linear(np.tril)
 def tril(g, y, x, *, k=0):
     """dy = dx below the diagonal, 0 above."""
-    return np.tril(g, k)
+    return np.sum(np.tril(g, k), axis=0) if np.ndim(x) == 1 else np.tril(g, k)
 
 
 @linear(np.triu)
 def triu(g, y, x, *, k=0):
     """dy = dx above the diagonal, 0 below."""
-    return np.triu(g, k)
+    return np.sum(np.triu(g, k), axis=0) if np.ndim(x) == 1 else np.triu(g, k)

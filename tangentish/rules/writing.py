@@ -311,8 +311,19 @@ class Writer:
         ]
         if any(arg is None for arg in args):
             return None
+        if word == "where" and self._on_numbers():
+            return gast.IfExp(*args)  # of numbers too `np.where` makes an array
         keywords = [gast.keyword(each.arg, self.build(each.value)) for each in node.keywords]
         return gast.Call(function, args, keywords)
+
+    def _on_numbers(self) -> bool:
+        """Tell whether all that the rule is given is numbers."""
+        return all(
+            self.scope[word] is None
+            or isinstance(self.scope[word], gast.Constant)
+            or self.facts.is_scalar(word)
+            for word in self.parameters
+        )
 
     def _chain(self, word: str, comprehension: gast.GeneratorExp) -> Any:
         """Write ``sum(... for x in xs)`` as a chain of additions."""

@@ -166,6 +166,8 @@ EXAMPLES: dict[str, list[Example]] = {
     "shaping.array": [([array(2, 3)], {}), ([[2.0, 3.0]], {})],
     "shaping.asarray": [([array(2, 3)], {}), ([2.0], {})],
     "helpers.copied_": [([array(2, 3)], {}), ([array(4)], {}), ([array(0)], {})],
+    "elementwise.to_float": [([array(3)], {}), ([array(2, 3)], {}), ([1.5], {})],
+    "elementwise.to_complex": [([array(3)], {}), ([array(2, 3)], {}), ([1.5], {})],
     "shaping.copy": [([array(2, 3)], {})],
     "shaping.astype": [([array(2, 3)], {"dtype": float})],
     "shaping.full": [([2.0], {"shape": (2, 3)}), ([array(3)], {"shape": (2, 3)})],

@@ -97,6 +97,8 @@ def jvp_choices(x, y, dx, dy):
     if c:
         dc = dx * b + db * x
         c = x * b
+    else:
+        dc = 0.0
     if not c:
         dc = dy
         c = y

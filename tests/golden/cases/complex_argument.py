@@ -40,7 +40,10 @@ def value_and_grad_complex_argument(z, w):
     bp += np.conj(np.conj(bq) * q * 0.3j)
     # p = z * z - 0.5 * np.conj(z) + w
     t2 = np.conj(bp)
-    return np.sum(t ** 2 + q.real * p.imag), (np.conj(t2 * z) * 2.0 - t2 * 0.5, np.sum(np.conj(t2)))
+    return (
+        np.sum(t ** 2 + q.real * p.imag),
+        ((np.conj(t2 * z) * 2.0 - t2 * 0.5).astype(np.complex128), np.sum(np.conj(t2))),
+    )
 
 
 # output: forward

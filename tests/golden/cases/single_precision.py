@@ -32,7 +32,7 @@ def value_and_grad_single_precision(x, scale):
     # y = np.tanh(scale * x)
     t2 = x * y * 2.0 * (1 - y * y)
     bx += t2 * scale
-    return np.sum(t * x), (bx, np.dot(t2, x))
+    return np.sum(t * x), (bx.astype(np.float32), np.dot(t2, x))
 
 
 # output: forward
