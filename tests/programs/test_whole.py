@@ -244,6 +244,242 @@ def empty_block(x, n):
     return s * x[0]
 
 
+# -- tangents of results, and zeros where paths join ---------------------------------------
+
+
+def shifted(a):
+    return a + 1.0
+
+
+def columns(a):
+    return a.reshape(3, 1) * np.ones((1, 2))
+
+
+def written_result(x, y):
+    m = shifted(x)
+    m[0] = y[0]
+    return m * x
+
+
+def written_columns(x, y):
+    m = columns(x)
+    m[0, 0] = y[0]
+    return np.sum(m * m)
+
+
+def written_item(y, q):
+    x, s = q
+    x[0] = y[1]
+    return np.sum(x * y) * s
+
+
+def whole_numbers_first(x, a, k):
+    y = np.zeros(3, int)
+    for _ in range(k):
+        y = y + x * a
+    return np.sum(y * y * a)
+
+
+def whole_numbers_later(x, y):
+    z = x * y
+    if x[0] > 0:
+        z = np.arange(3)
+    return z * y
+
+
+def truth_first(x, a, k):
+    y = True
+    for i in range(k):
+        y = y * x[i]
+    return y * a
+
+
+def nothing_first(x, a, k):
+    y = None
+    if k > 0:
+        y = x * a
+    if y is None:
+        return x * 1.0
+    return y * a
+
+
+# -- names that some path does not bind ----------------------------------------------------
+
+
+def bound_by_branch(x, a):
+    if a > 0:
+        y = np.sin(x)
+    s = 1.0
+    if a > 0:
+        s = np.sum(y)
+    return s * a
+
+
+def bound_before_return(x, a, b):
+    if a > 1:
+        y = np.sin(x)
+    elif a > 0:
+        y = x * 2
+    else:
+        return b
+    return np.sum(y * y)
+
+
+def bound_before_break(x, a, b):
+    for i in range(3):
+        if x[i] > a:
+            y = x * b
+            break
+    else:
+        return b
+    return np.sum(y * y)
+
+
+def bound_in_loop(x, n):
+    s = 0.0
+    for i in range(n):
+        if i > 1:
+            s += np.sum(y * y)
+        y = np.sin(x[: i + 1]) * 2
+    return s + np.sum(x)
+
+
+def growing(a, n):
+    s = a
+    for i in range(n):
+        y = np.full(i + 1, s)
+        s = s + np.sum(y * y)
+    return s * y[-1]
+
+
+def bound_in_inner_loop(x, a, n):
+    s = a
+    for i in range(n):
+        for j in range(i):
+            y = x[j:] * s
+        if i > 0:
+            s = s + np.sum(y)
+    return s
+
+
+def number_then_array(x, a, n):
+    for i in range(n):
+        y = x * a if i == n - 1 else a * 2.0
+    return np.sum(y * y)
+
+
+def decided_by_lengths(v):
+    p = np.ones(3) * v if len(v) == 3 else v * v
+    if len(v) == 3:
+        q = p * 2
+    else:
+        q = p * p
+    return q
+
+
+# -- updates, and stores of other shapes ---------------------------------------------------
+
+
+def divided_by_neighbour(x):
+    a = x * 1.0
+    for i in range(3):
+        a[i] /= a[i - 1]
+    return a
+
+
+def times_neighbour(x):
+    a = x * (1 + 2j)
+    for i in range(3):
+        a[i] *= a[i - 1]
+    return np.sum(a.real)
+
+
+def view_of_adjoint(x):
+    a = np.outer(x, x)
+    a[0] = x[:3] * (np.sin(x[:3]) + x[:3])
+    return np.sum(a)
+
+
+def wider_than_place(m):
+    a = np.zeros((2, 3))
+    a[0] = m[0:1]
+    b = np.zeros(3)
+    b[...] = m[None, 0]
+    return a * a, b * np.full(3, m[1:2])
+
+
+def sum_from_number(x, n):
+    s = 0.0
+    t = 0.0
+    for i in range(n):
+        s += x * x[i]
+        t += np.sum(s) ** 2
+    return t
+
+
+# -- what may be complex, and what is not --------------------------------------------------
+
+
+def turned(x, k):
+    if k:
+        return x * (1 + 1j)
+    return x
+
+
+def hidden_complex(x, k):
+    return np.sum(np.imag(turned(x, k) ** 2)) + np.abs(turned(x, k))
+
+
+def turns_in_loop(x, a, k):
+    y = a * x
+    for i in range(k):
+        y = y * (1j * x[i] + 0.3)
+    return np.abs(y)
+
+
+def remainders(x, y):
+    return divmod(x, y)[1], np.tril(x[0]), np.triu(x, 1)
+
+
+def number_rules(x):
+    y = np.nan_to_num(x) + np.fmax(x, 0.1)
+    z = y
+    y = y + np.fmin(x, 5.0) * np.where(x > 0.1, x, 2.0)
+    return y + z + np.heaviside(x, 0.5)
+
+
+def ranges(x):
+    y = np.arange(x, 3.0)
+    y[0] *= x
+    return y * np.abs(np.complex128(x) * 1j + x)
+
+
+# -- tuples of tuples ----------------------------------------------------------------------
+
+
+def nested_argument(p):
+    (a, b), c = p
+    return np.sum(a * b * c)
+
+
+def two_items(p):
+    return p[0] * 2, p[1] * 3
+
+
+def carried_tuple(p, q):
+    g = p[0] * q[0]
+    for _ in range(2):
+        p = two_items(p)
+    return p[0] * q[1] + g, p
+
+
+def tuple_beside_itself(p, q):
+    t = (p * q, p)
+    u = t[0] * 2
+    s = t
+    return s, t, u
+
+
 CASES = [
     (first_item, (X, Y), None),
     (first_item, (-X, Y), None),
@@ -277,6 +513,34 @@ CASES = [
     (own_element, (X, Y), (1,)),
     (own_element, (X, Y), None),
     *((empty_block, (X, n), None) for n in range(4)),
+    (written_result, (X, Y), None),
+    (written_columns, (X, Y), None),
+    (written_item, (Y, (X, 1.3)), None),
+    *((whole_numbers_first, (X, 0.6, k), None) for k in range(3)),
+    (whole_numbers_later, (X, Y), None),
+    *((truth_first, (X, 0.6, k), None) for k in range(3)),
+    *((nothing_first, (X, 0.6, k), None) for k in range(2)),
+    *((bound_by_branch, (X, a), None) for a in (0.5, -0.5)),
+    *((bound_before_return, (X, a, 0.3), None) for a in (1.5, 0.5, -0.5)),
+    *((bound_before_break, (X, a, 0.3), None) for a in (1.5, 0.5, -1.7)),
+    *((bound_in_loop, (X, n), None) for n in range(4)),
+    *((growing, (0.6, n), None) for n in (1, 2, 3)),
+    *((bound_in_inner_loop, (X, 0.4, n), None) for n in range(4)),
+    *((number_then_array, (X, 0.4, n), None) for n in (1, 3)),
+    *((decided_by_lengths, (v,), None) for v in (X, W[0, :2])),
+    (divided_by_neighbour, (X,), None),
+    (times_neighbour, (X,), None),
+    (view_of_adjoint, (X,), None),
+    (wider_than_place, (W,), None),
+    *((sum_from_number, (X, n), None) for n in range(3)),
+    *((hidden_complex, (X, k), None) for k in range(2)),
+    *((turns_in_loop, (X, 0.6, k), None) for k in range(3)),
+    (remainders, (W + 3.1, np.array([[1.3], [1.7]])), None),
+    (number_rules, (0.7,), None),
+    (ranges, (0.3,), None),
+    (nested_argument, (((X, Y), Y),), None),
+    (carried_tuple, ((X, Y), (Y, X)), None),
+    (tuple_beside_itself, (X, Y), None),
 ]
 
 
@@ -299,6 +563,63 @@ def test_a_gradient_has_the_dtype_of_its_argument(x):
     _, pullback = tg.vjp(joined, Y, x, wrt=(0, 1))
     by, bx = pullback((np.ones(3), np.ones(2)))
     assert bx.dtype == x.dtype and by.dtype == Y.dtype
+
+
+def test_a_gradient_has_the_structure_of_its_argument():
+    found = tg.grad(nested_argument)(((X, Y), Y))
+    ((a, b), c) = found
+    assert type(found) is tuple and type(found[0]) is tuple
+    assert np.allclose(a, Y * Y) and np.allclose(b, X * Y) and np.allclose(c, X * Y)
+
+
+def product(x, y):
+    return np.sum(np.real(x * y)) + np.sum(np.abs(x @ y))
+
+
+@pytest.mark.parametrize("first", ["f", "d", "F", "D"])
+@pytest.mark.parametrize("second", ["f", "d", "F", "D"])
+def test_gradients_in_two_dtypes(first, second):
+    bx, by = tg.grad(product, wrt=(0, 1))(X.astype(first), Y.astype(second))
+    assert bx.dtype == first and by.dtype == second
+
+
+def twice(x, y):
+    z = x if y > 0 else y
+    z *= 2.0
+    return np.sum(x) + np.sum(z)
+
+
+def kept_by_loop(x):
+    z = 0.0
+    w = 0.0
+    for _ in range(3):
+        w = z
+        z += x
+    return np.sum(w * x + z)
+
+
+@pytest.mark.parametrize(("program", "args"), [(twice, (X, 0.7)), (kept_by_loop, (X,))])
+def test_an_update_that_another_name_may_see_is_refused(program, args):
+    with pytest.raises(tg.errors.Unsupported, match="a write into `z` that `.` may see"):
+        tg.grad(program)(*args)
+
+
+ELSEWHERE = np.array([1.0, 2.0, 3.0])
+
+
+def the_one_elsewhere(a):
+    return ELSEWHERE
+
+
+def written_elsewhere(x):
+    t = the_one_elsewhere(x)
+    t[0] = x[1]
+    return np.sum(ELSEWHERE * x)
+
+
+def test_a_write_into_the_global_that_a_call_returns_is_refused():
+    with pytest.raises(tg.errors.Unsupported, match="the_one_elsewhere.ELSEWHERE"):
+        tg.grad(written_elsewhere)(X)
 
 
 def test_an_argument_that_is_bound_anew_is_no_result():
