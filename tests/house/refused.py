@@ -208,6 +208,12 @@ WRITES = {
         running("b = x; b += 1.0; return np.sum(x * b)", "`x`"),
         running("b = np.ravel(x); b[0] = 1.0; return np.sum(x * x)", "`x`"),
     ],
+    "`z += y` where `z` holds a number on one path and an array on another that a name in use may"
+    " share": [
+        running(
+            "z = 1.0; w = x * 2.0; z = w if x[0] > 0 else z; z += x; return np.sum(w * z)", "`z`"
+        )
+    ],
     "a write at an array of integers": [
         running("y = x * 1.0; y[i] = 0.0; return y[0]", "indices", f"{VECTOR} np.arange(2)", "x, i")
     ],
@@ -271,6 +277,15 @@ CALLS = {
         ),
         returning("np.sum(g(x))", "vectorize", VECTOR, f"{SQUARE}g = np.vectorize(g)\n"),
         Program("<built-in function len>", "f = len\n", VECTOR, placed=False),
+    ],
+    "unpacking a result that is a tuple on one path and an array on another": [
+        Program(
+            "unpacking",
+            "def g(y):\n    if y[0] > 0:\n        return y[0], y[1]\n"
+            "    return np.stack((y[0], 2.0))\n"
+            "def f(x):\n    u, v = g(x)\n    return u * v\n",
+            VECTOR,
+        )
     ],
     "methods of ufuncs (`np.add.reduce`, `accumulate`, `outer`, `at`)": [
         returning("np.multiply.reduce(x)", "reduce", VECTOR),
