@@ -122,17 +122,28 @@ def _ranked(call: Callable[..., Any], kinds: list[Kind], words: Mapping[str, Kin
     given = _given_shape(call, kinds, words)
     if given is not None:
         return given
-    found = []
-    try:
-        for size in (7, 9):
-            make = _Sampler((size,) * 8, {}, {}, _Alike(size))
-            args = [make(k) for k in kinds]
-            keywords = {w: make(k) for w, k in words.items()}
-            with np.errstate(all="ignore"):
-                found.append(call(*args, **keywords))
-    except Exception:  # the call itself is at fault; it will say so when it runs
-        return UNKNOWN
-    return _kind(found[0], found[1], [{}, {}])
+    for last in (False, True):
+        try:
+            found = [_alike(call, kinds, words, size, last) for size in (7, 9)]
+        except Exception:  # the call itself is at fault: it will say so when it runs
+            continue
+        return _kind(found[0], found[1], [{}, {}])
+    return UNKNOWN
+
+
+def _alike(
+    call: Callable[..., Any],
+    kinds: list[Kind],
+    words: Mapping[str, Kind],
+    size: int,
+    last: bool,
+) -> Any:
+    """The result for arrays of equal lengths; with `last` an int that may be any is an axis."""
+    make = _Sampler((size,) * 8, {}, {}, _Alike(size))
+    make.last = last
+    args = [make(k) for k in kinds]
+    with np.errstate(all="ignore"):
+        return call(*args, **{w: make(k) for w, k in words.items()})
 
 
 def _given_shape(
@@ -212,6 +223,7 @@ class _Sampler:
     ) -> None:
         self.sizes, self.table, self.symbols, self.lengths = sizes, table, symbols, lengths
         self.opaque = False
+        self.last = False
 
     def __call__(self, kind: Kind) -> Any:
         if isinstance(kind, Static):
@@ -246,6 +258,8 @@ class _Sampler:
 
     def number(self, kind: Num) -> Any:
         if kind.type == "i" and kind.char is None:
+            if self.last and not isinstance(kind.value, int):
+                return -1
             if kind.value is None and self.opaque:
                 return self.size(None)
             if kind.value is None:
@@ -259,6 +273,8 @@ class _Sampler:
         values = np.cos(np.arange(1.0, count + 1.0) ** 2).reshape(shape)  # matrices of full rank
         if kind.type in "ib":
             return np.ones(shape, kind.char)
+        if len(shape) > 1 and shape[-1] == shape[-2]:  # and definite
+            values = values + shape[-1] * np.eye(shape[-1])
         return values.astype(kind.char)
 
 
@@ -272,7 +288,7 @@ def _kind(a: Any, b: Any, tables: list[dict[Sym, int]]) -> Kind:
     if isinstance(a, np.generic):
         type_ = CHAR_TYPES.get(a.dtype.char)
         return UNKNOWN if type_ is None else Num(type_, a.dtype.char)
-    if isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b) and type(a) is tuple:
+    if isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b):
         return Tup(tuple(_kind(x, y, tables) for x, y in zip(a, b, strict=True)))
     described = _described(a)
     if described is not None and described[0] == "i":

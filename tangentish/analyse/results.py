@@ -54,7 +54,7 @@ def probed(
     call: Callable[..., Any], kinds: list[Kind], words: Mapping[str, Kind], lengths: Lengths
 ) -> Kind:
     """The kind of any other result, learned once for each combination of kinds."""
-    if any(isinstance(k, Bottom) for k in [*kinds, *words.values()]):
+    if any(map(_holds_bottom, [*kinds, *words.values()])):
         return Bottom()
     assumed = len(lengths.assumed)
     key = (id(call), tuple(kinds), tuple(words.items()), assumed)
@@ -64,6 +64,12 @@ def probed(
             return found
         lengths.probed[key] = call, found  # as long as `call` lives, the number is its own
     return lengths.probed[key][1]
+
+
+def _holds_bottom(kind: Kind) -> bool:
+    return isinstance(kind, Bottom) or (
+        isinstance(kind, Tup) and any(map(_holds_bottom, kind.items))
+    )
 
 
 def length(kind: Kind, lengths: Lengths) -> Kind:

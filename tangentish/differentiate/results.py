@@ -33,8 +33,9 @@ def adjoint_result(swept: Swept, p: str) -> gast.expr:
     b = adjoints.name(p)
     if isinstance(kind, Tup):
         return _tupled(load(b), kind)
-    if isinstance(kind, Array) and kind.rank and _changes_dtype(swept, p, kind):
-        return expr("{b}.astype(np.{t})", b=b, t=np.dtype(kind.char).name)
+    if isinstance(kind, Array) and _changes_dtype(swept, p, kind):
+        form = "{b}.astype(np.{t})" if kind.rank else "np.array({b}, np.{t})"
+        return expr(form, b=b, t=np.dtype(kind.char).name)
     return load(b) if held.owned else copied(load(b), kind, swept.helpers)
 
 

@@ -258,6 +258,17 @@ WRITES = {
             placed=False,
         )
     ],
+    "a part of a name that holds arrays of different rank or dtype on different paths": [
+        running(
+            "y = x; y = np.outer(x, x) if x[0] > 0 else y; return np.sum(y[0])", "a part of `y`"
+        ),
+        running(
+            "for i in range(2): y = y + x * y[0]; return np.sum(y)",
+            "a part of `y`",
+            "np.ones(3), np.ones(3, np.float32)",
+            "x, y",
+        ),
+    ],
     "an item written into a list, a dict or a value of unknown kind": [
         running("a[0] = x; return x * x", "`a`", "2.0, [1.0]", "x, a"),
         running("a['k'] = x; return x * x", "`a`", "2.0, {}", "x, a"),
