@@ -14,7 +14,7 @@ from tangentish.analyse.aliases import sources
 from tangentish.analyse.analysed import Analysed, Callee
 from tangentish.analyse.flow import number_of, root_of
 from tangentish.analyse.kinds import Array, Kind, Num, Unknown
-from tangentish.analyse.values import Env
+from tangentish.analyse.values import UNBOUND, Env
 from tangentish.differentiate.adjoints import accumulate
 from tangentish.differentiate.callees import positional
 from tangentish.differentiate.incoming import is_fresh
@@ -26,7 +26,7 @@ from tangentish.optimise.conditionals import restore_conditionals
 from tangentish.optimise.dead import remove_dead
 from tangentish.optimise.nest import fold_single_uses
 from tangentish.tree.origin import origin_of, with_origin
-from tangentish.tree.quote import quote
+from tangentish.tree.quote import quote, quote_one
 from tangentish.tree.walk import binds, equal, names_read
 
 if TYPE_CHECKING:
@@ -44,6 +44,7 @@ class Forward:
         self.flow = analysed.flow
         self.namer = session.namer(analysed)
         self.loops: list[int] = []
+        self.unbound: set[str] = set()
 
     def function(
         self,
@@ -60,6 +61,7 @@ class Forward:
         params = [*self.a.params, *(self.namer.tangent(p) for p in wrt)]
         body = self.block(self.a.fn.body[:-1])
         body += self.returned(of)
+        body = [*(quote_one("{n} = None", n=n) for n in sorted(self.unbound)), *body]
         sharing = self.sharing()
         body, _ = remove_dead(body, frozenset(), self.session.impure(self.a), sharing)
         body = fold_single_uses(restore_conditionals(body), self.foldable(body), sharing)
@@ -360,7 +362,11 @@ class Forward:
         t = self.tangents()
         for name in sorted(end):
             if joined[name].varied and not end[name].varied:
-                z = t.zero_of(end[name].kind, load(name))
+                kind = end[name].kind
+                if UNBOUND in end[name].defs and not isinstance(kind, Num):
+                    self.unbound.add(name)
+                    kind = Unknown()  # of what is bound to None on that path any zero does
+                z = t.zero_of(kind, load(name))
                 lines += quote("{d} = {z}", d=self.namer.tangent(name), z=z)
         self.finish(t)
         return lines

@@ -207,6 +207,8 @@ class Push:
             return Incoming(dot, True, False, masked)
         if not thin:
             text = reduce_to(text, value.kind, kind, operand, self.lengths, alone)
+        elif flips and is_real(kind) and not is_real(value.kind):
+            text = expr("np.real({e})", e=text)
         if any(n.id == "unbroadcast" for n in name_nodes(text)):
             self.helper("unbroadcast")
         fresh = is_fresh(text) or (text is g.expr and g.fresh)

@@ -377,6 +377,54 @@ def decided_by_lengths(v):
     return q
 
 
+def array_unbound(x, s, k):
+    if k > 0:
+        e = np.zeros(3)
+    for _ in range(k):
+        e = e * s + x
+    return np.sum(e) if k > 0 else s
+
+
+def tuple_unbound(x, s, k):
+    if k > 0:
+        q = (np.ones(3), 1.0)
+    for _ in range(k):
+        q = (q[0] * s + x, q[1])
+    return np.sum(q[0]) if k > 0 else s
+
+
+def real_part(x, s):
+    return np.sum((x * s).real)
+
+
+def turned_over(x):
+    if len(x) == 1:
+        return x
+    y = turned_over(x[1:])
+    return np.concatenate((y, x[:1]))
+
+
+def part_of_recursion(x):
+    y = np.asarray(turned_over(x))
+    return y[0] * x
+
+
+def softmax(x, axis):
+    e = np.exp(x - x.max(axis=axis, keepdims=True))
+    return e / e.sum(axis=axis, keepdims=True)
+
+
+def part_of_softmax(x, axis):
+    w = softmax(x, axis)
+    return w[0]
+
+
+def parts_of_definite(m):
+    sign, size = np.linalg.slogdet(m)
+    lower = np.linalg.cholesky(m @ m.T)
+    return size, lower[0]
+
+
 # -- updates, and stores of other shapes ---------------------------------------------------
 
 
@@ -528,6 +576,11 @@ CASES = [
     *((bound_in_inner_loop, (X, 0.4, n), None) for n in range(4)),
     *((number_then_array, (X, 0.4, n), None) for n in (1, 3)),
     *((decided_by_lengths, (v,), None) for v in (X, W[0, :2])),
+    *((f, (X, 1.3, k), None) for f in (array_unbound, tuple_unbound) for k in range(3)),
+    *((real_part, (X, s), None) for s in (1.3 + 0.4j, np.array(1.3 + 0.4j), X * (1 + 1j))),
+    (part_of_recursion, (X,), None),
+    *((part_of_softmax, (M, axis), None) for axis in (0, 1)),
+    (parts_of_definite, (M,), None),
     (divided_by_neighbour, (X,), None),
     (times_neighbour, (X,), None),
     (view_of_adjoint, (X,), None),
