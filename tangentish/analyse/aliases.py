@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 import gast
 
 from tangentish.analyse.flow import Flow, number_of, root_of
-from tangentish.analyse.kinds import Array, Bottom, Kind, Num, Static, Tup, Unknown
+from tangentish.analyse.kinds import Array, Bottom, Kind, Num, Static, Tup, Unknown, is_real
 from tangentish.analyse.values import Value
 from tangentish.errors import Unsupported
 from tangentish.tree.origin import origin_of
@@ -93,6 +93,9 @@ def sources(e: gast.AST | None, flow: Flow) -> Names:
 def _of_call(e: gast.Call, value: Value, flow: Flow) -> Names:
     word = e.func.attr if isinstance(e.func, gast.Attribute) else getattr(e.func, "id", "")
     views = any(k.arg == "copy" for k in e.keywords) or word in SOMETIMES_VIEWS
+    if word in ("conj", "conjugate"):  # a method returns a real array itself
+        method = value.rule is not None and value.rule.kind == "method"
+        views = method and is_real(value.kind) is not False
     if value.rule is not None and not value.rule.view and not views:
         return frozenset()
     found: Names = frozenset()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import gast
 
 from tangentish.analyse.analysed import Callee
-from tangentish.analyse.kinds import Array, Num, Static, Tup
+from tangentish.analyse.kinds import Array, Static, Tup
 from tangentish.differentiate.adjoints import Held
 from tangentish.differentiate.callees import positional
 from tangentish.differentiate.contributions import flush
@@ -90,7 +90,7 @@ def _note_reads(r: Reversal, number: int, callee: Callee, names: list[str], tape
     for name in [*names, *given]:
         if name in r.analysed.locals:
             r.restore.read_memory(name, number, None)
-            if not isinstance(r.restore.kind(name, number), Num):
+            if r.restore.holds_memory(name, number):
                 r.recorder.records.links.append((tape, name))
 
 

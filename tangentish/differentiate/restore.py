@@ -127,8 +127,14 @@ class Restore:
         self, name: str, number: int, place: gast.Subscript | None, when: str = BEFORE
     ) -> None:
         """Note that the content of an array is read as a statement saw it, or left it."""
-        if name in self.analysed.locals and not isinstance(self.kind(name, number), Num):
+        if name in self.analysed.locals and self.holds_memory(name, number):
             self.memory.append(MemoryRead(name, number, place, when))
+
+    def holds_memory(self, name: str, number: int) -> bool:
+        """Whether a name may hold an array before a statement, or behind it."""
+        envs = self.flow.before[number], self.flow.after[number]
+        kinds = [e[name].kind for e in envs if name in e]
+        return not kinds or not all(isinstance(k, Num) for k in kinds)
 
     def kind(self, name: str, number: int) -> Kind:
         """The kind of a name at a statement."""

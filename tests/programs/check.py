@@ -301,6 +301,8 @@ def reduced(outcome: Outcome) -> Outcome:
     while shrinking:
         shrinking = False
         for text in smaller_texts(smallest.program.text):
+            if text == smallest.program.text:
+                continue
             program = Program(
                 text=text,
                 kinds=smallest.program.kinds,

@@ -73,7 +73,7 @@ def write_program(source: int | random.Random) -> Program:
     if writer.chance(0.2):
         parts.append(writer.recursive_helper())
     if isinstance(writer, Wild):
-        writer.has_aux = has_aux
+        writer.has_aux = writer.whole = has_aux
     text, kinds = writer.program()
     return Program(
         text="\n\n".join([HEADER, *parts, text]),

@@ -465,6 +465,35 @@ def sum_from_number(x, n):
     return t
 
 
+def array_in_place_of_number(x):
+    d = 1.0
+    d = powers(x)
+    q = np.sum(d)
+    d[2] = 5.0
+    return q + d[1]
+
+
+def rule_in_place_of_number(x):
+    d = 1
+    d = np.exp(x)
+    t = np.sum(d)
+    d[:] = 5.0
+    return t
+
+
+def result_in_place_of_number(x):
+    d = 1.0
+    d = powers(x)
+    return d
+
+
+def conjugated(x, a):
+    y = x.copy()
+    y[:-1] -= 1j * a * np.conj(y[1:])
+    y[1:] -= a * y[:-1].conj()
+    return y
+
+
 # -- what may be complex, and what is not --------------------------------------------------
 
 
@@ -581,6 +610,10 @@ CASES = [
     (part_of_recursion, (X,), None),
     *((part_of_softmax, (M, axis), None) for axis in (0, 1)),
     (parts_of_definite, (M,), None),
+    (array_in_place_of_number, (X,), None),
+    (rule_in_place_of_number, (X,), None),
+    (result_in_place_of_number, (X,), None),
+    *((conjugated, (X * (1 + 2j), 0.1), wrt) for wrt in (None, (1,))),
     (divided_by_neighbour, (X,), None),
     (times_neighbour, (X,), None),
     (view_of_adjoint, (X,), None),

@@ -14,6 +14,7 @@ class Wild(Statements):
     """A writer that knows these kinds too."""
 
     has_aux = False
+    whole = False  # what is returned has a structure: no early return of a number
 
     # -- functions ------------------------------------------------------------------------------
 
@@ -43,7 +44,7 @@ class Wild(Statements):
         self.level -= 1
         del self.scope["i"]
         result = self.rng.choice(RESULTS)
-        self.result = "s"
+        self.whole = True
         if self.chance(0.3) and not self.has_aux:
             self.line(f"if {self.condition()}:")
             self.line(f"    return {self.returned(result)}")
@@ -54,6 +55,7 @@ class Wild(Statements):
             self.line("return t")
         else:
             self.line(f"return {self.returned(result)}")
+        self.whole = False
         words = tuple((p, kind, False) for p, kind in parameters)
         self.helpers.append(Helper(name, words, result))
         return "\n".join([f"def {name}(p0, p1, p2):", *self.lines]) + "\n"
@@ -88,7 +90,7 @@ class Wild(Statements):
 
     def jump(self) -> str | None:
         found = super().jump()
-        return None if self.has_aux and found and found.startswith("return") else found
+        return None if self.whole and found and found.startswith("return") else found
 
     # -- statements -----------------------------------------------------------------------------
 
