@@ -93,6 +93,7 @@ def sources(e: gast.AST | None, flow: Flow) -> Names:
 def _of_call(e: gast.Call, value: Value, flow: Flow) -> Names:
     word = e.func.attr if isinstance(e.func, gast.Attribute) else getattr(e.func, "id", "")
     views = any(k.arg == "copy" for k in e.keywords) or word in SOMETIMES_VIEWS
+    views = views or (value.rule is not None and value.rule.name in ("max", "min"))  # one of them
     if word in ("conj", "conjugate"):  # a method returns a real array itself
         method = value.rule is not None and value.rule.kind == "method"
         views = method and is_real(value.kind) is not False
@@ -317,6 +318,7 @@ def _check_unseen(
         if other in live or other in names_read(s.value):
             raise Unsupported(
                 f"a write into `{name}` that `{other}` may see", at=target, within=origin_of(s),
-                why=f"`{name}` and `{other}` may share memory, and `{other}` is read later.",
+                why=f"`{name}` and `{other}` may share memory, and `{other}` is read "
+                + ("later." if other in live else "by this statement."),
                 remedy=f"Copy one of them first: {name} = {name}.copy().",
             )  # fmt: skip
