@@ -131,7 +131,7 @@ def test_a_derivative_goes_to_the_standard_output(folder):
     assert done.returncode == 0
     assert done.stderr == "imported as model\n"
     assert done.stdout.startswith(
-        "# For x.shape[0] == w.shape[0].\ndef value_and_grad_loss(x, w, k):"
+        "# For x.shape[0] == w.shape[0].\ndef value_and_grad_loss(x, w, k=2.0):"
     )
     assert "\x1b" not in done.stdout
 
