@@ -9,6 +9,7 @@ import dis
 import types
 
 import gast
+import numpy as np
 
 from tangentish.analyse.kinds import Array, Kind, Unknown, differentiable
 from tangentish.errors import NoRule, NotDifferentiable, Unsupported
@@ -165,5 +166,7 @@ def writing_callee(e: gast.Call, function: str, argument: str) -> Unsupported:
 
 def _call_name(target: object) -> str:
     module = getattr(target, "__module__", None)
-    name = getattr(target, "__qualname__", None) or repr(target)
+    name = getattr(target, "__qualname__", None) or getattr(target, "__name__", repr(target))
+    if isinstance(target, np.ufunc):
+        module = "numpy" if getattr(np, name, None) is target else module
     return f"{module}.{name}" if module and module != "builtins" else str(name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import doctest
 import re
 import shlex
+import subprocess
 import sys
 from pathlib import Path
 
@@ -18,12 +19,11 @@ EXAMPLES = re.findall(r"^```console\n\$ tangentish (.*)\n((?:.*\n)*?)```$", PAGE
 
 
 @pytest.mark.parametrize(("command", "expected"), EXAMPLES, ids=[each[0] for each in EXAMPLES])
-def test_example(command, expected, capsys, monkeypatch):
-    monkeypatch.chdir(ROOT)
-    monkeypatch.setattr(sys, "path", list(sys.path))
-    main(shlex.split(command))
-    out, err = capsys.readouterr()
-    assert doctest.OutputChecker().check_output(expected, out + err, doctest.ELLIPSIS)
+def test_example(command, expected):
+    words = [sys.executable, "-m", "tangentish", *shlex.split(command)]
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True, check=False)
+    printed = done.stdout + done.stderr
+    assert doctest.OutputChecker().check_output(expected, printed, doctest.ELLIPSIS), printed
 
 
 def test_examples_are_found():

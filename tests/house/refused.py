@@ -317,9 +317,10 @@ CALLS = {
         ),
         Program(
             "source",
-            "def f(x):\n    return x * x\ndef h(x):\n    return x * x * x\nf.__code__ = h.__code__."
-            "replace(co_firstlineno=f.__code__.co_firstlineno, co_name='f', co_qualname='f')"
-            "\n",
+            "def f(x):\n    return x * x\ndef h(x):\n    return x * x * x\n"
+            "names = [n for n in ('co_name', 'co_qualname') if hasattr(h.__code__, n)]\n"
+            "f.__code__ = h.__code__.replace("
+            "co_firstlineno=f.__code__.co_firstlineno, **dict.fromkeys(names, 'f'))\n",
             placed=False,
         ),
     ],
