@@ -20,6 +20,7 @@ import gast
 import numpy as np
 
 from tangentish import runtime
+from tangentish.analyse.aliases import at_entry
 from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.flow import number_of
 from tangentish.analyse.kinds import Array, Kind, Num, Tup, Unknown, kind_of
@@ -205,6 +206,14 @@ def check_contents(root: Analysed, of: tuple[str, ...]) -> None:
                 why="The name is bound to another value before the end.",
                 remedy=f"Write into the array: {name}[...] = value.",
             )
+        for number, other in root.classes.writes.items():
+            if other != name and (other, at_entry(name)) in root.pairs[number]:
+                raise Unsupported(
+                    f"a write into `{other}` that `{name}`, a result, may see",
+                    at=origin_of(root.fn.body[-1]),
+                    why=f"`{other}` and `{name}` may share memory.",
+                    remedy=f"Write through `{name}` itself.",
+                )
 
 
 def first_of_pair(returned: gast.expr) -> gast.expr:

@@ -204,7 +204,7 @@ class Program:
         prove: Callable[[Sym, Dim], bool],
     ) -> Analysed:
         """The analysis of a callee for these kinds: one that holds here, or a new one."""
-        key = (target.__code__, id(target.__globals__), tuple(kinds.items()), varied)
+        key = (target, tuple(kinds.items()), varied)  # functions of one code may differ in data
         for known in self.table.get(key, []):
             if any(known is r for r in self.running):
                 self.read_early(known, prove)

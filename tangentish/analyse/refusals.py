@@ -166,7 +166,8 @@ def writing_callee(e: gast.Call, function: str, argument: str) -> Unsupported:
 
 def _call_name(target: object) -> str:
     module = getattr(target, "__module__", None)
-    name = getattr(target, "__qualname__", None) or getattr(target, "__name__", repr(target))
+    name = getattr(target, "__qualname__", None) or repr(target)
     if isinstance(target, np.ufunc):
-        module = "numpy" if getattr(np, name, None) is target else module
+        word = str(target.__name__)
+        module, name = ("numpy" if getattr(np, word, None) is target else module), word
     return f"{module}.{name}" if module and module != "builtins" else str(name)

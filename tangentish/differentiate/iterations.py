@@ -12,6 +12,7 @@ from tangentish.analyse.values import UNBOUND
 from tangentish.differentiate.adjoints import Held
 from tangentish.differentiate.loops import reversed_range
 from tangentish.differentiate.parts import load, modified_memory
+from tangentish.differentiate.reads import data_reads
 from tangentish.differentiate.recording import Loop, ordinal_of
 from tangentish.differentiate.restore import AFTER, BEFORE, Frame, Web
 from tangentish.differentiate.reversal import Block, Reversal
@@ -111,6 +112,7 @@ def _loop_frame(r: Reversal, s: gast.For | gast.While, number: int, outer: Frame
             for a in s.iter.args
             for n in names_read(a)
         )
+        bound = bound or any(_reads_written(r, a) for a in s.iter.args)
         loop.ordinal = None if bound else ordinal_of(s, r.overwriting.step(number))
         loop.extent = _extent(r, s, number)
         content[s.target.id] = frozenset({number})
@@ -159,6 +161,8 @@ def _extent(r: Reversal, s: gast.For, number: int) -> gast.expr | None:
     size = stop if r.overwriting.step(number) == 1 else expr("{a} + 1", a=args[0])
     path = r.places.path[number]
     outermost = path[0][0] if path else number
+    if _reads_written(r, size):
+        return None
     for name in names_read(size):
         var = r.flow.before[number].get(name)
         if var is None:
@@ -231,8 +235,16 @@ def _open_loop(
     r.adjoints.held = dict(assumed)
 
 
+def _reads_written(r: Reversal, e: gast.expr) -> bool:
+    """Whether an expression reads an array that something writes into."""
+    return any(r.analysed.classes.written(name) for name, _ in data_reads(e))
+
+
 def _bound_at_entry(r: Reversal, e: gast.expr, number: int) -> gast.expr:
-    """A bound of a range as when the loop began, although the loop may bind its names anew."""
+    """A bound of a range as when the loop began, whatever becomes of the names that it reads."""
+    if _reads_written(r, e):
+        key = ("bound", id(e), number)
+        return r.recorder.record(key, e, Num("i"), r.restore.frames, number, BEFORE, "bound_old")
     changed: dict[str, gast.expr] = {}
     for name in sorted(names_read(e)):
         if r.places.bound_between(name, number, r.places.last[number]):

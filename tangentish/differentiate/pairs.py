@@ -10,7 +10,7 @@ import gast
 
 from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.flow import number_of
-from tangentish.analyse.kinds import Array, Num, Static, Tup, Unknown
+from tangentish.analyse.kinds import Array, Num, Tup, Unknown
 from tangentish.analyse.values import UNBOUND
 from tangentish.differentiate.assemble import assembled, reverse_half, spared, tidied
 from tangentish.differentiate.callees import PairUse
@@ -124,7 +124,10 @@ def _forward_half(
         result,
         lambda n: not stored.isdisjoint(sharing(n)) or (private and _reaches_tape(swept, n, items)),
     )
-    tape = gast.Tuple([load(n) for n in items], gast.Load())
+    free = _free_data(a, frozenset(items)) if private else set()
+    kinds = a.flow.evaluator.free
+    held = [copied(load(n), kinds[n], swept.helpers) if n in free else load(n) for n in items]
+    tape = gast.Tuple(held, gast.Load())
     body = [
         *(quote_one("{n} = None", n=n) for n in _unsure(swept, items)),
         *swept.forward,
@@ -145,7 +148,7 @@ def replayed(swept: Swept, use: PairUse, seed: str, of: tuple[str, ...]) -> list
     backward = [s for s in assembled(swept, adjoint_results(swept, use.active)) if not prints(s)]
     free = _free_data(a, frozenset().union(*(names_read(s) for s in backward)))
     names = [*a.params, *sorted(free)]
-    kinds = {n: a.kinds.get(n, Static()) for n in names}
+    kinds = {**a.flow.evaluator.free, **a.kinds}
     copies = [copied(load(n), kinds[n], swept.helpers) for n in names]
     primal = [s for s in a.fn.body if not isinstance(s, gast.Return)]
     forward = [

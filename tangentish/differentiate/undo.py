@@ -5,6 +5,7 @@ from __future__ import annotations
 import gast
 
 from tangentish.analyse.analysed import Analysed
+from tangentish.analyse.flow import root_of
 from tangentish.differentiate.places import Places
 from tangentish.differentiate.restore import BEFORE, MemoryRead
 from tangentish.differentiate.reversal import Reversal
@@ -31,7 +32,7 @@ def _destroying(read: MemoryRead, a: Analysed, places: Places, reverse: Reversal
     found: list[int] = []
     for number, name in a.classes.writes.items():
         birth = a.birth(name, number)
-        if a.classes.find(name) != root or (birth is not None and read.name != name):
+        if a.classes.find(name) != root or (birth is not None and not _is_of(read, name, a)):
             continue
         through = read.place if read.name == name else None
         target = _target(places.statement[number])
@@ -41,6 +42,12 @@ def _destroying(read: MemoryRead, a: Analysed, places: Places, reverse: Reversal
     return frozenset(
         n for n in found if not any(_comes_first(m, n, read, a, places) for m in found)
     )
+
+
+def _is_of(read: MemoryRead, name: str, a: Analysed) -> bool:
+    """Whether memory that was read is, or then was, that of a name."""
+    around = [a.pairs.get(n, frozenset()) for n in (read.number, read.number + 1)]
+    return read.name == name or any((read.name, name) in pairs for pairs in around)
 
 
 def _comes_first(first: int, second: int, read: MemoryRead, a: Analysed, places: Places) -> bool:
@@ -53,8 +60,14 @@ def _comes_first(first: int, second: int, read: MemoryRead, a: Analysed, places:
     if places.path[second][: len(path)] != path or places.loops(first) != places.loops(second):
         return False
     one, other = _target(places.statement[first]), _target(places.statement[second])
-    return equal(one, other) and not any(
-        places.bound_between(n.id, first, second) for n in name_nodes(other)
+    names = {n.id for n in name_nodes(other)}
+    indices = {a.classes.find(n) for n in names - {root_of(other).id}}
+    return (
+        equal(one, other)
+        and not any(places.bound_between(n, first, second) for n in names)
+        and not any(
+            first < n < second and a.classes.find(w) in indices for n, w in a.classes.writes.items()
+        )
     )
 
 

@@ -494,6 +494,88 @@ def conjugated(x, a):
     return y
 
 
+# -- memory that is read under one name and written under another --------------------------
+
+
+def cubes(v):
+    return np.sum(v * v * v)
+
+
+def view_that_ends(x):
+    z = x * 1.0
+    v = z[1:]
+    s = cubes(v)
+    v = s * 2.0
+    z[1] = v
+    return np.sum(z) * s
+
+
+def tuple_that_ends(x, w):
+    z = x * 1.0
+    p = (z, w)
+    s = cubes(p[0]) * p[1]
+    p = s
+    z[1] = p * w
+    return np.sum(z * z)
+
+
+def second_name_that_is_written(x, w):
+    z = x * 1.0
+    t = z
+    s = np.sum(t * t * w)
+    t = x * w
+    t[0] = s
+    z[1] = t[0] * w
+    return np.sum(z * z)
+
+
+def view_by_branch(x, w):
+    z = x * 1.0
+    v = z[1:]
+    if w < 0:
+        v = z[:2]
+    s = cubes(v)
+    v = x * w
+    v[0] = s
+    z[1] = v[0] * w
+    return np.sum(z) * s
+
+
+def index_from_array(x, w):
+    at = np.zeros(1, int)
+    z = x * 1.0
+    s = np.sum(z * z * w)
+    z[at[0]] = w * 2
+    at[0] = 2
+    z[at[0]] = w * 3
+    return s * np.sum(z * z)
+
+
+def mask_that_grows(x, w):
+    m = x > 100.0
+    m[0] = True
+    z = x * 1.0
+    s = np.sum(z * z * w)
+    z[m] = s * w
+    m[1] = True
+    z[m] = w
+    return s * np.sum(z * z)
+
+
+def bounds_from_array(x, w):
+    n = np.array([3, 1])
+    s = w
+    z = x * w
+    for _ in range(2):
+        for i in range(n[1], n[0]):
+            n[1] = 0
+            n[0] = 2
+            s = s * z[i] + x[0]
+            z[i] = s * s
+    n[0] = 7
+    return s * z
+
+
 # -- what may be complex, and what is not --------------------------------------------------
 
 
@@ -614,6 +696,13 @@ CASES = [
     (rule_in_place_of_number, (X,), None),
     (result_in_place_of_number, (X,), None),
     *((conjugated, (X * (1 + 2j), 0.1), wrt) for wrt in (None, (1,))),
+    (view_that_ends, (X,), None),
+    (tuple_that_ends, (X, 0.8), None),
+    (second_name_that_is_written, (X, 0.8), None),
+    *((view_by_branch, (X, w), None) for w in (0.8, -0.8)),
+    (index_from_array, (X, 0.8), None),
+    (mask_that_grows, (X, 0.8), None),
+    (bounds_from_array, (X, 0.8), None),
     (divided_by_neighbour, (X,), None),
     (times_neighbour, (X,), None),
     (view_of_adjoint, (X,), None),
@@ -742,3 +831,58 @@ def unpacked(x, n):
 def test_what_is_a_tuple_on_one_path_and_an_array_on_another_is_not_unpacked():
     with pytest.raises(tg.errors.Unsupported, match="unpacking a result"):
         tg.grad(unpacked)(X, 2)
+
+
+def through_a_view(x):
+    v = x[1:3]
+    v *= 2.0
+    return 0.0
+
+
+@pytest.mark.parametrize("derive", [tg.vjp, lambda f, x, of: tg.jvp(f, (x,), (x,), of=of)])
+def test_a_result_written_through_a_view_is_refused(derive):
+    with pytest.raises(tg.errors.Unsupported, match="a write into `v` that `x`, a result"):
+        derive(through_a_view, X, of="x")
+
+
+def scaling(c):
+    def scaled(x):
+        return c * x * x
+
+    return scaled
+
+
+doubled, tripled = scaling(2.0), scaling(3.0)
+
+
+def two_of_one_code(x):
+    return doubled(x) + tripled(x)
+
+
+def test_functions_of_one_code_keep_their_own_data():
+    assert tg.grad(two_of_one_code)(1.3) == pytest.approx(2 * (2.0 + 3.0) * 1.3)
+    check_whole(two_of_one_code, (1.3,))
+
+
+WEIGHTS = np.array([1.0, 2.0, 3.0])
+
+
+def weighted(x):
+    return np.sum(WEIGHTS * x * x)
+
+
+def weighted_in_place(x):
+    z = x * 1.0
+    for i in range(2):
+        z[i] = z[i] * z[i] * WEIGHTS[i]
+    return z @ WEIGHTS
+
+
+@pytest.mark.parametrize("program", [weighted, weighted_in_place])
+def test_a_pullback_keeps_the_globals_that_it_reads(program):
+    _, pullback = tg.vjp(program, X)
+    (before,) = pullback(1.0)
+    WEIGHTS[0] += 1.0
+    (after,) = pullback(1.0)
+    WEIGHTS[0] -= 1.0
+    assert np.array_equal(before, after)
