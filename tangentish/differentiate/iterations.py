@@ -243,8 +243,8 @@ def _reads_written(r: Reversal, e: gast.expr) -> bool:
 def _bound_at_entry(r: Reversal, e: gast.expr, number: int) -> gast.expr:
     """A bound of a range as when the loop began, whatever becomes of the names that it reads."""
     if _reads_written(r, e):
-        key = ("bound", id(e), number)
-        return r.recorder.record(key, e, Num("i"), r.restore.frames, number, BEFORE, "bound_old")
+        place = ("bound", id(e), number)
+        return r.recorder.record(place, e, Num("i"), r.restore.frames, number, BEFORE, "bound_old")
     changed: dict[str, gast.expr] = {}
     for name in sorted(names_read(e)):
         if r.places.bound_between(name, number, r.places.last[number]):
