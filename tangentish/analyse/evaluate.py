@@ -305,6 +305,9 @@ class Evaluator:
         if call.gives_text:
             return Value(TEXT)
         active = call.varied and rule.structure != "constant"
+        arrays = any(isinstance(v.kind, Array) and v.kind.rank for v in call.arguments)
+        if active and arrays and rule.name in ("max", "min"):
+            raise refusals.larger_of_arrays(call.node, rule.name)
         binding = bind(rule, call.node.args, call.node.keywords) if active else None
         kind = kind_by_rule(call, rule, self.lengths)
         if binding is None:

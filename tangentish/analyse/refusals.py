@@ -146,6 +146,15 @@ def comparison_key(e: gast.Call) -> Unsupported:
     )  # fmt: skip
 
 
+def larger_of_arrays(e: gast.Call, name: str) -> Unsupported:
+    """The builtin `max` or `min` of arrays."""
+    return Unsupported(
+        f"the builtin `{name}` of an array with axes", at=e,
+        why="Python compares arrays as a whole, and gives one of them.",
+        remedy=f"Use `np.{name}imum`, or `np.{name}` of one array.",
+    )  # fmt: skip
+
+
 def number_from_text(e: gast.Call) -> Unsupported:
     """A call that may read a number back from text that was made of one."""
     return Unsupported(

@@ -298,6 +298,10 @@ CALLS = {
             VECTOR,
         )
     ],
+    "the builtins `max` and `min` of arrays with axes": [
+        running("y = max(x[:1], x[1:2]); return y[0] * x[0]", "builtin `max`"),
+        running("y = min(0.5, x[:1]); return np.sum(y)", "builtin `min`"),
+    ],
     "methods of ufuncs (`np.add.reduce`, `accumulate`, `outer`, `at`)": [
         returning("np.multiply.reduce(x)", "reduce", VECTOR),
         returning("np.sum(np.add.accumulate(x))", "accumulate", VECTOR),

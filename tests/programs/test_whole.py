@@ -576,6 +576,38 @@ def bounds_from_array(x, w):
     return s * z
 
 
+def mask_of_two_names(x, w):
+    m = x > 0.5
+    k = m
+    z = x * w
+    y = np.where(k, z * z, z)
+    k = np.zeros(3, bool)
+    k[0] = True
+    m[0] = False
+    return y * np.where(m, z, 1.0) * k
+
+
+def bound_that_grows(x, w):
+    n = np.array([1])
+    s = w
+    for j in range(3):
+        n[0] = j + 1
+        for i in range(n[0]):
+            t = s * x[i]
+            s = np.sin(t) * t
+    return s
+
+
+def step_from_array(x, w):
+    c = np.array([2, 1])
+    z = x * 1.0
+    for i in range(0, 3, c[1]):
+        z[i] = z[i] * w
+        c[1] = 2
+        w = w * z[i]
+    return z * w
+
+
 # -- what may be complex, and what is not --------------------------------------------------
 
 
@@ -703,6 +735,9 @@ CASES = [
     (index_from_array, (X, 0.8), None),
     (mask_that_grows, (X, 0.8), None),
     (bounds_from_array, (X, 0.8), None),
+    (mask_of_two_names, (X, 0.8), None),
+    (bound_that_grows, (X, 0.8), None),
+    (step_from_array, (X, 0.8), None),
     (divided_by_neighbour, (X,), None),
     (times_neighbour, (X,), None),
     (view_of_adjoint, (X,), None),
