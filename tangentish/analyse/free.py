@@ -71,6 +71,13 @@ class FreeNames:
             return ("method", e.func.attr)
         return found
 
+    def keep(self, before: FreeNames) -> None:
+        """Keep what an earlier analysis read elsewhere: it decided which branches are left."""
+        for path, value in before.resolved.items():
+            self.resolved.setdefault(path, value)
+        for name, kind in before.kinds.items():
+            self.kinds.setdefault(name, kind)
+
     def remember(self, func: gast.expr, target: object) -> None:
         """Note that the text relies on `func` meaning `target`."""
         self.resolved[dotted(func)] = target

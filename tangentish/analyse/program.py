@@ -117,6 +117,8 @@ class Program:
     def solve(self, a: Analysed) -> Flow:
         """Run the forward analysis of a function once, from the kinds of its arguments."""
         evaluator = Evaluator(a.scope, a.lengths, a.locals, self.callee_value(a))
+        if (before := getattr(a, "flow", None)) is not None:
+            evaluator.names.keep(before.evaluator.names)
         evaluator.elements = frozenset(id(e) for e in a.lowered.elements)
         evaluator.ints_vary = any(_has_int(a.kinds[p]) for p in a.varied)
         entry: Env = {p: Var(k, p in a.varied, frozenset({PARAMETER})) for p, k in a.kinds.items()}

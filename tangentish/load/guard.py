@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tangentish.analyse.kinds import Array, Kind, Num, Static, Tup
+from tangentish.analyse.kinds import Array, Kind, Num, Static, Tup, kind_of
 
 if TYPE_CHECKING:
     from tangentish.analyse.analysed import Analysed
@@ -89,6 +89,7 @@ class Guard:
         if value is None:
             self.require(f"{e} is None")
         elif isinstance(value, (str, bytes)):
+            self.require(f"{self.helper('type', type)}({e}) is {self.helper('text', type(value))}")
             self.require(f"{e} == {value!r}")
         else:
             self.require(f"{e} is {self.helper('object', value)}")
@@ -104,7 +105,9 @@ def guard_of(
     guard = Guard(root.locals | frozenset(root.flow.evaluator.free) | frozenset(params) | taken)
     for name, kind in params.items():
         guard.kind(name, kind)
-    for a, b, shift in root.lengths.assumed:
+    for analysed in program.functions:
+        _free_names(guard, analysed, root)
+    for a, b, shift in root.lengths.assumed:  # of what the kinds say to have a shape
         right = (
             f"{b} + {shift}"
             if b and shift > 0
@@ -113,8 +116,6 @@ def guard_of(
             else b or str(shift)
         )
         guard.require(f"{a} == {right}")
-    for analysed in program.functions:
-        _free_names(guard, analysed, root)
     return guard
 
 
@@ -150,10 +151,15 @@ def _resolved(guard: Guard, a: Analysed, root: Analysed, path: str, value: objec
         guard.require(f"{reference} is {guard.helper(path.replace('.', '_'), value)}")
         if isinstance(value, types.FunctionType):
             guard.require(f"{reference}.__code__ is {guard.helper('code', value.__code__)}")
+            if value.__kwdefaults__:
+                known = guard.helper("keywords", value.__kwdefaults__)
+                guard.require(f"{reference}.__kwdefaults__ is {known}")
             if value.__defaults__:
                 guard.require(
                     f"{reference}.__defaults__ is {guard.helper('defaults', value.__defaults__)}"
                 )
+    else:
+        guard.kind(reference, kind_of(value, path))
 
 
 def _reference(guard: Guard, a: Analysed, root: Analysed, name: str) -> str:

@@ -1,0 +1,93 @@
+"""A derivative that was made for one call is not used for another that means something else."""
+
+import types
+
+import numpy as np
+import pytest
+
+import tangentish as tg
+
+X = np.array([0.3, 1.2, -0.7])
+LIMIT = None
+WEIGHTS = np.ones(3)
+
+
+class Model:
+    gain = None
+
+
+settings = types.SimpleNamespace(scale=None)
+module = types.ModuleType("module")
+module.scale = None
+
+
+def by_global(x):
+    return np.sum(x) if LIMIT is None else np.sum(x * LIMIT)
+
+
+def by_class(x):
+    return np.sum(x) if Model.gain is None else np.sum(x * Model.gain)
+
+
+def by_module(x):
+    if module.scale is None:
+        return np.sum(x)
+    return np.sum(x * module.scale)
+
+
+def inner(x):
+    if LIMIT is None:
+        return x
+    return x * LIMIT
+
+
+def by_callee(x):
+    return np.sum(inner(x))
+
+
+def keyword(x, *, k=2.0):
+    return np.sum(x * k)
+
+
+def by_keyword(x):
+    return keyword(x)
+
+
+def by_array(x):
+    return np.sum(x * WEIGHTS)
+
+
+def by_text(x, p):
+    return np.sum(x * x)
+
+
+@pytest.mark.parametrize(
+    ("program", "owner", "name", "first", "second"),
+    [
+        (by_global, globals(), "LIMIT", None, 3.0),
+        (by_global, globals(), "LIMIT", 3.0, None),
+        (by_class, Model, "gain", None, 3.0),
+        (by_module, module, "scale", None, 3.0),
+        (by_module, module, "scale", 2.0, np.array([1.0, 2.0, 3.0])),
+        (by_callee, globals(), "LIMIT", None, 3.0),
+        (by_keyword, keyword, "__kwdefaults__", {"k": 2.0}, {"k": 3.0}),
+        (by_array, globals(), "WEIGHTS", np.ones(3), 2.0),
+        (by_array, globals(), "WEIGHTS", np.ones(3), np.ones((2, 3))),
+    ],
+)
+def test_what_is_read_elsewhere_may_change(program, owner, name, first, second, monkeypatch):
+    derivative = tg.grad(program)
+    for value in (first, second, first):
+        if isinstance(owner, dict):
+            monkeypatch.setitem(owner, name, value)
+        else:
+            monkeypatch.setattr(owner, name, value)
+        found = derivative(X)
+        steps = [(program(X + h) - program(X - h)) / 2e-6 for h in 1e-6 * np.eye(3)]
+        assert np.allclose(found, steps, atol=1e-8)
+
+
+def test_text_is_compared_with_text_alone():
+    derivative = tg.grad(by_text)
+    assert np.allclose(derivative(X, "a"), 2 * X)
+    assert np.allclose(derivative(X, np.ones(3)), 2 * X)
