@@ -16,7 +16,6 @@ class Model:
     gain = None
 
 
-settings = types.SimpleNamespace(scale=None)
 module = types.ModuleType("module")
 module.scale = None
 
