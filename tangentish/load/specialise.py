@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tangentish.analyse.kinds import Array, Kind, Num, Tup
-from tangentish.errors import Unsupported
+from tangentish.errors import Internal, Unsupported
 from tangentish.load.compile import load_text, with_user_line
 from tangentish.load.functions import cells_of, load_functions
 from tangentish.load.guard import Guard, guard_of
@@ -84,6 +84,8 @@ class Dispatcher:
 
             derived = derive(self.function, self.request, dict(zip(self.params, args, strict=True)))
             made = self.load(derived)
+            if not self.fits(made, args):  # a call would derive again without end
+                raise Internal("a derivative does not hold for the call that it was made for")
             self.known.insert(0, made)
             return made
 
@@ -91,7 +93,7 @@ class Dispatcher:
         """Whether the guard of a specialisation holds for these arguments."""
         try:
             return bool(known.applies(*args))
-        except (AttributeError, NameError, LookupError):  # a name that the guard reads is gone
+        except (AttributeError, NameError, LookupError, ValueError):  # what it reads is gone
             return False
 
     def entry(self, name: str) -> Function:

@@ -15,6 +15,9 @@ def fitted(tangent: Any, primal: Any, name: str) -> Any:
         if not isinstance(tangent, (tuple, list)) or len(tangent) != len(primal):
             raise ShapeError(f"the tangent of `{name}` has to be a tuple of {len(primal)}")
         return tuple(fitted(t, p, name) for t, p in zip(tangent, primal, strict=True))
+    real = isinstance(primal, (int, float, np.ndarray, np.generic)) and not np.iscomplexobj(primal)
+    if real and np.iscomplexobj(tangent):
+        raise ShapeError(f"the tangent of `{name}` is complex, its primal is real")
     if isinstance(primal, np.ndarray) and primal.dtype.kind in "fc":
         if np.shape(tangent) != primal.shape:
             raise ShapeError(

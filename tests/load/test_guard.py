@@ -90,3 +90,15 @@ def test_text_is_compared_with_text_alone():
     derivative = tg.grad(by_text)
     assert np.allclose(derivative(X, "a"), 2 * X)
     assert np.allclose(derivative(X, np.ones(3)), 2 * X)
+
+
+def scaled(x, y):
+    return x * y
+
+
+@pytest.mark.parametrize(("x", "d"), [(2.0, 1j), (X, X * 1j)])
+def test_a_complex_tangent_of_a_real_argument_is_refused(x, d):
+    with pytest.raises(tg.errors.ShapeError, match="complex"):
+        tg.jvp(scaled, (x, 3.0), (d, 0.0))
+    _, slope = tg.jvp(scaled, (x + 0j, 3.0), (d, 0.0))
+    assert np.allclose(slope, 3.0 * d)
