@@ -5,13 +5,17 @@ from __future__ import annotations
 import gast
 
 from tangentish.analyse.flow import number_of
+from tangentish.analyse.values import PARAMETER
 from tangentish.tree.walk import binds, names_read
 
 Names = frozenset[str]
 
 
 def live_after(fn: gast.FunctionDef, at_exit: Names = frozenset()) -> dict[int, Names]:
-    """For each statement number the names whose value may be read after the statement."""
+    """For each statement number the names whose value may be read after the statement.
+
+    Those that may be read before the function has bound them stand at `PARAMETER`.
+    """
     table: dict[int, Names] = {}
     known: dict[int, Names] = {}
 
@@ -39,7 +43,7 @@ def live_after(fn: gast.FunctionDef, at_exit: Names = frozenset()) -> dict[int, 
                 head = new
         return (live - killed(s)) | reads(s)
 
-    block(fn.body, at_exit)
+    table[PARAMETER] = block(fn.body, at_exit)
     return table
 
 

@@ -29,6 +29,7 @@ _BUILTINS = (
     "int",
     "len",
     "list",
+    "locals",
     "max",
     "range",
     "reversed",

@@ -9,6 +9,7 @@ import gast
 
 from tangentish.analyse.kinds import Array, Kind, Num, Tup
 from tangentish.differentiate.incoming import Incoming
+from tangentish.differentiate.parts import if_bound
 from tangentish.rules import simplify
 from tangentish.tree.names import Namer
 from tangentish.tree.quote import expr, quote
@@ -103,10 +104,18 @@ class Adjoints:
         out += quote("{b} = np.full_like({x}, {v})", b=b, x=like, v=value)
         self.held[name] = Held(True, held.masked)
 
-    def materialise(self, name: str, kind: Kind, like: gast.expr, emit: Emit) -> None:
-        """Give an adjoint that has no value yet the value zero."""
+    def materialise(
+        self, name: str, kind: Kind, like: gast.expr, emit: Emit, unsure: bool = False
+    ) -> None:
+        """Give an adjoint that has no value yet the value zero.
+
+        If some path has not bound the primal, as `unsure` says, zero is a number there.
+        """
         if name not in self.held:
-            emit(quote("{b} = {z}", b=self.name(name), z=zero(kind, like)))
+            z = zero(kind, like)
+            if unsure:
+                z = if_bound(name, z, gast.Constant(0.0, None))
+            emit(quote("{b} = {z}", b=self.name(name), z=z))
             self.held[name] = Held(True)
 
     def own(self, name: str, kind: Kind, emit: Emit) -> None:

@@ -18,7 +18,7 @@ from tangentish.analyse.values import UNBOUND, Env
 from tangentish.differentiate.adjoints import accumulate
 from tangentish.differentiate.callees import positional
 from tangentish.differentiate.incoming import is_fresh
-from tangentish.differentiate.parts import copied, function_def, load, stores
+from tangentish.differentiate.parts import copied, function_def, if_bound, load, stores
 from tangentish.differentiate.push import RESULT, with_result
 from tangentish.differentiate.tangents import Tangents
 from tangentish.errors import TangentishError
@@ -26,7 +26,7 @@ from tangentish.optimise.conditionals import restore_conditionals
 from tangentish.optimise.dead import remove_dead
 from tangentish.optimise.nest import fold_single_uses
 from tangentish.tree.origin import origin_of, with_origin
-from tangentish.tree.quote import quote, quote_one
+from tangentish.tree.quote import quote
 from tangentish.tree.walk import binds, equal, names_read
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class Forward:
         self.flow = analysed.flow
         self.namer = session.namer(analysed)
         self.loops: list[int] = []
-        self.unbound: set[str] = set()
+        self.tested: set[str] = set()
 
     def function(
         self,
@@ -61,7 +61,6 @@ class Forward:
         params = [*self.a.params, *(self.namer.tangent(p) for p in wrt)]
         body = self.block(self.a.fn.body[:-1])
         body += self.returned(of)
-        body = [*(quote_one("{n} = None", n=n) for n in sorted(self.unbound)), *body]
         sharing = self.sharing()
         body, _ = remove_dead(body, frozenset(), self.session.impure(self.a), sharing)
         body = fold_single_uses(restore_conditionals(body), self.foldable(body), sharing)
@@ -71,7 +70,7 @@ class Forward:
 
     def foldable(self, body: Stmts) -> frozenset[str]:
         """Names that are not the user's, nor tangents of those."""
-        users = self.a.locals - self.a.lowered.temps
+        users = self.a.locals - self.a.lowered.temps | self.tested
         kept = users | {self.namer.tangent(n) for n in users}
         return frozenset[str]().union(*(binds(s) for s in body)) - kept
 
@@ -363,10 +362,10 @@ class Forward:
         for name in sorted(end):
             if joined[name].varied and not end[name].varied:
                 kind = end[name].kind
-                if UNBOUND in end[name].defs and not isinstance(kind, Num):
-                    self.unbound.add(name)
-                    kind = Unknown()  # of what is bound to None on that path any zero does
                 z = t.zero_of(kind, load(name))
+                if UNBOUND in end[name].defs and not isinstance(kind, Num):
+                    self.tested.add(name)
+                    z = if_bound(name, z, gast.Constant(0.0, None))
                 lines += quote("{d} = {z}", d=self.namer.tangent(name), z=z)
         self.finish(t)
         return lines

@@ -11,7 +11,7 @@ import gast
 from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.flow import number_of
 from tangentish.analyse.kinds import Array, Num, Tup, Unknown
-from tangentish.analyse.values import UNBOUND
+from tangentish.analyse.values import PARAMETER, UNBOUND
 from tangentish.differentiate.assemble import assembled, reverse_half, spared, tidied
 from tangentish.differentiate.callees import PairUse
 from tangentish.differentiate.copies import entry_copies, protected
@@ -21,6 +21,7 @@ from tangentish.differentiate.parts import (
     bound,
     copied,
     function_def,
+    if_bound,
     literal_defaults,
     load,
     stores,
@@ -126,10 +127,13 @@ def _forward_half(
     )
     free = _free_data(a, frozenset(items)) if private else set()
     kinds = a.flow.evaluator.free
+    unsure, tested = _unsure(swept, items)
     held = [copied(load(n), kinds[n], swept.helpers) if n in free else load(n) for n in items]
+    none = gast.Constant(None, None)
+    held = [if_bound(n, e, none) if n in tested else e for n, e in zip(items, held, strict=True)]
     tape = gast.Tuple(held, gast.Load())
     body = [
-        *(quote_one("{n} = None", n=n) for n in _unsure(swept, items)),
+        *(quote_one("{n} = None", n=n) for n in items if n in unsure),
         *swept.forward,
         *quote("return {y}, {t}", y=result, t=tape),
     ]
@@ -185,18 +189,18 @@ def _free_data(a: Analysed, names: Names) -> set[str]:
     }
 
 
-def _unsure(swept: Swept, items: list[str]) -> list[str]:
-    """Names in the tape that some path leaves unbound."""
-    a = swept.analysed
+def _unsure(swept: Swept, items: list[str]) -> tuple[set[str], set[str]]:
+    """Names in the tape that some path leaves unbound: those to bind first, those to test.
+
+    A name of the user's that may be read before it is bound has to stay unbound until then.
+    """
+    a, reverse = swept.analysed, swept.reverse
     last = a.flow.after[number_of(a.fn.body[-1])]
-    return [
-        n
-        for n in items
-        if n in swept.reverse.recorder.records.optional
-        or n in swept.reverse.tests.values()
-        or (n in last and UNBOUND in last[n].defs)
-        or (n in swept.reverse.restore.extra)
-    ]
+    users = {n for n in items if n in last and UNBOUND in last[n].defs}
+    reverse.restore.tested |= users & a.live[PARAMETER]
+    tested = users & reverse.restore.tested
+    generated = reverse.restore.extra.keys() | reverse.recorder.records.optional
+    return (users - tested) | generated.union(reverse.tests.values()), tested
 
 
 def _store_tuple(names: list[str]) -> gast.expr:

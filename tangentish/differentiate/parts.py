@@ -62,6 +62,15 @@ def copied(e: gast.expr, kind: Kind, helpers: dict[str, object]) -> gast.expr:
     return expr("copied({e})", e=e)
 
 
+def if_bound(name: str, e: gast.expr, otherwise: gast.expr) -> gast.expr:
+    """`e if "x" in locals() else otherwise`, where some path has not bound `x`.
+
+    The name stays unbound there, so that a line of the user's that reads it fails as it did.
+    """
+    word = gast.Constant(name, None)
+    return expr("{e} if {w} in locals() else {o}", e=e, w=word, o=otherwise)
+
+
 def _has_arrays(kind: Kind) -> bool:
     return (
         any(map(_has_arrays, kind.items))

@@ -83,8 +83,9 @@ class Recorder:
         loops = [f.loop for f in frames if f.loop is not None]
         name = self.namer.fresh(stem)
         self.records.names.append(name)
-        if isinstance(value, gast.Name):
-            self.records.links.append((name, value.id))
+        held = value.body if isinstance(value, gast.IfExp) else value  # see `if_bound`
+        if isinstance(held, gast.Name):
+            self.records.links.append((name, held.id))
         side = self.records.before if when == "before" else self.records.after
         writes = side.setdefault(anchor, [])
         cursor = None

@@ -22,7 +22,7 @@ from tangentish.analyse.flow import Flow, number_of
 from tangentish.analyse.hoist import CALL_COST, cost_of, is_view
 from tangentish.analyse.kinds import Array, Kind, Num, Tup, Unknown
 from tangentish.analyse.values import UNBOUND
-from tangentish.differentiate.parts import copied
+from tangentish.differentiate.parts import copied, if_bound
 from tangentish.differentiate.places import Places
 from tangentish.differentiate.reads import data_reads
 from tangentish.differentiate.recording import Loop, Recorder
@@ -86,7 +86,7 @@ class Restore:
         self.pinned: str | None = None
         self.extra: dict[str, tuple[Web, Kind]] = {}
         self.steady: dict[str, bool] = {}
-        self.unbound: set[str] = set()
+        self.tested: set[str] = set()
 
     @property
     def frame(self) -> Frame:
@@ -157,14 +157,15 @@ class Restore:
             frame.content[name] = web
 
     def need_shape(self, name: str, number: int, when: str) -> None:
-        """Make one primal name hold something of the kind that it held at a statement.
-
-        It is None where some path has not bound it.
-        """
+        """Make one primal name hold something of the kind that it held at a statement."""
         if not self.is_steady(name):
             self.need_name(name, number, when)
-            if UNBOUND in (self.web(name, number, when) or ()):
-                self.unbound.add(name)
+
+    def is_unsure(self, name: str, number: int, when: str) -> bool:
+        """Whether some path has not bound a name yet, so that the text has to test it."""
+        unsure = UNBOUND in (self.web(name, number, when) or ())
+        self.tested |= {name} if unsure else set()
+        return unsure
 
     def is_steady(self, name: str) -> bool:
         """Whether all that a name ever holds is one kind of array, also when the primal ends."""
@@ -343,6 +344,9 @@ class Restore:
         ):
             value = copied(value, kind, self.helpers)
             self.read_memory(name, anchor, None)
+        if UNBOUND in web and not isinstance(kind, Num):
+            self.tested.add(name)
+            value = if_bound(name, value, gast.Constant(None, None))
         # In front of the branch at hand a value is recorded, and counted, whichever arm is taken.
         in_front = self.frame.arm and anchor == self.frame.number
         frames = self.frames[:-1] if in_front else self.frames

@@ -11,7 +11,6 @@ from tangentish import runtime
 from tangentish.analyse.activity import Activity
 from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.kinds import Kind, Num, Unknown
-from tangentish.analyse.values import UNBOUND
 from tangentish.differentiate.adjoints import Adjoints, Held
 from tangentish.differentiate.callees import PairOf
 from tangentish.differentiate.parts import load
@@ -137,13 +136,14 @@ class Reversal:
 
         Where some path has not bound the primal yet, nothing will be added: any zero does.
         """
+        unsure = False
         if not isinstance(kind, Num):
             self.restore.need_shape(name, number, when)
-            if UNBOUND in (self.restore.web(name, number, when) or ()):
-                kind = Unknown()
+            unsure = self.restore.is_unsure(name, number, when)
+            kind = Unknown() if unsure else kind  # what was recorded may be None
         if isinstance(kind, Unknown):
             self.need_helper("zeros_like")
-        self.adjoints.materialise(name, kind, load(name), self.emit)
+        self.adjoints.materialise(name, kind, load(name), self.emit, unsure)
         self.adjoints.held[name] = Held(not isinstance(kind, Unknown))
 
     def snapshot(self) -> Snapshot:

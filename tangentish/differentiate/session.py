@@ -28,7 +28,6 @@ from tangentish.differentiate.swept import Seeds, Swept
 from tangentish.differentiate.undo import writes_to_undo
 from tangentish.errors import Internal
 from tangentish.tree.names import Namer
-from tangentish.tree.quote import quote_one
 from tangentish.tree.walk import name_nodes
 
 
@@ -116,8 +115,7 @@ class Session:
         else:
             raise Internal("the set of writes to undo does not settle")
         self.helpers.update(reverse.helpers)
-        unbound = [quote_one("{n} = None", n=n) for n in sorted(reverse.restore.unbound)]
-        forward = [*unbound, *forward_sweep(a.fn.body, reverse)]
+        forward = forward_sweep(a.fn.body, reverse)
         return Swept(a, reverse, forward, backward, namer, self.impure(a), self.helpers)
 
     def impure(self, a: Analysed) -> Callable[[gast.Call], bool]:

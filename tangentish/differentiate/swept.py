@@ -66,7 +66,7 @@ class Swept:
 
     def foldable(self) -> Names:
         """Names that are not the user's: temporaries of both sweeps, and adjoints."""
-        users = self.analysed.locals - self.analysed.lowered.temps
+        users = self.analysed.locals - self.analysed.lowered.temps | self.reverse.restore.tested
         return frozenset(bound(self.forward) | bound(self.backward)) - users
 
     def numbers(self) -> Names:

@@ -921,3 +921,57 @@ def test_a_pullback_keeps_the_globals_that_it_reads(program):
     (after,) = pullback(1.0)
     WEIGHTS[0] -= 1.0
     assert np.array_equal(before, after)
+
+
+def left_out(x, a, b):
+    if a > 0.0:
+        y = np.sin(x)
+    s = 1.0
+    if b > 0.0:
+        s = np.sum(y * x)
+    return s
+
+
+def left_out_of_a_loop(x, a, b):
+    if a > 0.0:
+        y = np.sin(x)
+    for _ in range(2):
+        if b > 0.0:
+            y = y * x
+    return np.sum(y) if b > 0.0 else 0.5 * np.sum(x)
+
+
+def never_entered(x, a, b):
+    i = 0
+    while i < a:
+        y = x[i] * x
+        i = i + 1
+    return np.sum(y)
+
+
+def left_out_below(x, a, b):
+    return left_out(x * x, a, b) * np.sum(x)
+
+
+def left_out_number(x, a, b):
+    if a > 0.0:
+        y = x[0] * x[1]
+    return x[2] if b < 0.0 else y * x[2]
+
+
+@pytest.mark.parametrize(
+    "program",
+    [left_out, left_out_of_a_loop, never_entered, left_out_below, left_out_number],
+)
+def test_an_unbound_name_fails_as_it_does_in_the_program(program):
+    for derivative in (
+        lambda: tg.grad(program)(X, -1.0, 1.0),
+        lambda: tg.value_and_grad(program)(X, -1.0, 1.0),
+        lambda: tg.vjp(program, X, -1.0, 1.0, wrt=0),
+        lambda: tg.jvp(program, (X, -1.0, 1.0), (X, None, None)),
+    ):
+        with pytest.raises(UnboundLocalError):
+            derivative()
+    for a, b in ((1.0, 1.0), (1.0, -1.0), (-1.0, -1.0)):
+        if program is not never_entered or a > 0.0:
+            check_whole(program, (X, a, b), (0,))
