@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from tangentish.analyse.kinds import Kind, Num, differentiable, kind_of
 from tangentish.errors import NotDifferentiable, SourceUnavailable, Unsupported
-from tangentish.load.specialise import Dispatcher, arguments_of, converted
+from tangentish.load.entry import arguments_of
+from tangentish.load.results import converted
+from tangentish.load.specialise import Dispatcher
 from tangentish.request import Request
 
 if TYPE_CHECKING:  # the engine is imported when something is derived

@@ -27,11 +27,11 @@ class Guard:
     """Collects conditions; `text` joins them, `helpers` are the objects that they name.
 
     Args:
-        taken: names that conditions must not use for helpers.
+        taken: names that must not be used for helpers.
     """
 
     def __init__(self, taken: frozenset[str]) -> None:
-        self.taken = taken
+        self.taken = set(taken)
         self.conditions: list[str] = []
         self.helpers: dict[str, Any] = {}
 
@@ -40,11 +40,17 @@ class Guard:
         for name, known in self.helpers.items():
             if known is value:
                 return name
+        name = self.local(stem)
+        self.helpers[name] = value
+        return name
+
+    def local(self, stem: str) -> str:
+        """A name that means nothing yet."""
         name, count = f"{stem}_", 1
-        while name in self.helpers or name in self.taken:
+        while name in self.taken:
             count += 1
             name = f"{stem}_{count}"
-        self.helpers[name] = value
+        self.taken.add(name)
         return name
 
     def require(self, condition: str) -> None:
@@ -100,9 +106,9 @@ def guard_of(
 ) -> Guard:
     """The guard of a derivation: of its arguments, then of what its functions read elsewhere.
 
-    Names in `taken` are left to the text around the guard.
+    `taken` are the names that mean something where the guard runs.
     """
-    guard = Guard(root.locals | frozenset(root.flow.evaluator.free) | frozenset(params) | taken)
+    guard = Guard(taken | params.keys())
     for name, kind in params.items():
         guard.kind(name, kind)
     for analysed in program.functions:

@@ -102,3 +102,22 @@ def test_a_complex_tangent_of_a_real_argument_is_refused(x, d):
         tg.jvp(scaled, (x, 3.0), (d, 0.0))
     _, slope = tg.jvp(scaled, (x + 0j, 3.0), (d, 0.0))
     assert np.allclose(slope, 3.0 * d)
+
+
+text_, type_, y_, call_ = 2.0, 3.0, np.array([1.0, 2.0, 3.0]), 1.5
+
+
+def named_like_helpers(float_, miss_, b_):
+    return np.sum(float_ * miss_ * y_) * b_ * text_ * type_ * call_
+
+
+def named_like_tangents(dx_, x, error_):
+    return dx_ * x * error_
+
+
+def test_names_of_the_user_are_not_taken_for_those_of_the_guarded_call():
+    gradient = tg.value_and_grad(named_like_helpers, wrt=(0, 2))(X, X, 1.3)[1]
+    assert np.allclose(gradient[0], X * y_ * 1.3 * 9.0)
+    assert gradient[1] == pytest.approx(np.sum(X * X * y_) * 9.0)
+    assert np.allclose(tg.vjp(named_like_helpers, X, X, 1.3)[1](1.0)[1], gradient[0])
+    assert tg.jvp(named_like_tangents, (2.0, 3.0, 5.0), (1.0, 1.0, 1.0))[1] == 31.0

@@ -975,3 +975,43 @@ def test_an_unbound_name_fails_as_it_does_in_the_program(program):
     for a, b in ((1.0, 1.0), (1.0, -1.0), (-1.0, -1.0)):
         if program is not never_entered or a > 0.0:
             check_whole(program, (X, a, b), (0,))
+
+
+def of_nested_complex(p):
+    (a, z), w = p
+    return np.sum((a * a).real) * w + (z * z * z).real
+
+
+def of_nested_numbers(p):
+    (a, n), b = p
+    return a * n * b * b
+
+
+@pytest.mark.parametrize(
+    ("program", "p"),
+    [
+        (of_nested_complex, ((np.array([1.0 + 2.0j, 0.5 - 1.0j]), 0.3 + 0.7j), 1.5)),
+        (of_nested_complex, ((np.array([1.0 + 2.0j]), np.complex128(0.3 + 0.7j)), np.float64(2))),
+        (of_nested_numbers, ((1.5, 2.0), np.float64(0.7))),
+    ],
+)
+def test_gradients_in_nested_numbers_are_those_of_the_pullback(program, p):
+    check_whole(program, (p,))
+
+
+def test_the_gradient_of_a_float_beside_a_bool_is_a_float():
+    gradient = tg.grad(of_nested_numbers)(((1.5, True), 1.0))
+    assert gradient == ((1.0, 0.0), 3.0) and type(gradient[0][0]) is float
+
+
+def of_complex(z, w):
+    return (z * z * w).real
+
+
+@pytest.mark.parametrize("kind", [complex, np.complex64, np.complex128, np.array])
+def test_gradients_are_conjugated_for_every_complex_type(kind):
+    z = kind(1.0 + 2.0j)
+    gradient = tg.grad(of_complex)(z, 2.0)
+    assert gradient == 4.0 + 8.0j and type(gradient) is type(z)
+    (again,) = tg.vjp(of_complex, z, 2.0, wrt=0)[1](1.0)
+    assert again == gradient and type(again) is type(z)

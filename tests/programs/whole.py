@@ -55,6 +55,23 @@ def check_whole(
     ahead, behind = (f(*moved(args, tangents, h)) for h in (STEP, -STEP))
     difference = (inner(seed, ahead) - inner(seed, behind)) / (2 * STEP)
     assert np.isclose(difference, reverse, rtol=DIFFERENCES, atol=DIFFERENCES)
+    if isinstance(expected, float):
+        check_gradient(f, args, wrt, tg.vjp(f, *copied(args), wrt=wrt)[1](1.0))
+
+
+def check_gradient(
+    f: Callable[..., Any], args: Sequence[Any], wrt: tuple[int, ...], expected: Any
+) -> None:
+    """Compare the gradients of a program whose result is a number with those of its pullback."""
+    given = copied(args)
+    gradients = [tg.grad(f, wrt=wrt)(*given), tg.value_and_grad(f, wrt=wrt)(*given)[1]]
+    assert close(given, args)
+    for gradient in gradients:
+        assert close(gradient, expected)
+        assert apart(gradient, given) and inside_apart(gradient)
+        for found, k in zip(gradient, wrt, strict=True):
+            pairs = zip(leaves(found), leaves(args[k]), strict=True)
+            assert all(type(leaf) is type(arg) for leaf, arg in pairs)
 
 
 def check_aux(f: Callable[..., Any], args: Sequence[Any], wrt: tuple[int, ...]) -> None:

@@ -1,0 +1,98 @@
+"""Derivatives and adjoints brought into the types that a transformation promises.
+
+The derivative of a Python float is a float, of a dtype's scalar such a scalar, of an array an
+array; adjoints of complex numbers are conjugated on the way in and out, which makes them gradients.
+Layer 5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from tangentish.analyse.kinds import Array, Kind, Num, Tup
+from tangentish.errors import ShapeError, Unsupported
+from tangentish.load.compile import with_user_line
+
+Function = Callable[..., Any]
+
+
+def scalar_type(kind: Num) -> type:
+    """The type of the derivative in a number: Python's, or that of a dtype's scalars."""
+    if kind.char in (None, "?") or kind.type not in "fc":
+        return complex if kind.type == "c" else float
+    return np.dtype(kind.char).type
+
+
+def converted(value: Any, kind: Kind) -> Any:
+    """A derivative in the type of the argument of a kind."""
+    if isinstance(kind, Num):
+        return scalar_type(kind)(np.conj(value) if kind.type == "c" else value)
+    if isinstance(kind, Array) and kind.type == "c":
+        value = np.conj(value)
+    if isinstance(kind, Array) and kind.rank == 0:
+        return np.asarray(value)
+    if isinstance(kind, Tup) and isinstance(value, (tuple, list)):
+        return tuple(converted(v, k) for v, k in zip(value, kind.items, strict=True))
+    return value
+
+
+def conjugate(value: Any) -> Any:
+    """The conjugate of an adjoint, in any structure; real ones as they are."""
+    if isinstance(value, (tuple, list)):
+        return tuple(conjugate(v) for v in value)
+    return value.conjugate() if np.iscomplexobj(value) else value
+
+
+def make_pullback(back: Function, tape: Any, kinds: tuple[Kind, ...], y: Any) -> Function:
+    """The function from the adjoint of the result to the adjoints of the arguments."""
+
+    def pullback(ybar: Any) -> Any:
+        """Adjoints of the differentiated arguments, for an adjoint of the result."""
+        seed = conjugate(fitting(ybar, y))
+        try:
+            found = back(tape, seed)
+        except Exception as error:
+            with_user_line(error)
+            raise
+        parts = found if len(kinds) != 1 else (found,)
+        return tuple(converted(b, k) for b, k in zip(parts, kinds, strict=True))
+
+    return pullback
+
+
+def fitting(ybar: Any, y: Any) -> Any:
+    """An adjoint brought into the structure, shape and dtype of what it is the adjoint of."""
+    if isinstance(y, tuple):
+        if not isinstance(ybar, (tuple, list)) or len(ybar) != len(y):
+            raise ShapeError(f"the adjoint of a tuple of {len(y)} has to be a tuple of {len(y)}")
+        return tuple(fitting(b, v) for b, v in zip(ybar, y, strict=True))
+    if isinstance(y, np.ndarray) and y.dtype.kind in "fc":
+        if np.shape(ybar) != y.shape:
+            raise ShapeError(f"the adjoint has shape {np.shape(ybar)}, the result {y.shape}")
+        if np.iscomplexobj(ybar) and y.dtype.kind == "f":
+            raise ShapeError("the adjoint of a real result is real")
+        return np.array(ybar, dtype=y.dtype)
+    if isinstance(y, (float, complex, int)) and np.shape(ybar) != ():
+        raise ShapeError(f"the adjoint has shape {np.shape(ybar)}, the result is a number")
+    if isinstance(ybar, np.ndarray) and ybar.shape == ():
+        return ybar[()]
+    return ybar
+
+
+def refuse_overlap(function: str, a: str, b: str) -> None:
+    """Refuse arguments that share memory which the function writes."""
+    raise Unsupported(
+        f"`{a}` and `{b}` share memory, and `{function}` writes into it",
+        why="A write would be seen through both names.", remedy=f"Pass a copy: {a}.copy().",
+    )  # fmt: skip
+
+
+def refuse_strides(function: str, a: str) -> None:
+    """Refuse an array that overlaps itself and is written."""
+    raise Unsupported(
+        f"`{a}` overlaps itself, and `{function}` writes into it",
+        why="One write would change several elements.", remedy=f"Pass a copy: {a}.copy().",
+    )  # fmt: skip
