@@ -42,7 +42,7 @@ class Lengths:
         while isinstance(d, Sym) and d.base in self._alias:
             target = self._alias[d.base]
             d = (
-                target + d.offset
+                max(0, target + d.offset)
                 if isinstance(target, int)
                 else Sym(target.base, target.offset + d.offset)
             )
@@ -85,12 +85,14 @@ class Lengths:
         return True
 
     def _agree(self, a: Sym, b: Dim) -> bool:
+        """Whether the guard would find two lengths equal: it does not clamp negative ones."""
         if self.outer is not None:
             return self.outer(a, b)
+        x, y = self.sizes.get(a.base), b
         if isinstance(b, Sym):
-            x, y = self.sizes.get(a.base), self.sizes.get(b.base)
-            return x is not None and y is not None and x + a.offset == y + b.offset
-        return self.value(a) == b
+            size = self.sizes.get(b.base)
+            y = None if size is None else size + b.offset
+        return x is not None and x + a.offset == y
 
     def same_shape(self, a: Sequence[Dim], b: Sequence[Dim]) -> bool:
         """Whether two shapes are equal; assumes nothing unless all of it can be assumed."""

@@ -1015,3 +1015,17 @@ def test_gradients_are_conjugated_for_every_complex_type(kind):
     assert gradient == 4.0 + 8.0j and type(gradient) is type(z)
     (again,) = tg.vjp(of_complex, z, 2.0, wrt=0)[1](1.0)
     assert again == gradient and type(again) is type(z)
+
+
+def negative_lengths(x, n):
+    s = x[1]
+    for i in range(3):
+        a = np.arange(n - i) * x[0]
+        b = np.ones(max(0, n - i)) * x[1]
+        s = s + np.sum(a * b) + np.sum(np.arange(n - 3) * x[2] + np.zeros(0) * a[:0])
+    return s
+
+
+@pytest.mark.parametrize("n", [-1, 0, 1, 2, 3])
+def test_ranges_of_negative_length_are_empty(n):
+    check_whole(negative_lengths, (X, n), (0,))
