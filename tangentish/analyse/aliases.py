@@ -83,8 +83,6 @@ def sources(e: gast.AST | None, flow: Flow) -> Names:
         return frozenset().union(*(sources(c, flow) for c in e.elts))
     if isinstance(e, gast.IfExp):
         return sources(e.body, flow) | sources(e.orelse, flow)
-    if isinstance(e, gast.BoolOp):
-        return frozenset().union(*(sources(c, flow) for c in e.values))
     if isinstance(e, gast.Call):
         return _of_call(e, value, flow)
     return frozenset()

@@ -14,6 +14,8 @@ import gast
 from tangentish.analyse import aliases, liveness
 from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.flow import number_of
+from tangentish.analyse.kinds import Array, Kind, Num, Tup
+from tangentish.errors import Unsupported
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.walk import copy_shallow, dotted
 
@@ -41,14 +43,50 @@ def find_memory(a: Analysed, analysable: Callable[[types.FunctionType], bool]) -
 def bind_anew(a: Analysed) -> None:
     """Write `x = x + y` for `x += y` where `x` may hold an array or a number.
 
-    The one is a write and the other binds a name; where nobody else sees the array they are alike.
+    The one is a write and the other binds a name; where nobody else sees the array, and where a
+    write would not convert what is added, they are alike.
     """
     unsure = aliases.unsure_updates(a.fn, a.flow)
     if unsure:
+        if _converts(a):
+            first = next(s for s in aliases.statements(a.fn.body) if number_of(s) in unsure)
+            raise Unsupported(
+                f"an update of `{unsure[number_of(first)]}`, which may be an array or a number, "
+                "beside values of other dtypes",
+                at=first, within=origin_of(first),
+                why="In an array the result would be converted to its dtype.",
+                remedy="Bind the name anew: x = x + y for x += y.",
+            )  # fmt: skip
         pairs = aliases.alias_pairs(a.fn, a.flow, a.params)
         aliases.check_unseen(a.fn, unsure, liveness.live_after(a.fn), a.locals, pairs)
         fn = copy_shallow(a.fn, body=_bound_anew(a.fn.body, a, unsure))
         a.lowered = replace(a.lowered, fn=fn)
+
+
+def _converts(a: Analysed) -> bool:
+    """Whether a write into an array might convert what is written: not all is of one dtype."""
+    kinds = _all_kinds(a, set())
+    arrays = {k.char for k in kinds if isinstance(k, Array)} - {"?"}
+    numbers = {k.char or "D" for k in kinds if isinstance(k, Num) and (k.char or k.type == "c")}
+    found = arrays | numbers - {"?"}
+    return len(found - (set() if "f" in arrays else numbers & set("bhilqBHILQ"))) > 1
+
+
+def _all_kinds(a: Analysed, seen: set[int]) -> set[Kind]:
+    """The kinds of all values in a function and in those that it calls."""
+    seen.add(id(a))
+    found: set[Kind] = set()
+    for value in a.flow.values.values():
+        found |= _parts(value.kind)
+        if value.callee is not None and id(value.callee.analysed) not in seen:
+            found |= _all_kinds(value.callee.analysed, seen)
+    return found
+
+
+def _parts(kind: Kind) -> set[Kind]:
+    if isinstance(kind, Tup):
+        return set().union(*map(_parts, kind.items))
+    return {kind} if isinstance(kind, (Num, Array)) else set()
 
 
 def _bound_anew(stmts: Stmts, a: Analysed, unsure: dict[int, str]) -> Stmts:
