@@ -213,9 +213,7 @@ WRITES = {
         running(
             "z = 1.0; w = x * 2.0; z = w if x[0] > 0 else z; z += x; return np.sum(w * z)", "`z`"
         ),
-        running(
-            "z = 1.0; z = np.ones(3, 'f') if x[0] > 0 else z; z += x; return np.sum(z)", "`z`"
-        ),
+        running("z = 1.0; z = np.ones(3, 'f') if x[0] > 0 else z; z += x; return np.sum(z)", "`z`"),
     ],
     "a write at an array of integers": [
         running("y = x * 1.0; y[i] = 0.0; return y[0]", "indices", f"{VECTOR} np.arange(2)", "x, i")
