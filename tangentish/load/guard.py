@@ -7,7 +7,7 @@ was generated: all of it is tested at every call, in a function with the signatu
 from __future__ import annotations
 
 import types
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -113,16 +113,18 @@ def guard_of(
         guard.kind(name, kind)
     for analysed in program.functions:
         _free_names(guard, analysed, root)
-    for a, b, shift in root.lengths.assumed:  # of what the kinds say to have a shape
-        right = (
-            f"{b} + {shift}"
-            if b and shift > 0
-            else f"{b} - {-shift}"
-            if b and shift
-            else b or str(shift)
-        )
+    for a, right in assumed_lengths(root):  # of what the kinds say to have a shape
         guard.require(f"{a} == {right}")
     return guard
+
+
+def assumed_lengths(root: Analysed) -> Iterator[tuple[str, str]]:
+    """Both sides of the equalities of lengths that were assumed, as text."""
+    for a, b, shift in root.lengths.assumed:
+        if b is None:
+            yield a, str(shift)
+        else:
+            yield a, f"{b} {'-' if shift < 0 else '+'} {abs(shift)}" if shift else b
 
 
 def _free_names(guard: Guard, a: Analysed, root: Analysed) -> None:

@@ -121,3 +121,20 @@ def test_names_of_the_user_are_not_taken_for_those_of_the_guarded_call():
     assert gradient[1] == pytest.approx(np.sum(X * X * y_) * 9.0)
     assert np.allclose(tg.vjp(named_like_helpers, X, X, 1.3)[1](1.0)[1], gradient[0])
     assert tg.jvp(named_like_tangents, (2.0, 3.0, 5.0), (1.0, 1.0, 1.0))[1] == 31.0
+
+
+def by_words(x, how="sum", scale=None):
+    if scale is None:
+        scale = 2.0
+    return scale * np.sum(x * x) if how == "sum" else scale * np.sum(x)
+
+
+def test_a_module_of_its_own_stops_where_a_constant_is_another():
+    namespace = {}
+    exec(tg.standalone(by_words, X), namespace)
+    derivative = namespace["value_and_grad_by_words"]
+    assert np.allclose(derivative(X)[1][0], 4.0 * X)
+    with pytest.raises(TypeError, match="for scale=None"):
+        derivative(X, scale=3.0)
+    with pytest.raises(ValueError, match="for how='sum'"):
+        derivative(X, "mean")
