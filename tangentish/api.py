@@ -13,6 +13,7 @@ from tangentish.errors import NotDifferentiable, SourceUnavailable, Unsupported
 from tangentish.load.entry import arguments_of
 from tangentish.load.results import converted
 from tangentish.load.specialise import Dispatcher
+from tangentish.parse.signature import signature_of
 from tangentish.request import Request
 
 if TYPE_CHECKING:  # the engine is imported when something is derived
@@ -136,7 +137,7 @@ def plain(f: Any) -> types.FunctionType:
 
 def check_parameters(f: types.FunctionType) -> None:
     """Refuse `*args` and `**kwargs` at their place, before any call is bound to them."""
-    kinds = {p.kind for p in inspect.signature(f).parameters.values()}
+    kinds = {p.kind for p in signature_of(f).parameters.values()}
     if kinds & {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD}:
         from tangentish.parse.tree import parse
 
@@ -145,7 +146,7 @@ def check_parameters(f: types.FunctionType) -> None:
 
 def names_of(f: types.FunctionType, wrt: Any) -> tuple[str, ...]:
     """The parameters that `wrt` means."""
-    params = list(inspect.signature(f).parameters)
+    params = list(signature_of(f).parameters)
     items = wrt if isinstance(wrt, (tuple, list)) else (wrt,)
     found = []
     for item in items:
@@ -172,7 +173,7 @@ def results_of(f: types.FunctionType, of: Any) -> tuple[str, ...]:
     """The results that `of` means."""
     if of is None:
         return ("return",)
-    params = list(inspect.signature(f).parameters)
+    params = list(signature_of(f).parameters)
     names = of if isinstance(of, (tuple, list)) else (of,)
     for name in names:
         if name != "return" and name not in params:
@@ -325,7 +326,7 @@ def _directional(
     """The dispatcher for the arguments that can carry a derivative, their names, all names."""
     from tangentish.load.cache import dispatcher_for
 
-    params = tuple(inspect.signature(function).parameters)
+    params = tuple(signature_of(function).parameters)
     if wrt is None:
         names = params[: len(args)]
         chosen = tuple(n for n, a in zip(names, args, strict=True) if _carries(kind_of(a, n)))
@@ -359,7 +360,7 @@ def jvp(f: Any, primals: Sequence[Any], tangents: Sequence[Any], of: Any = None)
     function = plain(f)
     if len(primals) != len(tangents):
         raise TypeError(f"jvp: {len(primals)} primals and {len(tangents)} tangents")
-    params = tuple(inspect.signature(function).parameters)
+    params = tuple(signature_of(function).parameters)
     moving = tuple(n for n, t in zip(params, tangents, strict=False) if t is not None)
     dispatcher, chosen, _ = _directional(function, "jvp", tuple(primals), moving, of)
     values = arguments_of(dispatcher.signature, tuple(primals), {})
@@ -437,7 +438,7 @@ def derivation(
     function = plain(f)
     from tangentish.pipeline import derive
 
-    signature = inspect.signature(function)
+    signature = signature_of(function)
     values = (
         {}
         if kinds is not None
@@ -475,7 +476,7 @@ def annotated_kinds(function: types.FunctionType) -> dict[str, Kind]:
         "complex": 1j,
         "bool": True,
     }
-    for name, parameter in inspect.signature(function).parameters.items():
+    for name, parameter in signature_of(function).parameters.items():
         if parameter.annotation in samples:
             kinds[name] = kind_of(samples[parameter.annotation], name)
     return kinds

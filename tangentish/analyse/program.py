@@ -7,7 +7,6 @@ in lengths of its own; an equality that it assumes is proven in the lengths of i
 
 from __future__ import annotations
 
-import inspect
 import types
 from collections.abc import Callable
 from dataclasses import replace
@@ -28,6 +27,7 @@ from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import PARAMETER, Env, Value, Var
 from tangentish.errors import Unsupported
 from tangentish.lower.numbers import number
+from tangentish.parse.signature import signature_of
 from tangentish.parse.tree import parse
 
 Names = frozenset[str]
@@ -164,7 +164,7 @@ class Program:
         def value(
             target: Any, call: gast.Call, arguments: list[Value], keywords: dict[str, Value]
         ) -> Value:
-            signature = inspect.signature(target)
+            signature = signature_of(target)
             if is_variadic(signature):
                 self.tree(target)  # refuses them at their place
             parameters, expressions, values = bind(

@@ -19,6 +19,7 @@ from tangentish.cli.like import BadLike, Like, read
 from tangentish.cli.targets import loaded
 from tangentish.cli.terminal import BadCall, show
 from tangentish.errors import Internal, TangentishError
+from tangentish.parse.signature import signature_of
 from tangentish.pipeline import Derived
 
 __all__ = ["run"]
@@ -84,7 +85,7 @@ def kinds_of(function: types.FunctionType, like: Like, text: str | None = None) 
         like: what `--like` says.
         text: how `--like` says it, to be completed in the message where kinds are lacking.
     """
-    parameters = inspect.signature(function).parameters
+    parameters = signature_of(function).parameters
     for name in like.kinds:
         if name not in parameters:
             raise BadCall(

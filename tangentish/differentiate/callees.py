@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,7 +9,9 @@ import gast
 
 from tangentish.analyse.analysed import Callee
 from tangentish.differentiate.parts import load
+from tangentish.parse.signature import signature_of
 from tangentish.rules.simplify import literal
+from tangentish.tree.names import HelperNames
 
 PairOf = Callable[[Callee, gast.stmt, tuple[bool, ...] | None, bool], "PairUse"]
 
@@ -24,17 +25,17 @@ class PairUse:
     active: tuple[str, ...]
 
 
-def positional(callee: Callee, helpers: dict[str, object]) -> list[gast.expr]:
+def positional(callee: Callee, helpers: dict[str, object], names: HelperNames) -> list[gast.expr]:
     """The arguments of a call by parameter; defaults that are no literals become helpers."""
     found: list[gast.expr] = []
     for parameter, e in zip(callee.analysed.params, callee.arguments, strict=True):
         if e is None:
             function = callee.analysed.function
-            default = inspect.signature(function).parameters[parameter].default
+            default = signature_of(function).parameters[parameter].default
             if default is None or isinstance(default, (bool, int, float, str)):
                 e = literal(default)
             else:
-                name = f"{function.__name__.strip('<>')}_{parameter}"
+                name = names.of(f"{function.__name__.strip('<>')}_{parameter}", default)
                 helpers[name] = default
                 e = load(name)
         found.append(e)

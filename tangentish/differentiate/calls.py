@@ -70,7 +70,7 @@ def _adjoint_of_rows(
 def _tape(r: Reversal, target: gast.expr, number: int, callee: Callee, forward: str) -> str:
     """Have the forward sweep call the forward half of a pair; return the name of its tape."""
     tape = r.namer.fresh(f"{callee.analysed.function.__name__.strip('<>')}_tape")
-    given = positional(callee, r.helpers)
+    given = positional(callee, r.helpers, r.namer.helpers)
     r.replaced[number] = quote("{y}, {t} = {f}({a})", y=target, t=tape, f=forward, a=given)
     web = frozenset({number})
     r.restore.extra[tape] = (web, Static(tape))

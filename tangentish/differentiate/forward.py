@@ -280,8 +280,10 @@ class Forward:
             place: gast.expr = t.mirrored(s.target)
         else:
             place = load(self.namer.tangent(name))
-        if d is None:
-            return [*start, s]
+        if d is None:  # a step function: what was there before is forgotten
+            if isinstance(s.target, gast.Subscript):
+                return [*start, *quote("{p} = 0.0", p=place), s]
+            return [*self.start(name, after.kind, t), s]
         texts = [with_result(x, whole) for x in t.lines]
         d = with_result(d, whole)
         own = t.of(whole.left)
@@ -325,7 +327,7 @@ class Forward:
             direction = gast.Name(self.namer.tangent(target.id), gast.Store(), None, None)
         call = quote(
             "{y}, {d} = {f}({a}, {da})", y=target, d=direction, f=name,
-            a=positional(callee, self.session.helpers), da=tangents,
+            a=positional(callee, self.session.helpers, self.namer.helpers), da=tangents,
         )  # fmt: skip
         return [*t.lines, *call, *self.result_copies(s, number_of(s))]
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import cmath
-import inspect
 import types
 from collections.abc import Sequence
 
@@ -13,6 +12,7 @@ from tangentish import runtime
 from tangentish.analyse.kinds import Array, Kind, Num, Static, Tup
 from tangentish.differentiate.incoming import is_fresh
 from tangentish.optimise.dead import root_name
+from tangentish.parse.signature import signature_of
 from tangentish.tree.nodes import Title
 from tangentish.tree.quote import expr, quote_one
 from tangentish.tree.walk import binds, names_read, walk
@@ -82,7 +82,7 @@ def _has_arrays(kind: Kind) -> bool:
 def literal_defaults(function: types.FunctionType) -> list[gast.expr]:
     """The defaults of the last parameters of a function, as far as a text can hold them."""
     found: list[gast.expr] = []
-    for parameter in [*inspect.signature(function).parameters.values()][::-1]:
+    for parameter in [*signature_of(function).parameters.values()][::-1]:
         value = _literal(parameter.default)
         if value is None:
             break

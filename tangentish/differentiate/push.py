@@ -341,7 +341,7 @@ class Push:
         """Results of a rule that does not become text: it is called as the function it is."""
         rule = value.rule
         assert rule is not None and rule.adjoint is not None
-        name = f"{rule.adjoint.call_name}_adjoint"
+        name = self.namer.helpers.of(f"{rule.adjoint.call_name}_adjoint", rule.adjoint.function)
         self.helpers[name] = rule.adjoint.function
         operands = [gast.Constant(None, None) if o is None else o for o in value.operands]
         keywords = [gast.keyword(k, v) for k, v in value.statics.items()]

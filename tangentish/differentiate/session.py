@@ -27,7 +27,7 @@ from tangentish.differentiate.sweeps import forward_sweep
 from tangentish.differentiate.swept import Seeds, Swept
 from tangentish.differentiate.undo import writes_to_undo
 from tangentish.errors import Internal
-from tangentish.tree.names import Namer
+from tangentish.tree.names import HelperNames, Namer
 from tangentish.tree.walk import name_nodes
 
 
@@ -44,6 +44,7 @@ class Session:
         undoes: some reverse sweep undoes writes.
         jvps: the names of the tangent functions made so far, by callee.
         owners: for each generated function the user's function that it stems from.
+        helper_names: the names of objects in the text other than those of the runtime.
     """
 
     program: Program
@@ -54,16 +55,24 @@ class Session:
     undoes: bool = False
     jvps: dict[int, str] = field(default_factory=dict)
     owners: dict[str, types.FunctionType] = field(default_factory=dict)
+    helper_names: HelperNames = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Keep the names of helpers apart from all that the functions of the user read."""
+        words = (n.id for a in self.program.functions for n in name_nodes(a.fn))
+        free = (n for a in self.program.functions for n in (*a.locals, *a.flow.evaluator.free))
+        self.helper_names = HelperNames((*words, *free, "np", "math"))
 
     # -- naming ----------------------------------------------------------------------------
 
     def function_name(self, stem: str) -> str:
         """A name for a generated function."""
         name, count = stem, 1
-        while name in self.taken:
+        while name in self.taken or name in self.helper_names.objects:
             count += 1
             name = f"{stem}{count}"
         self.taken.add(name)
+        self.helper_names.taken.add(name)
         return name
 
     def reserve(self, a: Analysed) -> None:
@@ -86,7 +95,7 @@ class Session:
             | self.taken
             | {"np", "math"}
         )
-        return Namer(taken, primals=a.locals)
+        return Namer(taken, primals=a.locals, helpers=self.helper_names)
 
     # -- sweeping --------------------------------------------------------------------------
 

@@ -78,7 +78,10 @@ class Tangents:
             raise Unsupported(
                 "a subscript of this value", at=e, remedy="Give the value a name first."
             )
-        return replaced(e, root, gast.Name(self.namer.tangent(root.id), gast.Load(), None, None))
+        tangent = gast.Name(self.namer.tangent(root.id), gast.Load(), None, None)
+        kind = self.flow.value(root).kind
+        known = not isinstance(kind, Unknown)
+        return replaced(e, root, self.as_array(tangent, kind) if known else tangent)
 
     # -- rules -----------------------------------------------------------------------------
 
@@ -190,10 +193,26 @@ class Tangents:
     def linear(self, e: gast.expr, value: Value, tangents: list[gast.expr | None]) -> gast.expr:
         """The primal applied to the tangents."""
         new = e
-        for o, d in zip(value.operands, tangents, strict=True):
+        for k, (o, d) in enumerate(zip(value.operands, tangents, strict=True)):
             if o is not None:
-                new = self.replaced(new, o, d if d is not None else self.zero(o))
+                d = d if d is not None else self.zero(o)
+                new = self.replaced(new, o, self.receiver(value, d) if k == 0 else d)
         return new
+
+    def receiver(self, value: Value, d: gast.expr) -> gast.expr:
+        """The tangent of a first operand; as an array where a method is called on a number.
+
+        The tangent of a scalar of NumPy's may be a number of Python's, which has no such methods.
+        """
+        assert value.rule is not None and value.operands[0] is not None
+        if value.rule.kind not in ("method", "attribute"):
+            return d
+        return self.as_array(d, self.flow.value(value.operands[0]).kind)
+
+    def as_array(self, d: gast.expr, kind: Kind) -> gast.expr:
+        """The tangent of what may be a number, with the methods and subscripts of arrays."""
+        scalar = isinstance(kind, (Num, Unknown)) or (isinstance(kind, Array) and kind.rank == 0)
+        return expr("np.asarray({d})", d=d) if scalar else d
 
     def bilinear(self, e: gast.expr, value: Value, tangents: list[gast.expr | None]) -> gast.expr:
         """`f(da, b) + f(a, db)`."""
@@ -201,7 +220,7 @@ class Tangents:
         for o, d in zip(value.operands, tangents, strict=True):
             if o is None or d is None:
                 continue
-            term = self.replaced(e, o, d)
+            term = self.replaced(e, o, self.receiver(value, d) if o is value.operands[0] else d)
             total = term if total is None else added(total, term)
         assert total is not None
         return total
@@ -267,7 +286,8 @@ class Tangents:
 
     def called(self, value: Value, body: Body, first: list[gast.expr], k: int | None) -> gast.expr:
         """A rule that does not become straight text is called as the function it is."""
-        name = f"{body.call_name}_{'tangent' if k is None else 'adjoint'}"
+        stem = f"{body.call_name}_{'tangent' if k is None else 'adjoint'}"
+        name = self.namer.helpers.of(stem, body.function)
         self.helpers[name] = body.function
         operands = [gast.Constant(None, None) if o is None else o for o in value.operands]
         keywords = [gast.keyword(w, v) for w, v in value.statics.items()]

@@ -34,7 +34,7 @@ def _destroying(read: MemoryRead, a: Analysed, places: Places, reverse: Reversal
         birth = a.birth(name, number)
         if a.classes.find(name) != root or (birth is not None and not _is_of(read, name, a)):
             continue
-        through = read.place if read.name == name else None
+        through = read.place if _same_view(read, name, number, a, places, reverse) else None
         target = _target(places.statement[number])
         place = target if isinstance(target, gast.Subscript) else None
         if reverse.overwriting.may(read.number, through, number, place, birth):
@@ -42,6 +42,26 @@ def _destroying(read: MemoryRead, a: Analysed, places: Places, reverse: Reversal
     return frozenset(
         n for n in found if not any(_comes_first(m, n, read, a, places) for m in found)
     )
+
+
+def _same_view(
+    read: MemoryRead, name: str, write: int, a: Analysed, places: Places, reverse: Reversal
+) -> bool:
+    """Whether subscripts of a read and of a write count from the same element.
+
+    They do where both go through one name that is bound to memory of its own alone, or was bound
+    once for both.
+    """
+    if read.name != name:
+        return False
+    bindings = set(places.bindings.get(name, ()))
+    if bindings <= a.births:
+        return True
+    defs = reverse.restore.web(name, read.number, read.when)
+    if defs is None or len(defs) != 1 or defs != a.flow.before[write][name].defs:
+        return False
+    around = [loop for n in defs & bindings for loop in places.loops(n)]
+    return not any(n in places.loops(read.number) and n in places.loops(write) for n in around)
 
 
 def _is_of(read: MemoryRead, name: str, a: Analysed) -> bool:

@@ -17,6 +17,8 @@ import types
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from tangentish.parse.signature import signature_of
+
 Function = Callable[..., Any]
 UNSET = object()
 
@@ -29,7 +31,7 @@ def entry_of(function: types.FunctionType, name: str, latest: types.CellType) ->
         name: what the function is to be called.
         latest: holds what it calls with all arguments in order.
     """
-    parameters = list(inspect.signature(function).parameters.values())
+    parameters = list(signature_of(function).parameters.values())
     entry = _Entry(parameters)
     namespace: dict[str, Any] = {}
     exec(compile(entry.text(name), "<tangentish entry>", "exec"), namespace)

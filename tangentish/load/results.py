@@ -15,6 +15,7 @@ import numpy as np
 from tangentish.analyse.kinds import Array, Kind, Num, Tup
 from tangentish.errors import ShapeError, Unsupported
 from tangentish.load.compile import with_user_line
+from tangentish.load.tangents import as_number
 
 Function = Callable[..., Any]
 
@@ -75,10 +76,12 @@ def fitting(ybar: Any, y: Any) -> Any:
         if np.iscomplexobj(ybar) and y.dtype.kind == "f":
             raise ShapeError("the adjoint of a real result is real")
         return np.array(ybar, dtype=y.dtype)
-    if isinstance(y, (float, complex, int)) and np.shape(ybar) != ():
-        raise ShapeError(f"the adjoint has shape {np.shape(ybar)}, the result is a number")
-    if isinstance(ybar, np.ndarray) and ybar.shape == ():
-        return ybar[()]
+    if isinstance(y, (int, float, complex, np.number)):
+        if np.shape(ybar) != ():
+            raise ShapeError(f"the adjoint has shape {np.shape(ybar)}, the result is a number")
+        if np.iscomplexobj(ybar) and not np.iscomplexobj(y):
+            raise ShapeError("the adjoint of a real result is real")
+        return as_number(ybar, y)
     return ybar
 
 

@@ -7,7 +7,6 @@ when that fails another is looked up, then derived.
 
 from __future__ import annotations
 
-import inspect
 import threading
 import types
 from collections.abc import Callable
@@ -22,6 +21,7 @@ from tangentish.load.calls import Call, overlaps
 from tangentish.load.entry import entry_of
 from tangentish.load.functions import load_functions
 from tangentish.load.guard import guard_of
+from tangentish.parse.signature import signature_of
 from tangentish.request import Request
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ class Dispatcher:
         self.function = function
         self.request = request
         self.known: list[Specialisation] = []
-        self.signature = inspect.signature(function)
+        self.signature = signature_of(function)
         self.params = tuple(self.signature.parameters)
         self.cell = types.CellType(self.miss)
 

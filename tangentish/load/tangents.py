@@ -24,11 +24,24 @@ def fitted(tangent: Any, primal: Any, name: str) -> Any:
                 f"the tangent of `{name}` has shape {np.shape(tangent)}, its primal {primal.shape}"
             )
         return np.array(tangent, dtype=primal.dtype)
-    if isinstance(primal, (int, float, complex)) and np.shape(tangent) != ():
-        raise ShapeError(
-            f"the tangent of `{name}` has shape {np.shape(tangent)}, its primal is a number"
-        )
+    if isinstance(primal, (int, float, complex, np.number)):
+        if np.shape(tangent) != ():
+            raise ShapeError(
+                f"the tangent of `{name}` has shape {np.shape(tangent)}, its primal is a number"
+            )
+        return as_number(tangent, primal)
     return tangent
+
+
+def as_number(derivative: Any, value: Any) -> Any:
+    """A tangent or an adjoint in the type of a number; of an integer it is a float.
+
+    >>> as_number(np.array(1), 2.0), as_number(1, np.float32(2.0)), as_number(1, 2)
+    (1.0, np.float32(1.0), 1.0)
+    """
+    if isinstance(derivative, np.ndarray):
+        derivative = derivative[()]
+    return type(value)(derivative) if np.result_type(value).kind in "fc" else float(derivative)
 
 
 def separate(tangent: Any, value: Any) -> Any:
@@ -39,11 +52,12 @@ def separate(tangent: Any, value: Any) -> Any:
 def _separate(tangent: Any, value: Any, seen: list[np.ndarray]) -> Any:
     if isinstance(tangent, tuple) and isinstance(value, tuple):
         return tuple(_separate(t, v, seen) for t, v in zip(tangent, value, strict=True))
+    if isinstance(value, (int, float, complex, np.number)) and tangent is not None:
+        return as_number(tangent, value)
     if isinstance(tangent, np.ndarray):
+        if isinstance(value, np.ndarray) and value.dtype.kind in "fc":
+            tangent = tangent.astype(value.dtype, copy=False)
         if any(np.shares_memory(tangent, other) for other in seen):
             tangent = tangent.copy()
         seen.append(tangent)
-        return tangent
-    if type(value) in (float, int) and tangent is not None:
-        return float(tangent)
     return tangent

@@ -20,23 +20,56 @@ import builtins
 import keyword
 from collections.abc import Iterable
 
-__all__ = ["Namer"]
+__all__ = ["HelperNames", "Namer"]
 
 _NEVER = frozenset(keyword.kwlist) | {"match", "case", "type", "_"}
 _BUILTINS = frozenset(name for name in dir(builtins) if name.islower() and name.isidentifier())
 _FORBIDDEN = _NEVER | _BUILTINS
 
 
+class HelperNames:
+    """Names for objects that generated text refers to: one for each, in all functions of a text.
+
+    >>> names = HelperNames({"f_adjoint"})
+    >>> names.of("f_adjoint", len), names.of("f_adjoint", abs), names.of("again", len)
+    ('f_adjoint2', 'f_adjoint3', 'f_adjoint2')
+    """
+
+    def __init__(self, taken: Iterable[str] = ()) -> None:
+        """Start with the names that mean something else in any of the functions."""
+        self.taken = set(taken)
+        self.objects: dict[str, object] = {}
+
+    def of(self, stem: str, value: object) -> str:
+        """The name of an object: a free one that begins with `stem`, or the one that it has."""
+        for name, known in self.objects.items():
+            if known is value:
+                return name
+        name, count = stem, 1
+        while name in self.taken or name in self.objects or name in _FORBIDDEN:
+            count += 1
+            name = f"{stem}{count}"
+        self.objects[name] = value
+        return name
+
+
 class Namer:
     """Gives names that are not taken, and remembers what it gave.
 
     `taken` is every name that the function reads or writes, helpers included; `primals` are those
-    that may get an adjoint or a tangent (all of `taken` unless told). Keywords and builtins are
-    never given.
+    that may get an adjoint or a tangent (all of `taken` unless told), `helpers` the names of
+    objects in all functions of the text. Keywords and builtins are never given.
     """
 
-    def __init__(self, taken: Iterable[str], *, primals: Iterable[str] | None = None) -> None:
+    def __init__(
+        self,
+        taken: Iterable[str],
+        *,
+        primals: Iterable[str] | None = None,
+        helpers: HelperNames | None = None,
+    ) -> None:
         """Decide once, from all primal names, whether short forms or long ones are used."""
+        self.helpers = helpers or HelperNames()
         self._taken = set(taken)
         variables = frozenset(self._taken if primals is None else primals)
         self._taken |= variables
@@ -57,7 +90,12 @@ class Namer:
     def fresh(self, stem: str) -> str:
         """Return `stem` if it is free, else `stem2`, `stem3`, ...; it is taken from now on."""
         name, count = stem, self._counts.get(stem, 1)
-        while name in self._taken or name in self._reserved or name in _FORBIDDEN:
+        while (
+            name in self._taken
+            or name in self._reserved
+            or name in _FORBIDDEN
+            or name in self.helpers.objects
+        ):
             count += 1
             name = f"{stem}{count}"
         self._counts[stem] = count
