@@ -81,7 +81,7 @@ def sizes_of(value: Any, path: str, sizes: dict[str, int]) -> None:
     """The lengths of the symbols in the kind of an argument."""
     if type(value) is int:
         sizes[path] = value
-    elif hasattr(value, "shape") and hasattr(value, "dtype"):
+    elif isinstance(value, (np.ndarray, np.generic)):
         for axis, length in enumerate(value.shape):
             sizes[f"{path}.shape[{axis}]"] = length
     elif type(value) is tuple:

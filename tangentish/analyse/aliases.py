@@ -98,10 +98,11 @@ def _of_call(e: gast.Call, value: Value, flow: Flow) -> Names:
     if value.rule is not None and not value.rule.view and not views:
         return frozenset()
     found: Names = frozenset()
-    if value.callee is not None:
-        known = value.callee.analysed
+    callee = value.callee or value.constant
+    if callee is not None:
+        known = callee.analysed
         found |= known.foreign
-        for p, a in zip(known.params, value.callee.arguments, strict=True):
+        for p, a in zip(known.params, callee.arguments, strict=True):
             if p in known.shared:
                 default = frozenset({f"{known.function.__name__}.{p}"})
                 found |= default if a is None else sources(a, flow)
@@ -147,10 +148,10 @@ def find_classes(fn: gast.FunctionDef, flow: Flow) -> Classes:
                 continue
             names = [target.id] if isinstance(target, gast.Name) else [t.id for t in target.elts]
             after = flow.after[number_of(s)]
-            for name in names:
-                if holds_memory(after[name].kind):
-                    for source in sources(s.value, flow):
-                        classes.unite(name, source)
+            holding = [name for name in names if holds_memory(after[name].kind)]
+            for name in holding:  # items of one value may share memory among themselves
+                for source in {holding[0], *sources(s.value, flow)}:
+                    classes.unite(name, source)
         elif isinstance(s, gast.AugAssign):
             root = root_of(s.target)
             kind = flow.before[number_of(s)][root.id].kind

@@ -182,11 +182,10 @@ class Program:
             if callee.writes:
                 raise refusals.writing_callee(call, target.__name__, min(callee.writes))
             kind = globalize(callee.result.kind, rename)
-            return Value(
-                kind,
-                bool(varied) and callee.result.varied,
-                callee=Callee(callee, expressions) if varied else None,
-            )
+            called = Callee(callee, expressions)
+            if not varied:
+                return Value(kind, constant=called)
+            return Value(kind, callee.result.varied, callee=called)
 
         return value
 

@@ -31,7 +31,8 @@ Env = dict[str, Var]
 class Value:
     """An expression: its kind, whether it varies, and how its derivative is found.
 
-    `operands` and `statics` belong to `rule`; `callee` is the user's function that a call calls.
+    `operands` and `statics` belong to `rule`; `callee` is the user's function that a call calls,
+    `constant` one whose result does not vary.
     """
 
     kind: Kind
@@ -40,3 +41,4 @@ class Value:
     operands: tuple[gast.expr | None, ...] = ()
     statics: Mapping[str, gast.expr] = field(default_factory=dict)
     callee: Any = None
+    constant: Any = None

@@ -21,12 +21,10 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable, Mapping
-from itertools import combinations
 from typing import Any
 
 import numpy as np
 
-from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.kinds import Array, Kind, Num, Tup
 from tangentish.load.compile import load_text, with_user_line
 from tangentish.load.functions import cells_of
@@ -34,8 +32,6 @@ from tangentish.load.guard import Guard
 from tangentish.load.results import (
     conjugate,
     make_pullback,
-    refuse_overlap,
-    refuse_strides,
     scalar_type,
 )
 from tangentish.request import Request
@@ -151,22 +147,3 @@ class Call:
             converted = [self.converted(*item) for item in zip(items, kind.items, strict=True)]
             return name if converted == items else f"({', '.join(converted)},)"
         return name
-
-
-def overlaps(function: str, root: Analysed, kinds: Mapping[str, Kind], guard: Guard) -> list[str]:
-    """Tests that memory which the text writes is reached through one argument alone."""
-    writes = {n for n in kinds if root.hidden.get(n, n) in root.writes}
-    arrays = [n for n, kind in kinds.items() if isinstance(kind, Array)]
-    free = [n for n, kind in root.flow.evaluator.free.items() if isinstance(kind, Array)]
-    strided = guard.helper("strided", refuse_strides)
-    overlap = guard.helper("overlap", refuse_overlap)
-    share = guard.helper("share", np.may_share_memory)
-    found = [
-        f"if 0 in {a}.strides and {a}.size > 1: {strided}({function!r}, {a!r})"
-        for a in arrays
-        if a in writes
-    ]
-    for a, b in [*combinations(arrays, 2), *((a, b) for a in arrays for b in free)]:
-        if a in writes or b in writes:
-            found.append(f"if {share}({a}, {b}): {overlap}({function!r}, {a!r}, {b!r})")
-    return found

@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tangentish.analyse.kinds import Array, Kind, Num, Static, Tup, kind_of
+from tangentish.parse.resolve import MISSING
+from tangentish.rules.registry import registry_of_rules
 
 if TYPE_CHECKING:
     from tangentish.analyse.analysed import Analysed
@@ -63,24 +65,27 @@ class Guard:
         """The whole condition."""
         return " and ".join(self.conditions) or "True"
 
-    def kind(self, e: str, kind: Kind) -> None:
-        """Require that the value of an expression has a kind."""
+    def kind(self, e: str, kind: Kind, value: object) -> None:
+        """Require that an expression has a kind, and a type where `value` is of no known kind."""
         if isinstance(kind, Num):
             self.number(e, kind)
         elif isinstance(kind, Array):
             found = f"{self.helper('type', type)}({e})"
             self.require(f"{found} is {self.helper('ndarray', np.ndarray)}")
             dtype = self.helper("dtype", np.dtype(kind.char))  # built-in dtypes are one object each
-            self.require(f"({e}.dtype is {dtype} or {e}.dtype == {dtype})")
+            self.require(f"({e}.dtype is {dtype} or {e}.dtype.char == {kind.char!r})")
             self.require(f"{e}.ndim == {kind.rank}")
         elif isinstance(kind, Tup):
             type_, tuple_ = self.helper("type", type), self.helper("tuple", tuple)
             count = f"{self.helper('len', len)}({e}) == {len(kind.items)}"
             self.require(f"{type_}({e}) is {tuple_} and {count}")
-            for k, item in enumerate(kind.items):
-                self.kind(f"{e}[{k}]", item)
+            items = value if isinstance(value, tuple) else (MISSING,) * len(kind.items)
+            for k, (item, part) in enumerate(zip(kind.items, items, strict=True)):
+                self.kind(f"{e}[{k}]", item, part)
         elif isinstance(kind, Static):
             self.static(e, kind.value)
+        elif value is not MISSING and not isinstance(value, types.ModuleType):
+            self.require(f"{self.helper('type', type)}({e}) is {self.helper('type', type(value))}")
 
     def number(self, e: str, kind: Num) -> None:
         """Require that an expression is a number of a kind."""
@@ -102,15 +107,26 @@ class Guard:
 
 
 def guard_of(
-    program: Program, root: Analysed, params: Mapping[str, Kind], taken: frozenset[str]
+    program: Program,
+    root: Analysed,
+    params: Mapping[str, Kind],
+    args: Mapping[str, object],
+    taken: frozenset[str],
 ) -> Guard:
     """The guard of a derivation: of its arguments, then of what its functions read elsewhere.
 
-    `taken` are the names that mean something where the guard runs.
+    Args:
+        program: the analyses.
+        root: that of the function that was asked for.
+        params: the kinds of its parameters.
+        args: the arguments for which it was derived.
+        taken: the names that mean something where the guard runs.
     """
     guard = Guard(taken | params.keys())
     for name, kind in params.items():
-        guard.kind(name, kind)
+        guard.kind(name, kind, args[name])
+    rules = registry_of_rules()
+    guard.require(f"{guard.helper('rules', rules)}.version == {rules.version}")
     for analysed in program.functions:
         _free_names(guard, analysed, root)
     for a, right in assumed_lengths(root):  # of what the kinds say to have a shape
@@ -133,51 +149,60 @@ def _free_names(guard: Guard, a: Analysed, root: Analysed) -> None:
         if path:
             _resolved(guard, a, root, path, value)
     for name, kind in sorted(a.flow.evaluator.free.items()):
-        if isinstance(kind, (Num, Array, Tup)) or (
-            isinstance(kind, Static) and _is_data(kind.value)
-        ):
-            guard.kind(_reference(guard, a, root, name), kind)
-
-
-def _is_data(value: object) -> bool:
-    return value is None or isinstance(value, (str, bytes))
+        found = a.scope.resolve(name)
+        if found.kind == "builtin" and not _means_the_same(a, root, name):
+            globals_ = guard.helper("globals", a.function.__globals__)
+            guard.require(f"{name!r} not in {globals_}")
+        elif found.kind != "missing":
+            guard.kind(reference(guard, a, root, name), kind, found.value)
 
 
 def _resolved(guard: Guard, a: Analysed, root: Analysed, path: str, value: object) -> None:
     first, *rest = path.split(".")
     module = a.scope.resolve(first).value if rest else None
     if isinstance(module, types.ModuleType) and module.__name__.split(".")[0] in _STABLE:
-        reference = _reference(guard, a, root, first)
-        guard.require(f"{reference} is {guard.helper(first, module)}")
+        own = reference(guard, a, root, first)
+        guard.require(f"{own} is {guard.helper(first, module)}")
         return
     if a.scope.resolve(first).kind == "builtin":
         return
-    reference = ".".join([_reference(guard, a, root, first), *rest])
+    place = ".".join([reference(guard, a, root, first), *rest])
     if isinstance(
         value, (types.FunctionType, types.BuiltinFunctionType, type, np.ufunc)
     ) or callable(value):
-        guard.require(f"{reference} is {guard.helper(path.replace('.', '_'), value)}")
+        guard.require(f"{place} is {guard.helper(path.replace('.', '_'), value)}")
         if isinstance(value, types.FunctionType):
-            guard.require(f"{reference}.__code__ is {guard.helper('code', value.__code__)}")
-            if value.__kwdefaults__:
-                known = guard.helper("keywords", value.__kwdefaults__)
-                guard.require(f"{reference}.__kwdefaults__ is {known}")
+            guard.require(f"{place}.__code__ is {guard.helper('code', value.__code__)}")
+            for word, default in (value.__kwdefaults__ or {}).items():
+                known = guard.helper("default", default)
+                guard.require(f"{place}.__kwdefaults__[{word!r}] is {known}")
             if value.__defaults__:
                 guard.require(
-                    f"{reference}.__defaults__ is {guard.helper('defaults', value.__defaults__)}"
+                    f"{place}.__defaults__ is {guard.helper('defaults', value.__defaults__)}"
                 )
     else:
-        guard.kind(reference, kind_of(value, path))
+        guard.kind(place, kind_of(value, path), value)
 
 
-def _reference(guard: Guard, a: Analysed, root: Analysed, name: str) -> str:
+def reference(guard: Guard, a: Analysed, root: Analysed, name: str) -> str:
     """An expression for a free name of one of the functions, evaluated in the root's module."""
     name = {new: old for old, new in a.hidden.items()}.get(name, name)
-    if a.function.__globals__ is root.function.__globals__ and a.scope.resolve(name).kind != "cell":
-        return name
-    if a is root or a.function is root.function:
+    if _means_the_same(a, root, name):
         return name
     if a.scope.resolve(name).kind == "cell":
         index = a.function.__code__.co_freevars.index(name)
         return f"{guard.helper('callee', a.function)}.__closure__[{index}].cell_contents"
     return f"{guard.helper('globals', a.function.__globals__)}[{name!r}]"
+
+
+def _means_the_same(a: Analysed, root: Analysed, name: str) -> bool:
+    """Whether a free name of a function means the same where the guard runs."""
+    if a.function is root.function:
+        return True
+    code = root.function.__code__
+    return (
+        a.function.__globals__ is root.function.__globals__
+        and a.scope.resolve(name).kind != "cell"
+        and name not in code.co_freevars
+        and name not in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    )

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from tangentish.analyse.kinds import Array, Kind, Num, Tup
-from tangentish.errors import ShapeError, Unsupported
+from tangentish.errors import ShapeError
 from tangentish.load.compile import with_user_line
 from tangentish.load.tangents import as_number
 
@@ -83,19 +83,3 @@ def fitting(ybar: Any, y: Any) -> Any:
             raise ShapeError("the adjoint of a real result is real")
         return as_number(ybar, y)
     return ybar
-
-
-def refuse_overlap(function: str, a: str, b: str) -> None:
-    """Refuse arguments that share memory which the function writes."""
-    raise Unsupported(
-        f"`{a}` and `{b}` share memory, and `{function}` writes into it",
-        why="A write would be seen through both names.", remedy=f"Pass a copy: {a}.copy().",
-    )  # fmt: skip
-
-
-def refuse_strides(function: str, a: str) -> None:
-    """Refuse an array that overlaps itself and is written."""
-    raise Unsupported(
-        f"`{a}` overlaps itself, and `{function}` writes into it",
-        why="One write would change several elements.", remedy=f"Pass a copy: {a}.copy().",
-    )  # fmt: skip

@@ -17,10 +17,11 @@ import numpy as np
 
 from tangentish.analyse.kinds import Kind
 from tangentish.errors import Internal
-from tangentish.load.calls import Call, overlaps
+from tangentish.load.calls import Call
 from tangentish.load.entry import entry_of
 from tangentish.load.functions import load_functions
 from tangentish.load.guard import guard_of
+from tangentish.load.memory import memory_checks
 from tangentish.parse.signature import signature_of
 from tangentish.request import Request
 
@@ -85,8 +86,8 @@ class Dispatcher:
                     return known
             from tangentish.pipeline import derive  # the engine: not needed to import the package
 
-            derived = derive(self.function, self.request, dict(zip(self.params, args, strict=True)))
-            made = self.load(derived)
+            arguments = dict(zip(self.params, args, strict=True))
+            made = self.load(derive(self.function, self.request, arguments), arguments)
             if not self.fits(made, args):  # a call would derive again without end
                 raise Internal("a derivative does not hold for the call that it was made for")
             self.known.insert(0, made)
@@ -104,16 +105,16 @@ class Dispatcher:
         root = derived.root
         return {n: root.kinds[root.hidden.get(n, n)] for n in self.params}
 
-    def load(self, derived: Derived) -> Specialisation:
-        """Load a derivation together with its guard."""
+    def load(self, derived: Derived, arguments: dict[str, Any]) -> Specialisation:
+        """Load a derivation together with its guard, made for arguments."""
         label = f"<tangentish {derived.name}>"
         loaded = load_functions(
             derived.text, derived.owners, helpers_of(derived), label, derived.source_map
         )
         kinds = self.kinds(derived)
         taken = frozenset((*self.function.__globals__, *self.function.__code__.co_freevars))
-        guard = guard_of(derived.program, derived.root, kinds, taken)
-        checks = overlaps(self.function.__name__, derived.root, kinds, guard)
+        guard = guard_of(derived.program, derived.root, kinds, arguments, taken)
+        checks = memory_checks(derived.program, derived.root, kinds, guard)
         text, back = loaded[derived.name], loaded.get(derived.backward)
         call = Call(self.function, self.request, kinds, guard)
         return Specialisation(derived, *call.load(text, back, checks, self.miss))

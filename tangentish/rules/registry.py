@@ -135,9 +135,13 @@ _NESTED = ("numpy.array", "numpy.asarray", "numpy.ascontiguousarray", "numpy.asa
 
 
 class _Registry:
-    """Rules by operator, by name of method or attribute, and by identity of the callable."""
+    """Rules by operator, by name of method or attribute, and by identity of the callable.
+
+    `version` grows with each rule, so that a derivative knows whether it rests on the latest.
+    """
 
     def __init__(self) -> None:
+        self.version = 0
         self.by_word: dict[object, Rule] = {}
         self.by_identity: dict[int, Rule] = {}
 
@@ -147,6 +151,7 @@ class _Registry:
         return self.by_identity.get(id(target))  # an entry keeps its target, and so its id
 
     def store(self, rule: Rule) -> None:
+        self.version += 1
         target = rule.target
         if isinstance(target, str | tuple):
             self.by_word[target[:2] if isinstance(target, tuple) else target] = rule
@@ -155,6 +160,11 @@ class _Registry:
 
 
 _REGISTRY = _Registry()
+
+
+def registry_of_rules() -> _Registry:
+    """The one registry."""
+    return _REGISTRY
 
 
 def rule_for(target: object) -> Rule | None:

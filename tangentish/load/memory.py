@@ -1,0 +1,139 @@
+"""Tests in front of a derivative that writes: each array that it writes is reached in one way.
+
+Whether names of the function share memory is shown when it is derived; whether arguments do, with
+one another or with what the function reads elsewhere, is seen at each call. Layer 5.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import combinations
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from tangentish.analyse.analysed import Analysed
+from tangentish.analyse.kinds import Array, Kind, Num, Static
+from tangentish.analyse.program import Program
+from tangentish.errors import Unsupported
+from tangentish.load.guard import Guard, reference
+
+
+def memory_checks(
+    program: Program, root: Analysed, kinds: Mapping[str, Kind], guard: Guard
+) -> list[str]:
+    """Statements that refuse a call in which written memory is reached in a second way.
+
+    Args:
+        program: the analyses.
+        root: that of the function that was asked for.
+        kinds: the kinds of its parameters.
+        guard: chooses names.
+    """
+    function = root.function.__name__
+    written = [n for n in kinds if root.hidden.get(n, n) in root.writes]
+    if not written:
+        return []
+    params = [n for n, kind in kinds.items() if not isinstance(kind, (Num, Static))]
+    share, overlap = guard.helper("share", shares), guard.helper("overlap", refuse_overlap)
+    alone, strided = guard.helper("alone", is_simple), guard.helper("strided", refuse_strides)
+    found = [f"if not {alone}({n}): {strided}({function!r}, {n!r})" for n in written]
+    pairs = [(a, b, b) for a, b in combinations(params, 2) if a in written or b in written]
+    pairs += [(a, b, said) for b, said in _elsewhere(program, root, guard) for a in written]
+    for a, b, said in pairs:
+        arrays = isinstance(kinds.get(a), Array) and isinstance(kinds.get(b), Array)
+        test = guard.helper("may_share", np.may_share_memory) if arrays else share
+        found.append(f"if {test}({a}, {b}): {overlap}({function!r}, {a!r}, {said!r})")
+    return found
+
+
+def _elsewhere(program: Program, root: Analysed, guard: Guard) -> Iterator[tuple[str, str]]:
+    """Expressions for all data that the functions read elsewhere, and how to call it."""
+    seen: set[str] = set()
+    for a in program.functions:
+        data: dict[str, Any] = {}
+        for path, value in a.flow.evaluator.resolved.items():
+            if "." in path:
+                data[path] = value
+        for name in a.flow.evaluator.free:
+            if a.scope.resolve(name).kind in ("cell", "global"):
+                data[name] = a.scope.resolve(name).value
+        defaults = [*(a.function.__defaults__ or ()), *(a.function.__kwdefaults__ or {}).values()]
+        for default in defaults:
+            if a is not root and _may_hold(default):
+                yield guard.helper("default", default), f"a default of {a.function.__name__}"
+        for path, value in sorted(data.items()):
+            if not _may_hold(value):
+                continue
+            first, *rest = path.split(".")
+            text = ".".join((reference(guard, a, root, first), *rest))
+            if text not in seen:
+                seen.add(text)
+                yield text, path
+
+
+def shares(a: Any, b: Any) -> bool:
+    """Whether any array in the one may share memory with an array in the other.
+
+    >>> x = np.zeros(3)
+    >>> shares(x, (1.0, [x[1:]])), shares(x, x.copy())
+    (True, False)
+    """
+    others = list(_arrays(b))
+    return any(np.may_share_memory(x, y) for x in _arrays(a) for y in others)
+
+
+def _may_hold(value: Any) -> bool:
+    """Whether a value is, or may come to hold, an array."""
+    return not (
+        value is None
+        or callable(value)
+        or isinstance(value, (bool, int, float, complex, str, bytes, np.generic, ModuleType))
+    )
+
+
+def _arrays(value: Any, seen: frozenset[int] = frozenset()) -> Iterator[np.ndarray]:
+    """The arrays in a value, in containers and in the attributes of objects."""
+    if isinstance(value, np.ndarray):
+        yield value
+    elif _may_hold(value) and id(value) not in seen:
+        held = value if isinstance(value, (tuple, list)) else getattr(value, "__dict__", {})
+        if isinstance(value, dict):
+            held = value
+        for item in held.values() if isinstance(held, Mapping) else held:
+            yield from _arrays(item, seen | {id(value)})
+
+
+def is_simple(a: Any) -> bool:
+    """Whether no two elements of an array, or of each array in a tuple, are one.
+
+    >>> is_simple(np.zeros((3, 4))[::2, ::-1]), is_simple(np.broadcast_to(np.zeros(3), (2, 3)))
+    (True, False)
+    """
+    if isinstance(a, tuple):
+        return all(map(is_simple, _arrays(a)))
+    if a.flags.forc or a.size < 2:
+        return True
+    reach = a.itemsize
+    for stride, n in sorted((abs(s), n) for s, n in zip(a.strides, a.shape, strict=True) if n > 1):
+        if stride < reach:
+            return False
+        reach += stride * (n - 1)
+    return True
+
+
+def refuse_overlap(function: str, a: str, b: str) -> None:
+    """Refuse arguments that share memory which the function writes."""
+    raise Unsupported(
+        f"`{a}` and `{b}` share memory, and `{function}` writes into it",
+        why="A write would be seen through both names.", remedy=f"Pass a copy: {a}.copy().",
+    )  # fmt: skip
+
+
+def refuse_strides(function: str, a: str) -> None:
+    """Refuse an array that overlaps itself and is written."""
+    raise Unsupported(
+        f"`{a}` overlaps itself, and `{function}` writes into it",
+        why="One write would change several elements.", remedy=f"Pass a copy: {a}.copy().",
+    )  # fmt: skip
