@@ -154,7 +154,8 @@ def find_classes(fn: gast.FunctionDef, flow: Flow) -> Classes:
                     classes.unite(name, source)
         elif isinstance(s, gast.AugAssign):
             root = root_of(s.target)
-            kind = flow.before[number_of(s)][root.id].kind
+            before = flow.before[number_of(s)].get(root.id)
+            kind = Bottom() if before is None else before.kind  # unbound: the line fails
             if isinstance(s.target, gast.Subscript) or isinstance(kind, Array):
                 classes.writes[number_of(s)] = root.id
     return classes
@@ -282,6 +283,7 @@ def unsure_updates(fn: gast.FunctionDef, flow: Flow) -> dict[int, str]:
         for s in statements(fn.body)
         if isinstance(s, gast.AugAssign)
         and isinstance(s.target, gast.Name)
+        and s.target.id in flow.before[number_of(s)]
         and isinstance(flow.before[number_of(s)][s.target.id].kind, Unknown)
     }
 

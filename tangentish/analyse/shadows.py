@@ -25,6 +25,7 @@ from tangentish.tree.walk import copy_shallow
 
 _BUILTINS = (
     "abs",
+    "bool",
     "float",
     "int",
     "len",

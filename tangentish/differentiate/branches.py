@@ -8,10 +8,10 @@ from tangentish.analyse.flow import number_of
 from tangentish.analyse.kinds import Num
 from tangentish.differentiate.adjoints import Held
 from tangentish.differentiate.parts import load
-from tangentish.differentiate.reads import data_reads
+from tangentish.differentiate.reads import data_reads, shares_memory
 from tangentish.differentiate.restore import BEFORE, MAX_CHAIN, Frame, Web, calls_unknown
 from tangentish.differentiate.reversal import Block, Reversal
-from tangentish.tree.walk import names_read
+from tangentish.tree.walk import names_read, walk
 
 Stmts = list[gast.stmt]
 
@@ -90,12 +90,13 @@ def _test(r: Reversal, s: gast.If, number: int, content: dict[str, Web]) -> gast
     stem = sorted(n for n in names_read(s.test) if n in r.analysed.locals)
     flag = r.tests.get(number) or r.namer.fresh(f"{stem[0]}_test" if stem else "test")
     r.tests[number] = flag
-    if isinstance(s.test, gast.Name):
+    is_name = isinstance(s.test, gast.Name) and not shares_memory(s.test, r.flow)
+    if is_name:
         flag = s.test.id
         del r.tests[number]
     frames = r.restore.frames
     if all(f.loop is None for f in frames):
-        if isinstance(s.test, gast.Name):
+        if is_name:
             return r.recorder.record(
                 ("test", number), load(flag), Num("b"), frames, number, BEFORE, f"{flag}_old"
             )
@@ -139,7 +140,20 @@ def _tested(r: Reversal, s: gast.If, number: int) -> dict[str, Web] | None:
     for name, _ in data_reads(s.test):
         if name in r.analysed.locals and r.analysed.classes.written(name):
             return None
+    if any(_tells_objects_apart(e) for e in walk(s.test)):
+        return None
     return None if calls_unknown(s.test, r.flow) else found
+
+
+def _tells_objects_apart(e: gast.AST) -> bool:
+    """Whether a test may find another object in what is computed again."""
+    if not isinstance(e, gast.Compare):
+        return False
+    operands = zip(e.ops, e.comparators, strict=True)
+    return any(
+        isinstance(op, (gast.Is, gast.IsNot)) and not isinstance(right, gast.Constant)
+        for op, right in operands
+    )
 
 
 def _negated(test: gast.expr) -> gast.expr:

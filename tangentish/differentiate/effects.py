@@ -13,7 +13,18 @@ from tangentish.rules.registry import rule_for
 from tangentish.tree.origin import origin_of
 from tangentish.tree.walk import dotted, walk
 
-_PURE_BUILTINS = ("len", "range", "reversed", "max", "min", "abs", "list", "tuple", "locals")
+_PURE_BUILTINS = (
+    "len",
+    "range",
+    "reversed",
+    "max",
+    "min",
+    "abs",
+    "list",
+    "tuple",
+    "locals",
+    "bool",
+)
 
 
 def effect_test(

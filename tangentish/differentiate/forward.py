@@ -264,7 +264,7 @@ class Forward:
         """`x op= v` with the tangent of the whole operation."""
         name = root_of(s.target).id
         after = self.flow.after[number][name]
-        if not after.varied:
+        if not after.varied or name not in self.flow.before[number]:  # unbound: the line fails
             return [s]
         whole = self.flow.combined[number]
         t = self.tangents()

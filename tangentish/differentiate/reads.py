@@ -7,7 +7,8 @@ from types import MappingProxyType
 
 import gast
 
-from tangentish.analyse.flow import root_of
+from tangentish.analyse.aliases import sources
+from tangentish.analyse.flow import Flow, root_of
 
 _SHAPE_CALLS = MappingProxyType(
     {
@@ -86,3 +87,10 @@ def _call_reads(e: gast.Call) -> Iterator[tuple[str, gast.Subscript | None]]:
             yield from data_reads(a)
     for w in e.keywords:
         yield from data_reads(w.value)
+
+
+def shares_memory(test: gast.expr, flow: Flow) -> bool:
+    """Whether a condition may be an array that is written later, and not a fresh value."""
+    if isinstance(test, gast.BoolOp):
+        return any(shares_memory(v, flow) for v in test.values)
+    return bool(sources(test, flow))

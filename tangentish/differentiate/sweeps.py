@@ -5,9 +5,10 @@ from __future__ import annotations
 import gast
 
 from tangentish.analyse.flow import number_of
+from tangentish.differentiate.reads import shares_memory
 from tangentish.differentiate.reversal import Reversal
 from tangentish.tree.origin import origin_of, with_origin
-from tangentish.tree.quote import quote
+from tangentish.tree.quote import expr, quote
 
 Stmts = list[gast.stmt]
 
@@ -21,7 +22,8 @@ def forward_sweep(stmts: Stmts, reverse: Reversal) -> Stmts:
         new = _statement(s, n, reverse)
         added: list[gast.stmt] = list(records.alloc.get(n, []))
         if n in reverse.tests:
-            added += quote("{f} = {t}", f=reverse.tests[n], t=s.test)
+            kept = expr("bool({t})", t=s.test) if shares_memory(s.test, reverse.flow) else s.test
+            added += quote("{f} = {t}", f=reverse.tests[n], t=kept)
         added += records.before.get(n, [])
         out += [with_origin(a, origin_of(s)) for a in added]
         out += [with_origin(x, origin_of(s)) for x in new]

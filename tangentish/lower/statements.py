@@ -143,9 +143,7 @@ class Statements:
         prefix: Stmts = []
         target: gast.expr = s.target
         if self.is_range(s.iter):
-            call = gast.Call(
-                s.iter.func, [self.expressions.lower(a, out) for a in s.iter.args], s.iter.keywords
-            )
+            call = self.expressions.operands(s.iter, out)
         else:
             call, element = self._indexed(s.iter, _written(s.body), out)
             index = self.namer.fresh("i")

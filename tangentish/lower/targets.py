@@ -11,7 +11,7 @@ from tangentish.errors import Unsupported
 from tangentish.lower.expressions import Expressions
 from tangentish.lower.forms import assigned_names, assigns, load
 from tangentish.tree.quote import quote
-from tangentish.tree.walk import names_read
+from tangentish.tree.walk import name_nodes, names_read
 
 Stmts = list[gast.stmt]
 
@@ -25,11 +25,11 @@ def assign_annotated(expressions: Expressions, s: gast.AnnAssign, out: Stmts) ->
 def assign(expressions: Expressions, s: gast.Assign, out: Stmts) -> None:
     """Append `target = ... = value`, the value evaluated once."""
     value = s.value
-    if len(s.targets) > 1 and not isinstance(value, (gast.Name, gast.Constant)):
+    others = frozenset[str]().union(*(_names_in(t) for t in s.targets if not _is_name(t)))
+    stable = isinstance(value, gast.Constant) or (_is_name(value) and value.id not in others)
+    if len(s.targets) > 1 and not stable:
         names = [t for t in s.targets if isinstance(t, gast.Name)]
-        name = names[0].id if names else expressions.temp()
-        if names and name in _names_read_by(s.targets):
-            name = expressions.temp()
+        name = names[0].id if names and names[0].id not in others else expressions.temp()
         expressions.assign(name, value, out)
         value = load(name)
         for t in s.targets:
@@ -58,6 +58,12 @@ def bind(expressions: Expressions, target: gast.expr, value: gast.expr, out: Stm
 
 
 def _place(expressions: Expressions, target: gast.Subscript, out: Stmts) -> gast.Subscript:
+    if assigned_names(target.slice) & names_read(target.value):
+        raise Unsupported(
+            "an index that binds a name which the place reads before",
+            at=target,
+            remedy="Bind the name in a statement of its own.",
+        )
     index = _apart(expressions, expressions.lower(target.slice, out), target.value, out)
     return gast.Subscript(target.value, index, target.ctx)
 
@@ -89,8 +95,10 @@ def _unpack(
             value = load(name)
     names: list[gast.expr] = []
     later: list[tuple[gast.expr, str]] = []
+    before: frozenset[str] = frozenset()  # what targets on the left read or bind, that are no names
     for t in elts:
-        if isinstance(t, gast.Name):
+        before |= frozenset() if isinstance(t, gast.Name) else _names_in(t)
+        if isinstance(t, gast.Name) and t.id not in before:
             names.append(gast.Name(t.id, gast.Store(), None, None))
         else:
             name = expressions.temp()
@@ -104,13 +112,14 @@ def _unpack(
 def _parallel(
     expressions: Expressions, targets: list[gast.expr], values: list[gast.expr], out: Stmts
 ) -> None:
-    """`a, b = x, y`: one by one, by a temporary where a later value reads an earlier target."""
+    """`a, b = x, y`: one by one, by a temporary for what is read before it is bound anew."""
     pending: list[gast.expr] = []
     simple = all(isinstance(t, gast.Name) for t in targets)
     for k, value in enumerate(values):
         stable = isinstance(value, gast.Constant)
-        earlier = {t.id for t in targets[:k] if isinstance(t, gast.Name)}
-        if not stable and (not simple or earlier & names_read(value) or expressions.hoists(value)):
+        bound = {t.id for t in targets[:k] if isinstance(t, gast.Name)}
+        bound.update(*map(assigned_names, values[k + 1 :]))
+        if not stable and (not simple or bound & names_read(value) or expressions.hoists(value)):
             name = expressions.temp()
             expressions.assign(name, value, out)
             value = load(name)
@@ -145,10 +154,10 @@ def augment(expressions: Expressions, s: gast.AugAssign, out: Stmts) -> None:
     expressions.emit(out, [gast.AugAssign(target, s.op, expressions.lower(s.value, out))])
 
 
-def _names_read_by(targets: list[gast.expr]) -> frozenset[str]:
-    """Names that the subscripts among assignment targets read."""
-    found: frozenset[str] = frozenset()
-    for t in targets:
-        if isinstance(t, gast.Subscript):
-            found |= names_read(t)
-    return found
+def _is_name(e: gast.expr) -> bool:
+    return isinstance(e, gast.Name)
+
+
+def _names_in(target: gast.expr) -> frozenset[str]:
+    """Names that a target reads or binds."""
+    return frozenset(n.id for n in name_nodes(target))

@@ -1029,3 +1029,28 @@ def negative_lengths(x, n):
 @pytest.mark.parametrize("n", [-1, 0, 1, 2, 3])
 def test_ranges_of_negative_length_are_empty(n):
     check_whole(negative_lengths, (X, n), (0,))
+
+
+def filled(x, y):
+    z = np.full(3, x)
+    z[0] = y * 0.5
+    return np.sum(z * z)
+
+
+def test_tangents_and_adjoints_of_numbers_take_their_type():
+    assert tg.jvp(filled, (2.0, 3.0), (1, np.array(1)))[1] == 9.5
+    assert tg.vjp(lambda x: x * 0.1, 1.0)[1](np.float32(1)) == (0.1,)
+    assert tg.vjp(lambda z: z * z, 1 + 2j)[1](np.complex64(1j)) == ((-4 + 2j),)
+    with pytest.raises(tg.errors.ShapeError, match="real"):
+        tg.vjp(lambda x: x * x, 1.0)[1](1j)
+
+
+def method_of_a_number(a, b):
+    z = np.square(a) * b
+    w = np.where(a > 0.0, a, 2.0 * a)
+    return z.sum() * w.reshape(1).sum() + z.item()
+
+
+@pytest.mark.parametrize("kind", [float, np.float64, np.array])
+def test_tangents_of_numbers_have_the_methods_of_arrays(kind):
+    check_whole(method_of_a_number, (kind(1.3), 0.7))

@@ -1,0 +1,190 @@
+"""Memory that is reached in several ways: by names bound to parts of it, calls, and arguments."""
+
+import numpy as np
+import pytest
+
+import tangentish as tg
+from tests.programs.whole import check_whole, copied
+
+X = np.array([0.3, 1.2, -0.7])
+
+
+def part_of_itself(x):
+    z = x * 1.0
+    s = z[1] * z[1]
+    z = z[1:]
+    z[0] = 3.0
+    return s * np.sum(z)
+
+
+def turned_and_written(x):
+    s = x[1] * x[0]
+    x = x[::-1]
+    x[0] = s
+    return np.sum(x * x) * s
+
+
+def transposed_and_written(x):
+    m = np.outer(x, x)
+    s = m[0, 1] * m[1, 2]
+    m = m.T
+    m[1, 0] = x[2]
+    return s * np.sum(m)
+
+
+def flat_and_written(x):
+    a = np.outer(x, x)
+    s = a[0, 1] ** 2
+    a = a.reshape(-1)
+    a[1] = x[2]
+    return s * np.sum(a)
+
+
+def shorter_in_a_loop(x):
+    z = x * 1.0
+    s = 1.0
+    for _ in range(2):
+        s = s * z[1]
+        z = z[1:]
+        z[0] = s * x[0]
+    return s * np.sum(z)
+
+
+def turned_in_a_loop(x):
+    z = x * 1.0
+    s = 1.0
+    for i in range(3):
+        s = s * z[1] * z[2]
+        z[i] = z[i] * s
+        z = z[::-1]
+        z[0] = s * x[0]
+    return s * np.sum(z)
+
+
+def twice_one(v):
+    r = v * 2.0
+    return r, r
+
+
+def one_memory_of_a_call(x):
+    a, b = twice_one(np.floor(x))
+    s = np.sum(x * a)
+    b[0] = -5.0
+    return s * np.sum(np.floor(b) * x)
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        part_of_itself,
+        turned_and_written,
+        transposed_and_written,
+        flat_and_written,
+        shorter_in_a_loop,
+        turned_in_a_loop,
+        one_memory_of_a_call,
+    ],
+)
+def test_writes_are_undone_through_whatever_name(program):
+    check_whole(program, (X,))
+
+
+def floored(x, y):
+    z = x * y
+    z[1] //= y[0]
+    z[2:] //= 0.4
+    w = x * 1.0
+    w //= 0.37
+    return np.sum(z * x + w * y)
+
+
+def test_what_a_step_function_leaves_is_constant():
+    check_whole(floored, (X, np.array([0.8, 0.9, 1.7])))
+
+
+TABLE = np.array([1.0, 2.0, 3.0])
+HELD = (TABLE,)
+
+
+def table(n):
+    return TABLE
+
+
+def held(n, t=TABLE):
+    return t if n else HELD[0]
+
+
+def writes_table(x):
+    w = table(0)
+    w[0] = x[0]
+    return np.sum(w * x)
+
+
+def updates_held(x):
+    w = held(0)
+    w *= 2.0
+    return np.sum(w * x)
+
+
+@pytest.mark.parametrize("program", [writes_table, updates_held])
+def test_what_a_constant_call_returns_of_a_global_is_not_written(program):
+    with pytest.raises(tg.errors.Unsupported, match="outside of the function"):
+        tg.grad(program)(X)
+    assert np.array_equal(TABLE, [1.0, 2.0, 3.0])
+
+
+def reads_table(a):
+    return a * TABLE[0] * TABLE[1]
+
+
+def by_callee(x):
+    x[0] = 5.0
+    return reads_table(x[1]) * x[0]
+
+
+def by_tuple(x):
+    x[0] = 5.0
+    return x[1] * HELD[0][0]
+
+
+def by_default(x):
+    x[0] = 5.0
+    return x[1] * held(1)[0]
+
+
+def by_item(x, p):
+    x[0] = 5.0
+    return np.sum(x * p[0])
+
+
+def by_list(x, p):
+    x[0] = 5.0
+    return x[1] * p[0][0]
+
+
+@pytest.mark.parametrize(
+    ("program", "args"),
+    [
+        (by_callee, (TABLE,)),
+        (by_tuple, (TABLE,)),
+        (by_default, (TABLE,)),
+        (by_item, (TABLE, (TABLE,))),
+        (by_list, (TABLE, [TABLE])),
+    ],
+)
+def test_a_written_argument_that_is_reached_in_another_way_is_refused(program, args):
+    with pytest.raises(tg.errors.Unsupported, match="share memory"):
+        tg.grad(program)(*args)
+    check_whole(program, copied(args), (0,))
+
+
+def over_itself(w):
+    w[0, 1] = 5.0
+    return np.sum(w * w)
+
+
+def test_a_written_argument_that_overlaps_itself_is_refused():
+    w = np.lib.stride_tricks.as_strided(np.arange(4.0), (3, 2), (8, 8))
+    with pytest.raises(tg.errors.Unsupported, match="overlaps itself"):
+        tg.grad(over_itself)(w)
+    check_whole(over_itself, (np.arange(12.0).reshape(2, 6)[:, ::2],))
