@@ -149,6 +149,8 @@ def _free_names(guard: Guard, a: Analysed, root: Analysed) -> None:
         if path:
             _resolved(guard, a, root, path, value)
     for name, kind in sorted(a.flow.evaluator.free.items()):
+        if name in a.hidden:  # the generated text's own, which reads what Python means
+            continue
         found = a.scope.resolve(name)
         if found.kind == "builtin" and not _means_the_same(a, root, name):
             globals_ = guard.helper("globals", a.function.__globals__)

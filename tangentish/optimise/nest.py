@@ -50,12 +50,23 @@ def fold_single_uses(
         sharing: all names that may share memory with a name.
     """
     uses = Counter(n.id for n in name_nodes(stmts))
-    single = frozenset(n for n in candidates if uses[n] == 2)
+    single = frozenset(n for n in candidates if uses[n] == 2) - _updated(stmts)
     if not single:
         return stmts
     views: dict[str, set[str]] = {}
     _collect_views(stmts, candidates, views)
     return _Nest(single, _widened(sharing, views)).block(stmts)
+
+
+def _updated(stmts: Stmts) -> Names:
+    """Names in `x += ...`, where no value can stand for `x`."""
+    found: set[str] = set()
+    for s in stmts:
+        if isinstance(s, (gast.If, gast.For, gast.While)):
+            found |= _updated(s.body) | _updated(s.orelse)
+        elif isinstance(s, gast.AugAssign) and isinstance(s.target, gast.Name):
+            found.add(s.target.id)
+    return frozenset(found)
 
 
 def _collect_views(stmts: Stmts, candidates: Names, views: dict[str, set[str]]) -> None:
