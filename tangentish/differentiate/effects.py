@@ -10,8 +10,8 @@ import gast
 from tangentish.analyse.analysed import Analysed
 from tangentish.errors import Unsupported
 from tangentish.rules.registry import rule_for
-from tangentish.tree.origin import origin_of
-from tangentish.tree.walk import dotted, walk
+from tangentish.tree.origin import origin_of, with_origin
+from tangentish.tree.walk import copy_shallow, dotted, walk
 
 _PURE_BUILTINS = (
     "len",
@@ -66,12 +66,18 @@ def _unknown_effect(call: gast.Call) -> bool:
     return not (isinstance(func, gast.Name) and func.id in _PURE_BUILTINS)
 
 
-def check_replay(a: Analysed, impure: Callable[[gast.Call], bool]) -> None:
-    """Refuse to run a forward sweep again that draws random numbers or has other effects."""
+def check_replay(a: Analysed, impure: Callable[[gast.Call], bool], quiet: bool) -> None:
+    """Refuse to run a function again that draws random numbers or has other effects.
+
+    Args:
+        a: the function.
+        impure: whether a call in it may have an effect.
+        quiet: output of it is left out the second time.
+    """
     for node in walk(a.fn):
         if isinstance(node, gast.Call) and impure(node):
             target = a.flow.evaluator.resolved.get(dotted(node.func))
-            if target is not print and not isinstance(target, types.FunctionType):
+            if not (isinstance(target, types.FunctionType) or (quiet and target is print)):
                 raise Unsupported(
                     "a pullback of a function that writes into arrays "
                     "and calls something with effects", at=node,
@@ -80,7 +86,19 @@ def check_replay(a: Analysed, impure: Callable[[gast.Call], bool]) -> None:
                 )  # fmt: skip
 
 
-def prints(s: gast.stmt) -> bool:
+def silent(stmts: list[gast.stmt]) -> list[gast.stmt]:
+    """The statements without those that only print."""
+    found: list[gast.stmt] = []
+    for s in stmts:
+        if isinstance(s, (gast.If, gast.For, gast.While)):
+            body = silent(s.body) or [gast.Pass()]
+            s = with_origin(copy_shallow(s, body=body, orelse=silent(s.orelse)), origin_of(s))
+        if not _prints(s):
+            found.append(s)
+    return found
+
+
+def _prints(s: gast.stmt) -> bool:
     """Whether a statement prints and does nothing else."""
     return (
         isinstance(s, gast.Expr)

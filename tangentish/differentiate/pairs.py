@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import gast
 
+from tangentish.analyse.aliases import holds_memory
 from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.flow import number_of
 from tangentish.analyse.kinds import Array, Num, Tup, Unknown
-from tangentish.analyse.values import PARAMETER, UNBOUND
+from tangentish.analyse.values import PARAMETER, UNBOUND, Env
 from tangentish.differentiate.assemble import assembled, reverse_half, spared, tidied
 from tangentish.differentiate.callees import PairUse
 from tangentish.differentiate.copies import entry_copies, protected
-from tangentish.differentiate.effects import prints
+from tangentish.differentiate.effects import silent
 from tangentish.differentiate.incoming import Incoming
 from tangentish.differentiate.parts import (
     bound,
@@ -80,7 +81,7 @@ def seeds_of(name: str, of: tuple[str, ...], masked: bool) -> Seeds:
 
 
 def pair(
-    swept: Swept, use: PairUse, seed: str, of: tuple[str, ...], private: bool
+    swept: Swept, use: PairUse, seed: str, of: tuple[str, ...], private: bool, keeps: bool
 ) -> list[gast.FunctionDef]:
     """The two functions of a pair.
 
@@ -89,7 +90,8 @@ def pair(
         use: the names of the functions, and the arguments whose adjoints are wanted.
         seed: the name of the adjoint that the backward half is given.
         of: what of the function are results; nothing for what it returns.
-        private: the tape may outlive the call, so nobody else may hold its memory.
+        private: the arguments are the caller's, who may write into them before the pullback runs.
+        keeps: the tape may outlive the call, so nobody else may hold its memory.
     """
     a = swept.analysed
     backward, read = reverse_half(swept, adjoint_results(swept, use.active), frozenset({seed}))
@@ -97,7 +99,7 @@ def pair(
     own = {seed} | (bound(backward) - primal)
     items = sorted(((read - own) & primal) | _free_data(a, read))
     backward = spared(tidied(backward, swept), swept)
-    forward = _forward_half(swept, items, result_of(a, of), private, stores(backward))
+    forward = _forward_half(swept, items, result_of(a, of), private, keeps, stores(backward))
     head: Stmts = []
     if len(items) == 1:
         head += quote("{n} = tape[0]", n=items[0])
@@ -111,7 +113,12 @@ def pair(
 
 
 def _forward_half(
-    swept: Swept, items: list[str], result: gast.expr, private: bool, stored: set[str]
+    swept: Swept,
+    items: list[str],
+    result: gast.expr,
+    private: bool,
+    keeps: bool,
+    stored: set[str],
 ) -> Stmts:
     """The forward sweep that returns the result and the tape of `items`.
 
@@ -125,10 +132,10 @@ def _forward_half(
         result,
         lambda n: not stored.isdisjoint(sharing(n)) or (private and _reaches_tape(swept, n, items)),
     )
-    free = _free_data(a, frozenset(items)) if private else set()
-    kinds = a.flow.evaluator.free
+    outside = {n for n in items if keeps and _is_outside(a, n)}
+    kinds = {**a.flow.evaluator.free, **{n: v.kind for n, v in _at_end(a).items()}}
     unsure, tested = _unsure(swept, items)
-    held = [copied(load(n), kinds[n], swept.helpers) if n in free else load(n) for n in items]
+    held = [copied(load(n), kinds[n], swept.helpers) if n in outside else load(n) for n in items]
     none = gast.Constant(None, None)
     held = [if_bound(n, e, none) if n in tested else e for n, e in zip(items, held, strict=True)]
     tape = gast.Tuple(held, gast.Load())
@@ -149,7 +156,7 @@ def replayed(swept: Swept, use: PairUse, seed: str, of: tuple[str, ...]) -> list
     tape.
     """
     a = swept.analysed
-    backward = [s for s in assembled(swept, adjoint_results(swept, use.active)) if not prints(s)]
+    backward = silent(assembled(swept, adjoint_results(swept, use.active)))
     free = _free_data(a, frozenset().union(*(names_read(s) for s in backward)))
     names = [*a.params, *sorted(free)]
     kinds = {**a.flow.evaluator.free, **a.kinds}
@@ -179,6 +186,21 @@ def _reaches_tape(swept: Swept, name: str, items: list[str]) -> bool:
     return not swept.sharing()(name).isdisjoint(items)
 
 
+def _is_outside(a: Analysed, name: str) -> bool:
+    """Whether a name means data of the module, or may share its memory."""
+    if name not in a.locals:
+        return name in _free_data(a, frozenset({name}))
+    var = _at_end(a).get(name)
+    if var is None or not holds_memory(var.kind):
+        return False
+    return not a.locals.issuperset(a.classes.members(name))
+
+
+def _at_end(a: Analysed) -> Env:
+    """The names of a function where it returns."""
+    return a.flow.after[number_of(a.fn.body[-1])]
+
+
 def _free_data(a: Analysed, names: Names) -> set[str]:
     """Free names that hold data."""
     free = a.flow.evaluator.free
@@ -195,7 +217,7 @@ def _unsure(swept: Swept, items: list[str]) -> tuple[set[str], set[str]]:
     A name of the user's that may be read before it is bound has to stay unbound until then.
     """
     a, reverse = swept.analysed, swept.reverse
-    last = a.flow.after[number_of(a.fn.body[-1])]
+    last = _at_end(a)
     users = {n for n in items if n in last and UNBOUND in last[n].defs}
     reverse.restore.tested |= users & a.live[PARAMETER]
     tested = users & reverse.restore.tested

@@ -17,7 +17,7 @@ from tangentish.analyse.kinds import may_be_complex
 from tangentish.analyse.program import Program
 from tangentish.differentiate import joint, pairs
 from tangentish.differentiate.callees import PairUse
-from tangentish.differentiate.effects import check_replay, effect_test
+from tangentish.differentiate.effects import check_replay, effect_test, silent
 from tangentish.differentiate.forward import Forward
 from tangentish.differentiate.incoming import Incoming
 from tangentish.differentiate.places import find_places
@@ -28,7 +28,7 @@ from tangentish.differentiate.swept import Seeds, Swept
 from tangentish.differentiate.undo import writes_to_undo
 from tangentish.errors import Internal
 from tangentish.tree.names import HelperNames, Namer
-from tangentish.tree.walk import name_nodes
+from tangentish.tree.walk import copy_shallow, name_nodes
 
 
 @dataclass
@@ -42,6 +42,7 @@ class Session:
         pairs: the pairs made so far, by callee, part of the result and whether it is masked.
         taken: names that generated functions keep away from, their own among them.
         undoes: some reverse sweep undoes writes.
+        keeps: the tapes may outlive the call.
         jvps: the names of the tangent functions made so far, by callee.
         owners: for each generated function the user's function that it stems from.
         helper_names: the names of objects in the text other than those of the runtime.
@@ -53,6 +54,7 @@ class Session:
     pairs: dict[object, PairUse] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
     undoes: bool = False
+    keeps: bool = False
     jvps: dict[int, str] = field(default_factory=dict)
     owners: dict[str, types.FunctionType] = field(default_factory=dict)
     helper_names: HelperNames = field(init=False)
@@ -176,15 +178,18 @@ class Session:
         seed = self.namer(a).fresh("by")
         swept = self.sweep(a, returned, pairs.seeds_of(seed, of, masked))
         self.owners[use.forward] = self.owners[use.backward] = a.function
-        return pairs.pair(swept, use, seed, of, private)
+        return pairs.pair(swept, use, seed, of, private, self.keeps)
 
     def replayed(
         self, a: Analysed, use: PairUse, returned: gast.expr, of: tuple[str, ...]
     ) -> list[gast.FunctionDef]:
         """A pair whose backward half runs the forward sweep again: see `pairs.replayed`."""
-        check_replay(a, self.impure(a))
         seed = self.namer(a).fresh("by")
         swept = self.sweep(a, returned, pairs.seeds_of(seed, of, False))
+        derived = {a.function, *self.owners.values()}
+        for called in self.program.functions:
+            check_replay(called, self.impure(called), quiet=called.function in derived)
+        self.functions = [copy_shallow(fn, body=silent(fn.body)) for fn in self.functions]
         self.owners[use.forward] = self.owners[use.backward] = a.function
         return pairs.replayed(swept, use, seed, of)
 

@@ -178,6 +178,38 @@ def test_a_written_argument_that_is_reached_in_another_way_is_refused(program, a
     check_whole(program, copied(args), (0,))
 
 
+def by_name_of_a_part(x):
+    h = TABLE[1:]
+    return np.sum(x[1:] * x[1:] * h)
+
+
+def of_table(a):
+    return np.sum(a * a * TABLE)
+
+
+def of_held(a):
+    return of_table(a) * np.sum(HELD[0] * a)
+
+
+def by_callees(x):
+    return of_held(x) * x[0]
+
+
+def by_constant_call(x):
+    w = table(0)
+    return np.sum(x * x * w)
+
+
+@pytest.mark.parametrize("program", [by_name_of_a_part, by_callees, by_constant_call])
+def test_a_pullback_keeps_globals_that_are_read_elsewhere(program):
+    _, pullback = tg.vjp(program, X)
+    (before,) = pullback(1.0)
+    TABLE[:] = 0.0
+    (after,) = pullback(1.0)
+    TABLE[:] = [1.0, 2.0, 3.0]
+    assert np.array_equal(before, after)
+
+
 def over_itself(w):
     w[0, 1] = 5.0
     return np.sum(w * w)
@@ -188,3 +220,41 @@ def test_a_written_argument_that_overlaps_itself_is_refused():
     with pytest.raises(tg.errors.Unsupported, match="overlaps itself"):
         tg.grad(over_itself)(w)
     check_whole(over_itself, (np.arange(12.0).reshape(2, 6)[:, ::2],))
+
+
+def says(x):
+    print("below")
+    return x * 2.0
+
+
+def says_much(x):
+    z = says(x)
+    for i in range(2):
+        if z[i] > -9.0:
+            print("inside", i)
+            z[i] = z[i] * z[i]
+    return np.sum(z * z)
+
+
+def test_a_pullback_prints_nothing_again(capsys):
+    _, pullback = tg.vjp(says_much, X)
+    assert capsys.readouterr().out == "below\ninside 0\ninside 1\n"
+    assert np.allclose(pullback(1.0)[0], tg.grad(says_much)(X))
+    capsys.readouterr()
+    pullback(1.0)
+    assert capsys.readouterr().out == ""
+
+
+def draws(n):
+    return np.random.normal() * n
+
+
+def moved_by_chance(x):
+    z = x * 1.0
+    z[0] = z[1] * z[0] * draws(3)
+    return np.sum(z * z)
+
+
+def test_a_pullback_draws_nothing_again():
+    with pytest.raises(tg.errors.Unsupported, match="calls something with effects"):
+        tg.vjp(moved_by_chance, X)
