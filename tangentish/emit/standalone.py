@@ -56,6 +56,7 @@ def to_module(
     cells: Mapping[str, CellType] | None = None,
     copied: Iterable[FunctionType] = (),
     title: str = "",
+    owners: Mapping[str, FunctionType] | None = None,
 ) -> str:
     """The text of a module that defines `functions` and all they need.
 
@@ -64,18 +65,34 @@ def to_module(
         helpers: what their free names mean apart from the user's module, as for `load_text`.
         globals_: the namespace of the user's module.
         cells: the closure cells of the user's function; their values become constants.
+        owners: the functions of the user whose names some of `functions` read, where these are not
+            those of `globals_` and `cells`.
         copied: functions of the user to copy even if they could be imported; those of his own
             module are copied anyway.
         title: the docstring of the module.
     """
-    captured = {name: cell.cell_contents for name, cell in (cells or {}).items()}
-    around = {**(globals_ or {}), **captured, **helpers}
-    functions = [_without_marks(function, around) for function in functions]
+    outer = {**(globals_ or {}), **_captured(cells or {})}
+    places = {
+        name: {**owner.__globals__, **_captured(cells_of(owner))}
+        for name, owner in (owners or {}).items()
+    }
     own = {"tangentish", _package((globals_ or {}).get("__name__", "__main__"))}
-    module = _Module(own, {function.name for function in functions}, set(copied))
-    for function in functions:
-        module.need(names_read(function), around, function.name)
-    return module.text(functions, title)
+    trees = list(functions)
+    module = _Module(own, {tree.name for tree in trees}, set(copied))
+    for k, tree in enumerate(trees):
+        around = {**places.get(tree.name, outer), **helpers}
+        trees[k] = _without_marks(tree, around)
+        module.need(names_read(trees[k]), around, tree.name)
+    return module.text(trees, title)
+
+
+def cells_of(function: FunctionType) -> dict[str, CellType]:
+    """The closure cells of a function, by name."""
+    return dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
+
+
+def _captured(cells: Mapping[str, CellType]) -> dict[str, Any]:
+    return {name: cell.cell_contents for name, cell in cells.items()}
 
 
 class _Module:
@@ -153,9 +170,17 @@ class _Module:
             tree = gast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
         except (OSError, TypeError, SyntaxError):
             raise _refusal(name, user, "Its source is not known.") from None
-        if not isinstance(tree, gast.FunctionDef) or tree.decorator_list:
+        registered = (
+            _package(function.__module__) == "tangentish"
+        )  # by what a rule is decorated with
+        if not isinstance(tree, gast.FunctionDef) or (tree.decorator_list and not registered):
             raise _refusal(name, user, "It is decorated, or a lambda.")
-        tree = _without_annotations(copy_shallow(tree, name=name))
+        arguments = _with_defaults(tree.args, function)
+        if arguments is None:
+            raise _refusal(name, user, "A default of it is no number and no word.")
+        tree = _without_annotations(
+            copy_shallow(tree, name=name, args=arguments, decorator_list=[])
+        )
         tree = _without_marks(tree, function.__globals__)
         self.need(names_read(tree) - {name}, function.__globals__, name)
         self.functions.append(tree)
@@ -178,6 +203,39 @@ class _Module:
             raise _refusal(name, user, f"It is of type {type(value).__name__}.")
         renamed = f" as {name}" if name != value.__name__ else ""
         self.imports.add(f"from {home} import {value.__name__}{renamed}")
+
+
+def _with_defaults(arguments: gast.arguments, function: FunctionType) -> gast.arguments | None:
+    """Parameters with the defaults that they have; None if one of these cannot be written.
+
+    The names in a default may have meant something else when the function was defined.
+    """
+    known = function.__kwdefaults__ or {}
+    words = [a.id for a in arguments.kwonlyargs]
+    try:
+        return copy_shallow(
+            arguments,
+            defaults=[
+                _default(e, v, function)
+                for e, v in zip(arguments.defaults, function.__defaults__ or (), strict=True)
+            ],
+            kw_defaults=[
+                _default(e, known[w], function) if w in known else None
+                for w, e in zip(words, arguments.kw_defaults, strict=True)
+            ],
+        )
+    except ValueError:
+        return None
+
+
+def _default(e: gast.expr, value: Any, function: FunctionType) -> gast.expr:
+    """The expression of a default, or its value where that may have changed."""
+    meanings = (function.__globals__.get(name) for name in names_read(e))
+    if all(isinstance(m, ModuleType) for m in meanings):
+        return e
+    if not _is_plain((value,)):
+        raise ValueError(value)
+    return gast.Constant(value, None)
 
 
 def _package(module: str | None) -> str:

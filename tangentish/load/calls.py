@@ -26,8 +26,8 @@ from typing import Any
 import numpy as np
 
 from tangentish.analyse.kinds import Array, Kind, Num, Tup
+from tangentish.emit.standalone import cells_of
 from tangentish.load.compile import load_text, with_user_line
-from tangentish.load.functions import cells_of
 from tangentish.load.guard import Guard
 from tangentish.load.results import (
     conjugate,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import CellType, FunctionType
+from types import FunctionType
 from typing import Any
 
+from tangentish.emit.standalone import cells_of
 from tangentish.load.compile import load_text
 from tangentish.tree.origin import Origin
 
@@ -44,8 +45,3 @@ def load_functions(
             if free in loaded:
                 cell.cell_contents = loaded[free]
     return loaded
-
-
-def cells_of(function: FunctionType) -> dict[str, CellType]:
-    """The closure cells of a function, by name."""
-    return dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))

@@ -5,8 +5,7 @@ from __future__ import annotations
 import gast
 
 from tangentish.analyse.kinds import Static
-from tangentish.emit.standalone import to_module
-from tangentish.load.functions import cells_of
+from tangentish.emit.standalone import cells_of, to_module
 from tangentish.load.guard import assumed_lengths
 from tangentish.load.specialise import helpers_of
 from tangentish.pipeline import Derived
@@ -25,6 +24,7 @@ def module_text(derived: Derived) -> str:
         helpers=helpers_of(derived),
         globals_=root.function.__globals__,
         cells=cells_of(root.function),
+        owners=derived.owners,
     )
 
 

@@ -33,6 +33,9 @@ def pong(n):
     return ping(n - 1)
 
 
+TABLE_SIZE = 3.0
+
+
 def use_table(x):
     return x + TABLE
 
@@ -157,6 +160,30 @@ def test_one_name_means_one_thing():
     function = quote_one("def OFFSET(x):\n    return scaled(x)")
     with pytest.raises(Unsupported, match="A derivative has this name"):
         to_module([function], helpers={}, globals_=globals())
+
+
+def raised(x, by=TABLE_SIZE, *, to=TABLE_SIZE):
+    return (x * by) ** to
+
+
+TABLE_SIZE = 5.0
+
+
+def test_defaults_are_those_of_the_definition():
+    function = quote_one("def f(x):\n    return raised(x)")
+    text = to_module([function], helpers={}, globals_=globals())
+    assert "def raised(x, by=3.0, *, to=3.0):" in text
+    assert run(text, "f(2.0)") == 216.0
+
+
+def test_every_function_reads_the_names_of_its_owner():
+    def inner(v):
+        return v * TABLE_SIZE * scale
+
+    scale = 2.0
+    tree = quote_one("def inner_fwd(v):\n    return v * TABLE_SIZE * scale")
+    text = to_module([tree], helpers={}, globals_={"scale": 100.0}, owners={"inner_fwd": inner})
+    assert run(text, "inner_fwd(1.0)") == 10.0
 
 
 def test_a_closure_is_refused():
