@@ -312,6 +312,10 @@ class Evaluator:
         kind = kind_by_rule(call, rule, self.lengths)
         if binding is None:
             return Value(kind, False, rule)
+        for word, static in binding.statics.items():
+            known = self.values.get(id(static))
+            if known is not None and known.varied and getattr(known.kind, "type", "") != "i":
+                raise refusals.active_static(static, rule.name, word)
         return self._applied(rule, kind, binding.operands, binding.statics)
 
 

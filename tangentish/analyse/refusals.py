@@ -130,6 +130,15 @@ def unknown_method(e: gast.Call, name: str) -> NoRule:
     )  # fmt: skip
 
 
+def active_static(e: gast.expr, rule: str, word: str) -> NoRule:
+    """A value that varies where a rule takes constants alone."""
+    return NoRule(
+        f"no derivative rule for {rule} in the parameter `{word}`", at=e,
+        why="It carries a derivative, and the rule takes a constant there.",
+        remedy="Write the function out, or pass stop_gradient of it.",
+    )  # fmt: skip
+
+
 def written_result(e: gast.Call) -> Unsupported:
     """A call that writes its result into an argument."""
     return Unsupported(

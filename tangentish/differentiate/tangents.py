@@ -254,15 +254,16 @@ class Tangents:
         self.take(instance)
         found = instance.results[0]
         if isinstance(found, gast.Tuple) and isinstance(value.kind, Tup):
-            return self.completed(found, value.kind)
+            return self.completed(found, value.kind, self.result(e, root))
         return self.zero_of(value.kind, e) if found is None else found
 
-    def completed(self, found: gast.Tuple, kind: Tup) -> gast.expr:
+    def completed(self, found: gast.Tuple, kind: Tup, results: gast.expr) -> gast.expr:
         """Zeros for the results of a function that do not vary."""
         parts = []
-        for e, k in zip(found.elts, kind.items, strict=True):
+        for k, (e, item) in enumerate(zip(found.elts, kind.items, strict=True)):
             missing = isinstance(e, gast.Constant) and e.value is None
-            parts.append(self.zero_of(k, e) if missing and isinstance(k, Num) else e)
+            like = expr("{y}[{k}]", y=results, k=k)
+            parts.append(self.zero_of(item, like) if missing else e)
         return gast.Tuple(parts, gast.Load())
 
     def instance(

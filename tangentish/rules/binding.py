@@ -83,6 +83,15 @@ def bind(rule: Rule, args: Sequence[gast.expr], keywords: Sequence[gast.keyword]
     operands = tuple(given.pop(word, None) for word in rule.operands)
     if operands and operands[0] is None:
         raise NoRule(f"{rule.name} without its first argument", remedy=REMEDY)
+    lacking = {word for word, o in zip(rule.operands, operands, strict=True) if o is None}
+    for parameter in rule.parameters:
+        if parameter.canonical in lacking and isinstance(parameter.default, (int, float, complex)):
+            raise NoRule(
+                f"no derivative rule for {rule.name} without the argument `{parameter.word}`",
+                at=args[0],
+                why="The rule takes it as an operand.",
+                remedy=f"Write it out: {parameter.word}={parameter.default!r}.",
+            )
     return Binding(operands, given)
 
 

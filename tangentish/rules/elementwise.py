@@ -8,7 +8,7 @@ way in and out, and the derivative of a real value is the real part of it.
 import numpy as np
 
 from tangentish.rules.registry import adjoint, attribute, elementwise, linear, method, tangent
-from tangentish.runtime import unbroadcast
+from tangentish.runtime import broadcast_like, unbroadcast
 
 # -- operators ----------------------------------------------------------------
 
@@ -97,7 +97,9 @@ def absolute(g, y, x):
 @tangent(divmod, np.divmod, domain=("real", "nonzero"))
 def divmod_tangent(da, db, y, a, b):
     """d(q, r) = (0, da - q db)."""
-    return None, da - y[0] * db
+    if np.ndim(a) == 0 and np.ndim(b) == 0:
+        return None, da - y[0] * db
+    return None, broadcast_like(da - y[0] * db, y[1])
 
 
 @adjoint(divmod, np.divmod, domain=("real", "nonzero"))

@@ -1054,3 +1054,19 @@ def method_of_a_number(a, b):
 @pytest.mark.parametrize("kind", [float, np.float64, np.array])
 def test_tangents_of_numbers_have_the_methods_of_arrays(kind):
     check_whole(method_of_a_number, (kind(1.3), 0.7))
+
+
+def quotients(x, y):
+    q, r = divmod(x, y)
+    f, w = np.modf(r * 1.7)
+    return q + r * f + w, divmod(y, 0.7)
+
+
+@pytest.mark.parametrize("wrt", [(0,), (1,), (0, 1)])
+@pytest.mark.parametrize("x", [2.3, np.array([2.3, -4.6, 7.9]), np.array([[2.3], [-4.6]])])
+def test_results_that_do_not_vary_have_zeros_of_their_shape(x, wrt):
+    y = np.array([1.1, 1.3, -2.2])
+    check_whole(quotients, (x, y), wrt)
+    assert [np.shape(d) for d in tg.jvp(lambda a: divmod(a, y), (x,), (x,))[1]] == [
+        np.shape(v) for v in divmod(x, y)
+    ]
