@@ -183,12 +183,16 @@ def alias_pairs(fn: gast.FunctionDef, flow: Flow, params: Iterable[str]) -> Pair
     The memory of arguments at entry is among them, as `at_entry` names it.
     """
     table: dict[int, Pairs] = {}
+    left: list[Pairs] = []  # by loop, what its breaks take along
 
     def block(stmts: list[gast.stmt], pairs: Pairs) -> Pairs:
         for s in stmts:
             table[number_of(s)] = pairs
             if isinstance(s, gast.If):
                 pairs = block(s.body, pairs) | block(s.orelse, pairs)
+            elif isinstance(s, gast.Break):
+                left[-1] |= pairs
+                return frozenset()  # nothing comes of this path
             elif isinstance(s, (gast.For, gast.While)):
                 pairs = loop(s, pairs)
             elif isinstance(s, gast.Assign) and not isinstance(s.targets[0], gast.Subscript):
@@ -196,11 +200,12 @@ def alias_pairs(fn: gast.FunctionDef, flow: Flow, params: Iterable[str]) -> Pair
         return pairs
 
     def loop(s: gast.For | gast.While, pairs: Pairs) -> Pairs:
+        left.append(frozenset())
         while True:
             table[number_of(s)] = pairs
             new = pairs | block(s.body, pairs)
             if new == pairs:
-                return pairs
+                return pairs | left.pop()
             pairs = new
 
     def assign(s: gast.Assign, pairs: Pairs) -> Pairs:
@@ -259,6 +264,11 @@ def check_writes(
             continue
         name = classes.writes[number]
         target = s.targets[0] if isinstance(s, gast.Assign) else s.target
+        if name not in flow.before[number]:
+            raise Unsupported(
+                f"a write into `{name}`, which nothing has bound", at=s, within=origin_of(s),
+                remedy="Make the array before the write.",
+            )  # fmt: skip
         kind = flow.before[number][name].kind
         if isinstance(kind, Array) and kind.rank == 0:
             raise Unsupported(

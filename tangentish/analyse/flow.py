@@ -177,7 +177,10 @@ class _Forward:
     def _store(self, target: gast.Subscript, value: Value, env: Env) -> Env:
         place = self.evaluate(target, env)
         root = root_of(target)
-        if not isinstance(root, gast.Name) or root.id not in env:
+        local = isinstance(root, gast.Name) and root.id in self.flow.evaluator.locals
+        if local and root.id not in env:  # not bound yet, in this pass over a loop or at all
+            return env
+        if not local:
             raise Unsupported(
                 "a write to something that is no local name", at=target,
                 why="The caller's memory must be after the call as it was before.",

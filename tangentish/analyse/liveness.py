@@ -18,6 +18,7 @@ def live_after(fn: gast.FunctionDef, at_exit: Names = frozenset()) -> dict[int, 
     """
     table: dict[int, Names] = {}
     known: dict[int, Names] = {}
+    left: list[Names] = []  # what is live where a `break` goes, innermost loop last
 
     def reads(node: gast.AST) -> Names:
         if id(node) not in known:
@@ -35,12 +36,16 @@ def live_after(fn: gast.FunctionDef, at_exit: Names = frozenset()) -> dict[int, 
             return block(s.body, live) | block(s.orelse, live) | reads(s.test)
         if isinstance(s, (gast.For, gast.While)):
             head = live | reads(s.iter if isinstance(s, gast.For) else s.test)
+            left.append(live)
             while True:
                 new = head | (block(s.body, head) - names_written_by(s))
                 if new == head:
+                    left.pop()
                     table[number_of(s)] = live
                     return head
                 head = new
+        if isinstance(s, gast.Break):
+            return left[-1]
         return (live - killed(s)) | reads(s)
 
     table[PARAMETER] = block(fn.body, at_exit)
