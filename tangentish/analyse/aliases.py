@@ -267,7 +267,7 @@ def check_writes(
         if name not in flow.before[number]:
             raise Unsupported(
                 f"a write into `{name}`, which nothing has bound", at=s, within=origin_of(s),
-                remedy="Make the array before the write.",
+                why="The line would fail.", remedy="Make the array before the write.",
             )  # fmt: skip
         kind = flow.before[number][name].kind
         if isinstance(kind, Array) and kind.rank == 0:

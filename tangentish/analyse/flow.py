@@ -177,10 +177,9 @@ class _Forward:
     def _store(self, target: gast.Subscript, value: Value, env: Env) -> Env:
         place = self.evaluate(target, env)
         root = root_of(target)
-        local = isinstance(root, gast.Name) and root.id in self.flow.evaluator.locals
-        if local and root.id not in env:  # not bound yet, in this pass over a loop or at all
-            return env
-        if not local:
+        if isinstance(root, gast.Name) and root.id not in env and self.is_local(root.id):
+            return env  # not bound yet, in this pass over a loop or at all
+        if not isinstance(root, gast.Name) or root.id not in env:
             raise Unsupported(
                 "a write to something that is no local name", at=target,
                 why="The caller's memory must be after the call as it was before.",
@@ -199,6 +198,10 @@ class _Forward:
         elif isinstance(var.kind, Array) and value.varied:
             varied = True
         return {**env, root.id: Var(var.kind, var.varied or varied, var.defs)}
+
+    def is_local(self, name: str) -> bool:
+        """Whether Python takes a name of the user's for a local one."""
+        return self.flow.evaluator.names.scope.resolve(name).kind == "local"
 
     def _augassign(self, s: gast.AugAssign, env: Env, number: int) -> Env:
         value = self.evaluate(s.value, env)

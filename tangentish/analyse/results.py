@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from tangentish.analyse import probe
-from tangentish.analyse.kinds import UNKNOWN, Array, Bottom, Kind, Num, Static, Tup, join
+from tangentish.analyse.kinds import UNKNOWN, Array, Bottom, Kind, Num, Static, Tup, Unknown, join
 from tangentish.analyse.shapes import Lengths
 
 
@@ -83,6 +83,8 @@ def length(kind: Kind, lengths: Lengths) -> Kind:
 
 def member(kind: Kind, name: str, lengths: Lengths) -> Kind | None:
     """The kind of an attribute that says what an array is; None for any other."""
+    if isinstance(kind, (Num, Unknown)) and name in ("shape", "ndim", "size", "dtype"):
+        return UNKNOWN  # constant: of an array, of a scalar of NumPy's, or the line fails
     if not isinstance(kind, Array):
         return None
     if name == "shape":

@@ -95,7 +95,10 @@ def _grouped(
         if c.name not in consumed:
             continue
         if c.place is not None or (c.name in last and last[c.name].place is not None):
-            raise Unsupported("a name that is bound to a part of itself", at=c.place)
+            raise Unsupported(
+                "a name that is bound to a part of itself", at=c.place,
+                why="Its adjoint would be a part of itself as well.", remedy="Use a new name.",
+            )  # fmt: skip
         if c.name in last:
             total = added(last[c.name].incoming.expr, c.incoming.expr)
             masked = c.incoming.masked or last[c.name].incoming.masked

@@ -62,6 +62,7 @@ def _place(expressions: Expressions, target: gast.Subscript, out: Stmts) -> gast
         raise Unsupported(
             "an index that binds a name which the place reads before",
             at=target,
+            why="The place would have to be kept apart from its name.",
             remedy="Bind the name in a statement of its own.",
         )
     index = _apart(expressions, expressions.lower(target.slice, out), target.value, out)

@@ -177,7 +177,11 @@ class Writer:
             if isinstance(error, gast.Call) and error.args
             else "this call has no rule"
         )
-        raise NoRule(str(message), remedy="Register a rule: see docs/rules.md#your-own")
+        raise NoRule(
+            str(message),
+            why="Its rule does not cover this.",
+            remedy="Register a rule: see docs/rules.md#your-own",
+        )
 
     def _assign(self, target: gast.expr, value: gast.expr) -> None:
         scope = self.scope

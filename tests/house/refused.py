@@ -99,11 +99,20 @@ STATEMENTS = {
         running("yield from (x,)", "`yield from`", "2.0,"),
         Program("`async`", "async def f(x):\n    return x * x\n"),
     ],
-    "`for` over a dict, a set or an iterator": [
+    "`for` over a dict, a set, an iterator, or a range that has a name": [
+        Program(
+            "a loop over something",
+            "def f(x):\n    r = range(3)\n    s = x[0]\n    for k in r:\n        s = s * x[k]\n"
+            "    return s\n",
+            VECTOR,
+        ),
         looping("d", "a loop over something", f"{VECTOR} {{0: 5.0, 1: 7.0}}", "x, d"),
         looping("d", "a loop over something", f"{VECTOR} {{5.0, 7.0}}", "x, d"),
         looping("d", "a loop over something", f"{VECTOR} iter([5.0, 7.0])", "x, d"),
         looping("d.items()", "a loop over something", f"{VECTOR} {{0: 5.0}}", "x, d"),
+    ],
+    "a name bound to a part of itself by unpacking (`x, y = x`)": [
+        running("a = (x, 2.0); a, b = a; return np.sum(a * b)", "a part of itself")
     ],
 }
 
@@ -270,6 +279,20 @@ WRITES = {
             "x, y",
         ),
     ],
+    "a write to an array over which a `for` loop runs": [
+        Program(
+            "`z`",
+            "def f(x):\n    z = x * 1.0\n    s = 0.0\n    for v in z:\n        s = s + v\n"
+            "        z[2] = s\n    return s\n",
+            VECTOR,
+        ),
+    ],
+    "a write to an array without axes (`np.zeros(())`)": [
+        running("z = np.zeros(()); z += x[0]; return z * 1.0", "without axes")
+    ],
+    "an index that binds a name which the place has read (`m[i][(i := 1)] = v`)": [
+        running("m = np.zeros((2, 2)); i = 0; m[i][(i := 1)] = x[0]; return m[0, 1]", "an index")
+    ],
     "an item written into a list, a dict or a value of unknown kind": [
         running("a[0] = x; return x * x", "`a`", "2.0, [1.0]", "x, a"),
         running("a['k'] = x; return x * x", "`a`", "2.0, {}", "x, a"),
@@ -302,6 +325,26 @@ CALLS = {
     "the builtins `max` and `min` of arrays with axes": [
         running("y = max(x[:1], x[1:2]); return y[0] * x[0]", "builtin `max`"),
         running("y = min(0.5, x[:1]); return np.sum(y)", "builtin `min`"),
+    ],
+    "an active value where a rule takes a constant (`np.linalg.norm(x, ord=p)`), or an operand of "
+    "a rule left at its default": [
+        returning("np.linalg.norm(np.ones(3) * x, ord=x)", "`ord`", "2.0,"),
+        returning("np.sum(np.nan_to_num(np.ones(3) * x, nan=x))", "`nan`", "2.0,"),
+        Program(
+            "`b`",
+            "def T(a, b=2.0):\n    return a * b\n@tg.elementwise(T)\n"
+            "def t_rule(g, y, a, b):\n    return g * b, g * a\n"
+            "def f(x):\n    return T(x)\n",
+            "2.0,",
+        ),
+    ],
+    "orders of `np.linalg.norm` other than those of Euclid and Frobenius": [
+        Program(
+            "ord",
+            "def f(x):\n    return np.linalg.norm(x, 1)\n",
+            VECTOR,
+            placed=False,
+        ),
     ],
     "methods of ufuncs (`np.add.reduce`, `accumulate`, `outer`, `at`)": [
         returning("np.multiply.reduce(x)", "reduce", VECTOR),

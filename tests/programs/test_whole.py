@@ -1070,3 +1070,51 @@ def test_results_that_do_not_vary_have_zeros_of_their_shape(x, wrt):
     assert [np.shape(d) for d in tg.jvp(lambda a: divmod(a, y), (x,), (x,))[1]] == [
         np.shape(v) for v in divmod(x, y)
     ]
+
+
+def made_in_the_first_round(x, n):
+    for i in range(n):
+        if i == 0:
+            y = x * 2.0
+            continue
+        y[i] += y[i - 1] * x[i]
+        y[0] *= x[i]
+    return y
+
+
+def left_while_filling(x, n):
+    z = x * 1.0
+    for i in range(n):
+        z[i] *= z[i + 1]
+        if z[i] > 0.2:
+            return z
+    return z * x
+
+
+def left_with_a_count(x, n):
+    z = x * 1.0
+    for i in range(n):
+        z[i] = z[i] * z[i + 1]
+        if z[i] > 0.2:
+            return np.sum(z), i
+    return np.sum(z * x), 0
+
+
+def by_what_it_is(x):
+    if isinstance(x, np.ndarray) and x.ndim == 1:
+        return np.sum(x * x)
+    return x * 3.0
+
+
+@pytest.mark.parametrize("n", [0, 1, 2])
+@pytest.mark.parametrize(
+    "program", [made_in_the_first_round, left_while_filling, left_with_a_count]
+)
+def test_arrays_that_a_loop_makes_or_returns_are_written(program, n):
+    if n or program is not made_in_the_first_round:
+        check_whole(program, (X, n), (0,))
+
+
+@pytest.mark.parametrize("x", [1.3, np.float64(1.3), X])
+def test_what_an_argument_is_can_be_asked(x):
+    check_whole(by_what_it_is, (x,))
