@@ -41,6 +41,7 @@ import gast
 from tangentish.emit.layout import to_source
 from tangentish.emit.strings import docstring
 from tangentish.errors import Unsupported
+from tangentish.parse.resolve import cells_of
 from tangentish.tree.walk import copy_shallow, dotted, names_read
 
 __all__ = ["to_module"]
@@ -84,11 +85,6 @@ def to_module(
         trees[k] = _without_marks(tree, around)
         module.need(names_read(trees[k]), around, tree.name)
     return module.text(trees, title)
-
-
-def cells_of(function: FunctionType) -> dict[str, CellType]:
-    """The closure cells of a function, by name."""
-    return dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
 
 
 def _captured(cells: Mapping[str, CellType]) -> dict[str, Any]:

@@ -26,14 +26,10 @@ from typing import Any
 import numpy as np
 
 from tangentish.analyse.kinds import Array, Kind, Num, Tup
-from tangentish.emit.standalone import cells_of
 from tangentish.load.compile import load_text, with_user_line
 from tangentish.load.guard import Guard
-from tangentish.load.results import (
-    conjugate,
-    make_pullback,
-    scalar_type,
-)
+from tangentish.load.results import conjugate, make_pullback, scalar_type
+from tangentish.parse.resolve import cells_of
 from tangentish.request import Request
 
 Function = Callable[..., Any]

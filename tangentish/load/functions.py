@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from types import FunctionType
 from typing import Any
 
-from tangentish.emit.standalone import cells_of
 from tangentish.load.compile import load_text
+from tangentish.parse.resolve import cells_of
 from tangentish.tree.origin import Origin
 
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 import gast
 
 from tangentish.analyse.kinds import Static
-from tangentish.emit.standalone import cells_of, to_module
+from tangentish.emit.standalone import to_module
 from tangentish.load.guard import assumed_lengths
 from tangentish.load.specialise import helpers_of
+from tangentish.parse.resolve import cells_of
 from tangentish.pipeline import Derived
 from tangentish.tree.quote import expr, quote
 from tangentish.tree.walk import copy_shallow

@@ -17,12 +17,12 @@ a module of that name may stand outside.
 from __future__ import annotations
 
 from enum import Enum
-from types import FunctionType, ModuleType
+from types import CellType, FunctionType, ModuleType
 from typing import Final, Literal, NamedTuple
 
 import gast
 
-__all__ = ["MISSING", "Missing", "Resolved", "Scope"]
+__all__ = ["MISSING", "Missing", "Resolved", "Scope", "cells_of"]
 
 
 class Missing(Enum):
@@ -46,6 +46,11 @@ class Resolved(NamedTuple):
     value: object
 
 
+def cells_of(function: FunctionType) -> dict[str, CellType]:
+    """The closure cells of a function, by name."""
+    return dict(zip(function.__code__.co_freevars, function.__closure__ or (), strict=True))
+
+
 class Scope:
     """The names of one function, read at the time of asking."""
 
@@ -56,7 +61,7 @@ class Scope:
         code = function.__code__
         self.function = function
         self.locals = frozenset(code.co_varnames) | frozenset(code.co_cellvars)
-        self._cells = dict(zip(code.co_freevars, function.__closure__ or (), strict=True))
+        self._cells = cells_of(function)
 
     def resolve(self, name: str) -> Resolved:
         """Return what `name` means in the function: local, cell, global, builtin or missing.
