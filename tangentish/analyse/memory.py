@@ -72,6 +72,13 @@ def _converts(a: Analysed) -> bool:
     return len(found - (set() if "f" in arrays else numbers & set("bhilqBHILQ"))) > 1
 
 
+def has_mixed_precision(a: Analysed) -> bool:
+    """Whether arrays or scalars of several precisions meet in a function."""
+    kinds = _all_kinds(a, set())
+    chars = {k.char for k in kinds if isinstance(k, (Num, Array)) and k.char and k.type in "fc"}
+    return len({c.lower() for c in chars} - {"?"}) > 1
+
+
 def _all_kinds(a: Analysed, seen: set[int]) -> set[Kind]:
     """The kinds of all values in a function and in those that it calls."""
     seen.add(id(a))

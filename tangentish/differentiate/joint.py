@@ -12,6 +12,11 @@ from tangentish.differentiate.results import adjoint_results
 from tangentish.differentiate.swept import Swept
 from tangentish.tree.quote import expr, quote
 
+_CHECK = """
+if np.ndim({y}) != 0 or np.iscomplexobj({y}):
+    raise TypeError('grad needs a real number as result')
+"""
+
 
 def joint(
     swept: Swept,
@@ -36,7 +41,7 @@ def joint(
     a = swept.analysed
     kind = a.flow.value(returned).kind
     if isinstance(kind, Unknown) or (isinstance(kind, Num) and kind.type == "c"):
-        swept.forward += quote("float({y})", y=returned)  # raises where there is no gradient
+        swept.forward += quote(_CHECK, y=returned)
     parts = adjoint_results(swept, wrt)
     if not single and len(wrt) == 1:
         parts = gast.Tuple([parts], gast.Load())

@@ -14,6 +14,7 @@ import gast
 
 from tangentish.analyse.analysed import Analysed, Callee
 from tangentish.analyse.kinds import may_be_complex
+from tangentish.analyse.memory import has_mixed_precision
 from tangentish.analyse.program import Program
 from tangentish.differentiate import joint, pairs
 from tangentish.differentiate.callees import PairUse
@@ -28,6 +29,7 @@ from tangentish.differentiate.swept import Seeds, Swept
 from tangentish.differentiate.undo import writes_to_undo
 from tangentish.errors import Internal
 from tangentish.tree.names import HelperNames, Namer
+from tangentish.tree.quote import expr
 from tangentish.tree.walk import copy_shallow, name_nodes
 
 
@@ -204,7 +206,10 @@ class Session:
         has_aux: bool,
     ) -> gast.FunctionDef:
         """Forward and reverse sweep in one function: see `joint.joint`."""
-        swept = self.sweep(a, returned, Seeds(Incoming(gast.Constant(1.0, None), True)))
+        one: gast.expr = gast.Constant(1.0, None)
+        if has_mixed_precision(a):  # a number of Python's would leave it to the lowest
+            one = expr("np.float64(1.0)")
+        swept = self.sweep(a, returned, Seeds(Incoming(one, True)))
         self.owners[name] = a.function
         return joint.joint(swept, name, wrt, single, value, returned, has_aux)
 
