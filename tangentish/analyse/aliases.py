@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import gast
 
+from tangentish.analyse import refusals
 from tangentish.analyse.flow import Flow, number_of, root_of
 from tangentish.analyse.kinds import Array, Bottom, Kind, Num, Static, Tup, Unknown, is_real
 from tangentish.analyse.values import Value
@@ -76,16 +77,22 @@ def sources(e: gast.AST | None, flow: Flow) -> Names:
     if isinstance(e, gast.Name):
         return frozenset({e.id})
     if isinstance(e, gast.Subscript):
-        return sources(e.value, flow) if is_basic(e.slice, flow) else frozenset()
+        return sources(e.value, flow) if may_be_basic(e.slice, flow) else frozenset()
     if isinstance(e, gast.Attribute):
         return sources(e.value, flow)
     if isinstance(e, (gast.Tuple, gast.List)):
         return frozenset().union(*(sources(c, flow) for c in e.elts))
     if isinstance(e, gast.IfExp):
         return sources(e.body, flow) | sources(e.orelse, flow)
+    if isinstance(e, gast.BinOp) and any(_is_tuple(c, flow) for c in (e.left, e.right)):
+        return sources(e.left, flow) | sources(e.right, flow)
     if isinstance(e, gast.Call):
         return _of_call(e, value, flow)
     return frozenset()
+
+
+def _is_tuple(e: gast.expr, flow: Flow) -> bool:
+    return isinstance(flow.value(e).kind, Tup)
 
 
 def _of_call(e: gast.Call, value: Value, flow: Flow) -> Names:
@@ -112,6 +119,20 @@ def _of_call(e: gast.Call, value: Value, flow: Flow) -> Names:
     for a in [*e.args, *(k.value for k in e.keywords)]:
         found |= sources(a, flow)
     return found
+
+
+def may_be_basic(index: gast.expr, flow: Flow) -> bool:
+    """Whether a subscript may give a view: no part of it is known to select one by one."""
+    parts = index.elts if isinstance(index, gast.Tuple) else [index]
+    for p in parts:
+        if isinstance(p, gast.Slice):
+            continue
+        kind = flow.value(p).kind
+        if isinstance(p, gast.List) or (isinstance(kind, Array) and kind.rank):
+            return False
+        if isinstance(kind, Num) and kind.type == "b":
+            return False
+    return True
 
 
 def is_basic(index: gast.expr, flow: Flow) -> bool:
@@ -233,11 +254,9 @@ def check_calls(fn: gast.FunctionDef, flow: Flow, allowed: Callable[[gast.Call],
         call = s.value
         base = [call.func.value] if isinstance(call.func, gast.Attribute) else []
         if any(_may_write(e, flow) for e in (*base, *call.args, *(k.value for k in call.keywords))):
-            raise Unsupported(
-                "a call that may write into an array", at=call, within=origin_of(s),
-                why="Only assignments to elements and slices are differentiated yet.",
-                remedy="Write `x[...] = value`.",
-            )  # fmt: skip
+            error = refusals.writing_call(call)
+            error.locate(origin_of(s))
+            raise error
 
 
 def _may_write(e: gast.expr, flow: Flow) -> bool:

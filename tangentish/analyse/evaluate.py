@@ -275,7 +275,7 @@ class Evaluator:
             return Value(TEXT if made else UNKNOWN)
         if call.varied:
             raise refusals.call_without_rule(e, target)
-        check_text(e, target, call.operands)
+        check_pure(call)
         return Value(UNKNOWN)
 
     def _method_call(self, call: Call, env: Env) -> Value:

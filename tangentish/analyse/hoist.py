@@ -23,7 +23,7 @@ from dataclasses import replace
 
 import gast
 
-from tangentish.analyse.aliases import is_basic, statements
+from tangentish.analyse.aliases import may_be_basic, statements
 from tangentish.analyse.flow import Flow, number_of
 from tangentish.analyse.inline import inline, shape_name
 from tangentish.analyse.kinds import Num, Unknown
@@ -224,7 +224,7 @@ def is_view(e: gast.expr, flow: Flow) -> bool:
     """Whether an array expression only looks at memory that has a name."""
     if isinstance(e, gast.Subscript):
         known = all(id(p) in flow.values for p in _parts(e.slice) if not isinstance(p, gast.Slice))
-        return known and is_basic(e.slice, flow) and is_view(e.value, flow)
+        return known and may_be_basic(e.slice, flow) and is_view(e.value, flow)
     if isinstance(e, gast.Attribute):
         return is_view(e.value, flow)
     return isinstance(e, gast.Name)

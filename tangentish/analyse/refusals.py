@@ -139,6 +139,15 @@ def active_static(e: gast.expr, rule: str, word: str) -> NoRule:
     )  # fmt: skip
 
 
+def writing_call(e: gast.Call) -> Unsupported:
+    """A call that may write into one of its arguments."""
+    return Unsupported(
+        "a call that may write into an array", at=e,
+        why="Only assignments to elements and slices are differentiated yet.",
+        remedy="Write `x[...] = value`.",
+    )  # fmt: skip
+
+
 def written_result(e: gast.Call) -> Unsupported:
     """A call that writes its result into an argument."""
     return Unsupported(

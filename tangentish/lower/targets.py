@@ -97,9 +97,11 @@ def _unpack(
     names: list[gast.expr] = []
     later: list[tuple[gast.expr, str]] = []
     before: frozenset[str] = frozenset()  # what targets on the left read or bind, that are no names
-    for t in elts:
+    for k, t in enumerate(elts):
         before |= frozenset() if isinstance(t, gast.Name) else _names_in(t)
-        if isinstance(t, gast.Name) and t.id not in before:
+        if isinstance(t, gast.Name) and any(_is_name(u) and u.id == t.id for u in elts[k + 1 :]):
+            names.append(gast.Name(expressions.temp(), gast.Store(), None, None))  # bound again
+        elif isinstance(t, gast.Name) and t.id not in before:
             names.append(gast.Name(t.id, gast.Store(), None, None))
         else:
             name = expressions.temp()

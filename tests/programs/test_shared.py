@@ -258,3 +258,92 @@ def moved_by_chance(x):
 def test_a_pullback_draws_nothing_again():
     with pytest.raises(tg.errors.Unsupported, match="calls something with effects"):
         tg.vjp(moved_by_chance, X)
+
+
+SPAN = slice(0, 2)
+
+
+def twice_bound(x):
+    _, a, _ = x
+    return a * _
+
+
+def twice_bound_by_a_call(x):
+    _, _ = doubled_and_squared(x)
+    return np.sum(_)
+
+
+def doubled_and_squared(a):
+    return a * 2.0, a * a
+
+
+def twice_bound_in_a_loop(x):
+    s = 0.0
+    for row in np.outer(x, x):
+        _, a, _ = row
+        s += a * _
+    return s
+
+
+def part_by_a_span(x):
+    m = np.outer(x, x)
+    k = slice(0, 2)
+    r = m[k]
+    return r * r, m, m[SPAN]
+
+
+@pytest.mark.parametrize(
+    "program", [twice_bound, twice_bound_by_a_call, twice_bound_in_a_loop, part_by_a_span]
+)
+def test_targets_and_spans(program):
+    check_whole(program, (X,))
+
+
+def written_beside_a_span(x):
+    z = x * x
+    k = slice(0, 2)
+    v = z[k]
+    z[0] = 5.0
+    return np.sum(v)
+
+
+def written_beside_a_global_span(x):
+    z = x * x
+    v = z[SPAN]
+    z[0] = 5.0
+    return np.sum(v)
+
+
+def written_beside_a_tuple(x):
+    w = np.zeros(3)
+    p = (w,) + (1.0,)
+    w[0] = x[1]
+    return np.sum(p[0] * x)
+
+
+def rounded_into(x):
+    w = np.zeros(3)
+    np.round(x, 0, w).copy()
+    v = np.round(x, 0, w)
+    return np.sum(w * x) + np.sum(v)
+
+
+def put_into(x):
+    w = np.zeros(3)
+    _ = np.put(w, 0, 2.0)
+    return np.sum(x * w)
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        written_beside_a_span,
+        written_beside_a_global_span,
+        written_beside_a_tuple,
+        rounded_into,
+        put_into,
+    ],
+)
+def test_writes_that_another_name_sees_are_refused(program):
+    with pytest.raises(tg.errors.Unsupported):
+        tg.grad(program)(X)

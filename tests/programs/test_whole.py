@@ -1118,3 +1118,47 @@ def test_arrays_that_a_loop_makes_or_returns_are_written(program, n):
 @pytest.mark.parametrize("x", [1.3, np.float64(1.3), X])
 def test_what_an_argument_is_can_be_asked(x):
     check_whole(by_what_it_is, (x,))
+
+
+def mixed(x, c):
+    return 0.1 * np.sum(x * c) + np.sum(c * c)
+
+
+def scaled_by_a_half(x):
+    return 1e5 * np.dot(x, np.ones(3, "e") * np.float16(0.3))
+
+
+@pytest.mark.parametrize("chars", ["df", "fd", "de", "ff", "dF", "Dd"])
+def test_gradients_of_mixed_precision_are_those_of_the_pullback(chars):
+    x, c = (v.astype(char) for v, char in zip((X, Y), chars, strict=True))
+    if chars in ("dF", "Dd"):
+        return check_mixed(lambda a, b: np.sum((a * b).real) * 0.1, x, c)
+    check_mixed(mixed, x, c)
+
+
+def check_mixed(f, x, c):
+    gradient = tg.grad(f, wrt=(0, 1))(x, c)
+    value, pullback = tg.vjp(f, x, c)
+    for found, expected, arg in zip(gradient, pullback(value * 0 + 1), (x, c), strict=True):
+        assert found.dtype == expected.dtype == arg.dtype
+        assert np.array_equal(found, expected)
+
+
+def test_gradients_do_not_overflow_where_values_do_not():
+    gradient = tg.grad(scaled_by_a_half)(X)
+    assert gradient.dtype == float and np.all(np.isfinite(gradient))
+
+
+def turned_complex(x, n):
+    s = 0.0
+    for i in range(n):
+        s = s + x[i]
+    return s
+
+
+def test_a_complex_result_is_refused_when_it_is_seen():
+    with pytest.raises(TypeError, match="real number"):
+        tg.grad(turned_complex)(X + 1.0j, 3)
+    with pytest.raises(TypeError, match="real number"):
+        tg.grad(turned_complex)(np.outer(X, X), 3)
+    assert np.array_equal(tg.grad(turned_complex)(X, 2), [1.0, 1.0, 0.0])
