@@ -83,7 +83,8 @@ def _all_kinds(a: Analysed, seen: set[int]) -> set[Kind]:
     """The kinds of all values in a function and in those that it calls."""
     seen.add(id(a))
     found: set[Kind] = set()
-    for value in a.flow.values.values():
+    flow = getattr(a, "flow", None)  # of a recursive function that is being analysed there is none
+    for value in flow.values.values() if flow is not None else ():
         found |= _parts(value.kind)
         if value.callee is not None and id(value.callee.analysed) not in seen:
             found |= _all_kinds(value.callee.analysed, seen)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 import gast
 
 from tangentish.analyse.kinds import Static
+from tangentish.analyse.shadows import renamed
 from tangentish.emit.standalone import to_module
 from tangentish.load.guard import assumed_lengths
 from tangentish.load.specialise import helpers_of
@@ -34,9 +37,10 @@ def with_checks(fn: gast.FunctionDef, derived: Derived) -> gast.FunctionDef:
     root = derived.root
     checks: list[gast.stmt] = []
     for a, right in assumed_lengths(root):
-        checks += _check(expr(f"{a} != {right}"), "ValueError", f"{a} == {right}")
-    for name in root.function.__code__.co_varnames[: len(root.params)]:
-        kind = root.kinds[root.hidden.get(name, name)]
+        failed = cast(gast.expr, renamed(expr(f"{a} != {right}"), root.hidden))
+        checks += _check(failed, "ValueError", f"{a} == {right}")
+    for name in root.params:
+        kind = root.kinds[name]
         if isinstance(kind, Static) and kind.value is None:
             checks += _check(expr("{n} is not None", n=name), "TypeError", f"{name}=None")
         elif isinstance(kind, Static) and isinstance(kind.value, (str, bytes)):

@@ -54,10 +54,12 @@ def _separate(tangent: Any, value: Any, seen: list[np.ndarray]) -> Any:
         return tuple(_separate(t, v, seen) for t, v in zip(tangent, value, strict=True))
     if isinstance(value, (int, float, complex, np.number)) and tangent is not None:
         return as_number(tangent, value)
+    if isinstance(value, np.ndarray) and value.ndim == 0 and tangent is not None:
+        tangent = np.asarray(tangent)
     if isinstance(tangent, np.ndarray):
         if isinstance(value, np.ndarray) and value.dtype.kind in "fc":
             tangent = tangent.astype(value.dtype, copy=False)
-        if any(np.shares_memory(tangent, other) for other in seen):
+        if not tangent.flags.writeable or any(np.shares_memory(tangent, b) for b in seen):
             tangent = tangent.copy()
         seen.append(tangent)
     return tangent

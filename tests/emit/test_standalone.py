@@ -9,7 +9,7 @@ from types import CellType
 import numpy as np
 import pytest
 
-from tangentish import runtime
+from tangentish import api, runtime
 from tangentish.emit.standalone import to_module
 from tangentish.errors import Unsupported
 from tangentish.tree.quote import quote_one
@@ -195,3 +195,18 @@ def test_a_closure_is_refused():
     function = quote_one("def f(x):\n    return closed(x)")
     with pytest.raises(Unsupported, match="closure"):
         to_module([function], helpers={"closed": closed}, globals_=globals())
+
+
+def hides_builtins(type, len=None):
+    return type * 2.0 if len is None else type * len
+
+
+def test_checks_speak_of_the_names_in_the_text():
+    x = np.array([1.0, 2.0, 3.0])
+    for arguments in ((x, x), (x, None)):
+        namespace = {}
+        exec(api.standalone(hides_builtins, *arguments, wrt="type"), namespace)
+        value, _ = namespace["hides_builtins_fwd"](*arguments)
+        assert np.array_equal(value, hides_builtins(*arguments))
+    with pytest.raises(TypeError, match="for len_=None"):
+        namespace["hides_builtins_fwd"](x, x)

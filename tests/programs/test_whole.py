@@ -1162,3 +1162,14 @@ def test_a_complex_result_is_refused_when_it_is_seen():
     with pytest.raises(TypeError, match="real number"):
         tg.grad(turned_complex)(np.outer(X, X), 3)
     assert np.array_equal(tg.grad(turned_complex)(X, 2), [1.0, 1.0, 0.0])
+
+
+def spread(x):
+    return np.broadcast_to(x, (3,)) * 1.0, np.where(x > 0.0, x, 0.0)
+
+
+def test_tangents_can_be_written():
+    _, (first, second) = tg.jvp(spread, (1.3,), (1.0,))
+    first[0] = 5.0
+    assert isinstance(second, np.ndarray) and second.shape == ()
+    second[()] = 2.0
