@@ -184,11 +184,9 @@ def differentiate(
             session.function_name(f"{stem}_fwd"), session.function_name(f"{stem}_bwd"), request.wrt
         )
         of = () if request.of == ("return",) else request.of
-        session.keeps = True
         pair = session.pair(root, use, returned, private=True, of=of)
         if session.undoes:
             session.restart()
-            session.keeps = False  # the pullback runs all of it
             pair = session.replayed(root, use, returned, of)
         return pair, use.forward, use.backward
     from tangentish.differentiate.forward import Forward

@@ -81,7 +81,7 @@ def seeds_of(name: str, of: tuple[str, ...], masked: bool) -> Seeds:
 
 
 def pair(
-    swept: Swept, use: PairUse, seed: str, of: tuple[str, ...], private: bool, keeps: bool
+    swept: Swept, use: PairUse, seed: str, of: tuple[str, ...], private: bool
 ) -> list[gast.FunctionDef]:
     """The two functions of a pair.
 
@@ -90,8 +90,7 @@ def pair(
         use: the names of the functions, and the arguments whose adjoints are wanted.
         seed: the name of the adjoint that the backward half is given.
         of: what of the function are results; nothing for what it returns.
-        private: the arguments are the caller's, who may write into them before the pullback runs.
-        keeps: the tape may outlive the call, so nobody else may hold its memory.
+        private: the tape may outlive the call, so nobody else may hold its memory.
     """
     a = swept.analysed
     backward, read = reverse_half(swept, adjoint_results(swept, use.active), frozenset({seed}))
@@ -99,7 +98,7 @@ def pair(
     own = {seed} | (bound(backward) - primal)
     items = sorted(((read - own) & primal) | _free_data(a, read))
     backward = spared(tidied(backward, swept), swept)
-    forward = _forward_half(swept, items, result_of(a, of), private, keeps, stores(backward))
+    forward = _forward_half(swept, items, result_of(a, of), private, stores(backward))
     head: Stmts = []
     if len(items) == 1:
         head += quote("{n} = tape[0]", n=items[0])
@@ -117,7 +116,6 @@ def _forward_half(
     items: list[str],
     result: gast.expr,
     private: bool,
-    keeps: bool,
     stored: set[str],
 ) -> Stmts:
     """The forward sweep that returns the result and the tape of `items`.
@@ -132,7 +130,7 @@ def _forward_half(
         result,
         lambda n: not stored.isdisjoint(sharing(n)) or (private and _reaches_tape(swept, n, items)),
     )
-    outside = {n for n in items if keeps and _is_outside(a, n)}
+    outside = {n for n in items if private and _is_outside(a, n)}
     kinds = {**a.flow.evaluator.free, **{n: v.kind for n, v in _at_end(a).items()}}
     unsure, tested = _unsure(swept, items)
     held = [copied(load(n), kinds[n], swept.helpers) if n in outside else load(n) for n in items]

@@ -44,7 +44,6 @@ class Session:
         pairs: the pairs made so far, by callee, part of the result and whether it is masked.
         taken: names that generated functions keep away from, their own among them.
         undoes: some reverse sweep undoes writes.
-        keeps: the tapes may outlive the call.
         jvps: the names of the tangent functions made so far, by callee.
         owners: for each generated function the user's function that it stems from.
         helper_names: the names of objects in the text other than those of the runtime.
@@ -56,7 +55,6 @@ class Session:
     pairs: dict[object, PairUse] = field(default_factory=dict)
     taken: set[str] = field(default_factory=set)
     undoes: bool = False
-    keeps: bool = False
     jvps: dict[int, str] = field(default_factory=dict)
     owners: dict[str, types.FunctionType] = field(default_factory=dict)
     helper_names: HelperNames = field(init=False)
@@ -180,7 +178,7 @@ class Session:
         seed = self.namer(a).fresh("by")
         swept = self.sweep(a, returned, pairs.seeds_of(seed, of, masked))
         self.owners[use.forward] = self.owners[use.backward] = a.function
-        return pairs.pair(swept, use, seed, of, private, self.keeps)
+        return pairs.pair(swept, use, seed, of, private)
 
     def replayed(
         self, a: Analysed, use: PairUse, returned: gast.expr, of: tuple[str, ...]

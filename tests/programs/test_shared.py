@@ -183,25 +183,13 @@ def by_name_of_a_part(x):
     return np.sum(x[1:] * x[1:] * h)
 
 
-def of_table(a):
-    return np.sum(a * a * TABLE)
-
-
-def of_held(a):
-    return of_table(a) * np.sum(HELD[0] * a)
-
-
-def by_callees(x):
-    return of_held(x) * x[0]
-
-
 def by_constant_call(x):
     w = table(0)
     return np.sum(x * x * w)
 
 
-@pytest.mark.parametrize("program", [by_name_of_a_part, by_callees, by_constant_call])
-def test_a_pullback_keeps_globals_that_are_read_elsewhere(program):
+@pytest.mark.parametrize("program", [by_name_of_a_part, by_constant_call])
+def test_a_pullback_keeps_globals_under_other_names(program):
     _, pullback = tg.vjp(program, X)
     (before,) = pullback(1.0)
     TABLE[:] = 0.0
