@@ -5,6 +5,8 @@ What the right-hand sides and the indices hoist goes in front, in the order of e
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import gast
 
 from tangentish.errors import Unsupported
@@ -25,7 +27,7 @@ def assign_annotated(expressions: Expressions, s: gast.AnnAssign, out: Stmts) ->
 def assign(expressions: Expressions, s: gast.Assign, out: Stmts) -> None:
     """Append `target = ... = value`, the value evaluated once."""
     value = s.value
-    others = frozenset[str]().union(*(_names_in(t) for t in s.targets if not _is_name(t)))
+    others = _all_names(t for t in s.targets if not _is_name(t))
     stable = isinstance(value, gast.Constant) or (_is_name(value) and value.id not in others)
     if len(s.targets) > 1 and not stable:
         names = [t for t in s.targets if isinstance(t, gast.Name)]
@@ -96,16 +98,15 @@ def _unpack(
             value = load(name)
     names: list[gast.expr] = []
     later: list[tuple[gast.expr, str]] = []
-    before: frozenset[str] = frozenset()  # what targets on the left read or bind, that are no names
+    simple = all(map(_is_name, elts))
     for k, t in enumerate(elts):
-        before |= frozenset() if isinstance(t, gast.Name) else _names_in(t)
-        if isinstance(t, gast.Name) and any(_is_name(u) and u.id == t.id for u in elts[k + 1 :]):
-            names.append(gast.Name(expressions.temp(), gast.Store(), None, None))  # bound again
-        elif isinstance(t, gast.Name) and t.id not in before:
+        others = _all_names(elts[k + 1 :] if simple else elts[:k] + elts[k + 1 :])
+        if isinstance(t, gast.Name) and t.id not in others:
             names.append(gast.Name(t.id, gast.Store(), None, None))
-        else:
-            name = expressions.temp()
-            names.append(gast.Name(name, gast.Store(), None, None))
+            continue
+        name = expressions.temp()
+        names.append(gast.Name(name, gast.Store(), None, None))
+        if not simple:  # in the order of the targets, which others may read or bind again
             later.append((t, name))
     expressions.emit(out, [gast.Assign([gast.Tuple(names, gast.Store())], value, None)])
     for t, name in later:
@@ -161,6 +162,6 @@ def _is_name(e: gast.expr) -> bool:
     return isinstance(e, gast.Name)
 
 
-def _names_in(target: gast.expr) -> frozenset[str]:
-    """Names that a target reads or binds."""
-    return frozenset(n.id for n in name_nodes(target))
+def _all_names(targets: Iterable[gast.expr]) -> frozenset[str]:
+    """Names that targets read or bind."""
+    return frozenset(n.id for t in targets for n in name_nodes(t))

@@ -70,16 +70,18 @@ def _land(out: Stmts, temporary: str, name: str) -> bool:
             (target,) = s.targets
             if not isinstance(target, gast.Tuple) or name in binds(s):
                 return False
-            elts = [
-                gast.Name(name, gast.Store(), None, None) if t.id == temporary else t
-                for t in target.elts
-            ]
-            new = gast.Assign([gast.Tuple(elts, gast.Store())], s.value, None)
+            new = gast.Assign([_renamed(target, temporary, name)], s.value, None)
             out[k] = with_origin(new, origin_of(s))
             return True
         if name in names_read(s) or name in binds(s) or isinstance(s, gast.Break):
             return False
     return False
+
+
+def _renamed(target: gast.expr, old: str, new: str) -> gast.expr:
+    if isinstance(target, gast.Tuple):
+        return gast.Tuple([_renamed(t, old, new) for t in target.elts], gast.Store())
+    return gast.Name(new, gast.Store(), None, None) if target.id == old else target
 
 
 def swap_names(stmts: Stmts, candidates: Names) -> Stmts:

@@ -50,6 +50,31 @@ def place_first(x):
     return z[0] * 10.0 + z[1] * z[i] * b
 
 
+def three(x):
+    return x, x * x, x * x * x
+
+
+def name_around_a_place(x):
+    z = np.zeros(2) * x
+    i = 0
+    i, z[i], i = 1, x * x, 0
+    a, b, b = three(x)
+    k, z[k], k = one_squared_none(x)
+    return z[0] * 10.0 + z[1] + i + a * b
+
+
+def one_squared_none(x):
+    return 1, x * x, 0
+
+
+def names_twice(x):
+    (a, b), b, c = (x * x, x), x * 3.0, x * 5.0
+    c, (c, d), e = x, (x * 2.0, x), c
+    p = three(x), x * x
+    q, (q, r, r) = p[1], p[0]
+    return a * 7.0 + b * 11.0 + c * 13.0 * d + e + q * r * x
+
+
 def range_of_walrus(x):
     n = 0
     s = 0.0
@@ -87,6 +112,8 @@ def never_bound(x, y):
         (flags_written, (1.3, np.array([1, 0])), (0,)),
         (walrus_beside, (1.3,), None),
         (place_first, (1.3,), None),
+        (name_around_a_place, (1.3,), None),
+        (names_twice, (1.3,), None),
         (range_of_walrus, (1.3,), None),
         (chained_part, (1.3, np.array([[1.0, 2.0], [3.0, 4.0]])), (0,)),
         (another_object, (X,), None),
