@@ -7,12 +7,11 @@ of the class is read afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 import gast
 
-from tangentish.analyse import refusals
 from tangentish.analyse.flow import Flow, number_of, root_of
 from tangentish.analyse.kinds import Array, Bottom, Kind, Num, Static, Tup, Unknown, is_real
 from tangentish.analyse.values import Value
@@ -244,28 +243,6 @@ def alias_pairs(fn: gast.FunctionDef, flow: Flow, params: Iterable[str]) -> Pair
     held = [(p, at_entry(p)) for p in params]
     block(fn.body, frozenset([*held, *((b, a) for a, b in held)]))
     return table
-
-
-def check_calls(fn: gast.FunctionDef, flow: Flow, allowed: Callable[[gast.Call], bool]) -> None:
-    """Refuse calls made for their effect on memory: `x.sort()`, `np.copyto(x, y)`."""
-    for s in statements(fn.body):
-        if not isinstance(s, gast.Expr) or not isinstance(s.value, gast.Call) or allowed(s.value):
-            continue
-        call = s.value
-        base = [call.func.value] if isinstance(call.func, gast.Attribute) else []
-        if any(_may_write(e, flow) for e in (*base, *call.args, *(k.value for k in call.keywords))):
-            error = refusals.writing_call(call)
-            error.locate(origin_of(s))
-            raise error
-
-
-def _may_write(e: gast.expr, flow: Flow) -> bool:
-    value = flow.values.get(id(e))
-    if value is None or isinstance(value.kind, (Num, Static)):
-        return False
-    return holds_memory(value.kind) and not (
-        isinstance(e, gast.Name) and isinstance(value.kind, Static)
-    )
 
 
 def check_writes(

@@ -18,7 +18,7 @@ import gast
 import numpy as np
 
 from tangentish.analyse import operators, refusals, results
-from tangentish.analyse.calls import Call, check_pure, check_text, kind_by_rule
+from tangentish.analyse.calls import Call, check_pure, kind_by_rule
 from tangentish.analyse.elements import element
 from tangentish.analyse.free import FreeNames
 from tangentish.analyse.kinds import (
@@ -266,6 +266,7 @@ class Evaluator:
         if rule is not None and rule.expansion is not None:
             target = rule.expansion.function
         elif rule is not None:
+            check_pure(call)
             return self._rule_call(call, rule)
         if isinstance(target, types.FunctionType):
             self.calls += 1
@@ -283,7 +284,11 @@ class Evaluator:
         name = e.func.attr
         base = self.value(e.func.value, env)
         rule = rule_for(call.target)
-        check_text(e, call.target, [base, *call.operands])
+        # As a function of the object, so that the rule finds it among its operands.
+        node = gast.Call(e.func, [e.func.value, *e.args], e.keywords)
+        arguments = [base, *call.arguments]
+        whole = Call(node, operator.methodcaller, arguments, call.keywords, name)
+        check_pure(whole)
         if isinstance(base.kind, Static) and call.varied:
             raise refusals.method_of_object(e, name)
         if isinstance(base.kind, Array) and rule is None and name not in _READING:
@@ -293,15 +298,9 @@ class Evaluator:
             return Value(UNKNOWN)
         if rule is None:
             raise refusals.unknown_method(e, name)
-        # As a function of the object, so that the rule finds it among its operands.
-        node = gast.Call(e.func, [e.func.value, *e.args], e.keywords)
-        arguments = [base, *call.arguments]
-        return self._rule_call(
-            Call(node, operator.methodcaller, arguments, call.keywords, name), rule
-        )
+        return self._rule_call(whole, rule)
 
     def _rule_call(self, call: Call, rule: Rule) -> Value:
-        check_pure(call)
         if call.gives_text:
             return Value(TEXT)
         active = call.varied and rule.structure != "constant"

@@ -5,37 +5,33 @@ The facts themselves come from `aliases` and `liveness`; here they are brought t
 
 from __future__ import annotations
 
-import types
-from collections.abc import Callable
 from dataclasses import replace
 
 import gast
 
-from tangentish.analyse import aliases, liveness
+from tangentish.analyse import aliases, liveness, opaque, refusals
 from tangentish.analyse.analysed import Analysed
-from tangentish.analyse.flow import number_of
-from tangentish.analyse.kinds import Array, Kind, Num, Tup
+from tangentish.analyse.flow import Flow, number_of
+from tangentish.analyse.kinds import Array, Kind, Num, Static, Tup, Unknown
 from tangentish.errors import Unsupported
 from tangentish.tree.origin import origin_of, with_origin
-from tangentish.tree.walk import copy_shallow, dotted
+from tangentish.tree.walk import copy_shallow, dotted, walk
 
 Names = frozenset[str]
 Stmts = list[gast.stmt]
 
 
-def find_memory(a: Analysed, analysable: Callable[[types.FunctionType], bool]) -> None:
+def find_memory(a: Analysed) -> None:
     """Complete the facts of a function with those on memory; refuse writes that cannot be undone.
 
-    Args:
-        a: the function, its kinds known.
-        analysable: whether a function that is called can be looked into.
+    The kinds of the function are known.
     """
     a.classes = aliases.find_classes(a.fn, a.flow)
     a.shared, a.foreign = _shared_with_result(a)
     a.pairs = aliases.alias_pairs(a.fn, a.flow, a.params) if a.classes.writes else {}
     a.live = liveness.live_after(a.fn)
     a.writes = aliases.written_arguments(a.params, a.classes.writes, a.pairs)
-    aliases.check_calls(a.fn, a.flow, _harmless(a, analysable))
+    _check_calls(a)
     if a.classes.writes:
         aliases.check_writes(a.fn, a.flow, a.classes, a.live, a.locals, a.pairs)
 
@@ -86,8 +82,9 @@ def _all_kinds(a: Analysed, seen: set[int]) -> set[Kind]:
     flow = getattr(a, "flow", None)  # of a recursive function that is being analysed there is none
     for value in flow.values.values() if flow is not None else ():
         found |= _parts(value.kind)
-        if value.callee is not None and id(value.callee.analysed) not in seen:
-            found |= _all_kinds(value.callee.analysed, seen)
+        callee = value.callee or value.constant
+        if callee is not None and id(callee.analysed) not in seen:
+            found |= _all_kinds(callee.analysed, seen)
     return found
 
 
@@ -113,16 +110,52 @@ def _bound_anew(stmts: Stmts, a: Analysed, unsure: dict[int, str]) -> Stmts:
     return out
 
 
-def _harmless(
-    a: Analysed, analysable: Callable[[types.FunctionType], bool]
-) -> Callable[[gast.Call], bool]:
-    """Whether a call made for its effect writes into no argument."""
+def _check_calls(a: Analysed) -> None:
+    """Refuse calls that may write into memory: `x.sort()`, `_ = np.copyto(x, y)`."""
+    for s in aliases.statements(a.fn.body):
+        for call in (e for e in walk(_own(s)) if isinstance(e, gast.Call)):
+            if _writes(call, a.flow, discarded=isinstance(s, gast.Expr)):
+                error = refusals.writing_call(call)
+                error.locate(origin_of(s))
+                raise error
 
-    def test(call: gast.Call) -> bool:
-        target = a.flow.evaluator.resolved.get(dotted(call.func))
-        return target is print or (isinstance(target, types.FunctionType) and analysable(target))
 
-    return test
+def _own(s: gast.stmt) -> gast.AST:
+    """What a statement evaluates itself, without the statements in it."""
+    if isinstance(s, gast.For):
+        return s.iter
+    return s.test if isinstance(s, (gast.If, gast.While)) else s
+
+
+def _writes(call: gast.Call, flow: Flow, discarded: bool) -> bool:
+    """Whether a call that is not looked into may write into memory that has a name."""
+    value = flow.values.get(id(call))
+    if value is None or value.rule or value.callee or value.constant:
+        return False
+    operands = [*call.args, *(k.value for k in call.keywords)]
+    writes = any(map(opaque.may_write, filter(callable, (_object(e, flow) for e in operands))))
+    target = flow.evaluator.resolved.get(dotted(call.func), _object(call.func, flow))
+    if target is not None:
+        if opaque.writes_array(target):
+            return True
+        writes = writes or opaque.may_write(target)
+    else:
+        base, word = call.func.value, call.func.attr
+        if (discarded or opaque.method_writes_array(word)) and aliases.sources(base, flow):
+            return True
+        unknown = isinstance(flow.value(base).kind, Unknown)
+        writes = writes or (unknown and opaque.method_may_write(word))
+    return writes and any(aliases.sources(e, flow) for e in operands)
+
+
+def _object(e: gast.expr, flow: Flow) -> object:
+    """The object that an expression means whatever the arguments are, or None."""
+    value = flow.values.get(id(e))
+    if value is not None and isinstance(value.kind, Static):
+        return value.kind.value
+    if isinstance(e, gast.Attribute):
+        return getattr(_object(e.value, flow), e.attr, None)
+    return None
 
 
 def _shared_with_result(a: Analysed) -> tuple[Names, Names]:

@@ -14,7 +14,7 @@ from typing import Any
 
 import gast
 
-from tangentish.analyse import activity, aliases, flow, hoist, refusals
+from tangentish.analyse import activity, aliases, flow, hoist, opaque, refusals
 from tangentish.analyse.activity import Activity
 from tangentish.analyse.analysed import Analysed, Callee
 from tangentish.analyse.crossing import bind, globalize, holds, is_variadic, localize, prover
@@ -112,7 +112,7 @@ class Program:
             a.locals = a.locals | hoisted.temps
             a.flow = self.solve(a)
             self.prune(a)
-        find_memory(a, self.analysable)
+        find_memory(a)
 
     def solve(self, a: Analysed) -> Flow:
         """Run the forward analysis of a function once, from the kinds of its arguments."""
@@ -164,6 +164,9 @@ class Program:
         def value(
             target: Any, call: gast.Call, arguments: list[Value], keywords: dict[str, Value]
         ) -> Value:
+            varied_at_all = any(v.varied for v in (*arguments, *keywords.values()))
+            if opaque.of_library(target) and not varied_at_all:
+                return Value(UNKNOWN)
             signature = signature_of(target)
             if is_variadic(signature):
                 self.tree(target)  # refuses them at their place

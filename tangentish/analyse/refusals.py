@@ -5,12 +5,12 @@ Functions named after what is refused make the error; those named `check_...` ra
 
 from __future__ import annotations
 
-import dis
 import types
 
 import gast
 import numpy as np
 
+from tangentish.analyse import opaque
 from tangentish.analyse.kinds import Array, Kind, Unknown, differentiable
 from tangentish.errors import NoRule, NotDifferentiable, Unsupported
 
@@ -40,22 +40,13 @@ def check_differentiable(name: str, kind: Kind) -> None:
 
 def check_effects(target: types.FunctionType, call: gast.Call) -> None:
     """Refuse a function not looked into if its code stores anything outside of its names."""
-    codes = [target.__code__]
-    while codes:
-        code = codes.pop()
-        codes += [c for c in code.co_consts if isinstance(c, types.CodeType)]
-        if any(
-            i.opname.startswith(
-                ("STORE_GLOBAL", "STORE_SUBSCR", "STORE_ATTR", "STORE_SLICE", "DELETE_")
-            )
-            for i in dis.get_instructions(code)
-        ):
-            raise Unsupported(
-                f"a call of `{target.__name__}`, which writes into memory that others may see",
-                at=call,
-                why="It contains what is not supported yet, so its effects are not known.",
-                remedy="Let it return its result.",
-            )  # fmt: skip
+    if opaque.stores(target.__code__):
+        raise Unsupported(
+            f"a call of `{target.__name__}`, which writes into memory that others may see",
+            at=call,
+            why="It contains what is not supported yet, so its effects are not known.",
+            remedy="Let it return its result.",
+        )  # fmt: skip
 
 
 def tuple_arithmetic(e: gast.BinOp) -> Unsupported:
@@ -144,7 +135,7 @@ def writing_call(e: gast.Call) -> Unsupported:
     return Unsupported(
         "a call that may write into an array", at=e,
         why="Only assignments to elements and slices are differentiated yet.",
-        remedy="Write `x[...] = value`.",
+        remedy="Write `x[...] = value`, or give the call a copy.",
     )  # fmt: skip
 
 

@@ -242,6 +242,21 @@ WRITES = {
         running("y = np.array([2.0, 1.0, 3.0]); y.sort(); return np.sum(x * y)", "`sort`"),
         running("y = np.zeros(3); np.add.at(y, 0, x[1]); return y[0]", "`at`"),
     ],
+    "a call of a function without rule that may write into an array in use: methods of objects,"
+    " code not followed yet that stores, updates in place or calls what does": [
+        Program(
+            "may write",
+            "class C:\n    def h(self, w):\n        w[0] = 2.0\n        return 1.0\nc = C()\n"
+            "def f(x):\n    w = np.ones(3)\n    s = x @ w\n    n = c.h(w)\n    return s * w[0]\n",
+            VECTOR,
+        ),
+        Program(
+            "may write",
+            "def h(w):\n    w += 1.0\n    return [v for v in w]\n"
+            "def f(x):\n    w = np.ones(3)\n    s = x @ w\n    n = h(w)\n    return s * w[0]\n",
+            VECTOR,
+        ),
+    ],
     "a write by a called function into the array it is given": [
         Program(
             "`g`",

@@ -1,5 +1,10 @@
 """Memory that is reached in several ways: by names bound to parts of it, calls, and arguments."""
 
+import functools
+import linecache
+import operator
+import statistics
+
 import numpy as np
 import pytest
 
@@ -320,6 +325,95 @@ def put_into(x):
     w = np.zeros(3)
     _ = np.put(w, 0, 2.0)
     return np.sum(x * w)
+
+
+class Counter:
+    """Methods that write into what they are given, and one that does not."""
+
+    def __init__(self):
+        self.calls = 0
+
+    def first_doubled(self, w):
+        w[0] *= 2.0
+        return 1.0
+
+    def largest(self, w):
+        return max(v for v in w)
+
+    def __call__(self, w):
+        return self.first_doubled(w)
+
+
+def shift_all(w):
+    return [float(v) for v in shifted(w)]
+
+
+def shifted(w):
+    w += 1.0
+    return w
+
+
+def sum_of_squares(w):
+    return sum(v * v for v in w)
+
+
+COUNTER = Counter()
+DRAWN = np.random.default_rng(0)
+AT_ONCE = functools.partial(Counter.first_doubled, COUNTER)
+
+WRITING_CALLS = [
+    "np.add.at(w, 0, 5.0)",
+    "np.random.shuffle(w)",
+    "DRAWN.shuffle(w)",
+    "np.random.default_rng(0).shuffle(w)",
+    "DRAWN.random(out=w)",
+    "DRAWN.random(3, np.float64, w)",
+    "operator.iadd(w, 1.0)",
+    "COUNTER.first_doubled(w)",
+    "COUNTER(w)",
+    "Counter().first_doubled(w)",
+    "AT_ONCE(w)",
+    "max(map(COUNTER.first_doubled, (w,)))",
+    "np.apply_along_axis(shifted, 0, w)",
+    "shift_all(w)",
+    "shift_all(w[1:])",
+    "Counter.first_doubled(COUNTER, w)",
+]
+
+
+def with_call(text):
+    """The program that makes a call in front of its result."""
+    name = f"<call {text}>"
+    lines = ("w = np.ones(3)", "s = x @ w", f"n = {text}", "return s * w[0] * 2.0")
+    body = "def f(x):\n" + "".join(f"    {line}\n" for line in lines)
+    linecache.cache[name] = (len(body), None, body.splitlines(keepends=True), name)
+    found = globals() | {"operator": operator, "statistics": statistics}
+    exec(compile(body, name, "exec"), found)
+    return found["f"]
+
+
+@pytest.mark.parametrize("text", WRITING_CALLS)
+def test_calls_that_may_write_into_memory_in_use_are_refused(text):
+    program = with_call(text)
+    with pytest.raises(tg.errors.Unsupported, match="may write|writes into|`out=`"):
+        tg.grad(program)(X)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "COUNTER.largest(w)",
+        "sum_of_squares(w)",
+        "DRAWN.choice(w)",
+        "np.random.default_rng(0).choice(w)",
+        "np.apply_along_axis(sum_of_squares, 0, w)",
+        "shift_all(w.copy())",
+        "COUNTER.first_doubled(w * 2.0)",
+        "statistics.fmean(w)",
+    ],
+)
+def test_calls_that_cannot_write_into_memory_in_use(text):
+    check_whole(with_call(text), (X,))
 
 
 @pytest.mark.parametrize(
