@@ -11,16 +11,18 @@ from tangentish.analyse.kinds import Array, Kind, Num, is_real
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import Value
 from tangentish.rules.body import Body, Facts, Instance, instantiate
+from tangentish.rules.registry import rule_for
 from tangentish.tree.walk import walk
 
 
 class KindFacts(Facts):
     """What kinds tell a rule of its parameters."""
 
-    def __init__(self, kinds: dict[str, Kind]) -> None:
-        """Make facts of kinds by parameter."""
+    def __init__(self, kinds: dict[str, Kind], transposes: frozenset[str] = frozenset()) -> None:
+        """Make facts of kinds by parameter, and the names of those given as `.T` of an array."""
         super().__init__()
         self.kinds = kinds
+        self.transposes = transposes
 
     def rank(self, parameter: str) -> int | None:
         """The number of axes."""
@@ -28,6 +30,10 @@ class KindFacts(Facts):
         if isinstance(kind, Array):
             return kind.rank
         return 0 if isinstance(kind, Num) else None
+
+    def is_transpose(self, parameter: str) -> bool:
+        """Whether what is given is `.T` of an array."""
+        return parameter in self.transposes
 
     def is_complex(self, parameter: str) -> bool | None:
         """Whether the kind is complex."""
@@ -46,14 +52,17 @@ class KindFacts(Facts):
 def facts_of(value: Value, body: Body, flow: Flow) -> KindFacts:
     """The facts for the parameters of a rule applied to the operands of `value`."""
     kinds: dict[str, Kind] = {body.result: value.kind}
+    transposes: set[str] = set()
     for incoming in body.incoming:
         kinds[incoming] = value.kind
     for name, operand in zip(body.operands, value.operands, strict=False):
         if operand is not None and id(operand) in flow.values:
             kinds[name] = flow.value(operand).kind
+            if flow.value(operand).rule is rule_for(("attribute", "T")):
+                transposes.add(name)
             if f"d{name}" in body.incoming:
                 kinds[f"d{name}"] = kinds[name]
-    return KindFacts(kinds)
+    return KindFacts(kinds, frozenset(transposes))
 
 
 def inline(

@@ -30,7 +30,7 @@ UNKNOWN: Any = _Unknown()
 class Facts:
     """What is known of the parameters of a rule; each answer may be None, for not known.
 
-    A caller with tables of its own gives any object with these three methods.
+    A caller with tables of its own gives any object with these methods.
     """
 
     def __init__(
@@ -51,6 +51,10 @@ class Facts:
     def is_complex(self, parameter: str) -> bool | None:
         """Tell whether a parameter is complex."""
         return self._complexes.get(parameter)
+
+    def is_transpose(self, parameter: str) -> bool:
+        """Tell whether what is given for a parameter is `.T` of an array."""
+        return False
 
     def is_scalar(self, parameter: str) -> bool | None:
         """Tell whether a parameter is a number and not an array."""

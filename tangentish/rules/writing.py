@@ -308,6 +308,10 @@ class Writer:
             rank = self._decide(node)
             if rank is not UNKNOWN:
                 return literal(rank)
+        if word == "transpose" and len(node.args) == 1 and self._is_array(node.args[0]):
+            operand = self.build(node.args[0])
+            turned = self.facts.is_transpose(node.args[0].id) and type(operand) is gast.Attribute
+            return operand.value if turned else gast.Attribute(operand, "T", LOAD)
         first = [word in SHAPE_FUNCTIONS, word in SHAPE_FUNCTIONS or word in LIKE_FUNCTIONS]
         args = [
             self._shape(arg) if k < 2 and first[k] else self.build(arg)
@@ -319,6 +323,12 @@ class Writer:
             return gast.IfExp(*args)  # of numbers too `np.where` makes an array
         keywords = [gast.keyword(each.arg, self.build(each.value)) for each in node.keywords]
         return gast.Call(function, args, keywords)
+
+    def _is_array(self, node: gast.expr) -> bool:
+        """Tell whether an operand of the rule is known to be an array with axes."""
+        return isinstance(node, gast.Name) and (
+            node.id in self.body.operands and bool(self.facts.rank(node.id))
+        )
 
     def _on_numbers(self) -> bool:
         """Tell whether all that the rule is given is numbers."""

@@ -90,20 +90,15 @@ def value_and_grad_attention(Q, K, V, causal, w):
     # entropy = -np.sum(P * np.log(P + 1e-6))
     bP = -0.1 * t4 - 0.1 * P / t3
     # Y = P @ V
-    bP += bY @ np.transpose(V)
+    bP += bY @ V.T
     # P = softmax_rows(S)
     bS = softmax_rows_bwd(softmax_rows_tape, bP)
-    # Y = P @ V
-    bV = np.transpose(P) @ bY
     if causal:
         # S = np.where(columns <= rows, S, -2.0)
         bS = np.where(columns <= rows, bS, 0.0)
     # S = Q @ K.T / np.sqrt(K.shape[1])
     t5 = np.where(bS != 0, bS / np.sqrt(K.shape[1]), 0.0)
-    return (
-        total + 0.1 * entropy,
-        (t5 @ np.transpose(K.T), np.transpose(np.transpose(Q) @ t5).copy(), bV),
-    )
+    return total + 0.1 * entropy, (t5 @ K, np.transpose(Q.T @ t5).copy(), P.T @ bY)
 
 
 # output: forward

@@ -83,8 +83,6 @@ def value_and_grad_batch_norm(X, gain, shift, W, y, training):
     bgain = np.sum(np.where(bH != 0, bH * H, 0.0), axis=0)
     bshift = np.sum(bH, axis=0)
     bH = np.where(bH != 0, bH * gain, 0.0)
-    # out = A @ W
-    bW = np.transpose(A) @ berror
     if training:
         # H = delta / np.sqrt(variance + 0.01)
         bdelta = np.where(bH != 0, bH / t, 0.0)
@@ -106,7 +104,7 @@ def value_and_grad_batch_norm(X, gain, shift, W, y, training):
     bcenter += np.sum(-bdelta, axis=0)
     # center = np.mean(X, axis=0)
     bX += np.broadcast_to(np.expand_dims(bcenter, 0) / np.shape(X)[0], np.shape(X))
-    return loss, (bX, bgain, bshift, bW)
+    return loss, (bX, bgain, bshift, A.T @ berror)
 
 
 # output: forward

@@ -44,13 +44,10 @@ def value_and_grad_linear_algebra(A, b):
     yt = np.transpose(t)
     bM += -yt @ np.outer(b, bt2) @ yt
     # x = np.linalg.solve(M, b)
-    bb2 = np.linalg.solve(np.transpose(M), bx)
+    bb2 = np.linalg.solve(M.T, bx)
     bM += np.outer(-bb2, x)
     bb += bb2
-    return (
-        quadratic + np.log(t3) + t4,
-        (bM @ np.transpose(A.T) + np.transpose(np.transpose(A) @ bM), bb),
-    )
+    return quadratic + np.log(t3) + t4, (bM @ A + np.transpose(A.T @ bM), bb)
 
 
 # output: forward

@@ -38,7 +38,7 @@ def value_and_grad_logistic_loss(w, b, X, y, decay=0.1):
     bw = decay * w
     # margin = y * (X @ w + b)
     t3 = -(1.0 / np.size(t) / (1 + t)) * t * y
-    bw += np.transpose(X) @ t3
+    bw += X.T @ t3
     return loss + 0.5 * decay * np.sum(w ** 2), (bw, np.sum(t3))
 
 

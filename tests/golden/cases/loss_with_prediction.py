@@ -34,7 +34,7 @@ def value_and_grad_loss_with_prediction(w, b, X, y):
     # -- reverse sweep ------------------------------------------------------
     # prediction = np.tanh(X @ w + b)
     t = 2.0 * error * (1 - prediction * prediction)
-    return (np.sum(error * error), prediction), (np.transpose(X) @ t, np.sum(t))
+    return (np.sum(error * error), prediction), (X.T @ t, np.sum(t))
 
 
 # output: forward

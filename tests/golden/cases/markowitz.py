@@ -107,8 +107,8 @@ def value_and_grad_markowitz(mu, S, risk, steps):
         bt = -bg * risk
         w = w_old[k]
         bC += np.outer(bt, w)
-        bw = bw + np.transpose(C) @ bt
-    return value, (bmu, bC @ np.transpose(S.T) + np.transpose(np.transpose(S) @ bC), brisk)
+        bw = bw + C.T @ bt
+    return value, (bmu, bC @ S + np.transpose(S.T @ bC), brisk)
 
 
 # output: forward

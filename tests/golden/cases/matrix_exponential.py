@@ -68,11 +68,11 @@ def value_and_grad_matrix_exponential(A, v, terms):
     bv = -2.0 * np.sum(w * w) / t / t * v
     # w = E @ v
     bE = np.outer(bw, v)
-    bv += np.transpose(E) @ bw
+    bv += E.T @ bw
     for _ in range(squarings - 1, -1, -1):
         # E = E @ E
         E = E_old[_]
-        bE = bE @ np.transpose(E) + np.transpose(E) @ bE
+        bE = bE @ E.T + E.T @ bE
     bX = np.zeros_like(X)
     bterm = np.zeros_like(term)
     for k in range(terms, 0, -1):
@@ -81,8 +81,8 @@ def value_and_grad_matrix_exponential(A, v, terms):
         # term = term @ X / k
         term = term_old[k - 1]
         t3 = bterm / k
-        bX += np.transpose(term) @ t3
-        bterm = t3 @ np.transpose(X)
+        bX += term.T @ t3
+        bterm = t3 @ X.T
     return np.sum(w * w) / t, (bX / 2.0 ** squarings, bv)
 
 

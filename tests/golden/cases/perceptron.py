@@ -106,15 +106,15 @@ def value_and_grad_perceptron(W1, b1, W2, b2, W3, b3, X, y, decay):
         * 2.0
     )
     # out = h2 @ W3 + b3
-    bW3 = bW3 + np.transpose(h2) @ berror
+    bW3 = bW3 + h2.T @ berror
     bb3 += np.sum(berror, axis=0)
     # h2 = np.tanh(h1 @ W2 + b2)
-    t4 = berror @ np.transpose(W3) * (1 - h2 * h2)
-    bW2 = bW2 + np.transpose(h1) @ t4
+    t4 = berror @ W3.T * (1 - h2 * h2)
+    bW2 = bW2 + h1.T @ t4
     bb2 += np.sum(t4, axis=0)
     # h1 = np.tanh(X @ W1 + b1)
-    t5 = t4 @ np.transpose(W2) * (1 - h1 * h1)
-    bW1 = bW1 + np.transpose(X) @ t5
+    t5 = t4 @ W2.T * (1 - h1 * h1)
+    bW1 = bW1 + X.T @ t5
     bb1 += np.sum(t5, axis=0)
     return loss, (bW1, bb1, bW2, bb2, bW3, bb3)
 

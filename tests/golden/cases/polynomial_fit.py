@@ -64,20 +64,20 @@ def value_and_grad_polynomial_fit(x, y, degree, ridge):
     bresidual = 2.0 * residual
     # residual = V @ c - y
     bV = np.outer(bresidual, c)
-    bc += np.transpose(V) @ bresidual
+    bc += V.T @ bresidual
     by = -bresidual
     # c = np.linalg.solve(gram, moment)
-    bb = np.linalg.solve(np.transpose(gram), bc)
+    bb = np.linalg.solve(gram.T, bc)
     bgram = np.outer(-bb, c)
     # moment = V.T @ y
     bV += np.transpose(np.outer(bb, y))
-    by += np.transpose(V.T) @ bb
+    by += V @ bb
     bridge = 0.0
     for k in range(degree, -1, -1):
         # gram[k, k] += ridge
         bridge += bgram[k, k]
     # gram = V.T @ V
-    bV += np.transpose(bgram @ np.transpose(V)) + np.transpose(V.T) @ bgram
+    bV += np.transpose(bgram @ V.T) + V @ bgram
     bx = np.zeros_like(x)
     for k in range(degree, 0, -1):
         # V[:, k] = V[:, k - 1] * x

@@ -54,7 +54,7 @@ def value_and_grad_products(A, u, v):
     bplane = 1 - t3 * t3
     bright = u + u * np.cos(right)
     # square = A @ A.T
-    bA = bsquare @ np.transpose(A.T) + np.transpose(np.transpose(A) @ bsquare)
+    bA = bsquare @ A + np.transpose(A.T @ bsquare)
     # plane = np.outer(u, v) * A
     bt = bplane * A
     bA += bplane * t
@@ -62,7 +62,7 @@ def value_and_grad_products(A, u, v):
     bv += np.transpose(bt) @ u
     # right = np.dot(A, v)
     bA += np.outer(bright, v)
-    bv += np.transpose(A) @ bright
+    bv += A.T @ bright
     # left = u @ A
     bu += A @ bleft
     bA += np.outer(u, bleft)

@@ -51,7 +51,7 @@ def value_and_grad_softmax_cross_entropy(W, b, X, labels):
     scatter_add(bshifted, (np.arange(len(labels)), labels), -t3)
     # total = np.log(np.sum(np.exp(shifted), axis=1))
     bshifted += np.broadcast_to(np.expand_dims(t3 / t2, 1), np.shape(t)) * t
-    return np.mean(total - picked), (np.transpose(X) @ bshifted, np.sum(bshifted, axis=0))
+    return np.mean(total - picked), (X.T @ bshifted, np.sum(bshifted, axis=0))
 
 
 # output: forward

@@ -47,7 +47,7 @@ def tuple_result_bwd(tape, by2):
     # energy = 0.5 * (y @ y)
     by += by2[0] * y
     # y = A @ x
-    bx += np.transpose(A) @ by
+    bx += A.T @ by
     return np.outer(by, x), bx
 
 
