@@ -122,30 +122,28 @@ def _of_call(e: gast.Call, value: Value, flow: Flow) -> Names:
 
 def may_be_basic(index: gast.expr, flow: Flow) -> bool:
     """Whether a subscript may give a view: no part of it is known to select one by one."""
-    parts = index.elts if isinstance(index, gast.Tuple) else [index]
-    for p in parts:
-        if isinstance(p, gast.Slice):
-            continue
-        kind = flow.value(p).kind
-        if isinstance(p, gast.List) or (isinstance(kind, Array) and kind.rank):
-            return False
-        if isinstance(kind, Num) and kind.type == "b":
-            return False
-    return True
+    return not any(
+        isinstance(p, gast.List) or (isinstance(kind, Array) and kind.rank) or _is_flag(kind)
+        for p, kind in _selecting(index, flow)
+    )
 
 
 def is_basic(index: gast.expr, flow: Flow) -> bool:
     """Whether a subscript gives a view (or a number) rather than a copy."""
+    return all(
+        isinstance(kind, (Num, Static)) and not _is_flag(kind)
+        for _, kind in _selecting(index, flow)
+    )
+
+
+def _selecting(index: gast.expr, flow: Flow) -> list[tuple[gast.expr, Kind]]:
+    """The parts of an index that are no slices, with their kinds."""
     parts = index.elts if isinstance(index, gast.Tuple) else [index]
-    for p in parts:
-        if isinstance(p, gast.Slice):
-            continue
-        kind = flow.value(p).kind
-        if not isinstance(kind, (Num, Static)):
-            return False
-        if isinstance(kind, Num) and kind.type == "b":
-            return False
-    return True
+    return [(p, flow.value(p).kind) for p in parts if not isinstance(p, gast.Slice)]
+
+
+def _is_flag(kind: Kind) -> bool:
+    return isinstance(kind, Num) and kind.type == "b"
 
 
 def statements(stmts: list[gast.stmt]) -> Iterator[gast.stmt]:

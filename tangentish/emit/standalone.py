@@ -166,10 +166,8 @@ class _Module:
             tree = gast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
         except (OSError, TypeError, SyntaxError):
             raise _refusal(name, user, "Its source is not known.") from None
-        registered = (
-            _package(function.__module__) == "tangentish"
-        )  # by what a rule is decorated with
-        if not isinstance(tree, gast.FunctionDef) or (tree.decorator_list and not registered):
+        rule = _package(function.__module__) == "tangentish"  # its decorator registers it
+        if not isinstance(tree, gast.FunctionDef) or (tree.decorator_list and not rule):
             raise _refusal(name, user, "It is decorated, or a lambda.")
         arguments = _with_defaults(tree.args, function)
         if arguments is None:
