@@ -231,7 +231,7 @@ def check_scalar(root: Analysed, returned: gast.expr) -> None:
     """Refuse a result of which there is no gradient."""
     kind = root.flow.value(returned).kind
     if isinstance(kind, Unknown) or (
-        isinstance(kind, Num) and (kind.type != "c" or kind.char == "?")
+        isinstance(kind, Num) and (kind.type != "c" or kind.char in ("?", "*"))
     ):
         return
     if isinstance(kind, Array) and kind.rank == 0 and kind.type == "f":

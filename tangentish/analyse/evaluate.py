@@ -160,6 +160,8 @@ class Evaluator:
         v = e.value
         if type(v) is int:
             return Value(Num("i", None, v))
+        if type(v) is bool:
+            return Value(Num("b", None, v))
         return Value(kind_of(v, repr(v)))
 
     def _name(self, e: gast.Name, env: Env) -> Value:

@@ -41,7 +41,8 @@ class Kind:
 class Num(Kind):
     """A number.
 
-    `type` is b, i, f or c; `char` the dtype of a NumPy scalar, None for Python's, "?" if either.
+    `type` is b, i, f or c; `char` the dtype of a NumPy scalar, None for Python's, "?" if either of
+    Python's and NumPy's own precision, "*" if any dtype or a narrower type.
     """
 
     type: str
@@ -172,8 +173,7 @@ def join(a: Kind, b: Kind, same: object = None) -> Kind:
         return TEXT
     if isinstance(a, Num) and isinstance(b, Num):
         type_ = max(a.type, b.type, key=_ORDER.index)
-        char = a.char if a.char == b.char and a.type == b.type else "?"
-        return Num(type_, char, a.value if a.value == b.value else None)
+        return Num(type_, _join_char(a, b), a.value if a.value == b.value else None)
     if isinstance(a, Array) and isinstance(b, Array) and a.rank == b.rank and a.char == b.char:
         return Array(
             a.char, tuple(_join_dim(d, e, same) for d, e in zip(a.shape, b.shape, strict=True))
@@ -181,6 +181,13 @@ def join(a: Kind, b: Kind, same: object = None) -> Kind:
     if isinstance(a, Tup) and isinstance(b, Tup) and len(a.items) == len(b.items):
         return Tup(tuple(join(x, y, same) for x, y in zip(a.items, b.items, strict=True)))
     return Unknown(real=bool(is_real(a) and is_real(b)))
+
+
+def _join_char(a: Num, b: Num) -> str | None:
+    if a.type != b.type:
+        return "*"
+    own = (None, "?", {"i": "l", "f": "d", "c": "D"}.get(a.type, "?"))
+    return a.char if a.char == b.char else "?" if a.char in own and b.char in own else "*"
 
 
 def _join_dim(d: Dim, e: Dim, same: object) -> Dim:
@@ -218,7 +225,11 @@ def describe(kind: Kind) -> str:
     """The kind in the words of `--like`: `float[:,:]`, `int`, `(float, float)`."""
     names = {"b": "bool", "i": "int", "f": "float", "c": "complex", "o": "object"}
     if isinstance(kind, Num):
-        return names[kind.type] if kind.char in (None, "?", "d", "D") else np.dtype(kind.char).name
+        return (
+            names[kind.type]
+            if kind.char in (None, "?", "*", "d", "D")
+            else np.dtype(kind.char).name
+        )
     if isinstance(kind, Array):
         base = names[kind.type] if kind.char in "dDl?" else np.dtype(kind.char).name
         return f"{base}[{','.join(':' for _ in kind.shape)}]"

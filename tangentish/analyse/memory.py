@@ -62,9 +62,9 @@ def bind_anew(a: Analysed) -> None:
 def _converts(a: Analysed) -> bool:
     """Whether a write into an array might convert what is written: not all is of one dtype."""
     kinds = _all_kinds(a, set())
-    arrays = {k.char for k in kinds if isinstance(k, Array)} - {"?"}
+    arrays = {k.char for k in kinds if isinstance(k, Array)} - {"?", "*"}
     numbers = {k.char or "D" for k in kinds if isinstance(k, Num) and (k.char or k.type == "c")}
-    found = arrays | numbers - {"?"}
+    found = arrays | numbers - {"?", "*"}
     return len(found - (set() if "f" in arrays else numbers & set("bhilqBHILQ"))) > 1
 
 
@@ -72,7 +72,7 @@ def has_mixed_precision(a: Analysed) -> bool:
     """Whether arrays or scalars of several precisions meet in a function."""
     kinds = _all_kinds(a, set())
     chars = {k.char for k in kinds if isinstance(k, (Num, Array)) and k.char and k.type in "fc"}
-    return len({c.lower() for c in chars} - {"?"}) > 1
+    return len({c.lower() for c in chars} - {"?", "*"}) > 1
 
 
 def _all_kinds(a: Analysed, seen: set[int]) -> set[Kind]:

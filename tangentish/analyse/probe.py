@@ -1,8 +1,10 @@
 """The kind of a result, learned from the function itself on small samples.
 
-An elementwise function is tried once for each combination of dtypes. Any other function is called
-twice on arrays whose lengths tell the symbols apart; a length of the result is identified with a
-symbol only if it is that symbol's length both times.
+An elementwise function is tried for each combination of dtypes. Any other function is called twice
+on arrays whose lengths tell the symbols apart; a length of the result is identified with a symbol
+only if it is that symbol's length both times. Then it is called with other values of all that is
+not known by its value (numbers, flags, the elements of arrays), and with arrays of length 1: what
+differs there is not known.
 
     >>> import numpy as np
     >>> from tangentish.analyse.kinds import Array, Num, Sym
@@ -10,7 +12,7 @@ symbol only if it is that symbol's length both times.
     >>> a = Array("d", (Sym("a.shape[0]"), Sym("a.shape[1]")))
     >>> shaped(np.sum, [a, Num("i", None, 0)], {}, Lengths({})).shape
     (Sym(base='a.shape[1]', offset=0),)
-    >>> elementwise(np.sqrt, ((False, "i", None),))
+    >>> elementwise(np.sqrt, ((False, "i", None, None),))
     ('f', 'd', False)
 """
 
@@ -18,14 +20,34 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 
-from tangentish.analyse.kinds import CHAR_TYPES, UNKNOWN, Array, Dim, Kind, Num, Static, Sym, Tup
+from tangentish.analyse.kinds import (
+    BOTTOM,
+    CHAR_TYPES,
+    UNKNOWN,
+    Array,
+    Dim,
+    Kind,
+    Num,
+    Static,
+    Sym,
+    Tup,
+    join,
+)
 from tangentish.analyse.shapes import Lengths
 
 _SAMPLES: tuple[tuple[str, Any], ...] = (("b", True), ("i", 2), ("f", 0.5), ("c", 0.5 + 0.25j))
+_TURNS = 5
+_INTS, _FLOATS = (2, 1, 0, -1, 3), (0.5, 2.75, -1.5, 7.25, 0.125)
+_TYPES: Mapping[str, tuple[Callable[[Any], Any], ...]] = MappingProxyType({
+    "i": (int, np.int64), "f": (float, np.float64), "c": (complex, np.complex128),
+    "i*": (int, np.int64, np.int32), "f*": (float, int, np.float64, np.float32),
+    "c*": (complex, abs, np.complex128, np.complex64),
+})  # fmt: skip
 _LENGTHS = ((11, 17, 23, 31, 41, 53, 61, 71), (14, 12, 29, 26, 47, 44, 67, 64))
 
 
@@ -41,42 +63,55 @@ def method(name: str) -> Callable[..., Any]:
 
 @lru_cache(maxsize=4096)
 def elementwise(
-    call: Callable[..., Any], operands: tuple[tuple[bool, str, str | None], ...]
+    call: Callable[..., Any], operands: tuple[tuple[bool, str, str | None, int | None], ...]
 ) -> tuple[str, str | None, bool] | None:
     """Type, dtype character and whether it is an array, of a result; None where the call fails.
 
     Args:
         call: the function.
-        operands: for each operand whether it is an array, its type and its dtype character.
+        operands: for each operand whether it is an array, its type, its dtype character and its
+            value if it is an integer that is known.
     """
-    unsure = [k for k, (_, _, char) in enumerate(operands) if char == "?" and operands[k][1] != "b"]
+    if any(type_ == "o" for _, type_, _, _ in operands):
+        return None
+    unsure = any(char in ("?", "*") and type_ != "b" for _, type_, char, _ in operands)
+    powers = all(type_ == "i" and not array for array, type_, _, _ in operands)
     results = set()
-    for pick in (None, "np"):
-        samples = []
-        for array, type_, char in operands:
-            value = dict(_SAMPLES)[type_] if type_ != "o" else None
-            if value is None:
-                return None
-            if array:
-                value = np.full(1, value, dtype=char)
-            elif char not in (None, "?"):
-                value = np.dtype(char).type(value)
-            elif char == "?" and pick == "np" and type_ in "fc":
-                value = np.dtype("d" if type_ == "f" else "D").type(value)
-            samples.append(value)
+    for turn in range(4 if unsure else 1 + powers):
+        samples = [_element(k, turn, *operand) for k, operand in enumerate(operands)]
         try:
             results.add(_described(_quietly(call, samples, {})))
         except Exception:  # whatever a sample provokes: nothing is learned from it
-            return None
-        if not unsure:
-            break
-    types = {r[0] for r in results if r is not None}
-    if None in results or len(types) != 1:
-        return None
+            if not turn:
+                return None
     if len(results) == 1:
         return next(iter(results))
-    arrays = {r[2] for r in results if r is not None}
-    return None if arrays != {False} else (types.pop(), "?", False)
+    if None in results or any(r is None or r[2] for r in results):
+        return None
+    found: Kind = BOTTOM
+    for type_, char, _ in filter(None, results):
+        found = join(found, Num(type_, char))
+    return (found.type, found.char, False) if isinstance(found, Num) else None
+
+
+def _element(
+    k: int, turn: int, array: bool, type_: str, char: str | None, known: int | None
+) -> Any:
+    """The sample of operand `k`: an array of one element, or a number of one of its types."""
+    value = dict(_SAMPLES)[type_] if known is None else known
+    if array:
+        return np.full(1, value, dtype=char)
+    if type_ == "i" and known is None and turn % 2 and k:
+        value = -value  # `2 ** -2` is no integer
+    return _of_type(value, type_, char, turn)
+
+
+def _of_type(value: Any, type_: str, char: str | None, turn: int) -> Any:
+    """A number of the type and dtype of a kind; where they may be several, of one of them."""
+    if char is None or type_ == "b":
+        return value
+    types = _TYPES.get(type_ + char.strip("?"), ())
+    return types[turn % len(types)](value) if types else np.dtype(char).type(value)
 
 
 def _described(value: Any) -> tuple[str, str | None, bool] | None:
@@ -122,28 +157,22 @@ def _ranked(call: Callable[..., Any], kinds: list[Kind], words: Mapping[str, Kin
     given = _given_shape(call, kinds, words)
     if given is not None:
         return given
-    for last in (False, True):
-        try:
-            found = [_alike(call, kinds, words, size, last) for size in (7, 9)]
-        except Exception:  # the call itself is at fault: it will say so when it runs
-            continue
-        return _kind(found[0], found[1], [{}, {}])
-    return UNKNOWN
+    found = _all_alike(call, kinds, words, None)
+    for axis in (-1, 0, 1) if found is None else ():  # an int that may be any is an axis
+        other = _all_alike(call, kinds, words, axis)
+        found = join(found, other) if found is not None and other is not None else found or other
+    return UNKNOWN if found is None else found
 
 
-def _alike(
-    call: Callable[..., Any],
-    kinds: list[Kind],
-    words: Mapping[str, Kind],
-    size: int,
-    last: bool,
-) -> Any:
-    """The result for arrays of equal lengths; with `last` an int that may be any is an axis."""
-    make = _Sampler((size,) * 8, {}, {}, _Alike(size))
-    make.last = last
-    args = [make(k) for k in kinds]
-    with np.errstate(all="ignore"):
-        return call(*args, **{w: make(k) for w, k in words.items()})
+def _all_alike(
+    call: Callable[..., Any], kinds: list[Kind], words: Mapping[str, Kind], axis: int | None
+) -> Kind | None:
+    """The kind for arrays of equal lengths; None where the call fails."""
+    makers = [[_Sampler((size,) * 8, _Alike(size), t, axis) for size in (7, 9)] for t in _VALUES]
+    try:
+        return _learned(call, kinds, words, makers, [])
+    except Exception:  # the call itself is at fault: it will say so when it runs
+        return None
 
 
 def _given_shape(
@@ -193,37 +222,73 @@ def _assume_equal(kinds: list[Kind], lengths: Lengths) -> bool:
 def _shaped(
     call: Callable[..., Any], kinds: list[Kind], words: Mapping[str, Kind], lengths: Lengths
 ) -> Kind:
-    found = []
-    tables: list[dict[Sym, int]] = []
-    for sizes in _LENGTHS:
-        table: dict[str, int] = {}
-        symbols: dict[Sym, int] = {}
-        make = _Sampler(sizes, table, symbols, lengths)
-        make.opaque = call in _MAKERS
-        args = [make(k) for k in kinds]
-        keywords = {w: make(k) for w, k in words.items()}
-        with np.errstate(all="ignore"):
-            found.append(call(*args, **keywords))
-        tables.append(symbols)
-    return _kind(found[0], found[1], tables)
+    makers = [[_Sampler(sizes, lengths, turn) for sizes in _LENGTHS] for turn in _VALUES]
+    for maker in (m for pair in makers for m in pair):
+        maker.opaque = call in _MAKERS
+    return _learned(call, kinds, words, makers, [_Sampler((1,) * 8, lengths, 0)])
 
 
+def _learned(
+    call: Callable[..., Any],
+    kinds: list[Kind],
+    words: Mapping[str, Kind],
+    makers: list[list[_Sampler]],
+    further: list[_Sampler],
+) -> Kind:
+    """The kind of which all samples are, of those for which the call does not fail."""
+    found: Kind | None = None
+    error: Exception = _Unlearnable()
+    for pair in makers:
+        try:
+            values = [_result(call, kinds, words, m) for m in (pair if found is None else pair[:1])]
+        except _Unlearnable:
+            raise
+        except Exception as e:  # such values do not go together
+            error = e if found is None else error
+            continue
+        if found is None:
+            found = _kind(values[0], values[1], [m.symbols for m in pair])
+        else:
+            found = _weakened(found, values[0], pair[0].symbols)
+    if found is None:
+        raise error
+    for maker in further:
+        try:
+            found = _weakened(found, _result(call, kinds, words, maker), maker.symbols)
+        except Exception:  # the samples cannot be made, or the call fails for these
+            continue
+    return found
+
+
+def _result(
+    call: Callable[..., Any], kinds: list[Kind], words: Mapping[str, Kind], make: _Sampler
+) -> Any:
+    args = [make(k) for k in kinds]
+    return _quietly(call, args, {w: make(k) for w, k in words.items()})
+
+
+_VALUES = range(_TURNS)
 _MAKERS = (np.zeros, np.ones, np.empty, np.full, np.eye, np.identity, np.arange, np.linspace)
 
 
 class _Sampler:
-    """Makes a sample of a kind; lengths are equal for the same symbol, else different."""
+    """Makes a sample of a kind; lengths are equal for the same symbol, else different.
+
+    Args:
+        sizes: the lengths, in the order in which symbols are met.
+        lengths: which lengths are equal.
+        turn: which values that is given which is not known by its value.
+        axis: what an integer is that may be any.
+    """
 
     def __init__(
-        self,
-        sizes: tuple[int, ...],
-        table: dict[str, int],
-        symbols: dict[Sym, int],
-        lengths: Lengths,
+        self, sizes: tuple[int, ...], lengths: Lengths, turn: int, axis: int | None = None
     ) -> None:
-        self.sizes, self.table, self.symbols, self.lengths = sizes, table, symbols, lengths
+        self.sizes, self.lengths, self.turn, self.axis = sizes, lengths, turn, axis
+        self.table: dict[str, int] = {}
+        self.symbols: dict[Sym, int] = {}
         self.opaque = False
-        self.last = False
+        self.count = 0
 
     def __call__(self, kind: Kind) -> Any:
         if isinstance(kind, Static):
@@ -258,24 +323,56 @@ class _Sampler:
 
     def number(self, kind: Num) -> Any:
         if kind.type == "i" and kind.char is None:
-            if self.last and not isinstance(kind.value, int):
-                return -1
+            if self.axis is not None and not isinstance(kind.value, int):
+                return self.axis
             if kind.value is None and self.opaque:
                 return self.size(None)
             if kind.value is None:
                 raise _Unlearnable
             return self.size(kind.value) if isinstance(kind.value, Sym) else kind.value
-        value = dict(_SAMPLES)[kind.type]
-        return value if kind.char in (None, "?") else np.dtype(kind.char).type(value)
+        if kind.type == "b" and kind.value is not None:
+            return bool(kind.value)
+        k, self.count = self.count, self.count + 1
+        turn = (self.turn + k) % _TURNS
+        if kind.type == "b":
+            value: Any = not self.turn >> k % 2 & 1  # of two flags all four combinations
+        elif kind.type == "i":
+            value = _INTS[(turn + k) % _TURNS]
+        else:
+            value = _FLOATS[turn] + 0.01 * k + (0.25j if kind.type == "c" else 0.0)
+        return _of_type(value, kind.type, kind.char, turn)
 
     def fill(self, shape: tuple[int, ...], kind: Array) -> Any:
         count = int(np.prod(shape))
-        values = np.cos(np.arange(1.0, count + 1.0) ** 2).reshape(shape)  # matrices of full rank
         if kind.type in "ib":
+            turn = self.turn  # ones, then 0 and 1, and so on; in the last all are zero
+            values = np.ones(count) if not turn else np.arange(count) % (turn + 1)
+            return (values * (turn < _TURNS - 1)).reshape(shape).astype(kind.char)
+        if self.turn == 1:
             return np.ones(shape, kind.char)
+        values = np.cos((np.arange(count) + 1.0 + self.turn) ** 2).reshape(shape)  # full rank
         if len(shape) > 1 and shape[-1] == shape[-2]:  # and definite
             values = values + shape[-1] * np.eye(shape[-1])
         return values.astype(kind.char)
+
+
+def _weakened(kind: Kind, value: Any, symbols: Mapping[Sym, int]) -> Kind:
+    """What of a kind is also true of another value."""
+    if isinstance(kind, Tup) and isinstance(value, tuple) and len(kind.items) == len(value):
+        parts = zip(kind.items, value, strict=True)
+        return Tup(tuple(_weakened(k, v, symbols) for k, v in parts))
+
+    def true(d: Dim, length: int) -> Dim:
+        return d if (symbols.get(d) if isinstance(d, Sym) else d) == length else None
+
+    found = _kind(value, value, [{}, {}])
+    if isinstance(kind, Array) and isinstance(found, Array) and kind.rank == found.rank:
+        dims = zip(kind.shape, value.shape, strict=True)
+        return join(kind, Array(found.char, tuple(true(d, n) for d, n in dims)))
+    if isinstance(kind, Num) and isinstance(found, Num):
+        known = true(kind.value, value) if kind.type == found.type == "i" else None
+        return join(kind, Num(found.type, found.char, known))
+    return kind if kind == found else UNKNOWN
 
 
 def _kind(a: Any, b: Any, tables: list[dict[Sym, int]]) -> Kind:

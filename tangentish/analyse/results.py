@@ -27,7 +27,9 @@ def elementwise(call: Callable[..., Any], kinds: list[Kind], lengths: Lengths) -
     if len(plain) < len(kinds):
         return UNKNOWN
     arrays = [k.shape for k in plain if isinstance(k, Array)]
-    found = probe.elementwise(call, tuple((isinstance(k, Array), k.type, k.char) for k in plain))
+    found = probe.elementwise(
+        call, tuple((isinstance(k, Array), k.type, k.char, _small(k)) for k in plain)
+    )
     if found is None:
         return UNKNOWN
     type_, char, is_array = found
@@ -40,6 +42,12 @@ def elementwise(call: Callable[..., Any], kinds: list[Kind], lengths: Lengths) -
     if is_array and char is not None:  # `np.where` of numbers
         return Array(char, ())
     return Num(type_, char)
+
+
+def _small(kind: Num | Array) -> int | None:
+    """The value of an integer that is known; of a large one its sign is enough."""
+    value = kind.value if isinstance(kind, Num) and kind.type == "i" else None
+    return max(-9, min(value, 9)) if isinstance(value, int) else None
 
 
 def _extremum(kinds: list[Kind]) -> Kind:

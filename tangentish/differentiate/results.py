@@ -65,7 +65,7 @@ def _changes_dtype(swept: Swept, p: str, kind: Array) -> bool:
 
 def _dtype(kind: Kind) -> str | None:
     """The character of a floating dtype that a kind is sure to have."""
-    if not isinstance(kind, (Num, Array)) or kind.type not in "fc" or kind.char == "?":
+    if not isinstance(kind, (Num, Array)) or kind.type not in "fc" or kind.char in ("?", "*"):
         return None
     return kind.char
 

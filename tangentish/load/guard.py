@@ -89,9 +89,9 @@ class Guard:
 
     def number(self, e: str, kind: Num) -> None:
         """Require that an expression is a number of a kind."""
-        type_ = _PYTHON[kind.type] if kind.char is None else np.dtype(kind.char).type
-        if kind.char == "?" and kind.type != "b":
+        if kind.char in ("?", "*") and kind.type != "b":
             return
+        type_ = _PYTHON[kind.type] if kind.char is None else np.dtype(kind.char).type
         found = f"{self.helper('type', type)}({e})"
         self.require(f"{found} is {self.helper(type_.__name__, type_)}")
 

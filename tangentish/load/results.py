@@ -22,7 +22,7 @@ Function = Callable[..., Any]
 
 def scalar_type(kind: Num) -> type:
     """The type of the derivative in a number: Python's, or that of a dtype's scalars."""
-    if kind.char in (None, "?") or kind.type not in "fc":
+    if kind.char in (None, "?", "*") or kind.type not in "fc":
         return complex if kind.type == "c" else float
     return np.dtype(kind.char).type
 

@@ -1,0 +1,161 @@
+"""Shapes, ranks and dtypes that depend on values: nothing of them is taken from a sample."""
+
+import numpy as np
+import pytest
+
+import tangentish as tg
+from tests.programs.whole import check_whole
+
+X = np.array([0.3, 1.2, -0.7])
+M = np.arange(9.0).reshape(3, 3) / 7.0 + 0.1
+V = np.array([1.0, -2.0, 3.0, 0.5])
+FLAG = False
+STEP = 0.5
+
+
+def decay(a, v, end, dt):
+    t = np.arange(0, end, dt)
+    return np.sum(np.exp(-a * t) + v)
+
+
+def decay_from_one(a, v, end, dt):
+    t = np.arange(0.0, end, STEP)
+    r = np.zeros(len(v))
+    r[:] = np.exp(-a * t) - v
+    return np.sum(r * r)
+
+
+def least_squares(a, v, end, dt):
+    return np.sum((a * np.arange(0.0, end, dt) - v) ** 2)
+
+
+def grid_or_nothing(s, end):
+    a = np.arange(0.0, end, 0.5)
+    if len(a) == 0:
+        return s
+    return np.sum(a) * s * s
+
+
+def written_grid(x):
+    z = np.arange(3.0)
+    z[0] = x[0]
+    return np.sum(z * x) + np.sum(np.arange(float(len(x))) * x[0] * x)
+
+
+def points_to_the_largest(x):
+    n = np.argmax(x) + 0
+    y = np.linspace(x[0], x[1], n)
+    if y.size >= 2:
+        return np.sum(y**2)
+    return np.sum(y)
+
+
+def as_many_as_asked(s, k):
+    a = np.full(k, s)
+    if len(a) > 2:
+        return np.sum(a * a)
+    return np.sum(a) + np.sum(np.ones(k) * s * np.array([s, 2.0, 1.0])[:k])
+
+
+def along_a_number(t, w, k):
+    return np.sum(np.sum(t * t, axis=k) * w)
+
+
+def kept_along_a_number(t, w, k):
+    return np.sum(np.sum(t * t, axis=k, keepdims=True) * w)
+
+
+def kept_or_not(m, w, keep=False):
+    return np.sum(np.max(m, axis=1, keepdims=keep) * w) + np.sum(
+        np.sum(m * m, axis=1, keepdims=FLAG) * w
+    )
+
+
+def ranks_by_a_flag(m, n):
+    y = np.sum(m, axis=1, keepdims=n > 2)
+    return np.sum(y if y.ndim == 2 else y * y)
+
+
+def filled_with_powers(x, j):
+    a = np.full(3, 2**j)
+    b = np.zeros(3)
+    b[:] = a
+    b[0] = x
+    return np.sum(b * b * a)
+
+
+def array_of_powers(x, k):
+    a = np.array([k**-1, 1])
+    a[1] = x * x
+    return a @ a
+
+
+def squeezed(m):
+    y = np.squeeze(m)
+    if y.ndim == 1:
+        return np.sum(y * y)
+    return np.sum(y)
+
+
+def squeezed_product(m, w):
+    return np.sum(np.squeeze(m) @ w) + np.sum(m.squeeze() * w)
+
+
+def chosen_elements(x, i):
+    k = np.flatnonzero(i)
+    counts = np.bincount(i)
+    return np.sum(x[k] * x[k]) * np.sum(counts * x[1]) * len(counts) * np.unique(i).size
+
+
+@pytest.mark.parametrize(
+    ("program", "args", "wrt"),
+    [
+        (decay, (0.7, V, 2.0, 0.5), (0, 1)),
+        (decay_from_one, (0.7, V, 2.0, 0.5), (0, 1)),
+        (least_squares, (0.7, V, 2.0, 0.5), (0, 1)),
+        (grid_or_nothing, (1.3, 2.7), (0,)),
+        (grid_or_nothing, (1.3, -1.0), (0,)),
+        (written_grid, (X,), None),
+        (points_to_the_largest, (np.array([1.0, 2.0, 0.5, 3.0, 9.0]),), None),
+        (points_to_the_largest, (np.array([1.0, 2.0, 0.5]),), None),
+        (as_many_as_asked, (1.3, np.int64(3)), (0,)),
+        (as_many_as_asked, (1.3, np.int64(1)), (0,)),
+        (along_a_number, (np.stack([M]), np.ones((1, 3)), np.int64(0)), (0, 1)),
+        (along_a_number, (M, X, np.int64(1)), (0, 1)),
+        (along_a_number, (M, X, 1), (0, 1)),
+        (kept_along_a_number, (M, np.ones((1, 3)), 0), (0, 1)),
+        (kept_along_a_number, (M, np.ones((3, 1)), -1), (0, 1)),
+        (kept_along_a_number, (M, np.ones((1, 3)), np.int64(0)), (0, 1)),
+        (kept_or_not, (M, X), (0, 1)),
+        (kept_or_not, (M, X, True), (0, 1)),
+        (ranks_by_a_flag, (M, 1), (0,)),
+        (ranks_by_a_flag, (M, 3), (0,)),
+        (filled_with_powers, (1.3, -1), (0,)),
+        (filled_with_powers, (1.3, 2), (0,)),
+        (array_of_powers, (1.3, 2), (0,)),
+        (squeezed, (np.array([[1.0, 2.0, 3.0]]),), None),
+        (squeezed, (M,), None),
+        (squeezed_product, (np.array([[1.0, 2.0, 3.0]]), M), (0, 1)),
+        (chosen_elements, (X, np.array([0, 2, 1])), (0,)),
+    ],
+)
+def test_shapes_that_depend_on_values(program, args, wrt):
+    check_whole(program, args, wrt)
+
+
+def largest_filled(x, k):
+    a = np.full(3, max(k, 0.5))
+    a[0] = x
+    return np.sum(a * a)
+
+
+def power_filled(x, k):
+    a = np.full(3, 2**k)
+    a[0] = x
+    return np.sum(a * a)
+
+
+@pytest.mark.parametrize("program", [largest_filled, power_filled])
+def test_a_write_into_an_array_of_unknown_dtype_is_refused(program):
+    with pytest.raises(tg.errors.Unsupported, match="not known that it is an array"):
+        tg.grad(program)(1.3, 3)
