@@ -22,6 +22,7 @@ from typing import Any
 import numpy as np
 
 from tangentish.rules.binding import POSITIONAL
+from tangentish.rules.registry import rule_for
 
 _LIBRARIES = sys.stdlib_module_names | {"numpy", "scipy"}
 _FUNCTIONS = (
@@ -37,10 +38,27 @@ _METHODS = frozenset(
     {"at", "byteswap", "fill", "itemset", "partition", "put", "resize", "setfield", "setflags",
      "shuffle", "sort", "__setitem__", "__delitem__"}
 )  # fmt: skip
+_EFFECTS = (print, input, next, open, exec, eval, setattr, delattr)
+_PURE = frozenset({"builtins", "cmath", "math", "numpy", "operator", "scipy", "statistics"})
+_PLAIN = (types.FunctionType, types.BuiltinFunctionType, type, np.ufunc, type(np.sum))
 _READING = frozenset({"count", "format", "get", "index", "items", "join", "keys", "values"})
 _WRAPPED = ("__func__", "__wrapped__", "func", "py_func", "pyfunc")
 _CALLING = (operator.methodcaller, np.vectorize)
 _STORES = ("STORE_GLOBAL", "STORE_SUBSCR", "STORE_ATTR", "STORE_SLICE", "DELETE_")
+
+
+def is_pure(target: object) -> bool:
+    """Whether a call of a function does nothing but give a result, the same each time."""
+    if any(target is f for f in _EFFECTS):
+        return False
+    if rule_for(target) is not None:
+        return True
+    owner = getattr(target, "__self__", None)
+    if owner is not None and not isinstance(owner, (types.ModuleType, type)):
+        return False  # a method of an object, which may change it: a generator of random numbers
+    if isinstance(target, type) and issubclass(target, BaseException):
+        return True
+    return isinstance(target, _PLAIN) and _home(target) in _PURE
 
 
 def may_write(target: object) -> bool:
@@ -108,8 +126,14 @@ def _may_write(target: object, seen: set[int]) -> bool:
 
 def of_library(target: Any) -> bool:
     """Whether a function, class or module belongs to the standard library, NumPy or SciPy."""
+    return _home(target) in _LIBRARIES
+
+
+def _home(target: Any) -> str:
+    """The package that a function, class or module belongs to."""
     word = "__name__" if isinstance(target, types.ModuleType) else "__module__"
-    return str(getattr(target, word, "")).partition(".")[0] in _LIBRARIES
+    module = getattr(target, word, None) or getattr(type(target), "__module__", "")
+    return str(module).partition(".")[0]
 
 
 def _codes(code: types.CodeType) -> Iterator[types.CodeType]:

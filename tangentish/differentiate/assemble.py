@@ -33,7 +33,7 @@ MAX_NESTING = 4
 def tidied(body: Stmts, swept: Swept) -> Stmts:
     """Statements with single uses folded, and names bound at once where that is shorter."""
     names, sharing = swept.foldable(), swept.sharing(body)
-    body = fold_single_uses(restore_conditionals(body), names, sharing)
+    body = fold_single_uses(restore_conditionals(body), names, sharing, swept.effectful)
     body = gather_sums(body, names, swept.plain(), sharing)
     body = restore_tuples(swap_names(land_results(body, names), names), names)
     if not swept.has_tuples():

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import types
 from collections.abc import Callable, Container
 
 import gast
 
+from tangentish.analyse import opaque
 from tangentish.analyse.analysed import Analysed
 from tangentish.errors import Unsupported
 from tangentish.rules.registry import rule_for
@@ -39,17 +39,14 @@ def effect_test(
     """
 
     def test(call: gast.Call) -> bool:
-        if isinstance(call.func, gast.Name) and (
-            call.func.id in generated or call.func.id in helpers
-        ):
-            return call.func.id.endswith("_fwd") and call.func.id not in helpers
-        path = dotted(call.func)
-        target = a.flow.evaluator.resolved.get(path)
-        if target is None:
-            return _unknown_effect(call)
-        if isinstance(target, types.FunctionType):
-            return rule_for(target) is None
-        return target in (print, input) or "random" in str(getattr(target, "__module__", ""))
+        target = a.flow.evaluator.resolved.get(dotted(call.func))
+        if target is not None:
+            return not opaque.is_pure(target)
+        if isinstance(call.func, gast.Name) and call.func.id in helpers:
+            return False
+        if isinstance(call.func, gast.Name) and call.func.id in generated:
+            return bool(call.func.id.endswith("_fwd"))
+        return _unknown_effect(call)
 
     return test
 
@@ -66,6 +63,11 @@ def _unknown_effect(call: gast.Call) -> bool:
     return not (isinstance(func, gast.Name) and func.id in _PURE_BUILTINS)
 
 
+def effect_in(impure: Callable[[gast.Call], bool]) -> Callable[[gast.AST], bool]:
+    """A test whether something holds a call that may have an effect."""
+    return lambda node: any(isinstance(n, gast.Call) and impure(n) for n in walk(node))
+
+
 def check_replay(a: Analysed, impure: Callable[[gast.Call], bool], quiet: bool) -> None:
     """Refuse to run a function again that draws random numbers or has other effects.
 
@@ -77,7 +79,9 @@ def check_replay(a: Analysed, impure: Callable[[gast.Call], bool], quiet: bool) 
     for node in walk(a.fn):
         if isinstance(node, gast.Call) and impure(node):
             target = a.flow.evaluator.resolved.get(dotted(node.func))
-            if not (isinstance(target, types.FunctionType) or (quiet and target is print)):
+            value = a.flow.values.get(id(node))
+            looked_into = value is not None and bool(value.callee or value.constant)
+            if not looked_into and not (quiet and target is print):
                 raise Unsupported(
                     "a pullback of a function that writes into arrays "
                     "and calls something with effects", at=node,

@@ -17,6 +17,7 @@ from tangentish.analyse.kinds import Array, Kind, Num, Unknown
 from tangentish.analyse.values import UNBOUND, Env
 from tangentish.differentiate.adjoints import accumulate
 from tangentish.differentiate.callees import positional
+from tangentish.differentiate.effects import effect_in
 from tangentish.differentiate.incoming import is_fresh
 from tangentish.differentiate.parts import copied, function_def, if_bound, load, stores
 from tangentish.differentiate.push import RESULT, with_result
@@ -62,8 +63,10 @@ class Forward:
         body = self.block(self.a.fn.body[:-1])
         body += self.returned(of)
         sharing = self.sharing()
-        body, _ = remove_dead(body, frozenset(), self.session.impure(self.a), sharing)
-        body = fold_single_uses(restore_conditionals(body), self.foldable(body), sharing)
+        impure = self.session.impure(self.a)
+        body, _ = remove_dead(body, frozenset(), impure, sharing)
+        body = restore_conditionals(body)
+        body = fold_single_uses(body, self.foldable(body), sharing, effect_in(impure))
         if entry:
             body = [*self.entry_copies(body, wrt), *body]
         return function_def(name, params, body)

@@ -10,6 +10,7 @@ import gast
 from tangentish.analyse.aliases import Classes
 from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.kinds import Array, Kind, Num, Static, Tup, Unknown
+from tangentish.differentiate.effects import effect_in
 from tangentish.differentiate.incoming import Incoming, is_fresh
 from tangentish.differentiate.parts import bound
 from tangentish.differentiate.reversal import Reversal
@@ -153,9 +154,9 @@ class Swept:
         for read in names_read(value) - {"np", "math"}:
             joined.unite(name, read)
 
-    def effectful(self, e: gast.expr) -> bool:
+    def effectful(self, e: gast.AST) -> bool:
         """Whether an expression calls something of the user's."""
-        return any(isinstance(n, gast.Call) and self.impure(n) for n in walk(e))
+        return effect_in(self.impure)(e)
 
 
 def _item(kind: Kind, k: int) -> Kind:

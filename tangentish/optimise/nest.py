@@ -15,8 +15,8 @@
         x[0] = 0.0
         return (bt * 2.0, s)
 
-Keeps:    the order of everything that may see another's effect; lines of a readable length.
-Assumes:  what is folded has no effect of its own.
+Keeps:    the order of effects, and of what may see another's; lines of a readable length.
+Assumes:  what has an effect and reads no name sees no other's.
 """
 
 from __future__ import annotations
@@ -41,6 +41,7 @@ def fold_single_uses(
     stmts: Stmts,
     candidates: Names,
     sharing: Callable[[str], Names] = lambda name: frozenset({name}),
+    effectful: Callable[[gast.AST], bool] = lambda node: False,
 ) -> Stmts:
     """Return the block with single-use `candidates` folded into the statement that reads them.
 
@@ -48,6 +49,7 @@ def fold_single_uses(
         stmts: the body of a function.
         candidates: names that generated text introduced.
         sharing: all names that may share memory with a name.
+        effectful: whether something calls what has an effect, as drawing a random number has.
     """
     uses = Counter(n.id for n in name_nodes(stmts))
     single = frozenset(n for n in candidates if uses[n] == 2) - _updated(stmts)
@@ -55,7 +57,7 @@ def fold_single_uses(
         return stmts
     views: dict[str, set[str]] = {}
     _collect_views(stmts, candidates, views)
-    return _Nest(single, _widened(sharing, views)).block(stmts)
+    return _Nest(single, _widened(sharing, views), effectful).block(stmts)
 
 
 def _updated(stmts: Stmts) -> Names:
@@ -101,15 +103,22 @@ def _widened(sharing: Callable[[str], Names], views: dict[str, set[str]]) -> Cal
 
 
 class _Nest:
-    def __init__(self, single: Names, sharing: Callable[[str], Names]) -> None:
+    def __init__(
+        self,
+        single: Names,
+        sharing: Callable[[str], Names],
+        effectful: Callable[[gast.AST], bool],
+    ) -> None:
         self.single = single
         self.sharing = sharing
+        self.effectful = effectful
         self.read: dict[str, Names] = {}  # by name, what the waiting value reads
 
     def block(self, stmts: Stmts) -> Stmts:
         out: Stmts = []
         waiting: dict[str, gast.Assign] = {}
         for s in stmts:
+            self.settle_effects(s, waiting, out)
             if isinstance(s, (gast.If, gast.For, gast.While)):
                 if waiting:
                     self.settle(waiting, changed_by(s, self.sharing), out)
@@ -130,6 +139,12 @@ class _Nest:
         for s in waiting.values():
             out.append(s)
         return out
+
+    def settle_effects(self, s: gast.stmt, waiting: dict[str, gast.Assign], out: Stmts) -> None:
+        """Write the assignment that has an effect, unless this statement reads it and has none."""
+        late = {n for n, w in waiting.items() if self.effectful(w.value)}
+        if late and (not late <= names_read(s) or not isinstance(s, _SIMPLE) or self.effectful(s)):
+            self.write(late, waiting, out)
 
     def folds(self, s: gast.stmt) -> bool:
         return (
@@ -161,6 +176,10 @@ class _Nest:
         """Write the assignments that can wait no longer: what they read changes, or is read."""
         read = names_read(reader) if reader is not None else frozenset()
         late = {n for n in waiting if n in read or n in changed or self.read[n] & changed}
+        self.write(late, waiting, out)
+
+    def write(self, late: set[str], waiting: dict[str, gast.Assign], out: Stmts) -> None:
+        """Write assignments, with those that they read, in their order."""
         grown = True
         while grown:
             more = {n for n in waiting if n not in late and any(n in self.read[m] for m in late)}
