@@ -33,6 +33,7 @@ from tangentish.analyse.kinds import (
     Unknown,
     differentiable,
     holds_text,
+    is_object,
     is_real,
     is_text,
     join,
@@ -127,18 +128,20 @@ class Evaluator:
         varied = any(v is not None and v.varied for v in found)
         if rule is None or rule.structure == "constant":
             return Value(kind)
+        if varied and _of_library(rule):
+            self._check_objects(*(o for o in operands if o is not None and id(o) in self.values))
         if rule.flat_on_reals and all(v is not None and is_real(v.kind) for v in found):
             return Value(kind)
         if isinstance(kind, Unknown) and _stays_real(rule, [v.kind for v in found if v], statics):
             kind = Unknown(real=True)
-        if varied and rule.name.startswith("numpy.") and not rule.joins:
+        if varied and _of_library(rule) and not rule.joins:
             operands = tuple(o if o is None else self._as_array(o) for o in operands)
         return Value(kind, varied and self.carries(kind), rule, operands, statics)
 
     def _as_array(self, e: gast.expr) -> gast.expr:
-        """What NumPy makes of a tuple that is given for an array, for the rule to work on."""
+        """What NumPy makes of a tuple or list given for an array, for the rule to work on."""
         known = self.values.get(id(e))
-        if known is None or not isinstance(known.kind, Tup):
+        if known is None or not (isinstance(known.kind, Tup) or known.kind == Unknown(type=list)):
             return e
         if id(e) not in self.arrays:
             self.arrays[id(e)] = e, expr("np.array({e})", e=e)
@@ -186,6 +189,7 @@ class Evaluator:
         left, right = self.value(e.left, env), self.value(e.right, env)
         bitwise = operators.BITWISE.get(type(e.op))
         if bitwise is not None:
+            self._check_objects(e.left, e.right)
             return Value(operators.binary(bitwise, left.kind, right.kind, self.lengths))
         word = operators.BINARY[type(e.op)]
         if is_text(left.kind) or is_text(right.kind):
@@ -205,6 +209,8 @@ class Evaluator:
 
     def _compare(self, e: gast.Compare, env: Env) -> Value:
         kinds = [v.kind for v in self._children(e, env)]
+        if not all(isinstance(op, (gast.Is, gast.IsNot)) for op in e.ops):
+            self._check_objects(e.left, *e.comparators)
         return Value(operators.comparison(kinds, self.lengths))
 
     def _boolop(self, e: gast.BoolOp, env: Env) -> Value:
@@ -219,6 +225,8 @@ class Evaluator:
             self._slice(e.slice, env)
         else:
             self.value(e.slice, env)
+        if not isinstance(base.kind, (Array, Tup)):
+            self._check_index(e)
         kind = element(base.kind, e.slice, self.values, self.lengths)
         if isinstance(kind, Unknown) and is_real(base.kind):
             kind = Unknown(real=True)
@@ -249,6 +257,24 @@ class Evaluator:
             raise refusals.unknown_attribute(e)
         kind = results.probed(operator.attrgetter(e.attr), [base.kind], {}, self.lengths)
         return self._applied(rule, kind, (e.value,), {})
+
+    # -- what is refused ----------------------------------------------------------------------
+
+    def _check_objects(self, *operands: gast.expr) -> None:
+        """Refuse operators of objects, whose classes say what they do with an active value."""
+        if any(self.values[id(o)].varied for o in operands):
+            for o in operands:
+                if is_object(self.values[id(o)].kind):
+                    raise refusals.object_in_arithmetic(o)
+
+    def _check_index(self, e: gast.Subscript) -> None:
+        """Refuse an active index of what is no array: an object's class says what that gives."""
+        items = e.slice.elts if isinstance(e.slice, gast.Tuple) else [e.slice]
+        parts = [q for i in items for q in (children(i) if isinstance(i, gast.Slice) else [i])]
+        for p in parts:
+            value = self.values.get(id(p))
+            if value is not None and value.varied and getattr(value.kind, "type", "") != "i":
+                raise refusals.active_index(p)
 
     # -- calls -----------------------------------------------------------------------------
 
@@ -322,9 +348,12 @@ class Evaluator:
 
 def _stays_real(rule: Rule, kinds: list[Kind], statics: Mapping[str, gast.expr]) -> bool:
     """Whether a function of real operands is real, as those of Python and NumPy are."""
-    known = rule.name.startswith(_LIBRARY) or rule.name in _BUILTINS
     turns = any(word in rule.name for word in ("complex", "fft", "eig"))
-    return known and not turns and "dtype" not in statics and all(map(is_real, kinds))
+    return _of_library(rule) and not turns and "dtype" not in statics and all(map(is_real, kinds))
+
+
+def _of_library(rule: Rule) -> bool:
+    return rule.name.startswith(_LIBRARY) or rule.name in _BUILTINS
 
 
 _LIBRARY = ("numpy.", "ndarray.", "operator ", "math.")

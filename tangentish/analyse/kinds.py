@@ -13,6 +13,7 @@ contain; where nothing is known the kind is `Unknown` and the text handles every
 
 from __future__ import annotations
 
+import numbers
 from dataclasses import dataclass
 from types import MappingProxyType
 
@@ -97,9 +98,10 @@ class Static(Kind):
 
 @dataclass(frozen=True, slots=True)
 class Unknown(Kind):
-    """Anything; if `real`, a number or an array that is not complex."""
+    """Anything; if `real`, a number or an array that is not complex; of one type, if known."""
 
     real: bool = False
+    type: type | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +131,7 @@ def kind_of(value: object, path: str) -> Kind:
         return Num("c")
     if isinstance(value, np.ndarray):
         if t is not np.ndarray:
-            return UNKNOWN
+            return Unknown(type=t)
         char = value.dtype.char
         return Array(char, tuple(Sym(f"{path}.shape[{i}]") for i in range(value.ndim)))
     if isinstance(value, np.generic):
@@ -147,7 +149,15 @@ def kind_of(value: object, path: str) -> Kind:
         or callable(value)
     ):
         return Static(value)
-    return UNKNOWN
+    return Unknown(type=t)
+
+
+def is_object(kind: Kind) -> bool:
+    """Whether arithmetic on something of this kind is what its class says, not that of NumPy."""
+    if isinstance(kind, Static):
+        return callable(kind.value) and not isinstance(kind.value, type)
+    plain = (list, numbers.Number)
+    return isinstance(kind, Unknown) and kind.type is not None and not issubclass(kind.type, plain)
 
 
 TEXT = Static("text that was made of a value with a derivative")

@@ -58,6 +58,24 @@ def tuple_arithmetic(e: gast.BinOp) -> Unsupported:
     )  # fmt: skip
 
 
+def object_in_arithmetic(e: gast.expr) -> Unsupported:
+    """An object beside a value that varies."""
+    return Unsupported(
+        "arithmetic of an object with a value that carries a derivative", at=e,
+        why="What it gives is up to the object's class.",
+        remedy="Use a plain array: np.asarray(...), where that is what you mean.",
+    )  # fmt: skip
+
+
+def active_index(e: gast.expr) -> Unsupported:
+    """A value that varies as an index of what is no array."""
+    return Unsupported(
+        "a value that carries a derivative as an index of something other than an array", at=e,
+        why="What it gives is up to the class that is indexed.",
+        remedy="Use np.concatenate, np.stack or np.linspace for np.r_, np.c_ or np.ogrid.",
+    )  # fmt: skip
+
+
 def loop_over_unknown(e: gast.expr) -> Unsupported:
     """A loop over the items of `e`, which are not known."""
     return Unsupported(

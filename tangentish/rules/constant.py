@@ -55,7 +55,6 @@ constant(
     np.nanargmin,
     np.argpartition,
     np.digitize,
-    np.bincount,
     np.unravel_index,
     np.ravel_multi_index,
 )

@@ -426,6 +426,14 @@ VALUES = {
             placed=False,
         ),
     ],
+    "objects with operators of their own (sparse arrays, `np.poly1d`) beside an active value": [
+        returning("np.sum(P * x)", "object", before="P = np.poly1d([1.0, 2.0])\n"),
+        running("return np.sum(p * x)", "object", "2.0, np.poly1d([1.0, 2.0])", "x, p"),
+    ],
+    "an active value as an index of what is no array (`np.r_[x, 1.0]`, `np.c_`, `np.ogrid`)": [
+        returning("np.sum(np.r_[x, 1.0] ** 2)", "index", VECTOR),
+        returning("np.sum(np.ogrid[0.0:x:3j])", "index"),
+    ],
 }
 
 ROWS = STATEMENTS | EXPRESSIONS | WRITES | CALLS | VALUES
