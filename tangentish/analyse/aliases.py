@@ -12,12 +12,13 @@ from dataclasses import dataclass, field
 
 import gast
 
+from tangentish.analyse import opaque
 from tangentish.analyse.flow import Flow, number_of, root_of
 from tangentish.analyse.kinds import Array, Bottom, Kind, Num, Static, Tup, Unknown, is_real
 from tangentish.analyse.values import Value
 from tangentish.errors import Unsupported
 from tangentish.tree.origin import origin_of
-from tangentish.tree.walk import names_read
+from tangentish.tree.walk import dotted, names_read
 
 Names = frozenset[str]
 SOMETIMES_VIEWS = frozenset(
@@ -78,7 +79,8 @@ def sources(e: gast.AST | None, flow: Flow) -> Names:
     if isinstance(e, gast.Subscript):
         return sources(e.value, flow) if may_be_basic(e.slice, flow) else frozenset()
     if isinstance(e, gast.Attribute):
-        return sources(e.value, flow)
+        path = dotted(e)
+        return frozenset({path}) if path in flow.evaluator.resolved else sources(e.value, flow)
     if isinstance(e, (gast.Tuple, gast.List)):
         return frozenset().union(*(sources(c, flow) for c in e.elts))
     if isinstance(e, gast.IfExp):
@@ -113,11 +115,21 @@ def _of_call(e: gast.Call, value: Value, flow: Flow) -> Names:
                 default = frozenset({f"{known.function.__name__}.{p}"})
                 found |= default if a is None else sources(a, flow)
         return found
+    if value.rule is None and _result_is_held(e, flow):
+        found |= {f"the result of {word}"}
     if isinstance(e.func, gast.Attribute):
         found |= sources(e.func.value, flow)
     for a in [*e.args, *(k.value for k in e.keywords)]:
         found |= sources(a, flow)
     return found
+
+
+def _result_is_held(e: gast.Call, flow: Flow) -> bool:
+    """Whether a call that is not looked into may give memory that others know: a cache does."""
+    target = flow.evaluator.resolved.get(dotted(e.func))
+    if target is not None:
+        return not opaque.gives_new(target)
+    return not isinstance(e.func, gast.Attribute) or opaque.method_may_write(e.func.attr)
 
 
 def may_be_basic(index: gast.expr, flow: Flow) -> bool:
@@ -311,7 +323,7 @@ def _check_unseen(
 ) -> None:
     """Refuse a write that another live name, or somebody outside, may see."""
     seen = {b for a, b in pairs if a == name}
-    for other in sorted(b for b in seen if b.isidentifier() or "." in b):
+    for other in sorted(b for b in seen if not b.startswith("<")):
         if other not in locals_:
             raise Unsupported(
                 f"a write into `{name}`, "

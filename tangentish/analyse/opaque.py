@@ -61,6 +61,14 @@ def is_pure(target: object) -> bool:
     return isinstance(target, _PLAIN) and _home(target) in _PURE
 
 
+def gives_new(target: object) -> bool:
+    """Whether what a function gives is new memory, or that of its arguments."""
+    owner = getattr(target, "__self__", None)
+    if owner is not None and not isinstance(owner, (types.ModuleType, type)):
+        return type(owner).__module__.startswith("numpy.random")
+    return isinstance(target, _PLAIN) and of_library(target)
+
+
 def may_write(target: object) -> bool:
     """Whether a function may write into what it is given."""
     return _may_write(target, set())

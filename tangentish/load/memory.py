@@ -6,9 +6,10 @@ one another or with what the function reads elsewhere, is seen at each call. Lay
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Mapping
 from itertools import combinations
-from types import ModuleType
+from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -35,7 +36,8 @@ def memory_checks(
     written = [n for n in kinds if root.hidden.get(n, n) in root.writes]
     if not written:
         return []
-    params = [n for n, kind in kinds.items() if not isinstance(kind, (Num, Static))]
+    params = [n for n, kind in kinds.items() if not isinstance(kind, Num)]
+    params = [n for n in params if not isinstance(k := kinds[n], Static) or _may_hold(k.value)]
     share, overlap = guard.helper("share", shares), guard.helper("overlap", refuse_overlap)
     alone, strided = guard.helper("alone", is_simple), guard.helper("strided", refuse_strides)
     found = [f"if not {alone}({n}): {strided}({function!r}, {n!r})" for n in written]
@@ -84,25 +86,26 @@ def shares(a: Any, b: Any) -> bool:
     return any(np.may_share_memory(x, y) for x in _arrays(a) for y in others)
 
 
+_NUMBERS = (bool, int, float, complex, str, bytes, np.generic)
+_FUNCTIONS = (type, ModuleType, FunctionType, BuiltinFunctionType, np.ufunc, type(np.sum))
+
+
 def _may_hold(value: Any) -> bool:
     """Whether a value is, or may come to hold, an array."""
-    return not (
-        value is None
-        or callable(value)
-        or isinstance(value, (bool, int, float, complex, str, bytes, np.generic, ModuleType))
-    )
+    return not (value is None or isinstance(value, _NUMBERS + _FUNCTIONS))
 
 
-def _arrays(value: Any, seen: frozenset[int] = frozenset()) -> Iterator[np.ndarray]:
-    """The arrays in a value, in containers and in the attributes of objects."""
-    if isinstance(value, np.ndarray):
-        yield value
-    elif _may_hold(value) and id(value) not in seen:
-        held = value if isinstance(value, (tuple, list)) else getattr(value, "__dict__", {})
-        if isinstance(value, dict):
-            held = value
-        for item in held.values() if isinstance(held, Mapping) else held:
-            yield from _arrays(item, seen | {id(value)})
+def _arrays(value: Any, seen: set[int] | None = None) -> Iterator[np.ndarray]:
+    """The arrays in a value: in containers, and in the attributes of objects and their classes."""
+    if isinstance(value, (np.ndarray, memoryview)):
+        yield np.asarray(value)
+        return
+    seen = set() if seen is None else seen
+    if _may_hold(value) and id(value) not in seen:
+        seen.add(id(value))
+        of_class = vars(type(value)).values() if type(value).__module__ != "builtins" else ()
+        for item in (*gc.get_referents(value), *of_class):
+            yield from _arrays(item, seen)
 
 
 def is_simple(a: Any) -> bool:
