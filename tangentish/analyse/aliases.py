@@ -115,12 +115,15 @@ def _of_call(e: gast.Call, value: Value, flow: Flow) -> Names:
                 default = frozenset({f"{known.function.__name__}.{p}"})
                 found |= default if a is None else sources(a, flow)
         return found
-    if value.rule is None and _result_is_held(e, flow):
-        found |= {f"the result of {word}"}
     if isinstance(e.func, gast.Attribute):
+        base = flow.values.get(id(e.func.value))
+        if base is not None and opaque.draws(base.kind):
+            return frozenset()
         found |= sources(e.func.value, flow)
     for a in [*e.args, *(k.value for k in e.keywords)]:
         found |= sources(a, flow)
+    if value.rule is None and _result_is_held(e, flow):
+        found |= {f"the result of {word}"}
     return found
 
 
@@ -129,7 +132,7 @@ def _result_is_held(e: gast.Call, flow: Flow) -> bool:
     target = flow.evaluator.resolved.get(dotted(e.func))
     if target is not None:
         return not opaque.gives_new(target)
-    return not isinstance(e.func, gast.Attribute) or opaque.method_may_write(e.func.attr)
+    return not isinstance(e.func, gast.Attribute) or opaque.method_may_write(None, e.func.attr)
 
 
 def may_be_basic(index: gast.expr, flow: Flow) -> bool:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import gast
-import numpy as np
 
 from tangentish.analyse import opaque, probe, refusals
 from tangentish.analyse.kinds import TEXT, UNKNOWN, Kind, Num, Static, Unknown, holds_text
@@ -69,18 +68,20 @@ def kind_by_rule(call: Call, rule: Rule, lengths: Lengths) -> Kind:
 
 
 def _has_out(call: Call) -> bool:
-    """Whether a call of a function without source writes its result into an argument."""
-    if "out" in call.keywords:
-        return call.keywords["out"].kind != Static(None)
-    if isinstance(call.target, np.ufunc):
-        return len(call.arguments) > call.target.nin
-    functions, given = [call.target], call.arguments
+    """Whether a call of a function of a library writes into an argument, as it is asked to."""
+    if any(opaque.is_written(w) and not _is_off(v.kind) for w, v in call.keywords.items()):
+        return True
+    function, given = call.target, call.arguments
     if call.method and isinstance(given[0].kind, Static):
-        functions, given = [getattr(given[0].kind.value, call.method, None)], given[1:]
+        function, given = getattr(given[0].kind.value, call.method, None), given[1:]
     elif call.method:
-        functions = [getattr(owner, call.method, None) for owner in (np, np.random.Generator)]
-    places = [p for p in map(opaque.place_of_out, functions) if p is not None]
-    return any(v.kind != Static(None) for p in places for v in given[p : p + 1])
+        function = ("method", call.method)
+    places = opaque.places_written(function)
+    return any(not _is_off(v.kind) for p in places for v in given[p : p + 1])
+
+
+def _is_off(kind: Kind) -> bool:
+    return kind in (Static(None), Num("b", None, False))
 
 
 def check_pure(call: Call) -> None:

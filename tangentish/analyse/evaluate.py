@@ -17,7 +17,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from tangentish.analyse import operators, refusals, results
+from tangentish.analyse import opaque, operators, refusals, results
 from tangentish.analyse.calls import Call, check_pure, kind_by_rule
 from tangentish.analyse.elements import element
 from tangentish.analyse.free import FreeNames
@@ -298,6 +298,8 @@ class Evaluator:
             return self._rule_call(call, rule)
         if isinstance(target, types.FunctionType):
             self.calls += 1
+            if opaque.of_library(target):
+                check_pure(call)
             return self.callee_value(target, e, arguments, keywords)
         if isinstance(target, type) and issubclass(target, BaseException):
             made = call.varied or any(holds_text(v.kind) for v in call.operands)
@@ -305,7 +307,7 @@ class Evaluator:
         if call.varied:
             raise refusals.call_without_rule(e, target)
         check_pure(call)
-        return Value(UNKNOWN)
+        return Value(opaque.made_by(target))
 
     def _method_call(self, call: Call, env: Env) -> Value:
         e = call.node

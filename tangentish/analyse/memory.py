@@ -15,7 +15,7 @@ from tangentish.analyse.flow import Flow, number_of
 from tangentish.analyse.kinds import Array, Kind, Num, Static, Tup, Unknown
 from tangentish.errors import Unsupported
 from tangentish.tree.origin import origin_of, with_origin
-from tangentish.tree.walk import copy_shallow, dotted, walk
+from tangentish.tree.walk import copy_shallow, dotted, names_read, walk
 
 Names = frozenset[str]
 Stmts = list[gast.stmt]
@@ -114,7 +114,7 @@ def _check_calls(a: Analysed) -> None:
     """Refuse calls that may write into memory: `x.sort()`, `_ = np.copyto(x, y)`."""
     for s in aliases.statements(a.fn.body):
         for call in (e for e in walk(_own(s)) if isinstance(e, gast.Call)):
-            if _writes(call, a.flow, discarded=isinstance(s, gast.Expr)):
+            if _writes(call, a, discarded=isinstance(s, gast.Expr)):
                 error = refusals.writing_call(call)
                 error.locate(origin_of(s))
                 raise error
@@ -127,25 +127,58 @@ def _own(s: gast.stmt) -> gast.AST:
     return s.test if isinstance(s, (gast.If, gast.While)) else s
 
 
-def _writes(call: gast.Call, flow: Flow, discarded: bool) -> bool:
+def _writes(call: gast.Call, a: Analysed, discarded: bool) -> bool:
     """Whether a call that is not looked into may write into memory that has a name."""
+    flow = a.flow
     value = flow.values.get(id(call))
     if value is None or value.rule or value.callee or value.constant:
         return False
     operands = [*call.args, *(k.value for k in call.keywords)]
     writes = any(map(opaque.may_write, filter(callable, (_object(e, flow) for e in operands))))
-    target = flow.evaluator.resolved.get(dotted(call.func), _object(call.func, flow))
+    of_module = flow.evaluator.resolved.get(dotted(call.func))
+    target = _object(call.func, flow) if of_module is None else of_module
+    if target is not None and opaque.writes_array(target):
+        return True
     if target is not None:
-        if opaque.writes_array(target):
-            return True
         writes = writes or opaque.may_write(target)
-    else:
+    if of_module is None and isinstance(call.func, gast.Attribute):
         base, word = call.func.value, call.func.attr
-        if (discarded or opaque.method_writes_array(word)) and aliases.sources(base, flow):
+        kind = flow.value(base).kind if id(base) in flow.values else None
+        if target is None and isinstance(kind, Unknown):
+            writes = writes or opaque.method_may_write(kind.type, word)
+        if discarded and target is None and aliases.sources(base, flow):
             return True
-        unknown = isinstance(flow.value(base).kind, Unknown)
-        writes = writes or (unknown and opaque.method_may_write(word))
+        if opaque.method_changes(getattr(kind, "type", None), word) and _read_elsewhere(base, a):
+            return True
     return writes and any(aliases.sources(e, flow) for e in operands)
+
+
+def _read_elsewhere(base: gast.expr, a: Analysed) -> bool:
+    """Whether an object whose method is called is read in another way than by its methods."""
+    nodes = [n for s in aliases.statements(a.fn.body) for n in walk(_own(s))]
+    called = {id(n.func) for n in nodes if isinstance(n, gast.Call)}
+    inner = {id(n.value) for n in nodes if isinstance(n, gast.Attribute)}
+    read = {dotted(n) for n in nodes if isinstance(n, (gast.Name, gast.Attribute)) and (
+        id(n) not in inner and id(n) not in called and isinstance(n.ctx, gast.Load)
+    )}  # fmt: skip
+    copies = [s for s in aliases.statements(a.fn.body) if isinstance(s, gast.Assign)]
+    names = [{s.targets[0].id, s.value.id} for s in copies if _is_copy(s)]
+    paths = {dotted(base)} if dotted(base) else names_read(base)
+    for path in paths:
+        root, dot, rest = path.partition(".")
+        same = {root}.union(*(pair for pair in names if root in pair))
+        if any(_overlap(r, f"{name}{dot}{rest}") for r in read for name in same):
+            return True
+    return False
+
+
+def _is_copy(s: gast.Assign) -> bool:
+    return isinstance(s.targets[0], gast.Name) and isinstance(s.value, gast.Name)
+
+
+def _overlap(path: str, other: str) -> bool:
+    """Whether one of two dotted names is the other, or a part of it."""
+    return f"{path}.".startswith(f"{other}.") or f"{other}.".startswith(f"{path}.")
 
 
 def _object(e: gast.expr, flow: Flow) -> object:

@@ -21,6 +21,8 @@ from typing import Any
 
 import numpy as np
 
+from tangentish.analyse.kinds import UNKNOWN, Kind, Unknown
+from tangentish.analyse.scan import text_may_write
 from tangentish.rules.binding import POSITIONAL
 from tangentish.rules.registry import rule_for
 
@@ -38,12 +40,13 @@ _METHODS = frozenset(
     {"at", "byteswap", "fill", "itemset", "partition", "put", "resize", "setfield", "setflags",
      "shuffle", "sort", "__setitem__", "__delitem__"}
 )  # fmt: skip
-_EFFECTS = (print, input, next, open, exec, eval, setattr, delattr)
+_EFFECTS = (print, input, next, open, exec, eval, setattr, delattr, globals, locals, vars)
 _PURE = frozenset({"builtins", "cmath", "math", "numpy", "operator", "scipy", "statistics"})
 _PLAIN = (types.FunctionType, types.BuiltinFunctionType, type, np.ufunc, type(np.sum))
+_GENERATORS = (np.random.Generator, np.random.RandomState)
 _READING = frozenset({"count", "format", "get", "index", "items", "join", "keys", "values"})
 _WRAPPED = ("__func__", "__wrapped__", "func", "py_func", "pyfunc")
-_CALLING = (operator.methodcaller, np.vectorize)
+_WRITING = ("_ctypes", "_heapq", "_struct", "ctypes", "heapq", "struct")
 _STORES = ("STORE_GLOBAL", "STORE_SUBSCR", "STORE_ATTR", "STORE_SLICE", "DELETE_")
 
 
@@ -69,19 +72,42 @@ def gives_new(target: object) -> bool:
     return isinstance(target, _PLAIN) and of_library(target)
 
 
+def made_by(target: object) -> Kind:
+    """The kind of what a function gives that is not looked into: of a class, its instances."""
+    if target is np.random.default_rng:
+        return Unknown(type=np.random.Generator)
+    return Unknown(type=target) if isinstance(target, type) and of_library(target) else UNKNOWN
+
+
+def draws(kind: Kind) -> bool:
+    """Whether something is a generator of random numbers, whose methods give new arrays."""
+    return isinstance(kind, Unknown) and issubclass(kind.type or object, _GENERATORS)
+
+
 def may_write(target: object) -> bool:
     """Whether a function may write into what it is given."""
     return _may_write(target, set())
 
 
-def method_may_write(name: str) -> bool:
-    """Whether a method may write into what it is given, of an object that is not known."""
-    return name not in _READING and (name in _METHODS or not hasattr(np.random.Generator, name))
+def method_may_write(owner: type | None, name: str) -> bool:
+    """Whether a method may write into what it is given.
+
+    Args:
+        owner: the class of the object, if it is known.
+        name: the name of the method.
+    """
+    if owner is None or name in _METHODS:
+        return name not in _READING
+    if _home(owner) == "numpy":
+        return False
+    return name not in _READING and may_write(getattr(owner, name, None))
 
 
-def method_writes_array(name: str) -> bool:
-    """Whether a method writes into its object, if that is an array."""
-    return name in _METHODS
+def method_changes(owner: type | None, name: str) -> bool:
+    """Whether a method may change its object, or the array that it belongs to."""
+    if owner is not None and isinstance(getattr(owner, name, None), types.FunctionType):
+        return may_write(getattr(owner, name))
+    return name not in _READING
 
 
 def writes_array(target: object) -> bool:
@@ -95,17 +121,35 @@ def stores(code: types.CodeType) -> bool:
     return any(i.opname.startswith(_STORES) for c in _codes(code) for i in dis.get_instructions(c))
 
 
+def places_written(function: object) -> tuple[int, ...]:
+    """The positions of the parameters into which a function of a library may write.
+
+    Of `("method", name)`, a method of arrays, those of the function of that name.
+    """
+    if isinstance(function, tuple):
+        owners = (np, np.random.Generator)
+        return tuple(p for o in owners for p in places_written(getattr(o, function[1], None)))
+    if isinstance(function, np.ufunc):
+        return tuple(range(function.nin, function.nin + function.nout))
+    routines = (types.FunctionType, types.BuiltinFunctionType, type(np.sum), types.MethodType)
+    known = isinstance(function, routines) or type(function).__name__.startswith("cython")
+    return _places(function) if known or inspect.ismethoddescriptor(function) else ()
+
+
 @lru_cache(maxsize=1024)
-def place_of_out(function: Any) -> int | None:
-    """The position of the parameter `out` of a function of NumPy's, if it has one."""
-    if not str(getattr(function, "__module__", "")).startswith("numpy"):
-        return None
+def _places(function: Any) -> tuple[int, ...]:
+    if _home(function) not in ("numpy", "scipy"):
+        return ()
     try:
         parameters = list(inspect.signature(function).parameters.values())
     except (TypeError, ValueError):
-        return None
-    named = [k for k, p in enumerate(parameters) if p.name == "out" and p.kind in POSITIONAL]
-    return named[0] if named else None
+        return ()
+    return tuple(k for k, p in enumerate(parameters) if p.kind in POSITIONAL and is_written(p.name))
+
+
+def is_written(parameter: str) -> bool:
+    """Whether a library writes into what a parameter of this name is given, or allows."""
+    return parameter == "out" or parameter.startswith("overwrite")
 
 
 def _may_write(target: object, seen: set[int]) -> bool:
@@ -114,7 +158,7 @@ def _may_write(target: object, seen: set[int]) -> bool:
     seen.add(id(target))
     owner = getattr(target, "__self__", None)
     name = getattr(target, "__name__", "")
-    if any(target is f for f in (*_FUNCTIONS, *_UPDATES)):
+    if any(target is f for f in (*_FUNCTIONS, *_UPDATES, *_EFFECTS[4:])):
         return True
     if owner is not None and not isinstance(owner, (types.ModuleType, type)):
         if of_library(type(owner)):
@@ -124,12 +168,16 @@ def _may_write(target: object, seen: set[int]) -> bool:
         return not (of_library(target) or issubclass(target, BaseException))
     if isinstance(target, (types.FunctionType, types.BuiltinFunctionType)):
         if of_library(target):
-            return False
-        return not isinstance(target, types.FunctionType) or _code_may_write(target, seen)
+            return _home(target) in _WRITING or name.startswith("insort")
+        return not isinstance(target, types.FunctionType) or text_may_write(
+            target, lambda f: _may_write(f, seen), places_written
+        )
+    if isinstance(target, (np.ufunc, type(np.sum))):
+        return False
     inner = next(filter(None, (getattr(target, word, None) for word in _WRAPPED)), None)
     if inner is not None:
         return _may_write(inner, seen)
-    return not of_library(type(target)) or isinstance(target, _CALLING)
+    return type(target).__module__.partition(".")[0] != "scipy"
 
 
 def of_library(target: Any) -> bool:
@@ -150,38 +198,3 @@ def _codes(code: types.CodeType) -> Iterator[types.CodeType]:
     for c in code.co_consts:
         if isinstance(c, types.CodeType):
             yield from _codes(c)
-
-
-def _code_may_write(function: types.FunctionType, seen: set[int]) -> bool:
-    """Whether the code of a function may write, or calls what may."""
-    if stores(function.__code__):
-        return True
-    return any(_in_place(c) or _calls_writing(c) for c in _codes(function.__code__)) or any(
-        callable(v) and _may_write(v, seen) for v in _reached(function)
-    )
-
-
-def _in_place(code: types.CodeType) -> bool:
-    """Whether a code object has an augmented assignment, which writes into an array."""
-    return any(
-        i.opname.startswith("INPLACE_") or (i.opname == "BINARY_OP" and i.argrepr.endswith("="))
-        for i in dis.get_instructions(code)
-    )
-
-
-def _calls_writing(code: types.CodeType) -> bool:
-    """Whether a code object names a method that writes, or a parameter `out`."""
-    words = {w for c in code.co_consts if isinstance(c, tuple) for w in c if isinstance(w, str)}
-    return bool((_METHODS | {f.__name__ for f in _FUNCTIONS}) & {*code.co_names} or "out" in words)
-
-
-def _reached(function: types.FunctionType) -> Iterator[object]:
-    """What the names in the code of a function mean: globals, cells, functions of modules."""
-    names = {n for c in _codes(function.__code__) for n in c.co_names}
-    for n in names & function.__globals__.keys():
-        value = function.__globals__[n]
-        yield value
-        if isinstance(value, types.ModuleType) and not of_library(value):
-            yield from (vars(value)[m] for m in names & vars(value).keys())
-    for cell in function.__closure__ or ():
-        yield cell.cell_contents

@@ -26,7 +26,7 @@ STATEFUL = {"tangentish.rules.registry", "tangentish.load.cache"}
 LOCKS = ["_DERIVING: RLock"]  # no state, but it has to be one for all
 
 MEMOS = {
-    "tangentish.analyse.opaque.place_of_out",
+    "tangentish.analyse.opaque._places",
     "tangentish.analyse.probe.elementwise",
     "tangentish.analyse.probe.method",
     "tangentish.differentiate.incoming._allocates",

@@ -1,0 +1,386 @@
+"""Calls that are not looked into, and what they may change: arrays, objects, what others hold."""
+
+import bisect
+import collections
+import functools
+import heapq
+import random
+import statistics
+import struct
+import types
+
+import numpy as np
+import pytest
+
+import tangentish as tg
+from tests.programs.whole import check_whole
+
+X = np.array([0.3, 1.2, -0.7])
+BUFFER = np.ones(3)
+
+
+class Schedule:
+    """An object that its methods change."""
+
+    def __init__(self):
+        self.k = 1.0
+
+    def next(self):
+        self.k = self.k + 1.0
+        return self.k
+
+    def peek(self):
+        return self.k * 2
+
+
+def scale(w):
+    w *= 2.0
+    return 1.0
+
+
+class Writer:
+    """Methods that write into what they are given, and one that only reads it."""
+
+    def f(self, w):
+        w *= 2.0
+        return 1.0
+
+    normal = f
+
+    def total(self, w):
+        return float(np.sum(w))
+
+
+class Table:
+    """An array of a class."""
+
+    w = np.array([1.0, 2.0, 3.0])
+
+
+SCHEDULE, WRITER = Schedule(), Writer()
+BY_NAME, SPACE = {"f": scale}, types.SimpleNamespace(f=scale)
+
+
+def tried(w):
+    try:
+        np.multiply(w, 3.0, w)
+    except ValueError:
+        return 0.0
+    return 1.0
+
+
+def added_in_place(w):
+    return [np.add(w, 1.0, w)][0][0] * 0 + 1
+
+
+def summed_in_place(w):
+    return [np.cumsum(w, 0, None, w)] and 1.0
+
+
+def summed_by_method(w):
+    return [w.cumsum(0, None, w)] and 1.0
+
+
+def by_lambda(w):
+    return (lambda v: np.exp(v, v))(w)[0] * 0 + 1
+
+
+def by_operator(w):
+    return [w.__iadd__(1.0)] and 1.0
+
+
+def by_getattr(w):
+    return [getattr(w, "fill")(4.0)] and 1.0  # noqa: B009
+
+
+def by_table(w):
+    return [BY_NAME["f"](w)][0]
+
+
+def by_default(w, fn=scale):
+    return [fn(w)][0]
+
+
+def by_object(w):
+    return [SPACE.f(w)][0]
+
+
+def doubled(w):
+    return sum([float(v) * 2 for v in w])
+
+
+def largest(w):
+    return max(map(abs, w))
+
+
+def tried_sum(w):
+    try:
+        return float(np.sum(w**2))
+    except ValueError:
+        return 0.0
+
+
+def by_another(w):
+    return [doubled(w), np.max(w)][0]
+
+
+def with_call(text, tmp_path):
+    """A program that uses an array before and after a call."""
+    lines = ("w = np.array([3.0, 1.0, 2.0])", "s = x @ w", f"n = {text}", "return s * (x @ w) * n")
+    path = tmp_path / "program.py"
+    path.write_text("def f(x):\n" + "".join(f"    {line}\n" for line in lines))
+    found = globals() | {"statistics": statistics, "heapq": heapq, "bisect": bisect}
+    found |= {"random": random, "struct": struct}
+    exec(compile(path.read_text(), str(path), "exec"), found)
+    return found["f"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "np.median(w, overwrite_input=True)",
+        "np.percentile(w, 50, overwrite_input=True)",
+        "tried(w)",
+        "added_in_place(w)",
+        "summed_in_place(w)",
+        "summed_by_method(w)",
+        "by_lambda(w)",
+        "by_operator(w)",
+        "by_getattr(w)",
+        "by_table(w)",
+        "by_default(w)",
+        "by_object(w)",
+        'BY_NAME["f"](w)',
+        "SPACE.f(w)",
+        "WRITER.f(w)",
+        "WRITER.normal(w)",
+        "np.ndarray.sort(w)",
+        "np.ndarray.fill(w, 3.0)",
+        "np.ndarray.__setitem__(w, 0, 5.0)",
+        "struct.pack_into('d', w, 0, 5.0)",
+        "heapq.heappop(w)",
+        "bisect.insort(w, 0.5)",
+        "random.shuffle(w)",
+    ],
+)
+def test_calls_that_may_write_are_refused(text, tmp_path):
+    with pytest.raises(tg.TangentishError):
+        tg.grad(with_call(text, tmp_path))(X)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "np.median(w)",
+        "np.median(w, overwrite_input=False)",
+        "WRITER.total(w)",
+        "doubled(w)",
+        "largest(w)",
+        "tried_sum(w)",
+        "by_another(w)",
+        "statistics.fmean(w)",
+    ],
+)
+def test_calls_that_only_read(text, tmp_path):
+    check_whole(with_call(text, tmp_path), (X,))
+
+
+def popped(x, held):
+    s = x[0] * held[-1] * x[0]
+    n = held.pop()
+    return s * held[-1] * n * x[1]
+
+
+def popped_left(x, held):
+    s = x[0] * held[0]
+    n = held.popleft()
+    return s * held[0] * n
+
+
+def popped_from_heap(x, held):
+    s = x[0] * held[0]
+    n = heapq.heappop(held)
+    return s * held[0] * n
+
+
+def turned(x, held):
+    s = x[0] * held[0]
+    _ = held.reverse()
+    return s * held[0]
+
+
+def popped_by_name(x, held):
+    s = x[0] * held["a"]
+    return s * held.pop("a")
+
+
+def stepped(x, held):
+    a = x[0] * held.k
+    b = x[1] * held.next()
+    return a * b * held.k
+
+
+def stepped_by_another_name(x, held):
+    a = x[0] * held.k
+    other = held
+    return a * other.next() * x[1]
+
+
+def stepped_global(x):
+    a = x[0] * SCHEDULE.k
+    b = x[1] * SCHEDULE.next()
+    return a * b * SCHEDULE.k
+
+
+@pytest.mark.parametrize(
+    ("program", "others"),
+    [
+        (popped, ([1.0, 2.0, 3.0],)),
+        (popped_left, (collections.deque([1.0, 2.0, 3.0]),)),
+        (popped_from_heap, ([1.0, 2.0, 3.0],)),
+        (turned, ([1.0, 2.0, 3.0],)),
+        (popped_by_name, ({"a": 2.0},)),
+        (stepped, (Schedule(),)),
+        (stepped_by_another_name, (Schedule(),)),
+        (stepped_global, ()),
+    ],
+)
+def test_an_object_that_a_method_changes_and_that_is_read_is_refused(program, others):
+    with pytest.raises(tg.errors.Unsupported, match="may write"):
+        tg.grad(program, wrt=(0,))(X, *others)
+
+
+def taken_in_turn(x, held):
+    return x[0] * held.popleft() * held.popleft() * x[1]
+
+
+def test_a_queue_from_which_items_are_taken():
+    (gradient,) = tg.grad(taken_in_turn, wrt=(0,))(X, collections.deque([2.0, 3.0]))
+    assert np.allclose(gradient, [6.0 * X[1], 6.0 * X[0], 0.0])
+
+
+def read_by_method(x, held):
+    return x[0] * held.peek() * held.k
+
+
+def looked_up(x, held):
+    return x[0] * held.get("a", 1.0) * held["a"]
+
+
+def drawn_and_chosen(x):
+    rng = np.random.default_rng(3)
+    w = np.array([1.0, 2.0])
+    return x @ rng.normal(size=3) * rng.choice(w) * w[0]
+
+
+@pytest.mark.parametrize(
+    ("program", "held"), [(read_by_method, Schedule()), (looked_up, {"a": 2.0})]
+)
+def test_methods_that_change_nothing_that_is_read(program, held):
+    v, h = np.array([1.0, -0.5, 0.25]), 1e-6
+    slope = (program(X + h * v, held) - program(X - h * v, held)) / (2 * h)
+    (gradient,) = tg.grad(program, wrt=(0,))(X, held)
+    assert np.isclose(gradient @ v, slope)
+
+
+def test_a_generator_made_in_the_function():
+    check_whole(drawn_and_chosen, (X,))
+
+
+def of_class(x):
+    s = x * x * Table.w
+    v = Table.w[1:]
+    v[0] = x[1]
+    return np.sum(s) * np.sum(v)
+
+
+def of_class_updated(x):
+    s = x * x * Table.w
+    v, k = Table.w, 2.0
+    v *= k
+    return np.sum(s) * np.sum(v)
+
+
+def of_class_through_a_call(x):
+    v = np.asarray(Table.w)
+    v[0] = x[1]
+    return np.sum(v) * np.sum(Table.w * x)
+
+
+@functools.lru_cache
+def cached(n):
+    return np.ones(n)
+
+
+def updated_in_the_cache(x):
+    w = cached(3)
+    w += 1.0
+    return np.sum(w * cached(3) * x)
+
+
+def buffer():
+    try:
+        return BUFFER
+    except ValueError:
+        return 0.0
+
+
+def updated_buffer(x):
+    v = buffer()
+    v += 1.0
+    return np.sum(v * BUFFER * x)
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        of_class,
+        of_class_updated,
+        of_class_through_a_call,
+        updated_in_the_cache,
+        updated_buffer,
+    ],
+)
+def test_memory_outside_is_not_written(program):
+    with pytest.raises(tg.errors.Unsupported, match="outside of the function"):
+        tg.grad(program)(X)
+
+
+class Slotted:
+    """An object without a `__dict__`."""
+
+    __slots__ = ("w",)
+
+    def __init__(self, w):
+        self.w = w
+
+
+class Callable:
+    """An object that is called."""
+
+    def __init__(self, w):
+        self.w = w
+
+    def __call__(self):
+        return self.w
+
+
+class OfClass:
+    """An object whose class holds an array."""
+
+    w = X
+
+
+def written_beside(x, held):
+    x[0] = 5.0
+    return np.sum(x * held.w)
+
+
+@pytest.mark.parametrize(
+    "held", [Slotted(X), Callable(X), OfClass(), types.SimpleNamespace(w=X, v=[(X,)])]
+)
+def test_a_written_argument_that_an_object_holds_is_refused(held):
+    with pytest.raises(tg.errors.Unsupported, match="share memory"):
+        tg.grad(written_beside, wrt=(0,))(X, held)
+    (gradient,) = tg.grad(written_beside, wrt=(0,))(X.copy(), held)
+    assert np.allclose(gradient, [0.0, X[1], X[2]])
