@@ -21,10 +21,11 @@ _ATTRIBUTE = "__tangentish__"
 def dispatcher_for(function: types.FunctionType, request: Request) -> Dispatcher:
     """The dispatcher of a function and a request, made when first asked for."""
     with _LOCK:
-        owner, by_request = function.__dict__.get(_ATTRIBUTE, (None, {}))
-        if owner is not function:
-            by_request = {}
-            function.__dict__[_ATTRIBUTE] = (function, by_request)
+        now = (function, function.__code__, function.__defaults__, function.__kwdefaults__)
+        before, by_request = function.__dict__.get(_ATTRIBUTE, ((), {}))
+        if len(before) != len(now) or any(a is not b for a, b in zip(before, now, strict=True)):
+            by_request = {}  # another function's, or of what this one was before it was reloaded
+            function.__dict__[_ATTRIBUTE] = (now, by_request)
         if request not in by_request:
             by_request[request] = Dispatcher(function, request)
         found: Dispatcher = by_request[request]

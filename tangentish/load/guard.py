@@ -123,6 +123,8 @@ def guard_of(
         taken: the names that mean something where the guard runs.
     """
     guard = Guard(taken | params.keys())
+    code = guard.helper("code", root.function.__code__)
+    guard.require(f"{guard.helper('function', root.function)}.__code__ is {code}")
     for name, kind in params.items():
         guard.kind(name, kind, args[name])
     rules = registry_of_rules()
@@ -175,9 +177,12 @@ def _resolved(guard: Guard, a: Analysed, root: Analysed, path: str, value: objec
         guard.require(f"{place} is {guard.helper(path.replace('.', '_'), value)}")
         if isinstance(value, types.FunctionType):
             guard.require(f"{place}.__code__ is {guard.helper('code', value.__code__)}")
-            for word, default in (value.__kwdefaults__ or {}).items():
-                known = guard.helper("default", default)
-                guard.require(f"{place}.__kwdefaults__[{word!r}] is {known}")
+            if value.__kwdefaults__:
+                held = guard.helper("kwdefaults", value.__kwdefaults__)
+                guard.require(f"{place}.__kwdefaults__ is {held}")
+                for word, default in value.__kwdefaults__.items():
+                    known = guard.helper("default", default)
+                    guard.require(f"{held}.get({word!r}) is {known}")
             if value.__defaults__:
                 guard.require(
                     f"{place}.__defaults__ is {guard.helper('defaults', value.__defaults__)}"

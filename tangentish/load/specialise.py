@@ -7,6 +7,7 @@ when that fails another is looked up, then derived.
 
 from __future__ import annotations
 
+import inspect
 import threading
 import types
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tangentish.analyse.kinds import Kind
-from tangentish.errors import Internal
+from tangentish.errors import Internal, Unsupported
 from tangentish.load.calls import Call
 from tangentish.load.entry import entry_of
 from tangentish.load.functions import load_functions
@@ -62,9 +63,13 @@ class Dispatcher:
         self.function = function
         self.request = request
         self.known: list[Specialisation] = []
-        self.signature = signature_of(function)
         self.params = tuple(self.signature.parameters)
         self.cell = types.CellType(self.miss)
+
+    @property
+    def signature(self) -> inspect.Signature:
+        """The signature of the function, with the defaults that it has now."""
+        return signature_of(self.function)
 
     def entry(self, name: str) -> Function:
         """A function with the user's signature (after `self`) that calls the latest text."""
@@ -86,6 +91,12 @@ class Dispatcher:
                     return known
             from tangentish.pipeline import derive  # the engine: not needed to import the package
 
+            if tuple(self.signature.parameters) != self.params:
+                raise Unsupported(
+                    f"`{self.function.__name__}`, which has other parameters now",
+                    why="Its derivative was asked for when it had those of before.",
+                    remedy="Ask for it again.",
+                )
             arguments = dict(zip(self.params, args, strict=True))
             made = self.load(derive(self.function, self.request, arguments), arguments)
             if not self.fits(made, args):  # a call would derive again without end

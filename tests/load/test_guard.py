@@ -138,3 +138,55 @@ def test_a_module_of_its_own_stops_where_a_constant_is_another():
         derivative(X, scale=3.0)
     with pytest.raises(ValueError, match="for how='sum'"):
         derivative(X, "mean")
+
+
+def after_reloading(x, k=3.0):
+    return x * x * x * k
+
+
+def with_another_parameter(x, y, k=2.0):
+    return x * y * k
+
+
+def test_a_function_that_gets_other_code_is_derived_again():
+    def f(x, k=2.0):
+        return x * x * k
+
+    derivative = tg.grad(f, wrt=(0,))
+    assert derivative(2.0) == (8.0,)
+    assert tg.vjp(f, 2.0)[1](1.0)[0] == 8.0
+    assert tg.jvp(f, (2.0, 2.0), (1.0, 0.0)) == (8.0, 8.0)
+    f.__code__, f.__defaults__ = after_reloading.__code__, after_reloading.__defaults__
+    assert derivative(2.0) == (36.0,)
+    value, pullback = tg.vjp(f, 2.0)
+    assert (value, pullback(1.0)[0]) == (24.0, 36.0)
+    assert tg.jvp(f, (2.0, 3.0), (1.0, 0.0)) == (24.0, 36.0)
+    f.__code__ = with_another_parameter.__code__
+    with pytest.raises(tg.errors.Unsupported, match="other parameters"):
+        derivative(2.0)
+    assert tg.grad(f, wrt=(0,))(2.0, 5.0) == (15.0,)
+
+
+def test_vjp_reads_defaults_at_each_call():
+    def f(x, k=2.0, *, m=1.0):
+        return x * k * m
+
+    assert tg.vjp(f, 3.0, wrt=(0,))[1](1.0) == (2.0,)
+    f.__defaults__ = (5.0,)
+    assert tg.vjp(f, 3.0, wrt=(0,))[1](1.0) == (5.0,)
+    f.__kwdefaults__["m"] = 2.0
+    assert tg.vjp(f, 3.0, wrt=(0,))[1](1.0) == (10.0,)
+    assert tg.vjp(f, 3.0, wrt=(0,))[0] == 30.0
+
+
+def test_a_callee_that_loses_its_keyword_defaults():
+    def h(x, *, k=2.0):
+        return x * k
+
+    def f(x):
+        return h(x, k=3.0) + h(x, k=x)
+
+    derivative = tg.grad(f)
+    assert derivative(3.0) == 9.0
+    h.__kwdefaults__ = None
+    assert derivative(4.0) == 11.0
