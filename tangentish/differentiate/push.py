@@ -102,6 +102,12 @@ class Push:
             expr("np.broadcast_to({g}, np.shape({x}))", g=g.expr, x=like), False, False, g.masked
         )
 
+    def of_its_shape(self, e: gast.expr, value: Value) -> gast.expr:
+        """An operand that has the shape of a value, or else the expression for it."""
+        operands = [o for o in value.operands if isinstance(o, gast.Name)]
+        same = (same_shape(self.flow.value(o).kind, value.kind, self.lengths) for o in operands)
+        return next((o for o, alike in zip(operands, same, strict=True) if alike), e)
+
     # -- rules -----------------------------------------------------------------------------
 
     def apply(self, e: gast.expr, value: Value, g: Incoming, root: bool) -> None:
@@ -132,6 +138,9 @@ class Push:
         ):
             incoming = self.named(incoming)
             instance = self.instance(value, incoming, result, wanted)
+        if instance is None and g.thin:  # what is called may give what it is given
+            g = self.spread(replace(g, expr=incoming), self.of_its_shape(e, value))
+            incoming = g.expr
         if instance is None or instance.uses.get("g", 0) > 1:
             g = replace(g, fresh=False)
         results = (
