@@ -33,7 +33,10 @@ def find_memory(a: Analysed) -> None:
     a.writes = aliases.written_arguments(a.params, a.classes.writes, a.pairs)
     _check_calls(a)
     if a.classes.writes:
-        aliases.check_writes(a.fn, a.flow, a.classes, a.live, a.locals, a.pairs)
+        # Of what is returned on the way nothing is written any more: the name is read at the end.
+        returned = names_read(a.returned()) & a.lowered.temps
+        live = {n: names - returned for n, names in a.live.items()}
+        aliases.check_writes(a.fn, a.flow, a.classes, live, a.locals, a.pairs)
 
 
 def bind_anew(a: Analysed) -> None:

@@ -274,6 +274,8 @@ def arctan2(g, y, a, b):
 @elementwise(np.clip, method("clip"), cheap=False, domain=("real", "real", "real"))
 def clip(g, y, a, a_min, a_max):
     """dy = da within the bounds, and on them; that of the bound beyond it."""
+    if a_min is None and a_max is None:
+        return g, None, None
     if a_min is None:
         return np.where(a <= a_max, g, 0.0), None, np.where(a > a_max, g, 0.0)
     if a_max is None:

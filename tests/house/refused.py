@@ -257,6 +257,25 @@ WRITES = {
             VECTOR,
         ),
     ],
+    "a method that may change an object which is also read in another way (`st.pop()` beside"
+    " `st[-1]`)": [
+        running("s = x * st[-1]; n = st.pop(); return s * n", "write", "2.0, [1.0, 2.0]", "x, st"),
+    ],
+    "a write to memory that a call of unknown code has given (a cache), or an array of a module or"
+    " class": [
+        Program(
+            "`the result of h`",
+            "import functools\n@functools.lru_cache\ndef h(n):\n    return np.ones(n)\n"
+            "def f(x):\n    w = h(3)\n    w += 1.0\n    return np.sum(w * x)\n",
+            VECTOR,
+        ),
+        Program(
+            "`C.w`",
+            "class C:\n    w = np.ones(3)\n"
+            "def f(x):\n    v = C.w\n    v[0] = 2.0\n    return np.sum(v * x)\n",
+            VECTOR,
+        ),
+    ],
     "a write by a called function into the array it is given": [
         Program(
             "`g`",

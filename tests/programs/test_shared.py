@@ -429,3 +429,79 @@ def test_calls_that_cannot_write_into_memory_in_use(text):
 def test_writes_that_another_name_sees_are_refused(program):
     with pytest.raises(tg.errors.Unsupported):
         tg.grad(program)(X)
+
+
+def cholesky_or_part(a):
+    n = len(a)
+    L = np.zeros((n, n))
+    for i in range(n):
+        for j in range(i + 1):
+            s = a[i, j]
+            for k in range(j):
+                s -= L[i, k] * L[j, k]
+            if i == j:
+                if s <= 0.0:
+                    return L
+                L[i, i] = np.sqrt(s)
+            else:
+                L[i, j] = s / L[j, j]
+    return L
+
+
+def weighted_factor(a):
+    return np.sum(cholesky_or_part(a) ** 2 * np.arange(9.0).reshape(3, 3))
+
+
+def products_or_part(a):
+    n = len(a)
+    L = np.zeros((n, n))
+    for i in range(n):
+        for j in range(i + 1):
+            L[i, j] = a[i, j] * a[j, i]
+            if L[i, j] > 3.0:
+                return L, i
+    return L * 2.0, n
+
+
+def written_result(a):
+    L, i = products_or_part(a)
+    L[0, 0] = L[1, 1] * a[0, 0]
+    return np.sum(L * L) * i
+
+
+def grown_or_early(x):
+    for i in range(3):
+        for j in range(2):
+            if x[i] > 1.0:
+                return x
+            x[i] = x[i] * x[j] + 0.1
+    return x * 2.0
+
+
+def part_of_the_grown(x):
+    for i in range(3):
+        for j in range(2):
+            if x[i] > 1.0:
+                return x[1:]
+            x[i] = x[i] * x[j] + 0.1
+    return x * 2.0
+
+
+A = np.array([[4.0, 1.0, 0.5], [1.0, 3.0, 0.2], [0.5, 0.2, 2.0]])
+SINGULAR = A * np.array([[1.0, 1.0, 1.0], [1.0, -1.0, 1.0], [1.0, 1.0, 1.0]])
+
+
+@pytest.mark.parametrize(
+    ("program", "at"),
+    [
+        (weighted_factor, A),
+        (weighted_factor, SINGULAR),
+        (written_result, A * 0.2),
+        (written_result, A),
+        (grown_or_early, np.array([0.5, 0.7, 0.9])),
+        (grown_or_early, np.array([0.5, 0.7, 1.9])),
+        (part_of_the_grown, np.array([0.5, 0.7, 1.9])),
+    ],
+)
+def test_an_array_that_is_written_and_returned_on_the_way(program, at):
+    check_whole(program, (at,))
