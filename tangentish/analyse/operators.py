@@ -8,8 +8,20 @@ from types import MappingProxyType
 from typing import Any
 
 import gast
+import numpy as np
 
-from tangentish.analyse.kinds import UNKNOWN, Array, Bottom, Dim, Kind, Num, Static, Sym, Unknown
+from tangentish.analyse.kinds import (
+    UNKNOWN,
+    Array,
+    Bottom,
+    Dim,
+    Kind,
+    Num,
+    Static,
+    Sym,
+    Tup,
+    Unknown,
+)
 from tangentish.analyse.results import elementwise, probed
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import Value
@@ -101,6 +113,9 @@ def truth(test: gast.expr, values: Mapping[int, Value], lengths: Lengths) -> boo
         return None if inner is None else not inner
     if isinstance(test, gast.Constant) and isinstance(test.value, bool):
         return test.value
+    if isinstance(test, gast.Call) and (rule := values[id(test)].rule) is not None:
+        asked = rule.target is isinstance and len(test.args) == 2
+        return _is_instance(*(values[id(a)].kind for a in test.args)) if asked else None
     if not isinstance(test, gast.Compare) or len(test.ops) != 1:
         return None
     left, right = values[id(test.left)].kind, values[id(test.comparators[0])].kind
@@ -115,3 +130,31 @@ def truth(test: gast.expr, values: Mapping[int, Value], lengths: Lengths) -> boo
     if left.type == right.type == "i" and isinstance(a, int) and isinstance(b, int):
         return bool(_COMPARE[type(op)](a, b))
     return None
+
+
+def _is_instance(kind: Kind, class_: Kind) -> bool | None:
+    """Whether each value of a kind is of a class, or of one of several; None if not known."""
+    if isinstance(class_, Tup):
+        found = [_is_instance(kind, c) for c in class_.items]
+        return True if True in found else None if None in found else False
+    own = _class_of(kind)
+    if not isinstance(class_, Static) or not isinstance(class_.value, type):
+        return None
+    if own is not None:
+        return issubclass(own, class_.value)
+    of_numbers = isinstance(kind, Num) and class_.value in (tuple, list, dict, str, np.ndarray)
+    return False if of_numbers else None
+
+
+def _class_of(kind: Kind) -> type | None:
+    """The class of all values of a kind, if it is one."""
+    if isinstance(kind, Num):
+        if kind.char is None:
+            return {"b": bool, "i": int, "f": float, "c": complex}[kind.type]
+        unsure = kind.char == "*" or (kind.char == "?" and kind.type != "b")
+        return None if unsure or kind.type == "b" else np.dtype(kind.char).type
+    if isinstance(kind, (Array, Tup)):
+        return np.ndarray if isinstance(kind, Array) else tuple
+    if isinstance(kind, Static):
+        return type(kind.value)
+    return kind.type if isinstance(kind, Unknown) else None

@@ -159,3 +159,50 @@ def power_filled(x, k):
 def test_a_write_into_an_array_of_unknown_dtype_is_refused(program):
     with pytest.raises(tg.errors.Unsupported, match="not known that it is an array"):
         tg.grad(program)(1.3, 3)
+
+
+def by_class(x):
+    if isinstance(x, (list, tuple)):
+        return x[0] * x[0]
+    if isinstance(x, float):
+        return x * x * x
+    if isinstance(x, np.ndarray):
+        return np.sum(x * x)
+    return x * 2.0
+
+
+def product_of_tree(t):
+    if isinstance(t, tuple):
+        return product_of_tree(t[0]) * product_of_tree(t[1]) + 1.0
+    return t * t
+
+
+def nested(x):
+    return product_of_tree(((x, 2.0), x))
+
+
+def first_an_int(x):
+    s = 0
+    for _ in range(3):
+        if isinstance(s, int):
+            s = s + x
+        else:
+            s = s * x
+    return s
+
+
+@pytest.mark.parametrize(
+    ("program", "at"),
+    [
+        (by_class, 1.5),
+        (by_class, np.float64(1.5)),
+        (by_class, X),
+        (by_class, (1.5, 2.0)),
+        (by_class, 2),
+        (nested, 1.5),
+        (first_an_int, 1.5),
+        (first_an_int, np.float64(1.5)),
+    ],
+)
+def test_the_class_of_a_value_decides(program, at):
+    check_whole(program, (at,))
