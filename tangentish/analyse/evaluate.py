@@ -319,6 +319,8 @@ class Evaluator:
         arguments = [base, *call.arguments]
         whole = Call(node, operator.methodcaller, arguments, call.keywords, name)
         check_pure(whole)
+        if isinstance(base.kind, Unknown) and opaque.logs(base.kind.type):
+            return Value(UNKNOWN)
         if isinstance(base.kind, Static) and call.varied:
             raise refusals.method_of_object(e, name)
         if isinstance(base.kind, Array) and rule is None and name not in _READING:

@@ -149,7 +149,8 @@ def _writes(call: gast.Call, a: Analysed, discarded: bool) -> bool:
         kind = flow.value(base).kind if id(base) in flow.values else None
         if target is None and isinstance(kind, Unknown):
             writes = writes or opaque.method_may_write(kind.type, word)
-        if discarded and target is None and aliases.sources(base, flow):
+        unknown = target is None and getattr(kind, "type", None) is None
+        if discarded and unknown and aliases.sources(base, flow):
             return True
         if opaque.method_changes(getattr(kind, "type", None), word) and _read_elsewhere(base, a):
             return True

@@ -84,6 +84,11 @@ def draws(kind: Kind) -> bool:
     return isinstance(kind, Unknown) and issubclass(kind.type or object, _GENERATORS)
 
 
+def logs(owner: type | None) -> bool:
+    """Whether the methods of a class only write a log, as `print` writes."""
+    return owner is not None and _home(owner) == "logging"
+
+
 def may_write(target: object) -> bool:
     """Whether a function may write into what it is given."""
     return _may_write(target, set())
@@ -98,13 +103,15 @@ def method_may_write(owner: type | None, name: str) -> bool:
     """
     if owner is None or name in _METHODS:
         return name not in _READING
-    if _home(owner) == "numpy":
+    if _home(owner) in ("logging", "numpy"):
         return False
     return name not in _READING and may_write(getattr(owner, name, None))
 
 
 def method_changes(owner: type | None, name: str) -> bool:
     """Whether a method may change its object, or the array that it belongs to."""
+    if logs(owner):
+        return False
     if owner is not None and isinstance(getattr(owner, name, None), types.FunctionType):
         return may_write(getattr(owner, name))
     return name not in _READING

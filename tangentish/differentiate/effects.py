@@ -37,6 +37,7 @@ def effect_test(
         generated: the names of the functions of the text, among others.
         helpers: the names of the helpers that the text calls.
     """
+    users = a.locals | frozenset(a.params) | a.flow.evaluator.free.keys()
 
     def test(call: gast.Call) -> bool:
         target = a.flow.evaluator.resolved.get(dotted(call.func))
@@ -46,9 +47,16 @@ def effect_test(
             return False
         if isinstance(call.func, gast.Name) and call.func.id in generated:
             return bool(call.func.id.endswith("_fwd"))
+        if _root(call.func) not in users and isinstance(call.func, gast.Attribute):
+            return call.func.attr != "append" and _unknown_effect(call)  # that of a buffer is ours
         return _unknown_effect(call)
 
     return test
+
+
+def _root(e: gast.expr) -> str:
+    """The name at the root of a dotted name."""
+    return dotted(e).partition(".")[0]
 
 
 def _unknown_effect(call: gast.Call) -> bool:

@@ -186,7 +186,8 @@ class _Dead:
         if not isinstance(e, gast.Call):
             return False
         if isinstance(e.func, gast.Attribute) and e.func.attr == "append" and len(e.args) == 1:
-            return isinstance(e.func.value, gast.Name) and not self.effects(e.args[0])
+            ours = isinstance(e.func.value, gast.Name) and not self.impure(e)
+            return ours and not self.effects(e.args[0])
         return isinstance(e.func, gast.Name) and e.func.id == "scatter_add"
 
 

@@ -4,6 +4,7 @@ import bisect
 import collections
 import functools
 import heapq
+import logging
 import random
 import statistics
 import struct
@@ -384,3 +385,51 @@ def test_a_written_argument_that_an_object_holds_is_refused(held):
         tg.grad(written_beside, wrt=(0,))(X, held)
     (gradient,) = tg.grad(written_beside, wrt=(0,))(X.copy(), held)
     assert np.allclose(gradient, [0.0, X[1], X[2]])
+
+
+LOG = logging.getLogger("test_opaque")
+KEPT = []
+
+
+def logged(x):
+    LOG.warning("at %s", x)
+    for i in range(2):
+        LOG.warning("%d: %r", i, x[i])
+    return np.sum(x * x)
+
+
+def test_a_log_is_written_once(caplog):
+    gradient = tg.grad(logged)(X)
+    assert np.allclose(gradient, 2.0 * X)
+    assert len(caplog.records) == 3
+    value, pullback = tg.vjp(logged, X)
+    pullback(1.0)
+    assert len(caplog.records) == 6
+    tg.jvp(logged, (X,), (X,))
+    assert len(caplog.records) == 9
+
+
+def kept_by_name(x, held):
+    held.append(1.0)
+    KEPT.append(x.shape)
+    return np.sum(x * x)
+
+
+def test_a_list_of_the_caller_is_appended_to_once():
+    held = []
+    tg.grad(kept_by_name, wrt=(0,))(X, held)
+    assert (held, KEPT) == ([1.0], [(3,)])
+    tg.vjp(kept_by_name, X, held, wrt=(0,))[1](1.0)
+    assert (held, KEPT) == ([1.0] * 2, [(3,)] * 2)
+    tg.jvp(kept_by_name, (X, held), (X, None))
+    assert (held, KEPT) == ([1.0] * 3, [(3,)] * 3)
+
+
+def kept_and_read(x, held):
+    held.append(1.0)
+    return np.sum(x * x) * held[-1]
+
+
+def test_a_list_that_is_appended_to_and_read_is_refused():
+    with pytest.raises(tg.errors.Unsupported, match="may write"):
+        tg.grad(kept_and_read, wrt=(0,))(X, [])

@@ -184,10 +184,7 @@ def nested(x):
 def first_an_int(x):
     s = 0
     for _ in range(3):
-        if isinstance(s, int):
-            s = s + x
-        else:
-            s = s * x
+        s = s + x if isinstance(s, int) else s * x
     return s
 
 
