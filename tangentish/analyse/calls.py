@@ -9,7 +9,7 @@ from typing import Any
 import gast
 
 from tangentish.analyse import opaque, probe, refusals
-from tangentish.analyse.kinds import TEXT, UNKNOWN, Kind, Num, Static, Unknown, holds_text
+from tangentish.analyse.kinds import TEXT, UNKNOWN, Bottom, Kind, Num, Static, holds_text
 from tangentish.analyse.results import elementwise, probed
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import Value
@@ -60,8 +60,12 @@ def kind_by_rule(call: Call, rule: Rule, lengths: Lengths) -> Kind:
     words = {k: v.kind for k, v in call.keywords.items()}
     if call.target in (print, input):
         return UNKNOWN
-    if call.target in (int, bool) and any(isinstance(k, Unknown) for k in kinds):
-        return Num("i" if call.target is int else "b")
+    if call.target is int and len(kinds) == 1 and not isinstance(kinds[0], Bottom):
+        (kind,) = kinds
+        whole = isinstance(kind, Num) and kind.type == "i"
+        return Num("i", None, kind.value if isinstance(kind, Num) and whole else None)
+    if call.target is bool:
+        return Num("b")
     if rule.structure == "elementwise" and not words:
         return elementwise(function, kinds, lengths)
     return probed(function, kinds, words, lengths) if rule.probe else UNKNOWN

@@ -49,8 +49,20 @@ def bind(
             values.append(v)
         else:
             expressions.append(None)
-            values.append(Value(kind_of(bound.signature.parameters[p].default, p)))
+            values.append(Value(_of_default(bound.signature.parameters[p].default)))
     return parameters, tuple(expressions), values
+
+
+def _of_default(value: object) -> Kind:
+    """The kind of a default, in no symbols of the caller's: one argument may have its name."""
+    if type(value) is int:
+        return Num("i", None, value)
+    kind = kind_of(value, "")
+    if isinstance(kind, Array):
+        return Array(kind.char, (None,) * kind.rank)
+    if isinstance(value, tuple) and isinstance(kind, Tup):
+        return Tup(tuple(_of_default(v) for v in value))
+    return kind
 
 
 def holds(lengths: Lengths, prove: Callable[[Sym, Dim], bool]) -> bool:

@@ -95,6 +95,8 @@ def comparison(kinds: list[Kind], lengths: Lengths) -> Kind:
     arrays = [k.shape for k in kinds if isinstance(k, Array)]
     if any(isinstance(k, Unknown) for k in kinds):
         return UNKNOWN
+    if arrays and any(isinstance(k, Tup) for k in kinds):
+        return UNKNOWN
     if arrays and len(kinds) == 2:
         return Array("?", lengths.broadcast(arrays))
     return Num("b")

@@ -43,12 +43,20 @@ from tangentish.analyse.shapes import Lengths
 _SAMPLES: tuple[tuple[str, Any], ...] = (("b", True), ("i", 2), ("f", 0.5), ("c", 0.5 + 0.25j))
 _TURNS = 5
 _INTS, _FLOATS = (2, 1, 0, -1, 3), (0.5, 2.75, -1.5, 7.25, 0.125)
+
+
+def _whole(value: float) -> int:
+    """An integer that may be a length."""
+    return 1 + int(abs(value))
+
+
 _TYPES: Mapping[str, tuple[Callable[[Any], Any], ...]] = MappingProxyType({
     "i": (int, np.int64), "f": (float, np.float64), "c": (complex, np.complex128),
-    "i*": (int, np.int64, np.int32), "f*": (float, int, np.float64, np.float32),
+    "i*": (int, np.int64, np.int32), "f*": (float, _whole, np.float64, np.float32),
     "c*": (complex, abs, np.complex128, np.complex64),
 })  # fmt: skip
 _LENGTHS = ((11, 17, 23, 31, 41, 53, 61, 71), (14, 12, 29, 26, 47, 44, 67, 64))
+_SHORT = ((3, 5, 7, 4, 6, 9, 8, 11), (4, 7, 3, 6, 5, 8, 11, 9))
 
 
 @cache
@@ -142,7 +150,7 @@ def shaped(
     try:
         return _shaped(call, kinds, words, lengths)
     except _Unlearnable:
-        return UNKNOWN
+        return _given_shape(call, kinds, words) or UNKNOWN
     except Exception:  # the samples do not fit each other: perhaps equal lengths were told apart
         if not _assume_equal(kinds, lengths):
             return _ranked(call, kinds, words)
@@ -222,7 +230,9 @@ def _assume_equal(kinds: list[Kind], lengths: Lengths) -> bool:
 def _shaped(
     call: Callable[..., Any], kinds: list[Kind], words: Mapping[str, Kind], lengths: Lengths
 ) -> Kind:
-    makers = [[_Sampler(sizes, lengths, turn) for sizes in _LENGTHS] for turn in _VALUES]
+    many = any(isinstance(k, Array) and k.rank > 3 for k in kinds)
+    tables = _SHORT if many else _LENGTHS
+    makers = [[_Sampler(sizes, lengths, turn) for sizes in tables] for turn in _VALUES]
     for maker in (m for pair in makers for m in pair):
         maker.opaque = call in _MAKERS
     return _learned(call, kinds, words, makers, [_Sampler((1,) * 8, lengths, 0)])
@@ -340,7 +350,7 @@ class _Sampler:
             value = _INTS[(turn + k) % _TURNS]
         else:
             value = _FLOATS[turn] + 0.01 * k + (0.25j if kind.type == "c" else 0.0)
-        return _of_type(value, kind.type, kind.char, turn)
+        return _of_type(value, kind.type, kind.char, self.turn)
 
     def fill(self, shape: tuple[int, ...], kind: Array) -> Any:
         count = int(np.prod(shape))
@@ -351,6 +361,8 @@ class _Sampler:
         if self.turn == 1:
             return np.ones(shape, kind.char)
         values = np.cos((np.arange(count) + 1.0 + self.turn) ** 2).reshape(shape)  # full rank
+        if self.turn == 2:
+            return (values * (np.arange(count).reshape(shape) % 2)).astype(kind.char)
         if len(shape) > 1 and shape[-1] == shape[-2]:  # and definite
             values = values + shape[-1] * np.eye(shape[-1])
         return values.astype(kind.char)

@@ -42,7 +42,7 @@ class Lengths:
         while isinstance(d, Sym) and d.base in self._alias:
             target = self._alias[d.base]
             d = (
-                max(0, target + d.offset)
+                target + d.offset
                 if isinstance(target, int)
                 else Sym(target.base, target.offset + d.offset)
             )

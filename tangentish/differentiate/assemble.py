@@ -58,7 +58,8 @@ def split_items(backward: Stmts, swept: Swept) -> Stmts:
 def spared(backward: Stmts, swept: Swept, private: Names = frozenset()) -> Stmts:
     """Statements of the reverse sweep without factors of one and copies that are idle."""
     numbers = swept.numbers()
-    backward = drop_ones(fold_factors(drop_ones(backward, numbers)), numbers)
+    floats = swept.floating(backward)
+    backward = drop_ones(fold_factors(drop_ones(backward, numbers, floats)), numbers, floats)
     names, sharing = swept.foldable(), swept.sharing()
     backward = spare_copies(backward, names, swept.floats(), sharing, private)
     return assign_once(backward, swept.plain() - numbers)
@@ -80,7 +81,8 @@ def reverse_half(
         *quote("return {v}", v=result),
     ]
     second = propagate(second, swept.generated() | seeds)
-    second = drop_ones(split_items(second, swept), swept.numbers())
+    second = split_items(second, swept)
+    second = drop_ones(second, swept.numbers(), swept.floating(second))
     return remove_dead(second, frozenset(), swept.impure, swept.sharing(second))
 
 

@@ -160,11 +160,12 @@ def replayed(swept: Swept, use: PairUse, seed: str, of: tuple[str, ...]) -> list
     kinds = {**a.flow.evaluator.free, **a.kinds}
     copies = [copied(load(n), kinds[n], swept.helpers) for n in names]
     primal = [s for s in a.fn.body if not isinstance(s, gast.Return)]
+    tape = swept.namer.fresh("tape")  # the lines of the user follow, who may have one too
     forward = [
-        *quote("tape = {t}", t=gast.Tuple(copies, gast.Load())),
+        *quote("{n} = {t}", n=tape, t=gast.Tuple(copies, gast.Load())),
         *entry_copies(a, [p for p in a.params if p in a.writes], primal, swept.helpers),
         *primal,
-        *quote("return {y}, tape", y=result_of(a, of)),
+        *quote("return {y}, {n}", y=result_of(a, of), n=tape),
     ]
     unpack = quote("{t} = tape", t=_store_tuple(names))
     return [

@@ -98,6 +98,14 @@ class Swept:
         """Names of the primal that hold floats and arrays of floats throughout."""
         return frozenset(n for n, kinds in self.kinds() if all(map(_is_float, kinds)))
 
+    def floating(self, stmts: Stmts) -> Names:
+        """Names in generated statements that hold floats: adjoints, seeds and floats throughout."""
+        a = self.analysed
+        adjoints = {self.namer.adjoint(n) for n in a.locals} | self.items.keys()
+        given = frozenset().union(*map(names_read, stmts)) - frozenset(bound(stmts))
+        seeds = given - self.primal_names() - a.flow.evaluator.free.keys() - {"np", "math"}
+        return self.floats() | adjoints | seeds
+
     def private(self) -> Names:
         """Names of the primal that only ever hold arrays made in the function."""
         made: dict[str, list[gast.expr]] = {}

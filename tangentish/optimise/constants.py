@@ -27,7 +27,7 @@ import gast
 
 from tangentish.rules import simplify
 from tangentish.tree.origin import origin_of, with_origin
-from tangentish.tree.walk import binds, copy_shallow, names_read
+from tangentish.tree.walk import binds, copy_shallow, dotted, names_read, walk
 
 Stmts = list[gast.stmt]
 _FOLD = MappingProxyType(
@@ -145,7 +145,7 @@ def _expr(e: object, found: dict[str, gast.expr]) -> object:
     return copy_shallow(e, **changes)
 
 
-def drop_ones(stmts: Stmts, numbers: frozenset[str]) -> Stmts:
+def drop_ones(stmts: Stmts, numbers: frozenset[str], floats: frozenset[str] = frozenset()) -> Stmts:
     """Write `x` for `1.0 * x`, except where the product is there to make a copy of an array.
 
     >>> from tangentish.optimise.show import show_pass
@@ -163,20 +163,76 @@ def drop_ones(stmts: Stmts, numbers: frozenset[str]) -> Stmts:
         return (bx, by)
 
     Args:
-        stmts: statements of a reverse or forward sweep, in which whatever a one multiplies is
-            floating.
+        stmts: statements of a reverse or forward sweep.
         numbers: names whose value is a number.
+        floats: names whose value is floating: a one makes a float of anything else.
     """
-    return [_without_ones(s, numbers) for s in stmts]
+    known = _floating_names(stmts, floats)
+    return [_without_ones(s, numbers, known) for s in stmts]
 
 
-def _without_ones(s: gast.stmt, numbers: frozenset[str]) -> gast.stmt:
+def _floating_names(stmts: Stmts, floats: frozenset[str]) -> frozenset[str]:
+    """`floats`, and the names that are only ever bound to what is floating."""
+    values: dict[str, list[gast.expr | None]] = {}
+    for s in stmts:
+        for node in walk(s):
+            if isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Name):
+                values.setdefault(node.targets[0].id, []).append(node.value)
+            elif isinstance(node, (gast.Assign, gast.For)):
+                for name in binds(node):
+                    values.setdefault(name, []).append(None)
+    found = floats
+    while True:
+        more = frozenset(
+            n
+            for n, bound in values.items()
+            if n not in found and all(e is not None and is_floating(e, found) for e in bound)
+        )
+        if not more:
+            return found
+        found |= more
+
+
+def is_floating(e: gast.expr, floats: frozenset[str]) -> bool:
+    """Whether an expression is sure to be a float, or an array of floats."""
+    if isinstance(e, gast.Constant):
+        return isinstance(e.value, (float, complex))
+    if isinstance(e, gast.Name):
+        return e.id in floats
+    if isinstance(e, gast.BinOp):
+        return isinstance(e.op, gast.Div) or any(is_floating(c, floats) for c in (e.left, e.right))
+    if isinstance(e, gast.UnaryOp):
+        return isinstance(e.op, gast.USub) and is_floating(e.operand, floats)
+    if isinstance(e, gast.IfExp):
+        return is_floating(e.body, floats) and is_floating(e.orelse, floats)
+    if isinstance(e, (gast.Subscript, gast.Attribute)):
+        return is_floating(e.value, floats)
+    if isinstance(e, gast.Call):
+        path = dotted(e.func)
+        return path in _FLOATING or (
+            path not in _WHOLE_RESULTS and any(is_floating(a, floats) for a in e.args)
+        )
+    return False
+
+
+_FLOATING = frozenset(
+    f"np.{word}"
+    for word in ("arctan", "cos", "cosh", "exp", "exp2", "log", "log10", "log1p", "log2", "sin",
+                 "sinh", "sqrt", "tan", "tanh")
+)  # fmt: skip
+_WHOLE_RESULTS = frozenset(
+    {"int", "len", "range", "np.argmax", "np.argmin", "np.argsort", "np.isfinite", "np.ndim",
+     "np.shape", "np.size", "np.floor_divide", "np.array", "np.nonzero"}
+)  # fmt: skip
+
+
+def _without_ones(s: gast.stmt, numbers: frozenset[str], floats: frozenset[str]) -> gast.stmt:
     changes: dict[str, object] = {}
     for f in s._fields:
         old = getattr(s, f, None)
         if isinstance(old, list):
             new: object = [
-                _without_ones(c, numbers) if isinstance(c, gast.stmt) else c for c in old
+                _without_ones(c, numbers, floats) if isinstance(c, gast.stmt) else c for c in old
             ]
             if any(a is not b for a, b in zip(old, new, strict=True)):  # type: ignore[call-overload]
                 changes[f] = new
@@ -185,29 +241,30 @@ def _without_ones(s: gast.stmt, numbers: frozenset[str]) -> gast.stmt:
         free = isinstance(s, gast.AugAssign) or (
             isinstance(target, gast.Name) and target.id in numbers
         )
-        value = _product(s.value, free)
+        value = _product(s.value, free, floats)
         if value is not s.value:
             changes["value"] = value
     return with_origin(copy_shallow(s, **changes), origin_of(s)) if changes else s
 
 
-def _product(e: object, free: bool) -> object:
+def _product(e: object, free: bool, floats: frozenset[str]) -> object:
     """The expression without factors 1.0; without one that is the whole of it only if `free`."""
     if not isinstance(e, gast.AST) or isinstance(e, (gast.Name, gast.Constant)):
         return e
     if isinstance(e, gast.BinOp) and isinstance(e.op, gast.Mult) and is_one(e.left):
-        right = _product(e.right, True)
-        if free or isinstance(right, (gast.BinOp, gast.UnaryOp)) or _is_float_call(right):
+        right = _product(e.right, True, floats)
+        new_array = isinstance(right, (gast.BinOp, gast.UnaryOp)) and is_floating(right, floats)
+        if free or new_array or _is_float_call(right):
             return right
     changes: dict[str, object] = {}
     for f in e._fields:
         old = getattr(e, f, None)
         inner = isinstance(e, (gast.BinOp, gast.UnaryOp))
         if isinstance(old, list):
-            new: object = [_product(c, False) for c in old]
+            new: object = [_product(c, False, floats) for c in old]
             same = all(a is b for a, b in zip(old, new, strict=True))  # type: ignore[call-overload]
         else:
-            new = _product(old, inner)
+            new = _product(old, inner, floats)
             same = new is old
         if not same:
             changes[f] = new

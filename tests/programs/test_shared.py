@@ -505,3 +505,36 @@ SINGULAR = A * np.array([[1.0, 1.0, 1.0], [1.0, -1.0, 1.0], [1.0, 1.0, 1.0]])
 )
 def test_an_array_that_is_written_and_returned_on_the_way(program, at):
     check_whole(program, (at,))
+
+
+def product_in_a_tape(m, a):
+    tape = m * a
+    for i in range(len(m)):
+        tape[i] = tape[i] * m[i]
+    return np.sum(tape)
+
+
+def parameter_tape(tape):
+    tape[0] = tape[1] * tape[0]
+    return np.sum(tape * tape)
+
+
+tape = np.array([1.0, 2.0, 3.0])
+
+
+def global_tape(x):
+    x[0] = x[1] * x[0]
+    return np.sum(tape * x)
+
+
+@pytest.mark.parametrize(
+    ("program", "args"),
+    [
+        (product_in_a_tape, (A, 1.5)),
+        (product_in_a_tape, (A[:2], 1.5)),
+        (parameter_tape, (X,)),
+        (global_tape, (X,)),
+    ],
+)
+def test_a_name_of_the_user_may_be_tape(program, args):
+    check_whole(program, args)

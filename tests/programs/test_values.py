@@ -1,5 +1,7 @@
 """Shapes, ranks and dtypes that depend on values: nothing of them is taken from a sample."""
 
+import math
+
 import numpy as np
 import pytest
 
@@ -203,3 +205,231 @@ def first_an_int(x):
 )
 def test_the_class_of_a_value_decides(program, at):
     check_whole(program, (at,))
+
+
+WHOLE = np.array([4, 5, 6])
+A = np.arange(9.0).reshape(3, 3) / 7 + 0.1
+
+
+def whole_weights(x):
+    return np.sum(x * (2 * np.arange(3) + 1)) + x[0] * 0.25
+
+
+def inverted_mask(x, m):
+    return np.sum(x * ~m) + x[2] * 0.25
+
+
+def whole_squares(x):
+    return np.sum(x * np.arange(3) ** 2) + x[1] * x[1]
+
+
+def whole_remainders(x, i):
+    y = x * 1.0
+    y[0] = y[0] * x[1] * 0.5
+    return np.sum(y * (i % 3))
+
+
+def whole_sums(A, i):
+    return np.sum(A * (i[:, None] + i)) + 0.5 * A[0, 0]
+
+
+def whole_factor(x, i):
+    return np.sum(x * (2 * i))
+
+
+def whole_dot(x, i):
+    return x @ (2 * i)
+
+
+def both_masks(x, m):
+    return np.sum(x * (m & m))
+
+
+def below_zero(x, w):
+    k = len(x) - 5
+    y = x + np.array((w, w, w))
+    return np.sum(y) if k < 0 else 2 * np.sum(y)
+
+
+def below_zero_by_argument(x, n):
+    y = np.zeros(n) + np.array((x, x, x))
+    k = n - 5
+    if k < 0:
+        return np.sum(y)
+    return np.sum(y * y)
+
+
+def ramp(s, n=1):
+    z = np.zeros(n)
+    z[0] = s
+    return z
+
+
+def ramp_by_default(s, n, v):
+    return np.sum(ramp(s) * (v * np.ones(n)))
+
+
+def branch_by_default(v, n):
+    y = v + np.zeros(n)
+    y = y + np.array((1.0, 2.0, 3.0))
+    z = ramp(v[0])
+    if len(z) == 3:
+        return np.sum(y)
+    return np.sum(y * y)
+
+
+ONE = np.array([1.0])
+
+
+def smooth(v, w=ONE):
+    return w * np.sum(v)
+
+
+def array_by_default(v, w):
+    return np.sum(smooth(v) * w)
+
+
+W1 = np.array([2.0])
+
+
+def as_long_as_default(s, w=W1):
+    z = np.zeros(len(w))
+    z[0] = s * s
+    return z
+
+
+def length_by_default(s, w):
+    return np.sum(as_long_as_default(s) * w)
+
+
+LIM = (0.1, 0.5)
+
+
+def above_a_tuple(x, w):
+    return np.sum((x > (0.1, 0.5, 0.9)) * x * w)
+
+
+def length_above_a_tuple(x):
+    m = x > (0.1, 0.5, 0.9)
+    if len(m) == 1:
+        return x[0]
+    return np.sum(m * x)
+
+
+def column_above_a_tuple(x):
+    y = x[:, None] * (x[:, None] > LIM)
+    return np.sum(y * y)
+
+
+def where_above_a_tuple(x):
+    return np.sum(np.where(x[:, None] > LIM, x[:, None], 0.0))
+
+
+def at_nonzero(x, w, b):
+    i = np.flatnonzero(w)
+    return np.sum(x[i] * b)
+
+
+def branch_by_nonzero(x, w):
+    v = np.array((x, x, x))[np.flatnonzero(np.array((w, 0.0, 0.0)))]
+    if len(v) == 3:
+        return np.sum(v)
+    return np.sum(v * v)
+
+
+def indices_of_nonzero(x, w):
+    i = np.flatnonzero(w)
+    return np.sum(x[i] * x)
+
+
+def unpacked_nonzero(x, w):
+    (i,) = np.nonzero(w)
+    return np.sum(x[i] * x)
+
+
+def method_nonzero(x, w):
+    (i,) = w.nonzero()
+    return np.sum(x[i] * x)
+
+
+def power_by_power(x, n):
+    z = np.zeros((2**n, 2**n))
+    z[0, :2] = x[:2]
+    return np.sum(z * z)
+
+
+def half_by_double(x, n):
+    z = np.zeros((int(n / 2), int(2 * n)))
+    z[0, :2] = x[:2]
+    return np.sum(z * z)
+
+
+def reshaped_by_quotient(x, n):
+    y = x.reshape(n, len(x) // n) * 1.0
+    y[0] = y[0] * 2
+    return np.sum(y * y)
+
+
+def sum_over_two_of_four(x4):
+    y = np.sum(x4, axis=(2, 3))
+    y[0] = y[1] * 2.0
+    return np.sum(y * y)
+
+
+def steps_of_time(x, T, dt):
+    n = int(round(T / dt))
+    out = np.zeros((n + 1, 4))
+    out[0] = x[0]
+    for i in range(n):
+        out[i + 1] = out[i] * x[1]
+    return np.sum(out)
+
+
+def whole_part(x, d):
+    z = np.zeros(int(math.floor(d)))
+    z[0] = x[0]
+    y = np.zeros(int(max(len(x), 2)))
+    y[0] = x[1]
+    return np.sum(z) * np.sum(y)
+
+
+@pytest.mark.parametrize(
+    ("program", "args", "wrt"),
+    [
+        (whole_weights, (X,), None),
+        (inverted_mask, (X, X > 0), (0,)),
+        (whole_squares, (X,), None),
+        (whole_remainders, (X, WHOLE), (0,)),
+        (whole_sums, (A, WHOLE), (0,)),
+        (whole_factor, (X, WHOLE), (0,)),
+        (whole_dot, (X, WHOLE), (0,)),
+        (both_masks, (X, X > 0), (0,)),
+        (below_zero, (X, 0.5), None),
+        (below_zero_by_argument, (0.5, 3), (0,)),
+        (ramp_by_default, (2.0, 3, X), (0, 2)),
+        (branch_by_default, (X, 3), (0,)),
+        (array_by_default, (X, X * 2), None),
+        (array_by_default, (X, np.array([0.2])), None),
+        (length_by_default, (1.3, X), None),
+        (length_by_default, (1.3, X[:1]), None),
+        (above_a_tuple, (np.array([0.7]), np.array([1.0, 2, 3.0])), None),
+        (length_above_a_tuple, (np.array([0.7]),), None),
+        (column_above_a_tuple, (X,), None),
+        (where_above_a_tuple, (X,), None),
+        (at_nonzero, (X, np.array([0.0, 1.0, 0.0]), np.array([2.0, 3.0, 4.0])), (0, 2)),
+        (branch_by_nonzero, (0.5, 0.7), (0,)),
+        (indices_of_nonzero, (X, np.array([0.0, 1.0, 0.0])), (0,)),
+        (unpacked_nonzero, (X, np.array([0.0, 1.0, 0.0])), (0,)),
+        (method_nonzero, (X, np.array([0.0, 1.0, 0.0])), (0,)),
+        (power_by_power, (X, 2), (0,)),
+        (half_by_double, (X, 4), (0,)),
+        (reshaped_by_quotient, (np.array([1.0, 2.0, 3.0, 4.0]), 2), (0,)),
+        (sum_over_two_of_four, (np.arange(16.0).reshape(2, 2, 2, 2),), None),
+        (steps_of_time, (X, 1.0, 0.25), (0,)),
+        (whole_part, (X, 3.7), (0,)),
+    ],
+)
+def test_whole_numbers_lengths_and_defaults(program, args, wrt):
+    check_whole(program, args, wrt)
+    found = tg.grad(program, wrt=wrt or tuple(range(len(args))))(*args)
+    assert all(np.asarray(g).dtype.kind == "f" for g in found)
