@@ -22,6 +22,7 @@ import numpy as np
 from tangentish import runtime
 from tangentish.analyse.aliases import at_entry
 from tangentish.analyse.analysed import Analysed
+from tangentish.analyse.changes import check_objects
 from tangentish.analyse.flow import number_of
 from tangentish.analyse.kinds import Array, Kind, Num, Tup, Unknown, kind_of
 from tangentish.analyse.program import Program
@@ -118,6 +119,7 @@ def derive(
         check_differentiable(name, found[name])
     program = Program()
     root = program.analyse(function, found, frozenset(request.wrt), Lengths(known))
+    check_objects(program.functions)
     if root.hidden:
         request = replace(
             request,

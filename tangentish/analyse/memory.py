@@ -9,13 +9,14 @@ from dataclasses import replace
 
 import gast
 
-from tangentish.analyse import aliases, liveness, opaque, refusals
+from tangentish.analyse import aliases, liveness
 from tangentish.analyse.analysed import Analysed
-from tangentish.analyse.flow import Flow, number_of
-from tangentish.analyse.kinds import Array, Kind, Num, Static, Tup, Unknown
+from tangentish.analyse.changes import check_calls
+from tangentish.analyse.flow import number_of
+from tangentish.analyse.kinds import Array, Kind, Num, Tup
 from tangentish.errors import Unsupported
 from tangentish.tree.origin import origin_of, with_origin
-from tangentish.tree.walk import copy_shallow, dotted, names_read, walk
+from tangentish.tree.walk import copy_shallow, names_read
 
 Names = frozenset[str]
 Stmts = list[gast.stmt]
@@ -31,7 +32,7 @@ def find_memory(a: Analysed) -> None:
     a.pairs = aliases.alias_pairs(a.fn, a.flow, a.params) if a.classes.writes else {}
     a.live = liveness.live_after(a.fn)
     a.writes = aliases.written_arguments(a.params, a.classes.writes, a.pairs)
-    _check_calls(a)
+    check_calls(a)
     if a.classes.writes:
         # Of what is returned on the way nothing is written any more: the name is read at the end.
         returned = names_read(a.returned()) & a.lowered.temps
@@ -111,88 +112,6 @@ def _bound_anew(stmts: Stmts, a: Analysed, unsure: dict[int, str]) -> Stmts:
             new = s
         out.append(with_origin(new, origin_of(s)) if new is not s else s)
     return out
-
-
-def _check_calls(a: Analysed) -> None:
-    """Refuse calls that may write into memory: `x.sort()`, `_ = np.copyto(x, y)`."""
-    for s in aliases.statements(a.fn.body):
-        for call in (e for e in walk(_own(s)) if isinstance(e, gast.Call)):
-            if _writes(call, a, discarded=isinstance(s, gast.Expr)):
-                error = refusals.writing_call(call)
-                error.locate(origin_of(s))
-                raise error
-
-
-def _own(s: gast.stmt) -> gast.AST:
-    """What a statement evaluates itself, without the statements in it."""
-    if isinstance(s, gast.For):
-        return s.iter
-    return s.test if isinstance(s, (gast.If, gast.While)) else s
-
-
-def _writes(call: gast.Call, a: Analysed, discarded: bool) -> bool:
-    """Whether a call that is not looked into may write into memory that has a name."""
-    flow = a.flow
-    value = flow.values.get(id(call))
-    if value is None or value.rule or value.callee or value.constant:
-        return False
-    operands = [*call.args, *(k.value for k in call.keywords)]
-    writes = any(map(opaque.may_write, filter(callable, (_object(e, flow) for e in operands))))
-    of_module = flow.evaluator.resolved.get(dotted(call.func))
-    target = _object(call.func, flow) if of_module is None else of_module
-    if target is not None and opaque.writes_array(target):
-        return True
-    if target is not None:
-        writes = writes or opaque.may_write(target)
-    if of_module is None and isinstance(call.func, gast.Attribute):
-        base, word = call.func.value, call.func.attr
-        kind = flow.value(base).kind if id(base) in flow.values else None
-        if target is None and isinstance(kind, Unknown):
-            writes = writes or opaque.method_may_write(kind.type, word)
-        unknown = target is None and getattr(kind, "type", None) is None
-        if discarded and unknown and aliases.sources(base, flow):
-            return True
-        if opaque.method_changes(getattr(kind, "type", None), word) and _read_elsewhere(base, a):
-            return True
-    return writes and any(aliases.sources(e, flow) for e in operands)
-
-
-def _read_elsewhere(base: gast.expr, a: Analysed) -> bool:
-    """Whether an object whose method is called is read in another way than by its methods."""
-    nodes = [n for s in aliases.statements(a.fn.body) for n in walk(_own(s))]
-    called = {id(n.func) for n in nodes if isinstance(n, gast.Call)}
-    inner = {id(n.value) for n in nodes if isinstance(n, gast.Attribute)}
-    read = {dotted(n) for n in nodes if isinstance(n, (gast.Name, gast.Attribute)) and (
-        id(n) not in inner and id(n) not in called and isinstance(n.ctx, gast.Load)
-    )}  # fmt: skip
-    copies = [s for s in aliases.statements(a.fn.body) if isinstance(s, gast.Assign)]
-    names = [{s.targets[0].id, s.value.id} for s in copies if _is_copy(s)]
-    paths = {dotted(base)} if dotted(base) else names_read(base)
-    for path in paths:
-        root, dot, rest = path.partition(".")
-        same = {root}.union(*(pair for pair in names if root in pair))
-        if any(_overlap(r, f"{name}{dot}{rest}") for r in read for name in same):
-            return True
-    return False
-
-
-def _is_copy(s: gast.Assign) -> bool:
-    return isinstance(s.targets[0], gast.Name) and isinstance(s.value, gast.Name)
-
-
-def _overlap(path: str, other: str) -> bool:
-    """Whether one of two dotted names is the other, or a part of it."""
-    return f"{path}.".startswith(f"{other}.") or f"{other}.".startswith(f"{path}.")
-
-
-def _object(e: gast.expr, flow: Flow) -> object:
-    """The object that an expression means whatever the arguments are, or None."""
-    value = flow.values.get(id(e))
-    if value is not None and isinstance(value.kind, Static):
-        return value.kind.value
-    if isinstance(e, gast.Attribute):
-        return getattr(_object(e.value, flow), e.attr, None)
-    return None
 
 
 def _shared_with_result(a: Analysed) -> tuple[Names, Names]:

@@ -117,6 +117,11 @@ def method_changes(owner: type | None, name: str) -> bool:
     return name not in _READING
 
 
+def may_change_others(target: object) -> bool:
+    """Whether a function of the user's that is not looked into may change what it is not given."""
+    return isinstance(target, types.FunctionType) and may_write(target)
+
+
 def writes_array(target: object) -> bool:
     """Whether a function is a method of an array that writes into it."""
     owner = getattr(target, "__self__", None)

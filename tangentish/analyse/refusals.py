@@ -157,6 +157,15 @@ def writing_call(e: gast.Call) -> Unsupported:
     )  # fmt: skip
 
 
+def changing_call(e: gast.Call, reader: str) -> Unsupported:
+    """A call that may change an object which a function reads."""
+    return Unsupported(
+        f"a call that may change an object which `{reader}` reads", at=e,
+        why="The reverse sweep would read it as it is then.",
+        remedy="Pass what is read as an argument.",
+    )  # fmt: skip
+
+
 def written_result(e: gast.Call) -> Unsupported:
     """A call that writes its result into an argument."""
     return Unsupported(
