@@ -118,6 +118,7 @@ def derive(
     for name in request.wrt:
         check_differentiable(name, found[name])
     program = Program()
+    program.given = arguments
     root = program.analyse(function, found, frozenset(request.wrt), Lengths(known))
     check_objects(program.functions)
     if root.hidden:

@@ -75,6 +75,7 @@ class Evaluator:
         self.resolved = self.names.resolved
         self.callee_value = callee_value
         self.ints_vary = False
+        self.given: Mapping[str, object] = {}
         self.elements: frozenset[int] = frozenset()
         self.values: dict[int, Value] = {}
         self.seen: dict[int, tuple[gast.AST, list[str], object]] = {}
@@ -264,8 +265,24 @@ class Evaluator:
         """Refuse operators of objects, whose classes say what they do with an active value."""
         if any(self.values[id(o)].varied for o in operands):
             for o in operands:
-                if is_object(self.values[id(o)].kind):
+                part = self._peek(o) if isinstance(o, (gast.Attribute, gast.Subscript)) else None
+                if is_object(self.values[id(o)].kind) or is_object(kind_of(part, "")):
                     raise refusals.object_in_arithmetic(o)
+
+    def _peek(self, e: gast.expr) -> object:
+        """What a global or an argument holds now in an attribute or item, if it is plain data."""
+        if isinstance(e, gast.Name):
+            found = self.given.get(e.id, self.names.scope.resolve(e.id).value)
+            return None if found is MISSING else found
+        base = self._peek(e.value) if isinstance(e, (gast.Attribute, gast.Subscript)) else None
+        if isinstance(e, gast.Attribute):
+            return getattr(base, "__dict__", {}).get(e.attr)
+        key = e.slice.value if isinstance(getattr(e, "slice", None), gast.Constant) else None
+        if isinstance(base, dict):
+            return base.get(key)
+        if isinstance(base, (list, tuple)) and isinstance(key, int) and key < len(base):
+            return base[key] if key >= -len(base) else None
+        return None
 
     def _check_index(self, e: gast.Subscript) -> None:
         """Refuse an active index of what is no array: an object's class says what that gives."""

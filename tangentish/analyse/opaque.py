@@ -15,13 +15,13 @@ import inspect
 import operator
 import sys
 import types
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
-from tangentish.analyse.kinds import UNKNOWN, Kind, Unknown
+from tangentish.analyse.kinds import UNKNOWN, Kind, Static, Unknown
 from tangentish.analyse.scan import text_may_write
 from tangentish.rules.binding import POSITIONAL
 from tangentish.rules.registry import rule_for
@@ -44,7 +44,11 @@ _EFFECTS = (print, input, next, open, exec, eval, setattr, delattr, globals, loc
 _PURE = frozenset({"builtins", "cmath", "math", "numpy", "operator", "scipy", "statistics"})
 _PLAIN = (types.FunctionType, types.BuiltinFunctionType, type, np.ufunc, type(np.sum))
 _GENERATORS = (np.random.Generator, np.random.RandomState)
-_READING = frozenset({"count", "format", "get", "index", "items", "join", "keys", "values"})
+_READING = frozenset(
+    {"bit_length", "count", "endswith", "format", "get", "index", "is_integer", "item", "items",
+     "join", "keys", "lower", "split", "startswith", "strip", "tobytes", "tolist",
+     "total_seconds", "upper", "values"}
+)  # fmt: skip
 _WRAPPED = ("__func__", "__wrapped__", "func", "py_func", "pyfunc")
 _WRITING = ("_ctypes", "_heapq", "_struct", "ctypes", "heapq", "struct")
 _STORES = ("STORE_GLOBAL", "STORE_SUBSCR", "STORE_ATTR", "STORE_SLICE", "DELETE_")
@@ -52,7 +56,7 @@ _STORES = ("STORE_GLOBAL", "STORE_SUBSCR", "STORE_ATTR", "STORE_SLICE", "DELETE_
 
 def is_pure(target: object) -> bool:
     """Whether a call of a function does nothing but give a result, the same each time."""
-    if any(target is f for f in _EFFECTS):
+    if any(target is f for f in _EFFECTS) or iterates(target):
         return False
     if rule_for(target) is not None:
         return True
@@ -62,6 +66,27 @@ def is_pure(target: object) -> bool:
     if isinstance(target, type) and issubclass(target, BaseException):
         return True
     return isinstance(target, _PLAIN) and _home(target) in _PURE
+
+
+def iterates(target: object) -> bool:
+    """Whether a function or class makes iterators, which can be read once."""
+    return target is iter or (isinstance(target, type) and hasattr(target, "__next__"))
+
+
+def is_used_up(kind: Kind) -> bool:
+    """Whether reading something changes it: iterators, files and generators of random numbers."""
+    if not isinstance(kind, Unknown) or kind.type is None:
+        return False
+    return hasattr(kind.type, "__next__") or draws(kind)
+
+
+def class_of(kind: Kind) -> type | None:
+    """The class of an object, where it is known; None also of functions, words and classes."""
+    if isinstance(kind, Static):
+        plain = (str, bytes, type, types.FunctionType, types.BuiltinFunctionType, np.ufunc)
+        known = callable(kind.value) and not isinstance(kind.value, (*plain, type(np.sum)))
+        return type(kind.value) if known else None
+    return kind.type if isinstance(kind, Unknown) else None
 
 
 def gives_new(target: object) -> bool:
@@ -76,7 +101,11 @@ def made_by(target: object) -> Kind:
     """The kind of what a function gives that is not looked into: of a class, its instances."""
     if target is np.random.default_rng:
         return Unknown(type=np.random.Generator)
-    return Unknown(type=target) if isinstance(target, type) and of_library(target) else UNKNOWN
+    if isinstance(target, type) and of_library(target):
+        return Unknown(type=target)
+    if str(getattr(target, "__module__", "")).startswith(("numpy.ma", "scipy.sparse")):
+        return Unknown(type=object)  # of a class that has operators of its own
+    return UNKNOWN
 
 
 def draws(kind: Kind) -> bool:
@@ -112,6 +141,8 @@ def method_changes(owner: type | None, name: str) -> bool:
     """Whether a method may change its object, or the array that it belongs to."""
     if logs(owner):
         return False
+    if owner is not None and of_library(owner):
+        return name not in _READING or not issubclass(owner, Collection)
     if owner is not None and isinstance(getattr(owner, name, None), types.FunctionType):
         return may_write(getattr(owner, name))
     return name not in _READING

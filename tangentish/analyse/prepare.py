@@ -6,8 +6,9 @@ import types
 
 import gast
 
+from tangentish.analyse import opaque
 from tangentish.analyse.analysed import Analysed
-from tangentish.analyse.kinds import Kind
+from tangentish.analyse.kinds import Kind, kind_of
 from tangentish.analyse.shadows import RenamedScope, renamed, shadows
 from tangentish.analyse.shapes import Lengths
 from tangentish.lower import Lowered, lower
@@ -69,12 +70,25 @@ def _lowered(a: Analysed, tree: gast.FunctionDef, names: Names) -> Lowered:
     def user_call(call: gast.Call) -> bool:
         target = static(call.func)
         if target is MISSING:
-            return (
-                isinstance(call.func, gast.Attribute)
-                and rule_for(("method", call.func.attr)) is None
+            return isinstance(call.func, gast.Attribute) and (
+                rule_for(("method", call.func.attr)) is None or holds_object(call.func)
             )
         rule = rule_for(target)
-        return rule is None or rule.structure == "expansion"
+        return rule is None or rule.structure == "expansion" or any(map(makes_iterator, call.args))
+
+    def makes_iterator(e: gast.expr) -> bool:
+        """Whether a call makes what can be read once: `map`, `zip`, those of `itertools`."""
+        return isinstance(e, gast.Call) and opaque.iterates(static(e.func))
+
+    def holds_object(e: gast.expr) -> bool:
+        """Whether a dotted name starts from an object, whose methods may do anything."""
+        while isinstance(e, gast.Attribute):
+            e = e.value
+        if not isinstance(e, gast.Name):
+            return False
+        value = a.scope.resolve(e.id).value
+        kind = a.kinds.get(e.id) or (None if value is MISSING else kind_of(value, e.id))
+        return kind is not None and opaque.class_of(kind) not in (None, list)
 
     return lower(
         tree,

@@ -8,7 +8,7 @@ in lengths of its own; an equality that it assumes is proven in the lengths of i
 from __future__ import annotations
 
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -41,6 +41,7 @@ class Program:
         functions: the analyses, in the order in which they began.
         table: the analyses of callees, by function, kinds and variation of the arguments.
         running: the analyses that have not ended, the outermost first.
+        given: the arguments of the call at hand.
         used_early: those of them whose results were read before they were final.
     """
 
@@ -50,6 +51,7 @@ class Program:
         self.trees: dict[types.CodeType, gast.FunctionDef] = {}
         self.running: list[Analysed] = []
         self.used_early: set[int] = set()
+        self.given: Mapping[str, object] = {}
 
     def analyse(
         self,
@@ -119,6 +121,7 @@ class Program:
         evaluator = Evaluator(a.scope, a.lengths, a.locals, self.callee_value(a))
         if (before := getattr(a, "flow", None)) is not None:
             evaluator.names.keep(before.evaluator.names)
+        evaluator.given = {} if a.serial else self.given
         evaluator.elements = frozenset(id(e) for e in a.lowered.elements)
         evaluator.ints_vary = any(_has_int(a.kinds[p]) for p in a.varied)
         entry: Env = {p: Var(k, p in a.varied, frozenset({PARAMETER})) for p, k in a.kinds.items()}
@@ -166,7 +169,7 @@ class Program:
         ) -> Value:
             varied_at_all = any(v.varied for v in (*arguments, *keywords.values()))
             if opaque.of_library(target) and not varied_at_all:
-                return Value(UNKNOWN)
+                return Value(opaque.made_by(target))
             signature = signature_of(target)
             if is_variadic(signature):
                 self.tree(target)  # refuses them at their place

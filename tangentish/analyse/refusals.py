@@ -40,7 +40,7 @@ def check_differentiable(name: str, kind: Kind) -> None:
 
 def check_effects(target: types.FunctionType, call: gast.Call) -> None:
     """Refuse a function not looked into if its code stores anything outside of its names."""
-    if opaque.stores(target.__code__):
+    if opaque.stores(target.__code__) and opaque.may_write(target):
         raise Unsupported(
             f"a call of `{target.__name__}`, which writes into memory that others may see",
             at=call,

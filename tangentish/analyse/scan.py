@@ -1,7 +1,7 @@
 """Whether a function of the user's that is not looked into may write, by what its text says.
 
-What is not seen to be harmless counts as writing: updates in place, stores, and calls of anything
-but functions that are known not to write.
+What is not seen to be harmless counts as writing: updates in place and stores, except of what the
+function has made itself, and calls of anything but functions that are known not to write.
 """
 
 from __future__ import annotations
@@ -16,7 +16,15 @@ import gast
 from tangentish.parse.resolve import MISSING, Scope
 from tangentish.rules.registry import rule_for
 
-_STATEMENTS = (gast.AugAssign, gast.Delete, gast.Global, gast.Nonlocal, gast.Await, gast.ClassDef)
+_STATEMENTS = (gast.Delete, gast.Global, gast.Nonlocal, gast.Await, gast.ClassDef)
+_MAKERS = frozenset(
+    {"arange", "array", "copy", "empty", "empty_like", "eye", "full", "full_like", "linspace",
+     "ones", "ones_like", "zeros", "zeros_like"}
+)  # fmt: skip
+_NEW = (
+    gast.BinOp, gast.Compare, gast.Constant, gast.Dict, gast.DictComp, gast.JoinedStr,
+    gast.List, gast.ListComp, gast.Set, gast.SetComp, gast.UnaryOp,
+)  # fmt: skip
 _METHODS = frozenset(
     {"astype", "copy", "count", "format", "get", "index", "item", "items", "join", "keys",
      "lower", "split", "strip", "tobytes", "tolist", "upper", "values"}
@@ -41,14 +49,68 @@ def text_may_write(
         return True
     scope = Scope(function)
     bound = {n.id for n in gast.walk(tree) if isinstance(n, gast.Name) and _stores(n)}
+    made, arrays = _made(tree, False), _made(tree, True)
     for node in gast.walk(tree):
         if isinstance(node, _STATEMENTS):
             return True
-        if isinstance(node, (gast.Subscript, gast.Attribute)) and _stores(node):
-            return True
-        if isinstance(node, gast.Call) and _call_may_write(node, scope, bound, may_write, places):
+        if isinstance(node, gast.AugAssign):
+            writes = not _is_own(node.target, made, arrays)
+        elif isinstance(node, (gast.Subscript, gast.Attribute)):
+            writes = _stores(node) and not _is_own(node, made, made)
+        elif isinstance(node, gast.Call) and not _is_method_of(node, made):
+            writes = _call_may_write(node, scope, bound, may_write, places)
+        else:
+            continue
+        if writes:
             return True
     return False
+
+
+def _made(tree: gast.AST, arrays: bool) -> set[str]:
+    """Names that are only ever bound to what the function makes, or to arrays that it makes."""
+    values: dict[str, list[bool]] = {}
+    names = [n for n in gast.walk(tree) if isinstance(n, gast.Name) and _stores(n)]
+    updated = {id(n.target) for n in gast.walk(tree) if isinstance(n, gast.AugAssign)}
+    assigned = {
+        id(n.targets[0]): n.value
+        for n in gast.walk(tree)
+        if isinstance(n, gast.Assign) and len(n.targets) == 1
+    }
+    for n in names:
+        if id(n) not in updated:
+            e = assigned.get(id(n))
+            new = e is not None and (_makes_array(e) or (not arrays and isinstance(e, _NEW)))
+            values.setdefault(n.id, []).append(new)
+    return {name for name, found in values.items() if all(found)}
+
+
+def _makes_array(e: gast.expr) -> bool:
+    return (
+        isinstance(e, gast.Call)
+        and isinstance(e.func, gast.Attribute)
+        and isinstance(e.func.value, gast.Name)
+        and e.func.attr in _MAKERS
+    )
+
+
+def _is_own(target: gast.expr, names: set[str], items: set[str]) -> bool:
+    """Whether a target is a name in `names`, or an item of one in `items`."""
+    if isinstance(target, gast.Name):
+        return target.id in names
+    if not isinstance(target, gast.Subscript):
+        return False
+    base = target.value
+    return isinstance(base, gast.Name) and base.id in items
+
+
+def _is_method_of(call: gast.Call, made: set[str]) -> bool:
+    """Whether a call is of a method of what the function has made."""
+    return (
+        isinstance(call.func, gast.Attribute)
+        and isinstance(call.func.value, gast.Name)
+        and call.func.value.id in made
+        and not any(k.arg in (None, "out") for k in call.keywords)
+    )
 
 
 def _stores(node: gast.Name | gast.Subscript | gast.Attribute) -> bool:

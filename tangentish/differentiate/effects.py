@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import types
+from collections import defaultdict
 from collections.abc import Callable, Container
 
 import gast
 
 from tangentish.analyse import opaque
 from tangentish.analyse.analysed import Analysed
+from tangentish.analyse.kinds import Kind, Static
 from tangentish.errors import Unsupported
 from tangentish.rules.registry import rule_for
 from tangentish.tree.origin import origin_of, with_origin
@@ -37,12 +40,20 @@ def effect_test(
         generated: the names of the functions of the text, among others.
         helpers: the names of the helpers that the text calls.
     """
+    kinds = _kinds(a)
     users = a.locals | frozenset(a.params) | a.flow.evaluator.free.keys()
 
     def test(call: gast.Call) -> bool:
         target = a.flow.evaluator.resolved.get(dotted(call.func))
+        operands = [*call.args, *(k.value for k in call.keywords)]
+        if any(isinstance(e, gast.Name) and any(map(_has_effect, kinds[e.id])) for e in operands):
+            return True
         if target is not None:
             return not opaque.is_pure(target)
+        if isinstance(call.func, gast.Attribute) and (root := _root(call.func)):
+            classes = [c for c in map(opaque.class_of, kinds[root]) if c is not None]
+            if any(opaque.method_changes(c, call.func.attr) for c in classes):
+                return True
         if isinstance(call.func, gast.Name) and call.func.id in helpers:
             return False
         if isinstance(call.func, gast.Name) and call.func.id in generated:
@@ -52,6 +63,24 @@ def effect_test(
         return _unknown_effect(call)
 
     return test
+
+
+def _kinds(a: Analysed) -> dict[str, set[Kind]]:
+    """All kinds that each name has anywhere."""
+    found: dict[str, set[Kind]] = defaultdict(set)
+    for env in (*a.flow.before.values(), *a.flow.after.values()):
+        for name, var in env.items():
+            found[name].add(var.kind)
+    for name, kind in a.flow.evaluator.free.items():
+        found[name].add(kind)
+    return found
+
+
+def _has_effect(kind: Kind) -> bool:
+    """Whether a call of anything with such an operand may have an effect: it reads it, or calls."""
+    if isinstance(kind, Static):
+        return isinstance(kind.value, types.FunctionType) and not opaque.is_pure(kind.value)
+    return opaque.is_used_up(kind)
 
 
 def _root(e: gast.expr) -> str:

@@ -97,8 +97,8 @@ def _may_hold(value: Any) -> bool:
 
 def _arrays(value: Any, seen: set[int] | None = None) -> Iterator[np.ndarray]:
     """The arrays in a value: in containers, and in the attributes of objects and their classes."""
-    if isinstance(value, (np.ndarray, memoryview)):
-        yield np.asarray(value)
+    if isinstance(value, (np.ndarray, memoryview, np.flatiter)):
+        yield value.base if isinstance(value, np.flatiter) else np.asarray(value)
         return
     seen = set() if seen is None else seen
     if _may_hold(value) and id(value) not in seen:

@@ -121,6 +121,17 @@ def tried_sum(w):
         return 0.0
 
 
+def first_moments(w):
+    out = []
+    total = np.zeros(2)
+    n = 0.0
+    for v in w:
+        n += 1.0
+        out.append(float(v))
+        total[0] += v
+    return max(out) + total[0] / n + [v for v in out][0]
+
+
 def by_another(w):
     return [doubled(w), np.max(w)][0]
 
@@ -179,6 +190,8 @@ def test_calls_that_may_write_are_refused(text, tmp_path):
         "largest(w)",
         "tried_sum(w)",
         "by_another(w)",
+        "first_moments(w)",
+        "max(w.tolist())",
         "statistics.fmean(w)",
     ],
 )
@@ -433,3 +446,136 @@ def kept_and_read(x, held):
 def test_a_list_that_is_appended_to_and_read_is_refused():
     with pytest.raises(tg.errors.Unsupported, match="may write"):
         tg.grad(kept_and_read, wrt=(0,))(X, [])
+
+
+QUEUE = collections.deque()
+
+
+def take():
+    return QUEUE.popleft()
+
+
+def taken_and_read(x):
+    a = x[0] * QUEUE[0]
+    n = take()
+    return a * a * n * x[1] * QUEUE[0]
+
+
+def taken_in_a_range(x):
+    y = x * 1.0
+    for i in range(len(QUEUE) - 1):
+        y = y * take() + x * i
+    return np.sum(y * y)
+
+
+def read_and_taken(x):
+    return x[0] * QUEUE[0] + take() * x[1] * x[1]
+
+
+def updated(w):
+    return w - 0.1 * SCHEDULE.k * w * w
+
+
+def steps(x):
+    w = x * 1.0
+    n = 1.0
+    for _ in range(3):
+        w = updated(w)
+        n = SCHEDULE.next()
+    return np.sum(w * w) * n
+
+
+def halved():
+    return [setattr(SCHEDULE, "k", 7.0)] and 1.0
+
+
+def halved_and_read(x):
+    n = halved()
+    return x[0] * SCHEDULE.k * x[0] * n
+
+
+@pytest.mark.parametrize(
+    "program", [taken_and_read, taken_in_a_range, read_and_taken, steps, halved_and_read]
+)
+def test_an_object_that_one_function_changes_and_another_reads_is_refused(program):
+    QUEUE.extend([1.0, 2.0, 3.0])
+    with pytest.raises(tg.errors.Unsupported, match="may change an object"):
+        tg.grad(program)(X)
+
+
+class Meter:
+    """Methods named as those of arrays, which count."""
+
+    def __init__(self):
+        self.calls = 0
+
+    def mean(self):
+        self.calls += 1
+        return float(self.calls)
+
+    sum = mean
+
+
+def metered(x, meter):
+    _ = meter.mean()
+    return (meter.mean() - x[0] * meter.sum()) ** 2 * x[1]
+
+
+def consumed(x, items):
+    _ = np.fromiter(items, float, 2)
+    return np.sum(x * x * np.fromiter(items, float, 3)) * max(map(float, (1, 2))) * x[0]
+
+
+@pytest.mark.parametrize(
+    ("program", "make"), [(metered, Meter), (consumed, lambda: iter(range(1, 9)))]
+)
+def test_what_has_an_effect_is_done_once_and_in_order(program, make):
+    v, h = np.array([1.0, -0.5, 0.25]), 1e-6
+    slope = (program(X + h * v, make()) - program(X - h * v, make())) / (2 * h)
+    value, (gradient,) = tg.value_and_grad(program, wrt=(0,))(X, make())
+    assert np.isclose(value, program(X, make()))
+    assert np.isclose(gradient @ v, slope)
+    value, tangent = tg.jvp(program, (X, make()), (v, None))
+    assert np.isclose(value, program(X, make()))
+    assert np.isclose(tangent, slope)
+
+
+def noise(rng, n):
+    return rng.normal(size=n)
+
+
+def passed_and_used(x, rng=None):
+    if rng is None:
+        rng = np.random.default_rng(0)
+    return np.sum(x * noise(rng, 3)) * rng.normal()
+
+
+def by_mode(x, mode):
+    if mode.lower() == "quad" or mode.startswith("q"):
+        return np.sum(x * x)
+    return np.sum(x) if mode == "lin" else x[0]
+
+
+@pytest.mark.parametrize(
+    ("program", "make"),
+    [
+        (passed_and_used, lambda: np.random.default_rng(3)),
+        (by_mode, lambda: "quad"),
+        (by_mode, lambda: "lin"),
+    ],
+)
+def test_generators_and_words_may_be_passed_and_used(program, make):
+    v, h = np.array([1.0, -0.5, 0.25]), 1e-6
+    slope = (program(X + h * v, make()) - program(X - h * v, make())) / (2 * h)
+    (gradient,) = tg.grad(program, wrt=(0,))(X, make())
+    assert np.isclose(gradient @ v, slope)
+
+
+def product_of_part(x, p):
+    return np.sum((p["A"] * x) ** 2)
+
+
+@pytest.mark.parametrize("part", [np.ma.array(X, mask=[0, 1, 0]), np.poly1d([1.0, 2.0])])
+def test_objects_in_containers_are_refused(part):
+    with pytest.raises(tg.errors.Unsupported, match="arithmetic of an object"):
+        tg.grad(product_of_part, wrt=(0,))(X, {"A": part})
