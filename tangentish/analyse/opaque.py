@@ -86,7 +86,7 @@ def class_of(kind: Kind) -> type | None:
         plain = (str, bytes, type, types.FunctionType, types.BuiltinFunctionType, np.ufunc)
         known = callable(kind.value) and not isinstance(kind.value, (*plain, type(np.sum)))
         return type(kind.value) if known else None
-    return kind.type if isinstance(kind, Unknown) else None
+    return kind.type if isinstance(kind, Unknown) and kind.type is not types.ModuleType else None
 
 
 def gives_new(target: object) -> bool:
