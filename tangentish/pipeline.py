@@ -163,7 +163,7 @@ def differentiate(
     returned = root.returned()
     if request.mode in ("grad", "value_and_grad"):
         if request.has_aux:
-            returned = first_of_pair(returned)
+            returned = first_of_pair(root, returned)
         if "return" in request.of:
             check_scalar(root, returned)
         name = session.function_name(
@@ -219,14 +219,17 @@ def check_contents(root: Analysed, of: tuple[str, ...]) -> None:
                 )
 
 
-def first_of_pair(returned: gast.expr) -> gast.expr:
+def first_of_pair(root: Analysed, returned: gast.expr) -> gast.expr:
     """The result of a function that returns `(result, auxiliary)`."""
-    if isinstance(returned, gast.Tuple) and len(returned.elts) == 2:
-        first: gast.expr = returned.elts[0]
-        return first
+    kind = root.flow.value(returned).kind
+    if isinstance(kind, Tup) and len(kind.items) == 2:
+        return root.flow.items(returned)[0]
+    origin = origin_of(root.fn.body[-1])
     raise NotDifferentiable(
         "has_aux=True needs a function that returns `result, auxiliary`",
-        why="Its return is no pair.",
+        at=origin if origin is not None and origin.line else None,
+        why="What it returns is no pair, or one on some of its paths alone.",
+        remedy="Return a pair on every path.",
     )  # fmt: skip
 
 
