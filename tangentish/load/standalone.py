@@ -6,9 +6,10 @@ from typing import cast
 
 import gast
 
-from tangentish.analyse.kinds import Static
+from tangentish.analyse.kinds import Array, Kind, Num, Static, Tup
 from tangentish.analyse.shadows import renamed
 from tangentish.emit.standalone import to_module
+from tangentish.errors import Unsupported
 from tangentish.load.guard import assumed_lengths
 from tangentish.load.specialise import helpers_of
 from tangentish.parse.resolve import cells_of
@@ -21,7 +22,8 @@ def module_text(derived: Derived) -> str:
     """The text of the module: the functions, what they need, a check of what was assumed."""
     root = derived.root
     functions = [
-        with_checks(fn, derived) if fn.name == derived.name else fn for fn in derived.functions
+        with_checks(fn, derived) if fn.name == derived.name else fn
+        for fn in with_conjugates(derived)
     ]
     return to_module(
         functions,
@@ -30,6 +32,58 @@ def module_text(derived: Derived) -> str:
         cells=cells_of(root.function),
         owners=derived.owners,
     )
+
+
+def with_conjugates(derived: Derived) -> list[gast.FunctionDef]:
+    """The functions with adjoints of complex numbers conjugated, on the way in and out.
+
+    That makes them gradients; in the library it is done around the text.
+    """
+    root, request = derived.root, derived.request
+    kinds = [root.kinds[n] for n in request.wrt]
+    kind = root.result.kind
+    if request.mode == "jvp" or not any(map(_holds_complex, [*kinds, kind])):
+        return derived.functions
+    if any(isinstance(k, Tup) for k in (*kinds, kind)) or request.has_aux:
+        raise Unsupported(
+            f"a module of its own for `{root.function.__name__}`, with complex numbers and tuples",
+            why="Their adjoints would have to be conjugated part by part.",
+            remedy="Use the derivative from the library.",
+        )  # fmt: skip
+    flips = [_holds_complex(k) for k in kinds]
+    found = []
+    for fn in derived.functions:
+        if fn.name == (derived.backward or derived.name):
+            fn = _conjugated(fn, flips, derived)
+        found.append(fn)
+    return found
+
+
+def _conjugated(fn: gast.FunctionDef, flips: list[bool], derived: Derived) -> gast.FunctionDef:
+    *body, last = fn.body
+    value = last.value
+    valued = derived.request.mode == "value_and_grad"
+    parts = value.elts[1] if valued else value
+    if isinstance(parts, gast.Tuple):
+        elts = [_conj(e) if flip else e for e, flip in zip(parts.elts, flips, strict=True)]
+        parts = gast.Tuple(elts, gast.Load())
+    elif flips[0]:
+        parts = _conj(parts)
+    if derived.backward:
+        seed = fn.args.args[-1].id
+        body = [*quote("{s} = np.conj({s})", s=seed), *body]
+    whole = gast.Tuple([value.elts[0], parts], gast.Load()) if valued else parts
+    return copy_shallow(fn, body=[*body, gast.Return(whole)])
+
+
+def _holds_complex(kind: Kind) -> bool:
+    if isinstance(kind, Tup):
+        return any(map(_holds_complex, kind.items))
+    return isinstance(kind, (Num, Array)) and kind.type == "c"
+
+
+def _conj(e: gast.expr) -> gast.expr:
+    return expr("np.conj({e})", e=e)
 
 
 def with_checks(fn: gast.FunctionDef, derived: Derived) -> gast.FunctionDef:

@@ -190,3 +190,25 @@ def test_a_callee_that_loses_its_keyword_defaults():
     assert derivative(3.0) == 9.0
     h.__kwdefaults__ = None
     assert derivative(4.0) == 11.0
+
+
+def energy(z, k):
+    return abs(k * z) ** 2 + z.real
+
+
+def mixed(z, x):
+    return z * x + np.conj(z) * np.exp(1j * x)
+
+
+def test_a_module_of_its_own_conjugates_as_the_library_does():
+    namespace = {}
+    exec(tg.standalone(energy, 1 + 2j, 3.0), namespace)
+    value, gradient = namespace["value_and_grad_energy"](0.5 - 1j, 2.0)
+    wanted_value, wanted = tg.value_and_grad(energy, wrt=(0, 1))(0.5 - 1j, 2.0)
+    assert np.isclose(value, wanted_value)
+    assert np.allclose(gradient, wanted)
+    exec(tg.standalone(mixed, 1 + 2j, 0.7), namespace)
+    value, tape = namespace["mixed_fwd"](0.5 - 1j, 0.3)
+    wanted_value, pullback = tg.vjp(mixed, 0.5 - 1j, 0.3)
+    assert np.isclose(value, wanted_value)
+    assert np.allclose(namespace["mixed_bwd"](tape, 1.3 - 0.4j), pullback(1.3 - 0.4j))
