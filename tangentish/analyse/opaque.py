@@ -22,9 +22,7 @@ from typing import Any
 import numpy as np
 
 from tangentish.analyse.kinds import UNKNOWN, Kind, Static, Unknown
-from tangentish.analyse.scan import text_may_write
 from tangentish.rules.binding import POSITIONAL
-from tangentish.rules.registry import rule_for
 
 _LIBRARIES = sys.stdlib_module_names | {"numpy", "scipy"}
 _FUNCTIONS = (
@@ -43,7 +41,6 @@ _METHODS = frozenset(
 _EFFECTS = (print, input, next, open, exec, eval, setattr, delattr, globals, locals, vars)
 _PURE = frozenset({"builtins", "cmath", "math", "numpy", "operator", "scipy", "statistics"})
 _PLAIN = (types.FunctionType, types.BuiltinFunctionType, type, np.ufunc, type(np.sum))
-_GENERATORS = (np.random.Generator, np.random.RandomState)
 _READING = frozenset(
     {"bit_length", "count", "endswith", "format", "get", "index", "is_integer", "item", "items",
      "join", "keys", "lower", "split", "startswith", "strip", "tobytes", "tolist",
@@ -58,6 +55,8 @@ def is_pure(target: object) -> bool:
     """Whether a call of a function does nothing but give a result, the same each time."""
     if any(target is f for f in _EFFECTS) or iterates(target):
         return False
+    from tangentish.rules.registry import rule_for  # the rules: not needed to import the package
+
     if rule_for(target) is not None:
         return True
     owner = getattr(target, "__self__", None)
@@ -110,7 +109,8 @@ def made_by(target: object) -> Kind:
 
 def draws(kind: Kind) -> bool:
     """Whether something is a generator of random numbers, whose methods give new arrays."""
-    return isinstance(kind, Unknown) and issubclass(kind.type or object, _GENERATORS)
+    module = getattr(kind.type, "__module__", "") if isinstance(kind, Unknown) else ""
+    return module.startswith("numpy.random")
 
 
 def logs(owner: type | None) -> bool:
@@ -196,6 +196,8 @@ def is_written(parameter: str) -> bool:
 
 
 def _may_write(target: object, seen: set[int]) -> bool:
+    from tangentish.analyse.scan import text_may_write  # which needs the rules as well
+
     if id(target) in seen:
         return False
     seen.add(id(target))
