@@ -15,6 +15,7 @@ from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import Value
 from tangentish.rules.registry import Rule
 
+_LIBRARY = ("numpy.", "ndarray.", "operator ", "math.")
 _TO_TEXT = (str, repr, format, ascii)
 
 
@@ -68,7 +69,10 @@ def kind_by_rule(call: Call, rule: Rule, lengths: Lengths) -> Kind:
         return Num("b")
     if rule.structure == "elementwise" and not words:
         return elementwise(function, kinds, lengths)
-    return probed(function, kinds, words, lengths) if rule.probe else UNKNOWN
+    if not rule.probe:
+        return UNKNOWN
+    contents = rule.structure == "constant" or not rule.name.startswith(_LIBRARY)
+    return probed(function, kinds, words, lengths, contents)
 
 
 def _has_out(call: Call) -> bool:

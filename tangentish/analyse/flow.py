@@ -20,6 +20,7 @@ loop contain those that reach its head.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 
 import gast
@@ -64,8 +65,20 @@ class Flow:
     combined: dict[int, gast.BinOp] = field(default_factory=dict)
     entry: dict[int, Env] = field(default_factory=dict)
     dead: dict[int, str] = field(default_factory=dict)
+    named: dict[str, set[Kind]] | None = None
     keep: list[gast.AST] = field(default_factory=list)
     result: Value = field(default_factory=lambda: Value(UNKNOWN))
+
+    def kinds_of_names(self) -> dict[str, set[Kind]]:
+        """All kinds that each name has anywhere; of a name that is not known there are none."""
+        if self.named is None:
+            self.named = defaultdict(set)
+            for env in (*self.before.values(), *self.after.values()):
+                for name, var in env.items():
+                    self.named[name].add(var.kind)
+            for name, kind in self.evaluator.free.items():
+                self.named[name].add(kind)
+        return self.named
 
     @property
     def values(self) -> dict[int, Value]:

@@ -144,18 +144,25 @@ class _Unlearnable(Exception):
 
 
 def shaped(
-    call: Callable[..., Any], kinds: list[Kind], words: Mapping[str, Kind], lengths: Lengths
+    call: Callable[..., Any],
+    kinds: list[Kind],
+    words: Mapping[str, Kind],
+    lengths: Lengths,
+    contents: bool = True,
 ) -> Kind:
-    """The kind of `call(*kinds, **words)`; `Unknown` where it cannot be learned."""
+    """The kind of `call(*kinds, **words)`; `Unknown` where it cannot be learned.
+
+    With `contents` it may depend on what is in the arrays.
+    """
     try:
-        return _shaped(call, kinds, words, lengths)
+        return _shaped(call, kinds, words, lengths, contents)
     except _Unlearnable:
         return _given_shape(call, kinds, words) or UNKNOWN
     except Exception:  # the samples do not fit each other: perhaps equal lengths were told apart
         if not _assume_equal(kinds, lengths):
             return _ranked(call, kinds, words)
     try:
-        return _shaped(call, kinds, words, lengths)
+        return _shaped(call, kinds, words, lengths, contents)
     except Exception:  # still not: all that can be learned is the rank
         return _ranked(call, kinds, words)
 
@@ -228,14 +235,18 @@ def _assume_equal(kinds: list[Kind], lengths: Lengths) -> bool:
 
 
 def _shaped(
-    call: Callable[..., Any], kinds: list[Kind], words: Mapping[str, Kind], lengths: Lengths
+    call: Callable[..., Any],
+    kinds: list[Kind],
+    words: Mapping[str, Kind],
+    lengths: Lengths,
+    contents: bool,
 ) -> Kind:
     many = any(isinstance(k, Array) and k.rank > 3 for k in kinds)
     tables = _SHORT if many else _LENGTHS
     makers = [[_Sampler(sizes, lengths, turn) for sizes in tables] for turn in _VALUES]
     for maker in (m for pair in makers for m in pair):
         maker.opaque = call in _MAKERS
-    return _learned(call, kinds, words, makers, [_Sampler((1,) * 8, lengths, 0)])
+    return _learned(call, kinds, words, makers, [_Sampler((1,) * 8, lengths, 0)], contents)
 
 
 def _learned(
@@ -244,6 +255,7 @@ def _learned(
     words: Mapping[str, Kind],
     makers: list[list[_Sampler]],
     further: list[_Sampler],
+    contents: bool = True,
 ) -> Kind:
     """The kind of which all samples are, of those for which the call does not fail."""
     found: Kind | None = None
@@ -258,6 +270,8 @@ def _learned(
             continue
         if found is None:
             found = _kind(values[0], values[1], [m.symbols for m in pair])
+            if not contents and not pair[0].count:  # nothing has other values
+                break
         else:
             found = _weakened(found, values[0], pair[0].symbols)
     if found is None:

@@ -59,15 +59,22 @@ def _extremum(kinds: list[Kind]) -> Kind:
 
 
 def probed(
-    call: Callable[..., Any], kinds: list[Kind], words: Mapping[str, Kind], lengths: Lengths
+    call: Callable[..., Any],
+    kinds: list[Kind],
+    words: Mapping[str, Kind],
+    lengths: Lengths,
+    contents: bool = True,
 ) -> Kind:
-    """The kind of any other result, learned once for each combination of kinds."""
+    """The kind of any other result, learned once for each combination of kinds.
+
+    With `contents` it may depend on what is in the arrays, as that of `np.nonzero` does.
+    """
     if any(map(_holds_bottom, [*kinds, *words.values()])):
         return Bottom()
     assumed = len(lengths.assumed)
     key = (id(call), tuple(kinds), tuple(words.items()), assumed)
     if key not in lengths.probed:
-        found = probe.shaped(call, kinds, words, lengths)
+        found = probe.shaped(call, kinds, words, lengths, contents)
         if len(lengths.assumed) != assumed:
             return found
         lengths.probed[key] = call, found  # as long as `call` lives, the number is its own

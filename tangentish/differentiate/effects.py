@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import types
-from collections import defaultdict
 from collections.abc import Callable, Container
 
 import gast
@@ -40,7 +39,7 @@ def effect_test(
         generated: the names of the functions of the text, among others.
         helpers: the names of the helpers that the text calls.
     """
-    kinds = _kinds(a)
+    kinds = a.flow.kinds_of_names()
     users = a.locals | frozenset(a.params) | a.flow.evaluator.free.keys()
 
     def test(call: gast.Call) -> bool:
@@ -63,17 +62,6 @@ def effect_test(
         return _unknown_effect(call)
 
     return test
-
-
-def _kinds(a: Analysed) -> dict[str, set[Kind]]:
-    """All kinds that each name has anywhere."""
-    found: dict[str, set[Kind]] = defaultdict(set)
-    for env in (*a.flow.before.values(), *a.flow.after.values()):
-        for name, var in env.items():
-            found[name].add(var.kind)
-    for name, kind in a.flow.evaluator.free.items():
-        found[name].add(kind)
-    return found
 
 
 def _has_effect(kind: Kind) -> bool:
