@@ -57,7 +57,7 @@ def text_may_write(
             writes = not _is_own(node.target, made, arrays)
         elif isinstance(node, (gast.Subscript, gast.Attribute)):
             writes = _stores(node) and not _is_own(node, made, made)
-        elif isinstance(node, gast.Call) and not _is_method_of(node, made):
+        elif isinstance(node, gast.Call) and not _is_method_of(node, made, places):
             writes = _call_may_write(node, scope, bound, may_write, places)
         else:
             continue
@@ -90,6 +90,7 @@ def _makes_array(e: gast.expr) -> bool:
         and isinstance(e.func, gast.Attribute)
         and isinstance(e.func.value, gast.Name)
         and e.func.attr in _MAKERS
+        and not any(k.arg in (None, "copy", "out") for k in e.keywords)
     )
 
 
@@ -103,13 +104,16 @@ def _is_own(target: gast.expr, names: set[str], items: set[str]) -> bool:
     return isinstance(base, gast.Name) and base.id in items
 
 
-def _is_method_of(call: gast.Call, made: set[str]) -> bool:
-    """Whether a call is of a method of what the function has made."""
+def _is_method_of(
+    call: gast.Call, made: set[str], places: Callable[[object], tuple[int, ...]]
+) -> bool:
+    """Whether a call is of a method of what the function has made, which writes there alone."""
     return (
         isinstance(call.func, gast.Attribute)
         and isinstance(call.func.value, gast.Name)
         and call.func.value.id in made
         and not any(k.arg in (None, "out") for k in call.keywords)
+        and not any(p <= len(call.args) for p in places(("method", call.func.attr)))
     )
 
 

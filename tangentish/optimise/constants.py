@@ -205,13 +205,14 @@ def is_floating(e: gast.expr, floats: frozenset[str]) -> bool:
         return isinstance(e.op, gast.USub) and is_floating(e.operand, floats)
     if isinstance(e, gast.IfExp):
         return is_floating(e.body, floats) and is_floating(e.orelse, floats)
-    if isinstance(e, (gast.Subscript, gast.Attribute)):
+    if isinstance(e, gast.Subscript) or (
+        isinstance(e, gast.Attribute) and e.attr in ("T", "real", "imag")
+    ):
         return is_floating(e.value, floats)
     if isinstance(e, gast.Call):
         path = dotted(e.func)
-        return path in _FLOATING or (
-            path not in _WHOLE_RESULTS and any(is_floating(a, floats) for a in e.args)
-        )
+        keeps = path in _KEEPING and any(is_floating(a, floats) for a in e.args)
+        return keeps or path in _FLOATING
     return False
 
 
@@ -220,9 +221,13 @@ _FLOATING = frozenset(
     for word in ("arctan", "cos", "cosh", "exp", "exp2", "log", "log10", "log1p", "log2", "sin",
                  "sinh", "sqrt", "tan", "tanh")
 )  # fmt: skip
-_WHOLE_RESULTS = frozenset(
-    {"int", "len", "range", "np.argmax", "np.argmin", "np.argsort", "np.isfinite", "np.ndim",
-     "np.shape", "np.size", "np.floor_divide", "np.array", "np.nonzero"}
+_KEEPING = frozenset(  # what is floating where one operand is
+    {"unbroadcast", *(
+        f"np.{word}"
+        for word in ("abs", "conj", "dot", "expand_dims", "inner", "matmul", "maximum", "mean",
+                     "minimum", "moveaxis", "multiply", "outer", "power", "prod", "ravel",
+                     "reshape", "squeeze", "sum", "swapaxes", "tensordot", "transpose")
+    )}
 )  # fmt: skip
 
 

@@ -132,6 +132,18 @@ def first_moments(w):
     return max(out) + total[0] / n + [v for v in out][0]
 
 
+def by_a_view(w):
+    v = np.array(w, copy=False)
+    v[0] = 9.0
+    return max([1.0 for _ in w])
+
+
+def by_method_of_its_own(w):
+    t = np.eye(3)
+    t.dot(w * 2.0, w)
+    return max([1.0 for _ in w])
+
+
 def by_another(w):
     return [doubled(w), np.max(w)][0]
 
@@ -160,6 +172,8 @@ def with_call(text, tmp_path):
         "by_operator(w)",
         "by_getattr(w)",
         "by_table(w)",
+        "by_a_view(w)",
+        "by_method_of_its_own(w)",
         "by_default(w)",
         "by_object(w)",
         'BY_NAME["f"](w)',

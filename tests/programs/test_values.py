@@ -433,3 +433,50 @@ def test_whole_numbers_lengths_and_defaults(program, args, wrt):
     check_whole(program, args, wrt)
     found = tg.grad(program, wrt=wrt or tuple(range(len(args))))(*args)
     assert all(np.asarray(g).dtype.kind == "f" for g in found)
+
+
+def weighted_by_size(x, w):
+    return np.sum(x * (WHOLE * x.size)) + x[0] * 0.25 * w[0]
+
+
+def weighted_by_length(x, w):
+    return np.sum(x * (WHOLE * w.shape[0])) + x[0] * 0.25
+
+
+def weighted_by_nan(x, w):
+    return np.sum(x * (2 * np.isnan(w))) + x[0] * 0.25
+
+
+def weighted_by_place(x, w):
+    return np.sum(x * (2 * np.searchsorted(w, w))) + x[0] * 0.25
+
+
+def weighted_by_bin(x, w):
+    return np.sum(x * (2 * np.digitize(w, w))) + x[0] * 0.25
+
+
+def weighted_by_truth(x, w):
+    return np.sum(x * (3 * np.logical_and(w, w))) + x[0] * 0.25
+
+
+def weighted_by_sign(x, w):
+    return np.sum(x * (3 * np.signbit(w))) + x[0] * 0.25
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        weighted_by_size,
+        weighted_by_length,
+        weighted_by_nan,
+        weighted_by_place,
+        weighted_by_bin,
+        weighted_by_truth,
+        weighted_by_sign,
+    ],
+)
+def test_whole_weights_that_are_made_of_floats(program):
+    w = np.array([1.0, 2.0, 3.0])
+    check_whole(program, (X, w), (0,))
+    (gradient,) = tg.grad(program, wrt=(0,))(X, w)
+    assert gradient.dtype == float
