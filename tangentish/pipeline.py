@@ -121,6 +121,7 @@ def derive(
     program.given = arguments
     root = program.analyse(function, found, frozenset(request.wrt), Lengths(known))
     check_objects(program.functions)
+    program.given = root.flow.evaluator.given = {}  # a derivation outlives the call it is made for
     if root.hidden:
         request = replace(
             request,

@@ -1,6 +1,8 @@
 """A derivative that was made for one call is not used for another that means something else."""
 
+import gc
 import types
+import weakref
 
 import numpy as np
 import pytest
@@ -212,3 +214,17 @@ def test_a_module_of_its_own_conjugates_as_the_library_does():
     wanted_value, pullback = tg.vjp(mixed, 0.5 - 1j, 0.3)
     assert np.isclose(value, wanted_value)
     assert np.allclose(namespace["mixed_bwd"](tape, 1.3 - 0.4j), pullback(1.3 - 0.4j))
+
+
+def test_a_derivative_keeps_no_argument_alive():
+    def f(x, held):
+        return np.sum(x * held["w"])
+
+    held = {"w": np.ones(3)}
+    x, seen = np.ones(3), weakref.ref(held["w"])
+    derivative = tg.grad(f, wrt=(0,))
+    assert np.allclose(derivative(x, held)[0], 1.0)
+    tg.vjp(f, x, held, wrt=(0,))
+    del held
+    gc.collect()
+    assert seen() is None
