@@ -212,7 +212,7 @@ def is_floating(e: gast.expr, floats: frozenset[str]) -> bool:
     if isinstance(e, gast.Call):
         path = dotted(e.func)
         keeps = path in _KEEPING and any(is_floating(a, floats) for a in e.args)
-        return keeps or path in _FLOATING
+        return keeps or path in _FLOATING or _is_float_call(e)
     return False
 
 
@@ -246,20 +246,21 @@ def _without_ones(s: gast.stmt, numbers: frozenset[str], floats: frozenset[str])
         free = isinstance(s, gast.AugAssign) or (
             isinstance(target, gast.Name) and target.id in numbers
         )
-        value = _product(s.value, free, floats)
+        value = _product(s.value, free, floats, free)
         if value is not s.value:
             changes["value"] = value
     return with_origin(copy_shallow(s, **changes), origin_of(s)) if changes else s
 
 
-def _product(e: object, free: bool, floats: frozenset[str]) -> object:
+def _product(e: object, free: bool, floats: frozenset[str], meets_float: bool = False) -> object:
     """The expression without factors 1.0; without one that is the whole of it only if `free`."""
     if not isinstance(e, gast.AST) or isinstance(e, (gast.Name, gast.Constant)):
         return e
     if isinstance(e, gast.BinOp) and isinstance(e.op, gast.Mult) and is_one(e.left):
         right = _product(e.right, True, floats)
-        new_array = isinstance(right, (gast.BinOp, gast.UnaryOp)) and is_floating(right, floats)
-        if free or new_array or _is_float_call(right):
+        floating = is_floating(right, floats)
+        new_array = isinstance(right, (gast.BinOp, gast.UnaryOp)) and floating
+        if (free and (meets_float or floating)) or new_array or _is_float_call(right):
             return right
     changes: dict[str, object] = {}
     for f in e._fields:
@@ -269,11 +270,19 @@ def _product(e: object, free: bool, floats: frozenset[str]) -> object:
             new: object = [_product(c, False, floats) for c in old]
             same = all(a is b for a, b in zip(old, new, strict=True))  # type: ignore[call-overload]
         else:
-            new = _product(old, inner, floats)
+            new = _product(old, inner, floats, _meets_float(e, f, floats))
             same = new is old
         if not same:
             changes[f] = new
     return copy_shallow(e, **changes) if changes else e
+
+
+def _meets_float(e: gast.AST, field: str, floats: frozenset[str]) -> bool:
+    """Whether an operator makes a float of one operand, whatever it is, by what the other is."""
+    if not isinstance(e, gast.BinOp) or field not in ("left", "right"):
+        return False
+    other = e.right if field == "left" else e.left
+    return isinstance(e.op, gast.Div) or is_floating(other, floats)
 
 
 def _is_float_call(e: object) -> bool:

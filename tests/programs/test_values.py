@@ -393,9 +393,59 @@ def whole_part(x, d):
     return np.sum(z) * np.sum(y)
 
 
+def whole_both_sides(x, i):
+    return (x * (2 * i)) @ (3 * i) + x[0] * 0.1
+
+
+def whole_product(x, i):
+    return np.sum((2 * np.outer(i, i)) @ x) + x[0] * 0.1
+
+
+def whole_outer(x, i):
+    return np.sum(np.outer(x, 2 * i)) + x[0] * 0.1
+
+
+def whole_in_a_loop(x, i):
+    s = 0.0
+    for k in range(3):
+        s = s + np.sum(x * (i * k)) + x[k] * 0.5
+    return s
+
+
+def whole_quotient(x, i):
+    y = x * i
+    y[0] = y[0] * 0.5
+    return np.sum(y * (i // 2)) + x[1] * 0.25
+
+
+def small_whole(x, image):
+    return np.sum(x * image * image) + x[0] * 0.1
+
+
+def scaled_by_default(v, w=WHOLE):
+    return v * (2 * w)
+
+
+def whole_default_of_callee(x):
+    return np.sum(scaled_by_default(x)) + x[0] * 0.25
+
+
+def masked_by_whole(x, mask):
+    return np.sum(np.where(mask, x, 0.0) * (mask * 2)) + x[1] * 0.25
+
+
 @pytest.mark.parametrize(
     ("program", "args", "wrt"),
     [
+        (whole_both_sides, (X, WHOLE), (0,)),
+        (whole_product, (X, WHOLE), (0,)),
+        (whole_outer, (X, WHOLE), (0,)),
+        (whole_in_a_loop, (X, WHOLE), (0,)),
+        (whole_quotient, (X, WHOLE), (0,)),
+        (small_whole, (X, np.array([1, 20, 200], np.uint8)), (0,)),
+        (small_whole, (X, np.array([1, 20, -100], np.int8)), (0,)),
+        (whole_default_of_callee, (X,), None),
+        (masked_by_whole, (X, X > 0), (0,)),
         (whole_weights, (X,), None),
         (inverted_mask, (X, X > 0), (0,)),
         (whole_squares, (X,), None),
