@@ -7,7 +7,7 @@ of the class is read afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import gast
@@ -18,7 +18,7 @@ from tangentish.analyse.kinds import Array, Bottom, Kind, Num, Static, Tup, Unkn
 from tangentish.analyse.values import Value
 from tangentish.errors import Unsupported
 from tangentish.tree.origin import origin_of
-from tangentish.tree.walk import dotted, names_read
+from tangentish.tree.walk import dotted, names_read, statements
 
 Names = frozenset[str]
 SOMETIMES_VIEWS = frozenset(
@@ -159,15 +159,6 @@ def _selecting(index: gast.expr, flow: Flow) -> list[tuple[gast.expr, Kind]]:
 
 def _is_flag(kind: Kind) -> bool:
     return isinstance(kind, Num) and kind.type == "b"
-
-
-def statements(stmts: list[gast.stmt]) -> Iterator[gast.stmt]:
-    """All statements, compound ones before what they hold."""
-    for s in stmts:
-        yield s
-        if isinstance(s, (gast.If, gast.For, gast.While)):
-            yield from statements(s.body)
-            yield from statements(s.orelse)
 
 
 def find_classes(fn: gast.FunctionDef, flow: Flow) -> Classes:

@@ -17,6 +17,7 @@ from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import Value
 from tangentish.lower import Lowered
 from tangentish.parse.resolve import Scope
+from tangentish.tree.walk import statements
 
 Names = frozenset[str]
 
@@ -82,7 +83,7 @@ class Analysed:
         """Statements that bind a name to memory of its own."""
         return frozenset(
             flow.number_of(s)
-            for s in aliases.statements(self.fn.body)
+            for s in statements(self.fn.body)
             if isinstance(s, gast.Assign)
             and isinstance(s.targets[0], gast.Name)
             and not aliases.sources(s.value, self.flow)

@@ -16,7 +16,7 @@ from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.flow import Flow
 from tangentish.analyse.kinds import Kind, Static, Unknown
 from tangentish.tree.origin import origin_of
-from tangentish.tree.walk import dotted, name_nodes, names_read, walk
+from tangentish.tree.walk import dotted, name_nodes, names_read, statements, walk
 
 
 def check_calls(a: Analysed) -> None:
@@ -44,9 +44,12 @@ class Held:
 
 def check_objects(functions: list[Analysed]) -> None:
     """Refuse calls in one function that may change an object which another reads."""
+    calls = [list(_calls(a)) for a in functions]
+    if not any(calls):
+        return
     reads = [[h for n in _read(a) if (h := _held(n, a)) is not None] for a in functions]
-    for a in functions:
-        for s, call in _calls(a):
+    for a, called in zip(functions, calls, strict=True):
+        for s, call in called:
             changed = _changed(call, a)
             anything = opaque.may_change_others(_target(call, a.flow)[1])
             for b, read in zip(functions, reads, strict=True):
@@ -61,7 +64,7 @@ def check_objects(functions: list[Analysed]) -> None:
 
 def _calls(a: Analysed) -> Iterator[tuple[gast.stmt, gast.Call]]:
     """The calls in a function that are not looked into, with their statements."""
-    for s in aliases.statements(a.fn.body):
+    for s in statements(a.fn.body):
         for call in walk(_own(s)):
             value = a.flow.values.get(id(call)) if isinstance(call, gast.Call) else None
             if value is not None and not (value.rule or value.callee or value.constant):
@@ -138,7 +141,7 @@ def _held(e: gast.expr, a: Analysed) -> Held | None:
 
 def _read(a: Analysed) -> list[gast.expr]:
     """The names and dotted names that are read: not those whose methods are called, or passed."""
-    nodes = [n for s in aliases.statements(a.fn.body) for n in walk(_own(s))]
+    nodes = [n for s in statements(a.fn.body) for n in walk(_own(s))]
     passed = {id(n.func) for n in nodes if isinstance(n, gast.Call)}
     for n in nodes:
         value = a.flow.values.get(id(n)) if isinstance(n, gast.Call) else None
@@ -156,7 +159,7 @@ _IDENTITY = (gast.Is, gast.IsNot)
 
 def _read_elsewhere(base: gast.expr, a: Analysed) -> bool:
     """Whether an object whose method is called is read in another way than by its methods."""
-    copies = [s for s in aliases.statements(a.fn.body) if isinstance(s, gast.Assign)]
+    copies = [s for s in statements(a.fn.body) if isinstance(s, gast.Assign)]
     names = [{s.targets[0].id, s.value.id} for s in copies if _is_copy(s)]
     read = {dotted(n) for n in _read(a)}
     for path in {dotted(base)} if dotted(base) else names_read(base):

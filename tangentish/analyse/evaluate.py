@@ -265,6 +265,8 @@ class Evaluator:
         """Refuse operators of objects, whose classes say what they do with an active value."""
         if any(self.values[id(o)].varied for o in operands):
             for o in operands:
+                if isinstance(self.values[id(o)].kind, (Num, Array)):
+                    continue
                 part = self._peek(o) if isinstance(o, (gast.Attribute, gast.Subscript)) else None
                 if is_object(self.values[id(o)].kind) or is_object(kind_of(part, "")):
                     raise refusals.object_in_arithmetic(o)

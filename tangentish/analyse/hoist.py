@@ -23,7 +23,7 @@ from dataclasses import replace
 
 import gast
 
-from tangentish.analyse.aliases import may_be_basic, statements
+from tangentish.analyse.aliases import may_be_basic
 from tangentish.analyse.flow import Flow, number_of
 from tangentish.analyse.inline import inline, shape_name
 from tangentish.analyse.kinds import Num, Unknown
@@ -33,7 +33,7 @@ from tangentish.lower.forms import load, replace_operands
 from tangentish.lower.numbers import number
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import quote
-from tangentish.tree.walk import children
+from tangentish.tree.walk import children, statements
 
 CALL_COST = 4
 LIMIT = 7

@@ -16,7 +16,7 @@ from tangentish.analyse.flow import number_of
 from tangentish.analyse.kinds import Array, Kind, Num, Tup
 from tangentish.errors import Unsupported
 from tangentish.tree.origin import origin_of, with_origin
-from tangentish.tree.walk import copy_shallow, names_read
+from tangentish.tree.walk import copy_shallow, names_read, statements
 
 Names = frozenset[str]
 Stmts = list[gast.stmt]
@@ -49,7 +49,7 @@ def bind_anew(a: Analysed) -> None:
     unsure = aliases.unsure_updates(a.fn, a.flow)
     if unsure:
         if _converts(a):
-            first = next(s for s in aliases.statements(a.fn.body) if number_of(s) in unsure)
+            first = next(s for s in statements(a.fn.body) if number_of(s) in unsure)
             raise Unsupported(
                 f"an update of `{unsure[number_of(first)]}`, which may be an array or a number, "
                 "beside values of other dtypes",

@@ -18,6 +18,7 @@ differs there is not known.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from types import MappingProxyType
@@ -321,9 +322,9 @@ class _Sampler:
             return tuple(self(k) for k in kind.items)
         if isinstance(kind, Array):
             shape = tuple(self.size(d) for d in kind.shape)
-            if np.prod(shape, dtype=float) > 1e5 or kind.type == "o":
+            if math.prod(shape) > 1e5 or kind.type == "o":
                 raise _Unlearnable
-            return self.fill(shape, kind)
+            return np.array(_filled(shape, kind.type, kind.char, self.turn))  # of its own
         if isinstance(kind, Num):
             return self.number(kind)
         raise _Unlearnable
@@ -366,20 +367,22 @@ class _Sampler:
             value = _FLOATS[turn] + 0.01 * k + (0.25j if kind.type == "c" else 0.0)
         return _of_type(value, kind.type, kind.char, self.turn)
 
-    def fill(self, shape: tuple[int, ...], kind: Array) -> Any:
-        count = int(np.prod(shape))
-        if kind.type in "ib":
-            turn = self.turn  # ones, then 0 and 1, and so on; in the last all are zero
-            values = np.ones(count) if not turn else np.arange(count) % (turn + 1)
-            return (values * (turn < _TURNS - 1)).reshape(shape).astype(kind.char)
-        if self.turn == 1:
-            return np.ones(shape, kind.char)
-        values = np.cos((np.arange(count) + 1.0 + self.turn) ** 2).reshape(shape)  # full rank
-        if self.turn == 2:
-            return (values * (np.arange(count).reshape(shape) % 2)).astype(kind.char)
-        if len(shape) > 1 and shape[-1] == shape[-2]:  # and definite
-            values = values + shape[-1] * np.eye(shape[-1])
-        return values.astype(kind.char)
+
+@lru_cache(maxsize=256)
+def _filled(shape: tuple[int, ...], type_: str, char: str, turn: int) -> Any:
+    """A sample of an array."""
+    count = np.arange(math.prod(shape)).reshape(shape)
+    if type_ in "ib":  # ones, then 0 and 1, and so on; in the last all are zero
+        values = np.ones(shape) if not turn else count % (turn + 1)
+        return (values * (turn < _TURNS - 1)).astype(char)
+    if turn == 1:
+        return np.ones(shape, char)
+    values = np.cos((count + 1.0 + turn) ** 2)  # full rank
+    if turn == 2:
+        return (values * (count % 2)).astype(char)
+    if len(shape) > 1 and shape[-1] == shape[-2]:  # and definite
+        values = values + shape[-1] * np.eye(shape[-1])
+    return values.astype(char)
 
 
 def _weakened(kind: Kind, value: Any, symbols: Mapping[Sym, int]) -> Kind:

@@ -14,7 +14,7 @@ from typing import Any
 
 import gast
 
-from tangentish.analyse import activity, aliases, flow, hoist, opaque, refusals
+from tangentish.analyse import activity, flow, hoist, opaque, refusals
 from tangentish.analyse.activity import Activity
 from tangentish.analyse.analysed import Analysed, Callee
 from tangentish.analyse.crossing import bind, globalize, holds, is_variadic, localize, prover
@@ -29,6 +29,7 @@ from tangentish.errors import Unsupported
 from tangentish.lower.numbers import number
 from tangentish.parse.signature import signature_of
 from tangentish.parse.tree import parse
+from tangentish.tree.walk import statements
 
 Names = frozenset[str]
 MAX_DEPTH = 60
@@ -136,7 +137,7 @@ class Program:
             body = flow.prune(a.fn.body, a.flow.dead)
             again = {
                 id(s): a.lowered.counters[flow.number_of(s)]
-                for s in aliases.statements(body)
+                for s in statements(body)
                 if isinstance(s, (gast.For, gast.While)) and flow.number_of(s) in a.lowered.counters
             }
             fn, counters = number(a.fn, body, again)

@@ -15,7 +15,7 @@ from tangentish.differentiate.incoming import Incoming, is_fresh
 from tangentish.differentiate.parts import bound
 from tangentish.differentiate.reversal import Reversal
 from tangentish.tree.names import Namer
-from tangentish.tree.walk import binds, names_read, walk
+from tangentish.tree.walk import binds, names_read, statements
 
 Stmts = list[gast.stmt]
 Names = frozenset[str]
@@ -110,12 +110,11 @@ class Swept:
         """Names of the primal that only ever hold arrays made in the function."""
         made: dict[str, list[gast.expr]] = {}
         others = set(self.analysed.params)
-        for s in self.forward:
-            for node in walk(s):
-                if isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Name):
-                    made.setdefault(node.targets[0].id, []).append(node.value)
-                elif isinstance(node, (gast.Assign, gast.For)):
-                    others |= binds(node)
+        for s in statements(self.forward):
+            if isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Name):
+                made.setdefault(s.targets[0].id, []).append(s.value)
+            elif isinstance(s, (gast.Assign, gast.For)):
+                others |= binds(s)
         found = {n for n in made if n in self.analysed.locals} - others
         while True:
             kept = {n for n in found if all(_stays(e, found) for e in made[n])}
@@ -142,10 +141,9 @@ class Swept:
         joined = Classes(dict(classes.parent))
         for a, b in self.reverse.recorder.records.links:
             joined.unite(a, b)
-        for s in body or []:
-            for node in walk(s):
-                if isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Name):
-                    self.link(node.targets[0].id, node.value, joined)
+        for s in statements(body or []):
+            if isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Name):
+                self.link(s.targets[0].id, s.value, joined)
         members: dict[str, set[str]] = {}
         for name in [*self.analysed.locals, *joined.parent]:
             members.setdefault(joined.find(name), set()).add(name)

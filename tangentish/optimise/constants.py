@@ -27,7 +27,7 @@ import gast
 
 from tangentish.rules import simplify
 from tangentish.tree.origin import origin_of, with_origin
-from tangentish.tree.walk import binds, copy_shallow, dotted, names_read, walk
+from tangentish.tree.walk import binds, copy_shallow, dotted, names_read, statements
 
 Stmts = list[gast.stmt]
 _FOLD = MappingProxyType(
@@ -174,13 +174,12 @@ def drop_ones(stmts: Stmts, numbers: frozenset[str], floats: frozenset[str] = fr
 def _floating_names(stmts: Stmts, floats: frozenset[str]) -> frozenset[str]:
     """`floats`, and the names that are only ever bound to what is floating."""
     values: dict[str, list[gast.expr | None]] = {}
-    for s in stmts:
-        for node in walk(s):
-            if isinstance(node, gast.Assign) and isinstance(node.targets[0], gast.Name):
-                values.setdefault(node.targets[0].id, []).append(node.value)
-            elif isinstance(node, (gast.Assign, gast.For)):
-                for name in binds(node):
-                    values.setdefault(name, []).append(None)
+    for s in statements(stmts):
+        if isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Name):
+            values.setdefault(s.targets[0].id, []).append(s.value)
+        elif isinstance(s, (gast.Assign, gast.For)):
+            for name in binds(s):
+                values.setdefault(name, []).append(None)
     found = floats
     while True:
         more = frozenset(

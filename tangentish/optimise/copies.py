@@ -32,7 +32,7 @@ from tangentish.optimise.constants import is_one
 from tangentish.optimise.dead import root_name
 from tangentish.optimise.nest import stored_by
 from tangentish.tree.origin import origin_of, with_origin
-from tangentish.tree.walk import binds, copy_shallow, names_read, walk
+from tangentish.tree.walk import binds, copy_shallow, names_read, statements
 
 Stmts = list[gast.stmt]
 Names = frozenset[str]
@@ -115,7 +115,7 @@ class _Fixed:
 
     def collect(self, s: gast.stmt) -> None:
         self.changed |= stored_by(s)
-        for node in walk(s):
+        for node in statements([s]):
             if isinstance(node, gast.Return):
                 self.leave(node.value)
             elif isinstance(node, gast.Assign) and not isinstance(node.targets[0], gast.Subscript):

@@ -29,7 +29,7 @@ import gast
 from tangentish.differentiate.incoming import is_fresh
 from tangentish.optimise.dead import root_name
 from tangentish.tree.origin import origin_of, with_origin
-from tangentish.tree.walk import binds, copy_shallow, name_nodes, names_read
+from tangentish.tree.walk import binds, copy_shallow, name_nodes, names_read, walk
 
 Stmts = list[gast.stmt]
 Names = frozenset[str]
@@ -218,12 +218,10 @@ def stored_by(s: gast.stmt) -> set[str]:
 
 def size_of(node: object) -> int:
     """The number of names, constants and operations in a tree."""
-    if isinstance(node, (gast.Name, gast.Constant)):
-        return 1
-    if isinstance(node, gast.AST):
-        own = 1 if isinstance(node, (gast.Call, gast.BinOp, gast.Subscript, gast.Compare)) else 0
-        return own + sum(size_of(getattr(node, f, None)) for f in node._fields)
-    return sum(size_of(c) for c in node) if isinstance(node, list) else 0
+    return sum(isinstance(n, _COUNTED) for n in walk(node))
+
+
+_COUNTED = (gast.Name, gast.Constant, gast.Call, gast.BinOp, gast.Subscript, gast.Compare)
 
 
 def _substituted(node: object, name: str, value: gast.expr) -> object:

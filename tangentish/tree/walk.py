@@ -95,6 +95,14 @@ def walk(node: Any) -> Iterator[Any]:
             stack.extend(reversed(item))
 
 
+def statements(stmts: list[Any]) -> Iterator[Any]:
+    """Every statement of a block, compound ones before what they hold."""
+    for s in stmts:
+        yield s
+        for field in ("body", "orelse"):
+            yield from statements(getattr(s, field, []))
+
+
 def children(node: Any) -> list[Any]:
     """The nodes just below a node, in the order of the text, without operators and contexts."""
     found: list[Any] = []

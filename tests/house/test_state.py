@@ -27,6 +27,7 @@ LOCKS = ["_DERIVING: RLock"]  # no state, but it has to be one for all
 
 MEMOS = {
     "tangentish.analyse.opaque._places",
+    "tangentish.analyse.probe._filled",
     "tangentish.analyse.probe.elementwise",
     "tangentish.analyse.probe.method",
     "tangentish.differentiate.incoming._allocates",
