@@ -132,7 +132,12 @@ def _result_is_held(e: gast.Call, flow: Flow) -> bool:
     target = flow.evaluator.resolved.get(dotted(e.func))
     if target is not None:
         return not opaque.gives_new(target)
-    return not isinstance(e.func, gast.Attribute) or opaque.method_may_write(None, e.func.attr)
+    if not isinstance(e.func, gast.Attribute):
+        return True
+    base = flow.values.get(id(e.func.value))
+    if base is not None and isinstance(base.kind, Array):
+        return opaque.array_method_writes(e.func.attr)
+    return opaque.method_may_write(None, e.func.attr)
 
 
 def may_be_basic(index: gast.expr, flow: Flow) -> bool:

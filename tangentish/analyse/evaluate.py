@@ -48,8 +48,6 @@ from tangentish.tree.quote import expr
 from tangentish.tree.walk import children, name_nodes
 
 BOOL = Num("b")
-_READING = frozenset({"tolist", "item", "tobytes"})
-
 
 class Evaluator:
     """Evaluates expressions of one function to `Value`s.
@@ -342,8 +340,8 @@ class Evaluator:
             return Value(UNKNOWN)
         if isinstance(base.kind, Static) and call.varied:
             raise refusals.method_of_object(e, name)
-        if isinstance(base.kind, Array) and rule is None and name not in _READING:
-            raise refusals.unknown_method_of_array(e, name)
+        if isinstance(base.kind, Array) and rule is None and opaque.array_method_writes(name):
+            raise refusals.writing_method_of_array(e, name)
         if isinstance(base.kind, Static) or (rule is None and not (call.varied or base.varied)):
             self.values[id(e.func)] = Value(UNKNOWN)
             return Value(UNKNOWN)

@@ -137,6 +137,11 @@ def method_may_write(owner: type | None, name: str) -> bool:
     return name not in _READING and may_write(getattr(owner, name, None))
 
 
+def array_method_writes(name: str) -> bool:
+    """Whether a method of an array may write into the array, or into a file."""
+    return name in _METHODS or name in ("dump", "tofile")
+
+
 def method_changes(owner: type | None, name: str) -> bool:
     """Whether a method may change its object, or the array that it belongs to."""
     if logs(owner):

@@ -121,8 +121,8 @@ def method_of_object(e: gast.Call, name: str) -> Unsupported:
     )  # fmt: skip
 
 
-def unknown_method_of_array(e: gast.Call, name: str) -> NoRule:
-    """A method of an array that may do anything to it."""
+def writing_method_of_array(e: gast.Call, name: str) -> NoRule:
+    """A method of an array that may write into it."""
     return NoRule(
         f"no rule for the method `{name}` of arrays", at=e,
         why="It may write into the array.",

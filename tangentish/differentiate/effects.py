@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Callable, Container
+from collections.abc import Callable, Collection, Container, Mapping
 
 import gast
 
 from tangentish.analyse import opaque
 from tangentish.analyse.analysed import Analysed
-from tangentish.analyse.kinds import Kind, Static
+from tangentish.analyse.kinds import Array, Kind, Static
 from tangentish.errors import Unsupported
 from tangentish.rules.registry import rule_for
 from tangentish.tree.origin import origin_of, with_origin
@@ -53,6 +53,8 @@ def effect_test(
             classes = [c for c in map(opaque.class_of, kinds[root]) if c is not None]
             if any(opaque.method_changes(c, call.func.attr) for c in classes):
                 return True
+        if _of_array(call.func, kinds):
+            return opaque.array_method_writes(call.func.attr)
         if isinstance(call.func, gast.Name) and call.func.id in helpers:
             return False
         if isinstance(call.func, gast.Name) and call.func.id in generated:
@@ -69,6 +71,14 @@ def _has_effect(kind: Kind) -> bool:
     if isinstance(kind, Static):
         return isinstance(kind.value, types.FunctionType) and not opaque.is_pure(kind.value)
     return opaque.is_used_up(kind)
+
+
+def _of_array(func: gast.expr, kinds: Mapping[str, Collection[Kind]]) -> bool:
+    """Whether a method is called of what is always an array."""
+    if not isinstance(func, gast.Attribute) or not isinstance(func.value, gast.Name):
+        return False
+    found = kinds[func.value.id]
+    return bool(found) and all(isinstance(k, Array) for k in found)
 
 
 def _root(e: gast.expr) -> str:

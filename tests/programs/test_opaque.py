@@ -593,3 +593,44 @@ def product_of_part(x, p):
 def test_objects_in_containers_are_refused(part):
     with pytest.raises(tg.errors.Unsupported, match="arithmetic of an object"):
         tg.grad(product_of_part, wrt=(0,))(X, {"A": part})
+
+
+def scaled_by_spread(x, w):
+    return np.sum(x * ((w - w.mean()) / w.std()))
+
+
+def repeated(x, w):
+    return np.sum(np.concatenate([x, x]) * w.repeat(2))
+
+
+def seen(x, w):
+    return np.sum(x * w.view())
+
+
+def partly_sorted(x, w):
+    return np.sum(x[w.argpartition(1)] * w)
+
+
+@pytest.mark.parametrize("program", [scaled_by_spread, repeated, seen, partly_sorted])
+def test_methods_without_a_rule_of_arrays_that_carry_nothing(program):
+    w = np.array([1.0, 4.0, 2.0])
+    check_whole(program, (X, w), (0,))
+    with pytest.raises(tg.errors.NoRule, match="no derivative rule for the method"):
+        tg.grad(program, wrt=(0, 1))(X, w)
+
+
+def partly_written(x, w):
+    other = w.view()
+    w[0] = 2.0
+    return np.sum(x * other)
+
+
+def spread_in_place(x, w):
+    w.sort()
+    return np.sum(x * w)
+
+
+@pytest.mark.parametrize("program", [partly_written, spread_in_place])
+def test_views_and_writes_by_methods_without_a_rule_are_refused(program):
+    with pytest.raises((tg.errors.NoRule, tg.errors.Unsupported), match="may"):
+        tg.grad(program, wrt=(0,))(X, X.copy())
