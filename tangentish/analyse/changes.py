@@ -134,7 +134,7 @@ def _held(e: gast.expr, a: Analysed) -> Held | None:
     value = a.flow.values.get(id(e))
     if value is None or not isinstance(value.kind, Unknown) or opaque.draws(value.kind):
         return None
-    if e.id not in a.locals and e.id not in a.params:
+    if isinstance(e, gast.Name) and e.id not in a.locals and e.id not in a.params:
         return Held(id(a.scope.resolve(e.id).value), value.kind.type)
     return None if value.kind.type is None else Held(None, value.kind.type)
 

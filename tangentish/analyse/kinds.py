@@ -156,8 +156,22 @@ def is_object(kind: Kind) -> bool:
     """Whether arithmetic on something of this kind is what its class says, not that of NumPy."""
     if isinstance(kind, Static):
         return callable(kind.value) and not isinstance(kind.value, type)
-    plain = (list, numbers.Number)
-    return isinstance(kind, Unknown) and kind.type is not None and not issubclass(kind.type, plain)
+    return isinstance(kind, Unknown) and kind.type is not None and not _is_plain(kind.type)
+
+
+def _is_plain(type_: type) -> bool:
+    """Whether instances of a class are numbers, or lists that NumPy makes arrays of."""
+    base = next((t for t in (int, float, complex) if issubclass(type_, t)), None)
+    if base is not None:  # a member of an enumeration, say; a quantity has operators of its own
+        return all(getattr(type_, w) is getattr(base, w) for w in _OPERATORS if hasattr(base, w))
+    return issubclass(type_, (list, numbers.Number))
+
+
+_OPERATORS = tuple(
+    f"__{r}{word}__"
+    for word in ("add", "sub", "mul", "truediv", "floordiv", "mod", "pow", "divmod")
+    for r in ("", "r")
+) + ("__neg__", "__pos__", "__abs__", "__float__", "__lt__", "__gt__", "__le__", "__ge__")
 
 
 TEXT = Static("text that was made of a value with a derivative")
@@ -215,6 +229,13 @@ def differentiable(kind: Kind) -> bool:
     if isinstance(kind, Tup):
         return any(differentiable(k) for k in kind.items)
     return isinstance(kind, (Unknown, Bottom))
+
+
+def is_floating(kind: Kind) -> bool:
+    """Whether a value is a real or complex floating number, or an array or a tuple of them."""
+    if isinstance(kind, Tup):
+        return bool(kind.items) and all(map(is_floating, kind.items))
+    return isinstance(kind, (Num, Array)) and kind.type in "fc"
 
 
 def is_real(kind: Kind) -> bool | None:

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 import gast
 
 from tangentish.analyse.analysed import Callee
-from tangentish.differentiate.parts import load
+from tangentish.differentiate.parts import literal_of, load
 from tangentish.parse.signature import signature_of
-from tangentish.rules.simplify import literal
 from tangentish.tree.names import HelperNames
 
 PairOf = Callable[[Callee, gast.stmt, tuple[bool, ...] | None, bool], "PairUse"]
@@ -32,9 +31,8 @@ def positional(callee: Callee, helpers: dict[str, object], names: HelperNames) -
         if e is None:
             function = callee.analysed.function
             default = signature_of(function).parameters[parameter].default
-            if default is None or isinstance(default, (bool, int, float, str)):
-                e = literal(default)
-            else:
+            e = literal_of(default)
+            if e is None:
                 name = names.of(f"{function.__name__.strip('<>')}_{parameter}", default)
                 helpers[name] = default
                 e = load(name)

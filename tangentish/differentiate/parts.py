@@ -83,17 +83,17 @@ def literal_defaults(function: types.FunctionType) -> list[gast.expr]:
     """The defaults of the last parameters of a function, as far as a text can hold them."""
     found: list[gast.expr] = []
     for parameter in [*signature_of(function).parameters.values()][::-1]:
-        value = _literal(parameter.default)
+        value = literal_of(parameter.default)
         if value is None:
             break
         found.insert(0, value)
     return found
 
 
-def _literal(value: object) -> gast.expr | None:
+def literal_of(value: object) -> gast.expr | None:
     """The expression for a number, a string, None or a tuple of them; None for anything else."""
     if type(value) is tuple:
-        items = [_literal(v) for v in value]
+        items = [literal_of(v) for v in value]
         return None if None in items else gast.Tuple(items, gast.Load())
     if type(value) in (int, float, complex) and not cmath.isfinite(value):  # type: ignore[arg-type]
         return None

@@ -99,7 +99,7 @@ class Guard:
         """Require that an expression is a certain constant or object."""
         if value is None:
             self.require(f"{e} is None")
-        elif isinstance(value, (str, bytes)):
+        elif type(value) in (str, bytes):  # a member of an enumeration is itself
             self.require(f"{self.helper('type', type)}({e}) is {self.helper('text', type(value))}")
             self.require(f"{e} == {value!r}")
         else:

@@ -98,8 +98,9 @@ def with_checks(fn: gast.FunctionDef, derived: Derived) -> gast.FunctionDef:
         if isinstance(kind, Static) and kind.value is None:
             checks += _check(expr("{n} is not None", n=name), "TypeError", f"{name}=None")
         elif isinstance(kind, Static) and isinstance(kind.value, (str, bytes)):
-            failed = expr("{n} != {v}", n=name, v=gast.Constant(kind.value, None))
-            checks += _check(failed, "ValueError", f"{name}={kind.value!r}")
+            plain = str.__str__(kind.value) if isinstance(kind.value, str) else bytes(kind.value)
+            failed = expr("{n} != {v}", n=name, v=gast.Constant(plain, None))
+            checks += _check(failed, "ValueError", f"{name}={plain!r}")
     return copy_shallow(fn, body=[fn.body[0], *checks, *fn.body[1:]])
 
 

@@ -1,6 +1,8 @@
 """Objects beside values with derivatives: lists stand for arrays, others are refused."""
 
+import enum
 import fractions
+import math
 
 import numpy as np
 import pytest
@@ -101,3 +103,178 @@ def test_lists_and_numbers_of_other_classes(text, tmp_path):
 
 def test_a_list_as_an_argument(tmp_path):
     check_whole(program("x @ w + np.sum(x**w)", tmp_path), (X, LST), (0,))
+
+
+class Side(enum.IntEnum):
+    LEFT = 1
+    RIGHT = 2
+
+
+class Word(str, enum.Enum):
+    A = "a"
+    B = "b"
+
+
+class Access(enum.IntFlag):
+    READ = 1
+    WRITE = 2
+
+
+def flux(u, side=Side.RIGHT):
+    if side is Side.RIGHT:
+        return u * u
+    return 3.0 * u
+
+
+def flux_by_default(x):
+    return flux(x)
+
+
+def named(x, side=Side.LEFT):
+    return x * x if side.name == "LEFT" else x
+
+
+def named_by_default(x):
+    return named(x)
+
+
+def allowed(x, access=Access.READ | Access.WRITE):
+    return x * x if Access.READ in access else x
+
+
+def allowed_by_default(x):
+    return allowed(x)
+
+
+def worded(x, word=Word.A):
+    return x * x if word.value == "a" else x
+
+
+def worded_by_default(x):
+    return worded(x)
+
+
+def bounded(x, bound=math.inf):
+    return x * x if x < bound else x
+
+
+def bounded_by_default(x):
+    return bounded(x)
+
+
+def by_word(x, word):
+    return x * x if word == "a" else x
+
+
+def by_member(x, word):
+    return x * x if word is Word.A else x
+
+
+def by_side(x, side):
+    return x * x * side + side
+
+
+@pytest.mark.parametrize(
+    ("program", "args"),
+    [
+        (flux_by_default, (2.5,)),
+        (named_by_default, (2.5,)),
+        (allowed_by_default, (2.5,)),
+        (worded_by_default, (2.5,)),
+        (bounded_by_default, (2.5,)),
+        (by_word, (2.5, Word.A)),
+        (by_word, (2.5, Word.B)),
+        (by_word, (2.5, "a")),
+        (by_member, (2.5, Word.A)),
+        (by_member, (2.5, Word.B)),
+        (by_side, (2.5, Side.RIGHT)),
+    ],
+)
+def test_members_of_enumerations(program, args):
+    check_whole(program, args, (0,))
+    for other in (Word.A, Word.B):
+        if isinstance(args[-1], Word):
+            assert tg.grad(program)(2.5, other) == (5.0 if other is Word.A else 1.0)
+
+
+A_TENTH = np.float64(0.1)
+SMALLEST = np.finfo(float).eps
+
+
+def above(x, threshold=A_TENTH):
+    return np.sum(np.where(x > threshold, x * x, 0.0))
+
+
+def above_by_default(x):
+    return above(x)
+
+
+def regularised(x, eps=SMALLEST):
+    return np.sum(np.log(x + eps))
+
+
+def regularised_by_default(x):
+    return regularised(x)
+
+
+@pytest.mark.parametrize("program", [above_by_default, regularised_by_default])
+def test_numbers_of_numpy_as_defaults_keep_their_type(program):
+    x = np.array([0.1, 0.5], np.float32)
+    value, gradient = tg.value_and_grad(program)(x)
+    assert value == program(x) and type(value) is type(program(x))
+    assert gradient.dtype == np.float32
+    check_whole(program, (np.array([0.2, 0.5]),))
+
+
+class Layer:
+    def __init__(self, width):
+        self.width = width
+        self.sizes = np.array([width, 2.0])
+
+
+LAYERS = (Layer(1.0), Layer(2.0))
+NAMED_LAYERS = {"a": Layer(3.0)}
+
+
+def widths(x, layers):
+    s = 0.0
+    for i in range(len(layers)):
+        s += x * x * layers[i].width
+    return s
+
+
+def widths_of_the_module(x):
+    return x * x * LAYERS[0].width * NAMED_LAYERS["a"].sizes[1] * NAMED_LAYERS["a"].width
+
+
+@pytest.mark.parametrize(
+    ("program", "args"), [(widths, (1.5, LAYERS)), (widths_of_the_module, (1.5,))]
+)
+def test_attributes_of_items(program, args):
+    check_whole(program, args, (0,))
+
+
+class Metres(float):
+    def __mul__(self, other):
+        return float(self) * other * 100
+
+    __rmul__ = __mul__
+
+
+DISTANCE = Metres(2.0)
+
+
+def measured(x, metres):
+    return metres * x
+
+
+def measured_in_the_module(x):
+    return DISTANCE * x
+
+
+@pytest.mark.parametrize(
+    ("program", "args"), [(measured, (1.5, Metres(2.0))), (measured_in_the_module, (1.5,))]
+)
+def test_numbers_with_operators_of_their_own_are_refused(program, args):
+    with pytest.raises(tg.errors.Unsupported, match="arithmetic of an object"):
+        tg.grad(program)(*args)
