@@ -52,6 +52,8 @@ class KindFacts(Facts):
 def facts_of(value: Value, body: Body, flow: Flow) -> KindFacts:
     """The facts for the parameters of a rule applied to the operands of `value`."""
     kinds: dict[str, Kind] = {body.result: value.kind}
+    if _fails(value, flow):
+        return KindFacts(kinds, frozenset())  # called with the result, which fails when it is made
     transposes: set[str] = set()
     for incoming in body.incoming:
         kinds[incoming] = value.kind
@@ -63,6 +65,19 @@ def facts_of(value: Value, body: Body, flow: Flow) -> KindFacts:
             if f"d{name}" in body.incoming:
                 kinds[f"d{name}"] = kinds[name]
     return KindFacts(kinds, frozenset(transposes))
+
+
+def _fails(value: Value, flow: Flow) -> bool:
+    """Whether two vectors whose lengths differ make a number."""
+    if value.rule is None or value.rule.structure != "bilinear" or not isinstance(value.kind, Num):
+        return False
+    kinds = [flow.value(o).kind for o in value.operands if o is not None and id(o) in flow.values]
+    shapes = [k.shape for k in kinds if isinstance(k, Array)]
+    if [len(s) for s in shapes] != [1, 1]:
+        return False
+    lengths = flow.evaluator.lengths
+    a, b = (lengths.value(s[0]) for s in shapes)
+    return a is not None and b is not None and a != b
 
 
 def inline(

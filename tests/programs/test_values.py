@@ -530,3 +530,26 @@ def test_whole_weights_that_are_made_of_floats(program):
     check_whole(program, (X, w), (0,))
     (gradient,) = tg.grad(program, wrt=(0,))(X, w)
     assert gradient.dtype == float
+
+
+def contracted(x, w):
+    return np.sum(x @ w)
+
+
+def dotted_by_name(x, w):
+    y = np.dot(x, w)
+    return y
+
+
+def inner_product(x, w):
+    return np.inner(x, w) * 2.0
+
+
+@pytest.mark.parametrize("program", [contracted, dotted_by_name, inner_product])
+def test_lengths_that_do_not_match_fail_as_in_the_program(program):
+    for wrt in ((0,), (1,), (0, 1)):
+        gradient = tg.grad(program, wrt=wrt)
+        for _ in range(2):
+            with pytest.raises(ValueError, match="mismatch|not aligned"):
+                gradient(np.ones(3), np.ones(4))
+            gradient(np.ones(3), np.ones(3))
