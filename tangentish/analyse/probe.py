@@ -110,9 +110,12 @@ def _element(
     value = dict(_SAMPLES)[type_] if known is None else known
     if array:
         return np.full(1, value, dtype=char)
-    if type_ == "i" and known is None and turn % 2 and k:
+    if type_ == "i" and known is None and turn % 2 and k and char not in _UNSIGNED:
         value = -value  # `2 ** -2` is no integer
     return _of_type(value, type_, char, turn)
+
+
+_UNSIGNED = tuple(np.typecodes["UnsignedInteger"])
 
 
 def _of_type(value: Any, type_: str, char: str | None, turn: int) -> Any:

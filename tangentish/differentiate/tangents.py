@@ -14,12 +14,14 @@ from tangentish.analyse.values import Value
 from tangentish.differentiate.adjoints import added, zero
 from tangentish.differentiate.broadcasting import broadcast_to, same_shape
 from tangentish.differentiate.incoming import contains, is_atom
+from tangentish.differentiate.parts import load
 from tangentish.differentiate.push import RESULT
 from tangentish.errors import NoRule, Unsupported
+from tangentish.optimise.constants import without_ones
 from tangentish.rules.body import Body, Instance
 from tangentish.tree.names import Namer
 from tangentish.tree.quote import expr, quote
-from tangentish.tree.walk import copy_shallow
+from tangentish.tree.walk import copy_shallow, equal, substitute
 
 
 @dataclass
@@ -27,6 +29,7 @@ class Tangents:
     """Writes the tangents of the expressions of one statement.
 
     Attributes:
+        floats: names that hold what is floating.
         lines: assignments of shared values, to stand before the statement.
         helpers: objects that the text refers to, by name.
     """
@@ -34,6 +37,7 @@ class Tangents:
     flow: Flow
     lengths: Lengths
     namer: Namer
+    floats: frozenset[str]
     lines: list[gast.stmt] = field(default_factory=list)
     helpers: dict[str, object] = field(default_factory=dict)
 
@@ -124,11 +128,12 @@ class Tangents:
         assert value.rule is not None and value.rule.adjoint is not None
         total: gast.expr | None = None
         covered = False
+        first = len(self.lines)
         for k, d in enumerate(tangents):
             if d is None:
                 continue
             wanted = tuple(j == k for j in range(len(tangents)))
-            term = self.term(e, value, value.rule.adjoint, d, wanted, root)
+            term = self.term(e, value, value.rule.adjoint, d, wanted, root, first)
             if term is None:
                 continue
             covered = covered or self.covers(term, value, k)
@@ -145,8 +150,9 @@ class Tangents:
         d: gast.expr,
         wanted: tuple[bool, ...],
         root: bool,
+        first: int,
     ) -> gast.expr | None:
-        """What one operand contributes."""
+        """What one operand contributes; of the lines from `first` on none is written twice."""
         k = wanted.index(True)
         instance = self.instance(value, body, {"g": d}, e, wanted, root)
         if instance is not None and instance.uses.get("g", 0) > 1 and not is_atom(d):
@@ -154,8 +160,18 @@ class Tangents:
             instance = self.instance(value, body, {"g": d}, e, wanted, root)
         if instance is None:
             return self.called(value, body, [d, self.result(e, root)], k)
-        self.take(instance)
-        return instance.results[k]
+        known = [s for s in self.lines[first:] if isinstance(s, gast.Assign)]
+        same: dict[str, gast.expr] = {}
+        for s in instance.prelude:
+            s = substitute(s, same)
+            twin = next((t for t in known if equal(t.value, s.value)), None)
+            if twin is None:
+                self.lines.append(s)
+            else:
+                same[s.targets[0].id] = load(twin.targets[0].id)
+        self.helpers.update(instance.helpers)
+        result = instance.results[k]
+        return None if result is None else without_ones(substitute(result, same), self.floats)
 
     def covers(self, term: gast.expr, value: Value, k: int) -> bool:
         """Whether one term has the full shape of the result."""

@@ -43,7 +43,7 @@ def divide(g, y, a, b):
 def power(g, y, a, b):
     """dy = b a**(b - 1) da + y log(a) db;  0 for a where b = 0, 0 for b where a = 0."""
     exponent = (b - 1 if b != 0 else 1) if np.ndim(b) == 0 else np.where(b == 0, 1, b - 1)
-    base = (a if a != 0 else 1) if np.ndim(a) == 0 else np.where(a == 0, 1, a)
+    base = (1.0 * a if a != 0 else 1) if np.ndim(a) == 0 else np.where(a == 0, 1.0, a)
     return g * b * a**exponent, g * y * np.log(base)
 
 
@@ -267,8 +267,8 @@ def angle(g, y, x, *, deg=False):
 @elementwise(np.arctan2)
 def arctan2(g, y, a, b):
     """dy = (b da - a db) / (a**2 + b**2);  nan at (0, 0)."""
-    square = a * a + b * b
-    return g * b / square, -g * a / square
+    radius = np.hypot(a, b)  # what is whole may be too small for its square
+    return g * b / radius / radius, -g * a / radius / radius
 
 
 @elementwise(np.clip, method("clip"), cheap=False, domain=("real", "real", "real"))

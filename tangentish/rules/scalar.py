@@ -138,8 +138,8 @@ def fabs(g, y, x):
 @elementwise(math.atan2)
 def atan2(g, y, a, b):
     """dy = (b da - a db) / (a**2 + b**2);  an error at (0, 0)."""
-    square = a * a + b * b
-    return g * b / square, -g * a / square
+    radius = math.hypot(a, b)
+    return g * b / radius / radius, -g * a / radius / radius
 
 
 @elementwise(math.copysign, domain=("nonzero", "nonzero"), kinks="0 at a = 0")

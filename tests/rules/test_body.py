@@ -61,7 +61,7 @@ def instance(text: str, g: str = "by", wanted: Any = None, **ranks: Any) -> Inst
         ("v ** 0", {}, [None, None]),
         ("v ** -1", {}, ["-by * v ** (-2)", None]),
         ("v ** 0.5", {}, ["by * 0.5 * v ** (-0.5)", None]),
-        ("2 ** n", {}, [None, "by * y * np.log(2)"]),
+        ("2 ** n", {}, [None, "by * y * np.log(2.0)"]),
         ("a @ b", {"a": 2, "b": 2}, ["by @ b.T", "a.T @ by"]),
         ("a @ b", {"a": 2, "b": 1}, ["np.outer(by, b)", "a.T @ by"]),
         ("a / b", {}, ["by / b", "-by * y / b"]),
