@@ -49,6 +49,7 @@ from tangentish.tree.walk import children, name_nodes
 
 BOOL = Num("b")
 
+
 class Evaluator:
     """Evaluates expressions of one function to `Value`s.
 
@@ -361,7 +362,7 @@ class Evaluator:
         if binding is None:
             return Value(kind, False, rule)
         for word, static in binding.statics.items():
-            known = self.values.get(id(static))
+            known = self.values.get(id(static)) if word != "like" else None  # a shape and a dtype
             if known is not None and known.varied and getattr(known.kind, "type", "") != "i":
                 raise refusals.active_static(static, rule.name, word)
         return self._applied(rule, kind, binding.operands, binding.statics)

@@ -59,10 +59,12 @@ def spared(backward: Stmts, swept: Swept, private: Names = frozenset()) -> Stmts
     """Statements of the reverse sweep without factors of one and copies that are idle."""
     numbers = swept.numbers()
     floats = swept.floating(backward)
-    backward = drop_ones(fold_factors(drop_ones(backward, numbers, floats)), numbers, floats)
+    backward = fold_factors(drop_ones(backward, numbers, floats), floats)
     names, sharing = swept.foldable(), swept.sharing()
+    backward = drop_ones(backward, numbers, floats)
     backward = spare_copies(backward, names, swept.floats(), sharing, private)
-    return assign_once(backward, swept.plain() - numbers)
+    backward = assign_once(backward, swept.plain() - numbers)
+    return drop_ones(backward, numbers, floats, swept.adjoints())
 
 
 def reverse_half(

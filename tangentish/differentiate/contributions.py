@@ -238,5 +238,6 @@ def _at_place(r: Reversal, c: Contribution, kind: Kind, number: int) -> None:
         raise Unsupported(
             f"a part of `{c.name}`, of which it is not known that it is an array",
             at=r.places.statement[number],
-            why="Its kind changes on the way.", remedy="Make it an array from the start.",
+            why="It was made with something of unknown kind, or its kind changes on the way.",
+            remedy="Pass what is unknown as an argument; make it an array from the start.",
         )  # fmt: skip

@@ -13,7 +13,7 @@ import gast
 from tangentish.analyse.aliases import sources
 from tangentish.analyse.analysed import Analysed, Callee
 from tangentish.analyse.flow import number_of, root_of
-from tangentish.analyse.kinds import Array, Kind, Num, Unknown
+from tangentish.analyse.kinds import Array, Kind, Num, Unknown, is_floating
 from tangentish.analyse.values import UNBOUND, Env
 from tangentish.differentiate.adjoints import accumulate
 from tangentish.differentiate.callees import positional
@@ -46,6 +46,8 @@ class Forward:
         self.namer = session.namer(analysed)
         self.loops: list[int] = []
         self.tested: set[str] = set()
+        kinds = self.flow.kinds_of_names()
+        self.floats = frozenset(n for n, found in kinds.items() if all(map(is_floating, found)))
 
     def function(
         self,
@@ -112,7 +114,7 @@ class Forward:
 
     def tangents(self) -> Tangents:
         """What writes the tangents of one statement."""
-        return Tangents(self.flow, self.a.lengths, self.namer)
+        return Tangents(self.flow, self.a.lengths, self.namer, self.floats)
 
     def finish(self, t: Tangents) -> None:
         """Take over the helpers that the tangents of a statement call."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -9,7 +10,7 @@ import gast
 
 from tangentish.analyse.aliases import Classes
 from tangentish.analyse.analysed import Analysed
-from tangentish.analyse.kinds import Array, Kind, Num, Static, Tup, Unknown
+from tangentish.analyse.kinds import UNKNOWN, Array, Kind, Num, Static, Tup, Unknown, is_floating
 from tangentish.differentiate.effects import effect_in
 from tangentish.differentiate.incoming import Incoming, is_fresh
 from tangentish.differentiate.parts import bound
@@ -98,13 +99,18 @@ class Swept:
         """Names of the primal that hold floats and arrays of floats throughout."""
         return frozenset(n for n, kinds in self.kinds() if all(map(_is_float, kinds)))
 
+    def adjoints(self) -> Names:
+        """Names of adjoints."""
+        whole = {self.namer.adjoint(n) for n in self.analysed.locals}
+        return frozenset(whole | self.items.keys())
+
     def floating(self, stmts: Stmts) -> Names:
-        """Names in generated statements that hold floats: adjoints, seeds and floats throughout."""
+        """Names in generated statements that hold what is floating, with adjoints and seeds."""
         a = self.analysed
-        adjoints = {self.namer.adjoint(n) for n in a.locals} | self.items.keys()
         given = frozenset().union(*map(names_read, stmts)) - frozenset(bound(stmts))
         seeds = given - self.primal_names() - a.flow.evaluator.free.keys() - {"np", "math"}
-        return self.floats() | adjoints | seeds
+        primal = {n for n, kinds in self.kinds() if all(map(is_floating, kinds))}
+        return frozenset(primal) | self.adjoints() | seeds
 
     def private(self) -> Names:
         """Names of the primal that only ever hold arrays made in the function."""
@@ -132,6 +138,12 @@ class Swept:
         envs = [*flow.before.values(), *flow.after.values()]
         return [(n, [e[n].kind for e in envs if n in e]) for n in sorted(self.analysed.locals)]
 
+    @functools.cached_property
+    def _kinds(self) -> dict[str, list[Kind]]:
+        """All kinds of the names of the primal, also under the names of their adjoints."""
+        found = dict(self.kinds())
+        return {self.namer.adjoint(n): kinds for n, kinds in found.items()} | found
+
     def sharing(self, body: Stmts | None = None) -> Callable[[str], Names]:
         """For each name those that may share memory with it: its class, and the class's records.
 
@@ -154,11 +166,27 @@ class Swept:
         return sharing
 
     def link(self, name: str, value: gast.expr, joined: Classes) -> None:
-        """Unite a name of generated text with what it may be a view of; elements are numbers."""
-        if name in self.analysed.locals or is_fresh(value) or isinstance(value, gast.Subscript):
+        """Unite a name of generated text with what it may be a view of."""
+        if name in self.analysed.locals or is_fresh(value) or self._is_element(value):
             return
         for read in names_read(value) - {"np", "math"}:
             joined.unite(name, read)
+
+    def _is_element(self, e: gast.expr) -> bool:
+        """Whether an expression reads one element of an array, or some of them into a new one."""
+        if not isinstance(e, gast.Subscript) or not isinstance(e.value, gast.Name):
+            return False
+        known = self._kinds
+        kinds = known.get(e.value.id, [])
+        parts = e.slice.elts if isinstance(e.slice, gast.Tuple) else [e.slice]
+        selecting = all(
+            isinstance(p, (gast.BinOp, gast.UnaryOp))
+            or (isinstance(p, gast.Constant) and type(p.value) is int)
+            or (isinstance(p, gast.Name) and all(map(_is_index, known.get(p.id, [UNKNOWN]))))
+            for p in parts
+        )
+        whole = bool(kinds) and all(isinstance(k, Array) and k.rank == len(parts) for k in kinds)
+        return selecting and whole
 
     def effectful(self, e: gast.AST) -> bool:
         """Whether an expression calls something of the user's."""
@@ -167,6 +195,10 @@ class Swept:
 
 def _item(kind: Kind, k: int) -> Kind:
     return kind.items[k] if isinstance(kind, Tup) and k < len(kind.items) else Unknown()
+
+
+def _is_index(kind: Kind) -> bool:
+    return isinstance(kind, (Array, Num))
 
 
 def _stays(e: gast.expr, names: set[str]) -> bool:

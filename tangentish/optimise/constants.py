@@ -22,9 +22,11 @@ from __future__ import annotations
 import operator
 from collections import Counter
 from types import MappingProxyType
+from typing import cast
 
 import gast
 
+from tangentish.optimise.dead import root_name
 from tangentish.rules import simplify
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.walk import binds, copy_shallow, dotted, names_read, statements
@@ -145,7 +147,12 @@ def _expr(e: object, found: dict[str, gast.expr]) -> object:
     return copy_shallow(e, **changes)
 
 
-def drop_ones(stmts: Stmts, numbers: frozenset[str], floats: frozenset[str] = frozenset()) -> Stmts:
+def drop_ones(
+    stmts: Stmts,
+    numbers: frozenset[str],
+    floats: frozenset[str] = frozenset(),
+    sums: frozenset[str] = frozenset(),
+) -> Stmts:
     """Write `x` for `1.0 * x`, except where the product is there to make a copy of an array.
 
     >>> from tangentish.optimise.show import show_pass
@@ -166,12 +173,13 @@ def drop_ones(stmts: Stmts, numbers: frozenset[str], floats: frozenset[str] = fr
         stmts: statements of a reverse or forward sweep.
         numbers: names whose value is a number.
         floats: names whose value is floating: a one makes a float of anything else.
+        sums: names of floating values, and arrays of them, to which whole numbers may be added.
     """
-    known = _floating_names(stmts, floats)
-    return [_without_ones(s, numbers, known) for s in stmts]
+    known = floating_names(stmts, floats)
+    return [_without_ones(s, numbers, known, sums) for s in stmts]
 
 
-def _floating_names(stmts: Stmts, floats: frozenset[str]) -> frozenset[str]:
+def floating_names(stmts: Stmts, floats: frozenset[str]) -> frozenset[str]:
     """`floats`, and the names that are only ever bound to what is floating."""
     values: dict[str, list[gast.expr | None]] = {}
     for s in statements(stmts):
@@ -221,7 +229,7 @@ _FLOATING = frozenset(
                  "sinh", "sqrt", "tan", "tanh")
 )  # fmt: skip
 _KEEPING = frozenset(  # what is floating where one operand is
-    {"unbroadcast", *(
+    {"abs", "unbroadcast", *(
         f"np.{word}"
         for word in ("abs", "conj", "dot", "expand_dims", "inner", "matmul", "maximum", "mean",
                      "minimum", "moveaxis", "multiply", "outer", "power", "prod", "ravel",
@@ -230,22 +238,24 @@ _KEEPING = frozenset(  # what is floating where one operand is
 )  # fmt: skip
 
 
-def _without_ones(s: gast.stmt, numbers: frozenset[str], floats: frozenset[str]) -> gast.stmt:
+def _without_ones(
+    s: gast.stmt, numbers: frozenset[str], floats: frozenset[str], sums: frozenset[str]
+) -> gast.stmt:
     changes: dict[str, object] = {}
     for f in s._fields:
         old = getattr(s, f, None)
         if isinstance(old, list):
             new: object = [
-                _without_ones(c, numbers, floats) if isinstance(c, gast.stmt) else c for c in old
+                _without_ones(c, numbers, floats, sums) if isinstance(c, gast.stmt) else c
+                for c in old
             ]
             if any(a is not b for a, b in zip(old, new, strict=True)):  # type: ignore[call-overload]
                 changes[f] = new
     if isinstance(s, (gast.Assign, gast.AugAssign)):
         target = s.targets[0] if isinstance(s, gast.Assign) else s.target
-        free = isinstance(s, gast.AugAssign) or (
-            isinstance(target, gast.Name) and target.id in numbers
-        )
-        value = _product(s.value, free, floats, free)
+        added = isinstance(s, gast.AugAssign)
+        free = added or (isinstance(target, gast.Name) and target.id in numbers)
+        value = _product(s.value, free, floats, added and root_name(target) in sums)
         if value is not s.value:
             changes["value"] = value
     return with_origin(copy_shallow(s, **changes), origin_of(s)) if changes else s
@@ -261,27 +271,36 @@ def _product(e: object, free: bool, floats: frozenset[str], meets_float: bool = 
         new_array = isinstance(right, (gast.BinOp, gast.UnaryOp)) and floating
         if (free and (meets_float or floating)) or new_array or _is_float_call(right):
             return right
+    if isinstance(e, gast.BinOp):
+        return _binary(e, floats)
     changes: dict[str, object] = {}
     for f in e._fields:
         old = getattr(e, f, None)
-        inner = isinstance(e, (gast.BinOp, gast.UnaryOp))
         if isinstance(old, list):
-            new: object = [_product(c, False, floats) for c in old]
+            inner = isinstance(e, gast.Call) and dotted(e.func) in _FLOATING
+            new: object = [_product(c, inner, floats) for c in old]
             same = all(a is b for a, b in zip(old, new, strict=True))  # type: ignore[call-overload]
         else:
-            new = _product(old, inner, floats, _meets_float(e, f, floats))
+            passes = isinstance(e, gast.UnaryOp) or (isinstance(e, gast.IfExp) and f != "test")
+            new = _product(old, passes and (free or isinstance(e, gast.UnaryOp)), floats)
             same = new is old
         if not same:
             changes[f] = new
     return copy_shallow(e, **changes) if changes else e
 
 
-def _meets_float(e: gast.AST, field: str, floats: frozenset[str]) -> bool:
-    """Whether an operator makes a float of one operand, whatever it is, by what the other is."""
-    if not isinstance(e, gast.BinOp) or field not in ("left", "right"):
-        return False
-    other = e.right if field == "left" else e.left
-    return isinstance(e.op, gast.Div) or is_floating(other, floats)
+def without_ones(e: gast.expr, floats: frozenset[str]) -> gast.expr:
+    """An expression without factors 1.0 that change nothing; as a whole it stays a copy."""
+    return cast(gast.expr, _product(e, False, floats))
+
+
+def _binary(e: gast.BinOp, floats: frozenset[str]) -> gast.BinOp:
+    """An operation without factors 1.0; of two whole numbers one keeps its factor."""
+    divides = isinstance(e.op, gast.Div)
+    left = _product(e.left, True, floats, divides or is_floating(e.right, floats))
+    right = _product(e.right, True, floats, divides or is_floating(left, floats))
+    same = left is e.left and right is e.right
+    return e if same else cast(gast.BinOp, copy_shallow(e, left=left, right=right))
 
 
 def _is_float_call(e: object) -> bool:

@@ -1,7 +1,7 @@
 """Multiply the constants of a product, and write a sum of equal terms as a product.
 
     >>> from tangentish.optimise.show import show_pass
-    >>> show_pass(lambda stmts, names: fold_factors(stmts), '''
+    >>> show_pass(lambda stmts, names: fold_factors(stmts, names), '''
     ... def f(r, z, n):
     ...     br = 0.5 * r * 2.0
     ...     bz = 0.25 * z + 0.25 * z
@@ -26,6 +26,7 @@ import math
 
 import gast
 
+from tangentish.optimise.constants import floating_names, is_floating
 from tangentish.rules import simplify
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.walk import copy_shallow, equal
@@ -36,32 +37,40 @@ Chain = list[tuple[type[gast.operator], gast.expr]]
 BODIES = ("body", "orelse")
 
 
-def fold_factors(stmts: Stmts) -> Stmts:
-    """Return the block with constants collected in what its statements assign."""
-    return [_folded(s) for s in stmts]
+def fold_factors(stmts: Stmts, floats: frozenset[str]) -> Stmts:
+    """Return the block with constants collected in what its statements assign.
+
+    Args:
+        stmts: statements of a reverse sweep.
+        floats: names whose value is floating: of whole numbers nothing is changed.
+    """
+    known = floating_names(stmts, floats)
+    return [_folded(s, known) for s in stmts]
 
 
-def _folded(s: gast.stmt) -> gast.stmt:
+def _folded(s: gast.stmt, floats: frozenset[str]) -> gast.stmt:
     changes: dict[str, object] = {
-        f: fold_factors(getattr(s, f)) for f in BODIES if getattr(s, f, None)
+        f: [_folded(c, floats) for c in getattr(s, f)] for f in BODIES if getattr(s, f, None)
     }
     if isinstance(s, (gast.Assign, gast.AugAssign)):
-        value = _product(s.value)
+        value = _product(s.value, floats)
         if value is not s.value:
             changes["value"] = value
     return with_origin(copy_shallow(s, **changes), origin_of(s)) if changes else s
 
 
-def _product(e: gast.expr) -> gast.expr:
+def _product(e: gast.expr, floats: frozenset[str]) -> gast.expr:
     """An expression with the constants of each of its products collected."""
     if isinstance(e, gast.UnaryOp):
-        operand = _product(e.operand)
+        operand = _product(e.operand, floats)
         return e if operand is e.operand else copy_shallow(e, operand=operand)
     if not isinstance(e, gast.BinOp):
         return e
-    left, right = _product(e.left), _product(e.right)
+    left, right = _product(e.left, floats), _product(e.right, floats)
     if left is not e.left or right is not e.right:
         e = copy_shallow(e, left=left, right=right)
+    if not is_floating(e, floats):
+        return e
     if isinstance(e.op, gast.Add) and equal(e.left, e.right):
         return _collected(gast.BinOp(gast.Constant(2.0, None), gast.Mult(), e.left))
     return _collected(e) if isinstance(e.op, (gast.Mult, gast.Div)) else e

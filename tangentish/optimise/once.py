@@ -22,6 +22,7 @@ from __future__ import annotations
 
 import gast
 
+from tangentish.rules import simplify
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.walk import binds, copy_shallow, names_read, walk
 
@@ -118,7 +119,7 @@ def _assigned(s: gast.AugAssign, name: str, variables: tuple[str, ...]) -> gast.
         return None
     if not all(isinstance(p, (gast.Name, gast.Constant)) for p in parts):
         return None
-    value = s.value if isinstance(s.op, gast.Add) else gast.UnaryOp(gast.USub(), s.value)
+    value = s.value if isinstance(s.op, gast.Add) else simplify.negate(s.value)
     return with_origin(gast.Assign([place], value, None), origin_of(s))
 
 

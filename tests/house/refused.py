@@ -327,6 +327,21 @@ WRITES = {
     "an index that binds a name which the place has read (`m[i][(i := 1)] = v`)": [
         running("m = np.zeros((2, 2)); i = 0; m[i][(i := 1)] = x[0]; return m[0, 1]", "an index")
     ],
+    "a part of a name of unknown kind: made with an attribute of an object, an item of a "
+    'container, a random draw (`y = w * p["scale"]`, then `y[0]`)': [
+        running(
+            "y = x * p['scale']; return y[0] * y[1]",
+            "a part of `y`",
+            "np.array([0.5, 1.5, -0.3]), {'scale': 2.0}",
+            "x, p",
+        ),
+        running(
+            "y = x + r.normal(size=3); return y[0] * x[0]",
+            "a part of `y`",
+            "np.array([0.5, 1.5, -0.3]), np.random.default_rng(0)",
+            "x, r",
+        ),
+    ],
     "an item written into a list, a dict or a value of unknown kind": [
         running("a[0] = x; return x * x", "`a`", "2.0, [1.0]", "x, a"),
         running("a['k'] = x; return x * x", "`a`", "2.0, {}", "x, a"),

@@ -39,7 +39,7 @@ PASSES: dict[str, Pass] = {
     "split": split,
     "fill": fill_lists,
     "gather": gather,
-    "factors": lambda stmts, names: fold_factors(stmts),
+    "factors": lambda stmts, names: fold_factors(stmts, frozenset({"x", "y", "z"})),
     "once": assign_once,
     "land": land_results,
     "zeros": drop_zeros,
@@ -150,6 +150,9 @@ KEPT = [
     ),
     ("factors", "bx = 0.1 * x * 0.3\nreturn bx"),
     ("factors", "bx = 3.0 * (x * y * 0.5)\nreturn bx"),
+    # a whole number stays one
+    ("factors", "t = k + k\nreturn t"),
+    ("factors", "t = k * 16 * 16\nreturn t"),
     # an element may be met twice, or be read before
     ("once", "bx = np.zeros_like(x)\nfor i in range(k):\n    bx[0] += y[i]\nreturn bx"),
     ("once", "bx = np.zeros_like(x)\nfor i in range(-1, 2):\n    bx[i] += y[i]\nreturn bx"),

@@ -538,3 +538,74 @@ def global_tape(x):
 )
 def test_a_name_of_the_user_may_be_tape(program, args):
     check_whole(program, args)
+
+
+def row_overwritten(y):
+    z = np.zeros((2, len(y)))
+    z[0] = y
+    z[0] = np.sin(y) * y
+    return np.sum(z)
+
+
+def two_steps(y, dt):
+    slopes = np.zeros((2, len(y)))
+    for t in range(5):
+        slopes[t % 2] = -y * y
+        y = y + dt * (1.5 * slopes[t % 2] - 0.5 * slopes[(t - 1) % 2])
+    return np.sum(y * y)
+
+
+def stages(y):
+    k = np.zeros((2, 3))
+    for _ in range(3):
+        k[0] = np.exp(-y) * y
+        k[1] = np.sin(y + 0.5 * k[0]) * y
+        y = y + 0.1 * (k[0] + k[1])
+    return np.sum(y**2)
+
+
+def quotient_in_a_row(y):
+    z = np.zeros((2, 3))
+    z[0] = y * 2
+    z[0] = y**2 / (2 + y)
+    return np.sum(z * z)
+
+
+def row_of_a_plane(y):
+    z = np.zeros((2, 2, 3))
+    z[0, 0] = y * 2
+    z[0, 0] = np.sin(y) * y
+    return np.sum(z * z)
+
+
+def residual_in_a_row(y):
+    z = np.zeros((2, 3))
+    z[0] = y * 2
+    r = y - 0.3
+    z[0] = r * np.abs(r)
+    return np.sum(z * z)
+
+
+def row_through_a_name(y):
+    z = np.zeros((3, 3))
+    for k in range(4):
+        j = k % 3
+        z[j] = z[j - 1] * y + y * y
+        y = y + 0.1 * z[j] * np.cos(y)
+    return np.sum(z * z)
+
+
+@pytest.mark.parametrize(
+    ("program", "args"),
+    [
+        (row_overwritten, (X,)),
+        (two_steps, (X, 0.1)),
+        (stages, (X,)),
+        (quotient_in_a_row, (X,)),
+        (row_of_a_plane, (X,)),
+        (residual_in_a_row, (X,)),
+        (row_through_a_name, (X,)),
+    ],
+)
+def test_rows_that_are_overwritten(program, args):
+    check_whole(program, args)

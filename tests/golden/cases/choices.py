@@ -46,7 +46,7 @@ def value_and_grad_choices(x, y):
     # -- reverse sweep ------------------------------------------------------
     # return a + (b + 0.3) * c + (x if y > 0.0 else -y if x > 0.0 else x * x) * 0.5
     ba = 1.0
-    bb = c
+    bb = 1.0 * c
     bc = b + 0.3
     value = a + (b + 0.3) * c + (x if y > 0.0 else -y if x > 0.0 else x * x) * 0.5
     if y > 0.0:

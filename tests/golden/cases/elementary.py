@@ -71,9 +71,9 @@ def value_and_grad_elementary(x, y):
     bx += -t10 * x + t10 * -x + bb * x / t2
     by += bb / (1.0 + y * y) * y * 2.0 + bb * y / t2
     # a = math.sin(x) * math.cos(y) + math.tan(0.3 * x) + math.atan2(y, x)
-    square = y * y + x * x
-    by += -ba * math.sin(x) * math.sin(y) + ba * x / square
-    bx += ba * math.cos(y) * math.cos(x) - ba * y / square + ba * (1 + t * t) * 0.3
+    radius = math.hypot(y, x)
+    by += -ba * math.sin(x) * math.sin(y) + ba * x / radius / radius
+    bx += ba * math.cos(y) * math.cos(x) - ba * y / radius / radius + ba * (1 + t * t) * 0.3
     return (
         a * b + c * d + math.fabs(x) * math.erf(y) + math.pow(t6, y) + math.expm1(0.1 * x),
         (bx, by),
@@ -89,11 +89,12 @@ def jvp_elementary(x, y, dx, dy):
     Returns (value, tangent).
     """
     t = math.tan(0.3 * x)
+    radius = math.hypot(y, x)
     da = (
         dx * math.cos(x) * math.cos(y)
         - dy * math.sin(y) * math.sin(x)
         + dx * 0.3 * (1 + t * t)
-        + (dy * x / (y * y + x * x) - dx * y / (y * y + x * x))
+        + (dy * x / radius / radius - dx * y / radius / radius)
     )
     a = math.sin(x) * math.cos(y) + t + math.atan2(y, x)
     t2 = math.hypot(x, y)

@@ -84,7 +84,7 @@ def value_and_grad_nested_breaks(A, limit):
     btotal = 1.0
     bA = np.zeros_like(A)
     value = total + limit * rows
-    blimit = rows
+    blimit = 1.0 * rows
     for i in range(trips2 - 1, -1, -1):
         if full_test_old[i]:
             rows_test_at -= 1

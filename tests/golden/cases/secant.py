@@ -99,7 +99,7 @@ def value_and_grad_secant(a, b):
     if not returned:
         # return x1 * x1 + a * steps
         bx1 = 2.0 * x1
-        ba = steps
+        ba = 1.0 * steps
     else:
         ba = 0.0
         bx1 = 0.0

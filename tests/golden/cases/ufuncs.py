@@ -51,7 +51,7 @@ def value_and_grad_ufuncs(x, y, w):
     bc = t13 * d
     bd = t13 * c
     # d = np.power(1.5 + np.sin(x), y) + np.arcsinh(x) - np.arctan(y) + np.exp2(0.3 * x)
-    by = -bd / (1 + y * y) + bd * t11 * np.log(np.where(t10 == 0, 1, t10))
+    by = -bd / (1 + y * y) + bd * t11 * np.log(np.where(t10 == 0, 1.0, t10))
     bx = (
         bd / np.sqrt(1 + x * x)
         + bd * t12 * 0.6931471805599453 * 0.3
@@ -61,9 +61,9 @@ def value_and_grad_ufuncs(x, y, w):
     bx += bc * 2 * x + bc / (3 * t9 * t9) * x * 2.0
     by += bc * np.sign(y) + bc * t8 * t8 * y * 2.0
     # b = np.arctan2(y, 1.5 + x * x) + np.hypot(x, y) + np.logaddexp(x, y)
-    square = y * y + t5 * t5
-    by += bb * t5 / square + bb * np.exp(y - t7) + bb * y / t6
-    bx += bb * np.exp(x - t7) + bb * x / t6 - bb * y / square * x * 2.0
+    radius = np.hypot(y, t5)
+    by += bb * t5 / radius / radius + bb * np.exp(y - t7) + bb * y / t6
+    bx += bb * np.exp(x - t7) + bb * x / t6 - bb * y / radius / radius * x * 2.0
     # a = np.exp(np.sin(x)) + np.log(2.0 + np.cos(y)) * np.sqrt(1.0 + x * x)
     by -= ba * t4 / t2 * np.sin(y)
     bx += ba * t3 / (2 * t4) * x * 2.0 + ba * t * np.cos(x)
@@ -87,9 +87,10 @@ def jvp_ufuncs(x, y, w, dx, dy):
     t5 = 1.5 + x * x
     t6 = np.hypot(x, y)
     t7 = np.logaddexp(x, y)
+    radius = np.hypot(y, t5)
     db = (
-        dy * t5 / (y * y + t5 * t5)
-        - dx * x * 2.0 * y / (y * y + t5 * t5)
+        dy * t5 / radius / radius
+        - dx * x * 2.0 * y / radius / radius
         + (dx * x / t6 + dy * y / t6)
         + (dx * np.exp(x - t7) + dy * np.exp(y - t7))
     )
@@ -103,7 +104,7 @@ def jvp_ufuncs(x, y, w, dx, dy):
     t12 = np.exp2(0.3 * x)
     dd = (
         dx * np.cos(x) * y * t10 ** np.where(y == 0, 1, y - 1)
-        + dy * t11 * np.log(np.where(t10 == 0, 1, t10))
+        + dy * t11 * np.log(np.where(t10 == 0, 1.0, t10))
         + dx / np.sqrt(1 + x * x)
         - dy / (1 + y * y)
         + dx * 0.3 * t12 * 0.6931471805599453
