@@ -33,11 +33,13 @@ class Helper:
 class Expressions:
     """The writer's state and everything that writes an expression.
 
-    A `rich` writer knows more forms; the others write what their seeds always stood for.
+    A `rich` writer knows more forms, a `mixed` one also masks and narrow integers as weights; the
+    others write what their seeds always stood for.
     """
 
     rng: random.Random
     rich: bool = False
+    mixed: bool = False
     scope: dict[str, Var] = field(default_factory=dict)
     helpers: list[Helper] = field(default_factory=list)
     features: set[str] = field(default_factory=set)
@@ -245,7 +247,33 @@ class Expressions:
 
     # -- arrays ---------------------------------------------------------------------------------
 
+    def weight(self, kind: str) -> str:
+        """A mask, or an array of integers, some of a few bits."""
+        if self.chance(0.5):
+            return f"({self.leaf(kind)} > {self.constant()})"
+        shape = {"v": "n", "w": "m", "a": "m, n", "q": "n, n"}[kind]
+        dtype = self.rng.choice(["np.uint8", "np.int8", "np.int64", "np.uint16"])
+        whole = f"np.arange({shape.replace(',', ' *')}, dtype={dtype})"
+        return whole if kind in "vw" else f"{whole}.reshape({shape})"
+
+    def weighted(self, kind: str, depth: int) -> str:
+        e, other = self.expression(kind, depth), self.leaf(kind)
+        u, w = self.weight(kind), self.weight(kind)
+        forms = [
+            f"{u} * ({e})",
+            f"({e}) * {u}",
+            f"({e}) - {u} * ({other})",
+            f"{u} * ({e}) - {w} * ({other})",
+            f"{u} * ({e}) + ({other}) * {w}",
+            f"({e}) * ({u} * {w}) + ({other}) * {u}",
+            f"np.arctan2({e}, {u} + 1.5)",
+            f"({u} + 1.5) ** np.tanh({e})",
+        ]
+        return f"0.1 * ({self.rng.choice(forms)})"
+
     def elementwise(self, kind: str, depth: int) -> str:
+        if self.mixed and self.chance(0.2):
+            return self.weighted(kind, depth)
         e = self.expression(kind, depth)
         other = self.expression(self.rng.choice([kind, "s"]), depth)
         form = self.rng.randrange(12)
@@ -323,6 +351,15 @@ class Expressions:
     def bounded(self, kind: str, depth: int = 2) -> str:
         """An expression that cannot grow however often a loop repeats it, and is fresh memory."""
         e = self.expression(kind, depth)
+        if self.mixed and kind in ARRAYS and self.chance(0.4):  # two ways to one operand
+            a, b = self.leaf(kind), self.leaf(kind)
+            return self.rng.choice(
+                [
+                    f"np.sin({a}) * np.cos({b})",
+                    f"({a}) / (1.5 + np.square({a}))",
+                    f"np.tanh({a}) * ({a}) / (1.5 + np.abs({a}))",
+                ]
+            )
         if kind == "c":
             return f"({e}) / (1.5 + abs({e}))"
         factor = f"{self.rng.uniform(0.3, 0.95):.2f}"

@@ -342,7 +342,7 @@ class Statements(Expressions):
 
     def matrix_target(self, name: str, kind: str) -> tuple[str, str]:
         rows, columns = ("n", "n") if kind == "q" else ("m", "n")
-        form = self.rng.randrange(5)
+        form = 3 if self.mixed and self.chance(0.5) else self.rng.randrange(5)
         if form < 3:
             return f"{name}[{self.index(rows)}, {self.index(columns)}]", "s"
         if form == 3:

@@ -25,6 +25,8 @@ triangular loops and shifted indices."""
 WILD = 2**33
 """Programs of seeds from here on have arrays of unsure shape, helpers that write, tuples of arrays,
 arrays returned beside the number, and are differentiated in some of their arguments."""
+MIXED = 2**34
+"""Programs of seeds from here on also have masks and narrow integers as weights, and write rows."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +68,7 @@ def write_program(source: int | random.Random) -> Program:
     wild = isinstance(source, int) and source >= WILD
     rich = isinstance(source, int) and source >= RICH
     writer = Wild(rng, rich) if wild else Statements(rng, rich)
+    writer.mixed = isinstance(source, int) and source >= MIXED
     parts = [writer.helper() for _ in range(rng.choice([0, 0, 1, 1, 2]))]
     if isinstance(writer, Wild):
         parts += [writer.writing_helper() for _ in range(rng.choice([0, 1, 1, 2]))]

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from tests.programs.check import Outcome, check
-from tests.programs.strategy import RICH, WILD, Program, programs
+from tests.programs.strategy import MIXED, RICH, WILD, Program, programs
 
-SEEDS = [*range(120), *range(RICH, RICH + 80), *range(WILD, WILD + 100)]
+SEEDS = [*range(120), *range(RICH, RICH + 80), *range(WILD, WILD + 100), *range(MIXED, MIXED + 60)]
 FAILED_ONCE = [
     int(line.split()[0])
     for line in (Path(__file__).parent / "seeds.txt").read_text(encoding="utf-8").splitlines()
