@@ -251,7 +251,7 @@ def check_scalar(root: Analysed, returned: gast.expr) -> None:
         why="The result is complex."
         if isinstance(kind, Num)
         else "A gradient is the derivative of one number.",
-        remedy="Use `vjp` with an adjoint of the result's shape, or `jacobian`.",
+        remedy="Use `vjp` with an adjoint of the result's shape.",
     )  # fmt: skip
 
 

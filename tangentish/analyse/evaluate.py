@@ -314,6 +314,8 @@ class Evaluator:
         elif rule is not None:
             check_pure(call)
             return self._rule_call(call, rule)
+        if _derives(target, call.varied):
+            raise refusals.derivative_inside(e)
         if isinstance(target, types.FunctionType):
             self.calls += 1
             if opaque.of_library(target):
@@ -399,3 +401,13 @@ METHODS: Mapping[type, Callable[[Evaluator, Any, Env], Value]] = MappingProxyTyp
     gast.Attribute: Evaluator._attribute,
     gast.Call: Evaluator._call,
 })  # fmt: skip
+
+
+def _derives(target: object, varied: bool) -> bool:
+    """Whether something makes a derivative, or is one that is taken of a value that varies."""
+    if isinstance(target, types.FunctionType):
+        return target.__module__ == _API and rule_for(target) is None
+    return varied and any(c.__module__ == _API for c in type(target).__mro__)
+
+
+_API = "tangentish.api"

@@ -5,6 +5,7 @@ Functions named after what is refused make the error; those named `check_...` ra
 
 from __future__ import annotations
 
+import builtins
 import types
 
 import gast
@@ -103,8 +104,23 @@ def unresolved_call(e: gast.Call) -> Unsupported:
     )  # fmt: skip
 
 
+def derivative_inside(e: gast.Call) -> Unsupported:
+    """A call that makes or takes a derivative."""
+    return Unsupported(
+        "a derivative inside a function that is differentiated", at=e,
+        why="Derivatives of derivatives are not made yet.",
+        remedy="Put the text of the inner one into the module: `tangentish dump` prints it.",
+    )  # fmt: skip
+
+
 def call_without_rule(e: gast.Call, target: object) -> NoRule:
     """A call of `target` with a value that varies."""
+    if target is builtins.sum:
+        return NoRule(
+            "no derivative rule for sum", at=e,
+            why="Python's sum goes through the items one by one.",
+            remedy="Use `np.sum`.",
+        )  # fmt: skip
     return NoRule(
         f"no derivative rule for {_call_name(target)}", at=e,
         why="It has neither a rule nor Python source that could be differentiated.",

@@ -21,7 +21,8 @@ from tangentish.optimise.once import assign_once
 from tangentish.optimise.sums import gather_sums
 from tangentish.optimise.tuples import land_results, restore_tuples, swap_names
 from tangentish.tree.nodes import Title
-from tangentish.tree.quote import quote
+from tangentish.tree.origin import origin_of, with_origin
+from tangentish.tree.quote import quote_one
 
 Stmts = list[gast.stmt]
 Names = frozenset[str]
@@ -80,7 +81,7 @@ def reverse_half(
     second = [
         *swept.reverse.recorder.records.cursors,
         *swept.backward,
-        *quote("return {v}", v=result),
+        with_origin(quote_one("return {v}", v=result), origin_of(swept.analysed.fn.body[-1])),
     ]
     second = propagate(second, swept.generated() | seeds)
     second = split_items(second, swept)

@@ -10,6 +10,7 @@ from tangentish.differentiate.copies import kept_value
 from tangentish.differentiate.parts import function_def, literal_defaults
 from tangentish.differentiate.results import adjoint_results
 from tangentish.differentiate.swept import Swept
+from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import expr, quote
 
 _CHECK = """
@@ -41,7 +42,8 @@ def joint(
     a = swept.analysed
     kind = a.flow.value(returned).kind
     if isinstance(kind, Unknown) or (isinstance(kind, Num) and kind.type == "c"):
-        swept.forward += quote(_CHECK, y=returned)
+        origin = origin_of(a.fn.body[-1])
+        swept.forward += [with_origin(s, origin) for s in quote(_CHECK, y=returned)]
     parts = adjoint_results(swept, wrt)
     if not single and len(wrt) == 1:
         parts = gast.Tuple([parts], gast.Load())

@@ -31,6 +31,7 @@ from tangentish.differentiate.parts import (
 from tangentish.differentiate.results import adjoint_results
 from tangentish.differentiate.swept import Seeds, Swept
 from tangentish.optimise.dead import remove_dead
+from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import expr, quote, quote_one
 from tangentish.tree.walk import names_read
 
@@ -140,7 +141,7 @@ def _forward_half(
     body = [
         *(quote_one("{n} = None", n=n) for n in items if n in unsure),
         *swept.forward,
-        *quote("return {y}, {t}", y=result, t=tape),
+        with_origin(quote_one("return {y}, {t}", y=result, t=tape), origin_of(a.fn.body[-1])),
     ]
     body, _ = remove_dead(body, frozenset(), swept.impure, sharing)
     body = [*entry_copies(a, entry, body, swept.helpers, kept), *body]

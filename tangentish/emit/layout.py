@@ -399,4 +399,4 @@ _COMPOUND = (
     gast.TryStar,
     gast.Match,
 )
-_UNHEADED = (*_SPACED, *_COMPOUND, Comment, Title)
+_UNHEADED = (*_SPACED, *_COMPOUND, Comment, Title, gast.Return)

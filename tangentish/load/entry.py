@@ -39,6 +39,7 @@ def entry_of(function: types.FunctionType, name: str, latest: types.CellType) ->
     cells = {entry.user: types.CellType(function), entry.unset: types.CellType(UNSET)}
     cells[entry.latest] = latest
     made = types.FunctionType(code, {}, name, None, tuple(cells[n] for n in code.co_freevars))
+    made.__qualname__ = function.__qualname__  # what an error of a call with too few arguments says
     optional = [p for p in parameters if p.default is not p.empty]
     made.__defaults__ = tuple(UNSET for p in optional if p.kind is not p.KEYWORD_ONLY)
     made.__kwdefaults__ = {p.name: UNSET for p in optional if p.kind is p.KEYWORD_ONLY}

@@ -30,7 +30,7 @@ def number(
         if isinstance(s, (gast.If, gast.For, gast.While)):
             new.body = [visit(c) for c in s.body]
             new.orelse = [visit(c) for c in s.orelse]
-        o = origin_of(s) or NOWHERE
+        o = origin_of(s) or (isinstance(s, gast.Return) and origin_of(fn)) or NOWHERE
         place = (o.file, o.line, o.column, o.end_line, o.end_column)
         return with_origin(new, Origin(*place, o.text, mine))
 
