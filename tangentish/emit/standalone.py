@@ -37,11 +37,13 @@ from types import BuiltinFunctionType, CellType, FunctionType, ModuleType
 from typing import Any
 
 import gast
+import numpy as np
 
 from tangentish.emit.layout import to_source
 from tangentish.emit.strings import docstring
 from tangentish.errors import Unsupported
 from tangentish.parse.resolve import cells_of
+from tangentish.tree.quote import expr
 from tangentish.tree.walk import copy_shallow, dotted, names_read
 
 __all__ = ["to_module"]
@@ -144,8 +146,12 @@ class _Module:
                 raise _refusal(name, user, "Two functions mean different things by this name.")
             return
         self.meanings[name] = value
-        if isinstance(value, PLAIN) or (isinstance(value, tuple) and _is_plain(value)):
+        if _is_plain((value,)):
             self.constants.append(_assignment(name, gast.Constant(value, None)))
+        elif isinstance(value, (np.number, np.bool_)) and type(value.item()) in PLAIN:
+            self.define("np", np, name)
+            made = expr(f"np.{type(value).__name__}({{v}})", v=gast.Constant(value.item(), None))
+            self.constants.append(_assignment(name, made))
         elif id(value) in self.places:
             self.synonyms.append(_assignment(name, _load(self.places[id(value)])))
         elif isinstance(value, FunctionType) and self.is_own(value):
@@ -242,6 +248,8 @@ def _home(value: Any) -> str | None:
     name = getattr(value, "__name__", None)
     homes = [getattr(value, "__module__", None), "numpy"]
     for home in homes:
+        if home == "__main__":  # another program's, when the module is imported
+            continue
         if isinstance(name, str) and getattr(sys.modules.get(home or ""), name, None) is value:
             return home
     return None
@@ -249,9 +257,7 @@ def _home(value: Any) -> str | None:
 
 def _is_plain(values: tuple[Any, ...]) -> bool:
     """Whether a tuple can be written down as a constant."""
-    return type(values) is tuple and all(
-        isinstance(v, PLAIN) or (isinstance(v, tuple) and _is_plain(v)) for v in values
-    )
+    return type(values) is tuple and all(type(v) in PLAIN or _is_plain(v) for v in values)
 
 
 def _import_block(lines: Iterable[str]) -> str:

@@ -1,5 +1,6 @@
 """Modules that run without tangentish."""
 
+import enum
 import math
 import subprocess
 import sys
@@ -210,3 +211,37 @@ def test_checks_speak_of_the_names_in_the_text():
         assert np.array_equal(value, hides_builtins(*arguments))
     with pytest.raises(TypeError, match="for len_=None"):
         namespace["hides_builtins_fwd"](x, x)
+
+
+TENTH, COUNT, HALF = np.float64(0.1), np.int64(3), np.float32(0.5)
+SURE, ENDLESS = np.bool_(True), np.float64(np.inf)
+
+
+def scaled_by_numbers_of_numpy(x):
+    return np.sum(x * TENTH * COUNT * HALF) * SURE + (0.0 if ENDLESS > 3 else 1.0)
+
+
+def test_numbers_of_numpy_keep_their_type():
+    x = np.array([1.0, 2.0], np.float32)
+    namespace = {}
+    exec(api.standalone(scaled_by_numbers_of_numpy, x), namespace)
+    value, (gradient,) = namespace["value_and_grad_scaled_by_numbers_of_numpy"](x)
+    expected, slope = api.value_and_grad(scaled_by_numbers_of_numpy)(x)
+    assert type(value) is type(expected) and value == expected
+    assert gradient.dtype == np.float32 and np.array_equal(gradient, slope)
+
+
+class Side(enum.IntEnum):
+    LEFT = 1
+
+
+HERE = Side.LEFT
+
+
+def on_a_side(x):
+    return x * HERE
+
+
+def test_a_member_of_an_enumeration_is_no_plain_number():
+    with pytest.raises(Unsupported, match="It is of type Side"):
+        api.standalone(on_a_side, 2.0)
