@@ -19,6 +19,7 @@ from tangentish.differentiate.push import RESULT
 from tangentish.errors import NoRule, Unsupported
 from tangentish.optimise.constants import without_ones
 from tangentish.rules.body import Body, Instance
+from tangentish.rules.simplify import number_of
 from tangentish.tree.names import Namer
 from tangentish.tree.quote import expr, quote
 from tangentish.tree.walk import copy_shallow, equal, substitute
@@ -109,7 +110,7 @@ class Tangents:
                 why="Its rule has an adjoint alone.",
             )
         if is_real(value.kind) and any(self.is_complex(o) for o in value.operands):
-            found = expr("np.real({e})", e=found)
+            found = expr("np.real({e})", e=_without_zero(found))
         return found
 
     def is_complex(self, o: gast.expr | None) -> bool:
@@ -135,6 +136,7 @@ class Tangents:
             wanted = tuple(j == k for j in range(len(tangents)))
             term = self.term(e, value, value.rule.adjoint, d, wanted, root, first)
             if term is None:
+                tangents = [*tangents[:k], None, *tangents[k + 1 :]]  # it is zero
                 continue
             covered = covered or self.covers(term, value, k)
             total = term if total is None else added(total, term)
@@ -316,6 +318,12 @@ class Tangents:
         name = self.namer.fresh("t")
         self.lines += quote("{t} = {e}", t=name, e=e)
         return gast.Name(name, gast.Load(), None, None)
+
+
+def _without_zero(e: gast.expr) -> gast.expr:
+    """`d` for `d + 0j`, which makes adjoints complex, and of which the real part is taken."""
+    zero = isinstance(e, gast.BinOp) and isinstance(e.op, gast.Add) and number_of(e.right) == 0
+    return e.left if zero else e
 
 
 def replaced(tree: gast.expr, old: gast.expr, new: gast.expr) -> gast.expr:

@@ -33,7 +33,7 @@ def value_and_grad_complex_argument(z, w):
 
     # -- reverse sweep ------------------------------------------------------
     # return np.sum(np.abs(q) ** 2 + q.real * p.imag)
-    bq = np.conj(1.0 * p.imag).astype(np.complex128)
+    bq = np.conj(p.imag + 0j).astype(np.complex128)
     bp = np.conj(-1j * q.real).astype(np.complex128)
     bq += np.conj(2.0 * t * np.conj(np.sign(q))).astype(np.complex128)
     # q = np.exp(0.3j * p)

@@ -28,7 +28,7 @@ def value_and_grad_impedance(R, C, omega):
 
     # -- reverse sweep ------------------------------------------------------
     # return power + current.real * current.imag
-    bcurrent = np.conj(1.0 * current.imag) + np.conj(-1j * current.real)
+    bcurrent = np.conj(current.imag + 0j) + np.conj(-1j * current.real)
     # power = abs(current) ** 2 * R
     bcurrent += np.conj(2.0 * R * abs(current) * np.conj(np.sign(current)))
     bR = abs(current) ** 2

@@ -1,0 +1,122 @@
+"""Real parts of complex values: what is complex has a complex adjoint, however it was reached."""
+
+import numpy as np
+import pytest
+
+import tangentish as tg
+from tests.programs.whole import check_whole
+
+X = np.array([0.3, 0.4, 0.5])
+Z = np.array([0.3 + 0.1j, 0.2 - 0.4j, 0.5])
+W = np.array([1.0, 2.0, 0.5])
+FLIP = np.array([[0, 1], [1, 0]], complex)
+
+
+def element_turned(x):
+    z = np.exp(1j * x)
+    z[0] = z[0] * 1j
+    return np.sum(z).real
+
+
+def sum_and_element(z):
+    return (z.sum() + z[0] * 1j).real
+
+
+def weighted_real_part(z):
+    y = z.copy()
+    y[0] = y[0] * 1j
+    return (y * W).real.sum()
+
+
+def real_part_of_a_sum(z):
+    y = z * 1j
+    return np.real(np.sum(y + z))
+
+
+def density(rho):
+    d = FLIP @ rho - rho @ FLIP
+    rho = rho + 0.1 * d
+    rho = 0.5 * (rho + rho.conj().T)
+    return rho.sum().real
+
+
+def stencil(z):
+    y = z.copy()
+    y[1:-1] = y[1:-1] + 0.1j * (y[2:] - y[:-2])
+    return y.sum().real
+
+
+def masked_turn(z):
+    y = z * 1
+    y[W > 1] *= 1j
+    return np.mean(y).real + (y @ W).real * np.vdot(y, W).real
+
+
+def chain(z):
+    y = z.copy()
+    for i in range(2):
+        y[i + 1] = y[i + 1] + (0.2 + 0.5j) * y[i]
+    return np.real(np.mean(y)) + y.real.sum()
+
+
+def row_and_column(z):
+    u = np.outer(z, z)
+    u[0] = u[0] * 1j
+    u[:, 1] = u[:, 1] * 2j
+    return (W @ u @ W).real
+
+
+def real_sum(z):
+    return z.sum().real
+
+
+def through_a_call(z):
+    y = z * 1j
+    y[0] = y[0] * 2j
+    return real_sum(y) + real_sum(z)
+
+
+def parts(x):
+    y = x.real * 2
+    return np.sum(y * x.imag) + np.sum(np.real(x))
+
+
+def of_numbers(a, b):
+    z = complex(a, b)
+    w = z * z * 1j
+    return w.real * z.imag + z.real
+
+
+def scaled_by_item(z, p):
+    y = z * p["k"]
+    return np.sum(y).real
+
+
+@pytest.mark.parametrize(
+    ("program", "args", "wrt"),
+    [
+        (element_turned, (X,), None),
+        (sum_and_element, (Z,), None),
+        (weighted_real_part, (Z,), None),
+        (real_part_of_a_sum, (Z,), None),
+        (density, (np.array([[0.5, 0.1j], [0.2, 0.3]]),), None),
+        (stencil, (Z,), None),
+        (masked_turn, (Z,), None),
+        (chain, (Z,), None),
+        (row_and_column, (Z,), None),
+        (through_a_call, (Z,), None),
+        (parts, (Z,), None),
+        (parts, (X,), None),
+        (of_numbers, (0.3, 0.2), None),
+        (scaled_by_item, (Z, {"k": 2j}), (0,)),
+        (scaled_by_item, (X, {"k": 2.0}), (0,)),
+    ],
+)
+def test_real_parts(program, args, wrt):
+    check_whole(program, args, wrt)
+
+
+def test_the_dtype_is_kept():
+    gradient = tg.grad(sum_and_element)(Z.astype(np.complex64))
+    assert gradient.dtype == np.complex64
+    assert np.allclose(gradient, tg.grad(sum_and_element)(Z))
