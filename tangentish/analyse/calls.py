@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import gast
+import numpy as np
 
 from tangentish.analyse import opaque, probe, refusals
 from tangentish.analyse.kinds import TEXT, UNKNOWN, Bottom, Kind, Num, Static, holds_text
@@ -79,6 +80,8 @@ def _has_out(call: Call) -> bool:
     """Whether a call of a function of a library writes into an argument, as it is asked to."""
     if any(opaque.is_written(w) and not _is_off(v.kind) for w, v in call.keywords.items()):
         return True
+    if call.target is np.nan_to_num and "copy" in call.keywords:
+        return call.keywords["copy"].kind != Num("b", None, True)
     function, given = call.target, call.arguments
     if call.method and isinstance(given[0].kind, Static):
         function, given = getattr(given[0].kind.value, call.method, None), given[1:]
@@ -89,7 +92,8 @@ def _has_out(call: Call) -> bool:
 
 
 def _is_off(kind: Kind) -> bool:
-    return kind in (Static(None), Num("b", None, False))
+    word = isinstance(kind, Static) and isinstance(kind.value, (str, type))  # `output="ba"`
+    return word or kind in (Static(None), Num("b", None, False))
 
 
 def check_pure(call: Call) -> None:

@@ -72,7 +72,7 @@ def _part(base: Array, parts: list[gast.expr], values: Values, lengths: Lengths)
     if (
         shape
         or any(isinstance(k, Array) for k in kinds)
-        or any(isinstance(p, gast.Constant) and p.value is Ellipsis for p in parts)
+        or any(isinstance(k, Static) and k.value is Ellipsis for k in kinds)
     ):
         return Array(base.char, shape)
     return Num(base.type, base.char) if base.type != "o" else UNKNOWN

@@ -75,6 +75,7 @@ class Evaluator:
         self.callee_value = callee_value
         self.ints_vary = False
         self.given: Mapping[str, object] = {}
+        self.peeked: dict[tuple[str, str], type] = {}  # by a name and what follows it
         self.elements: frozenset[int] = frozenset()
         self.values: dict[int, Value] = {}
         self.seen: dict[int, tuple[gast.AST, list[str], object]] = {}
@@ -211,11 +212,13 @@ class Evaluator:
         kinds = [v.kind for v in self._children(e, env)]
         if not all(isinstance(op, (gast.Is, gast.IsNot)) for op in e.ops):
             self._check_objects(e.left, *e.comparators)
-        return Value(operators.comparison(kinds, self.lengths))
+        return Value(operators.comparison(e.ops, kinds, self.lengths))
 
     def _boolop(self, e: gast.BoolOp, env: Env) -> Value:
-        self._children(e, env)
-        return Value(BOOL)
+        kind: Kind = Bottom()
+        for v in self._children(e, env):
+            kind = join(kind, v.kind) if isinstance(v.kind, Num) else UNKNOWN
+        return Value(kind)
 
     # -- subscripts and attributes ---------------------------------------------------------
 
@@ -267,6 +270,8 @@ class Evaluator:
                 if isinstance(self.values[id(o)].kind, (Num, Array)):
                     continue
                 part = self._peek(o) if isinstance(o, (gast.Attribute, gast.Subscript)) else None
+                if part is not None:
+                    self.peeked[_path(o)] = type(part)
                 if is_object(self.values[id(o)].kind) or is_object(kind_of(part, "")):
                     raise refusals.object_in_arithmetic(o)
 
@@ -401,6 +406,16 @@ METHODS: Mapping[type, Callable[[Evaluator, Any, Env], Value]] = MappingProxyTyp
     gast.Attribute: Evaluator._attribute,
     gast.Call: Evaluator._call,
 })  # fmt: skip
+
+
+def _path(e: gast.expr) -> tuple[str, str]:
+    """The name that a part of something starts with, and the text of the rest."""
+    if isinstance(e, gast.Name):
+        return e.id, ""
+    name, rest = _path(e.value)
+    if isinstance(e, gast.Attribute):
+        return name, f"{rest}.{e.attr}"
+    return name, f"{rest}[{e.slice.value!r}]"
 
 
 def _derives(target: object, varied: bool) -> bool:

@@ -210,7 +210,9 @@ def join(a: Kind, b: Kind, same: object = None) -> Kind:
 def _join_char(a: Num, b: Num) -> str | None:
     if a.type != b.type:
         return "*"
-    own = (None, "?", {"i": "l", "f": "d", "c": "D"}.get(a.type, "?"))
+    own = (None, "?", {"i": "l", "f": "d", "c": "D"}.get(a.type))
+    if a.type == "b":  # "?" is the dtype
+        return a.char if a.char == b.char else "*"
     return a.char if a.char == b.char else "?" if a.char in own and b.char in own else "*"
 
 

@@ -174,6 +174,8 @@ def places_written(function: object) -> tuple[int, ...]:
 
     Of `("method", name)`, a method of arrays, those of the function of that name.
     """
+    if function is np.nan_to_num:
+        return (1,)  # `copy`, which may be False
     if isinstance(function, tuple):
         owners = (np, np.random.Generator)
         return tuple(p for o in owners for p in places_written(getattr(o, function[1], None)))
@@ -197,7 +199,7 @@ def _places(function: Any) -> tuple[int, ...]:
 
 def is_written(parameter: str) -> bool:
     """Whether a library writes into what a parameter of this name is given, or allows."""
-    return parameter == "out" or parameter.startswith("overwrite")
+    return parameter in ("out", "output") or parameter.startswith("overwrite")
 
 
 def _may_write(target: object, seen: set[int]) -> bool:

@@ -90,16 +90,25 @@ def unary(word: str, kind: Kind) -> Kind:
     return kind
 
 
-def comparison(kinds: list[Kind], lengths: Lengths) -> Kind:
-    """The kind of a comparison of operands of these kinds."""
+def comparison(ops: list[gast.cmpop], kinds: list[Kind], lengths: Lengths) -> Kind:
+    """The kind of a comparison of operands of these kinds, the result of the last that is made."""
+    if all(isinstance(op, _ASKING) for op in ops):
+        return Num("b")
     arrays = [k.shape for k in kinds if isinstance(k, Array)]
     if any(isinstance(k, Unknown) for k in kinds):
         return UNKNOWN
-    if arrays and any(isinstance(k, Tup) for k in kinds):
-        return UNKNOWN
-    if arrays and len(kinds) == 2:
+    if arrays and (len(kinds) > 2 or any(isinstance(k, Tup) for k in kinds)):
+        return UNKNOWN  # of a chain: of arrays of length 1
+    if arrays:
         return Array("?", lengths.broadcast(arrays))
-    return Num("b")
+    chars = [k.char if isinstance(k, Num) else None for k in kinds]
+    if not any(chars):
+        return Num("b")
+    mixed = len(kinds) > 2 or all(c in (None, "?", "*") for c in chars)
+    return Num("b", "*" if mixed else "?")
+
+
+_ASKING = (gast.Is, gast.IsNot, gast.In, gast.NotIn)
 
 
 def truth(test: gast.expr, values: Mapping[int, Value], lengths: Lengths) -> bool | None:
@@ -154,9 +163,11 @@ def _class_of(kind: Kind) -> type | None:
         if kind.char is None:
             return {"b": bool, "i": int, "f": float, "c": complex}[kind.type]
         unsure = kind.char == "*" or (kind.char == "?" and kind.type != "b")
-        return None if unsure or kind.type == "b" else np.dtype(kind.char).type
-    if isinstance(kind, (Array, Tup)):
-        return np.ndarray if isinstance(kind, Array) else tuple
+        return None if unsure else np.dtype(kind.char).type
+    if isinstance(kind, Array):
+        return np.ndarray if kind.rank else None  # operations on arrays without axes give numbers
+    if isinstance(kind, Tup):
+        return tuple
     if isinstance(kind, Static):
         return type(kind.value)
     return kind.type if isinstance(kind, Unknown) else None

@@ -52,6 +52,7 @@ def _whole(value: float) -> int:
 
 
 _TYPES: Mapping[str, tuple[Callable[[Any], Any], ...]] = MappingProxyType({
+    "b": (np.bool_,), "b*": (bool, np.bool_),
     "i": (int, np.int64), "f": (float, np.float64), "c": (complex, np.complex128),
     "i*": (int, np.int64, np.int32), "f*": (float, _whole, np.float64, np.float32),
     "c*": (complex, abs, np.complex128, np.complex64),
@@ -83,7 +84,7 @@ def elementwise(
     """
     if any(type_ == "o" for _, type_, _, _ in operands):
         return None
-    unsure = any(char in ("?", "*") and type_ != "b" for _, type_, char, _ in operands)
+    unsure = any(char == "*" or (char == "?" and type_ != "b") for _, type_, char, _ in operands)
     powers = all(type_ == "i" and not array for array, type_, _, _ in operands)
     results = set()
     for turn in range(4 if unsure else 1 + powers):
@@ -120,7 +121,7 @@ _UNSIGNED = tuple(np.typecodes["UnsignedInteger"])
 
 def _of_type(value: Any, type_: str, char: str | None, turn: int) -> Any:
     """A number of the type and dtype of a kind; where they may be several, of one of them."""
-    if char is None or type_ == "b":
+    if char is None:
         return value
     types = _TYPES.get(type_ + char.strip("?"), ())
     return types[turn % len(types)](value) if types else np.dtype(char).type(value)

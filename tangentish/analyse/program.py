@@ -122,7 +122,8 @@ class Program:
         evaluator = Evaluator(a.scope, a.lengths, a.locals, self.callee_value(a))
         if (before := getattr(a, "flow", None)) is not None:
             evaluator.names.keep(before.evaluator.names)
-        evaluator.given = {} if a.serial else self.given
+        given = {} if a.serial else self.given
+        evaluator.given = {a.hidden.get(n, n): v for n, v in given.items()}
         evaluator.elements = frozenset(id(e) for e in a.lowered.elements)
         evaluator.ints_vary = any(_has_int(a.kinds[p]) for p in a.varied)
         entry: Env = {p: Var(k, p in a.varied, frozenset({PARAMETER})) for p, k in a.kinds.items()}

@@ -12,13 +12,15 @@ from collections.abc import Callable
 from types import FunctionType
 
 import gast
+import numpy as np
 
+from tangentish.analyse.opaque import is_written
 from tangentish.parse.resolve import MISSING, Scope
 from tangentish.rules.registry import rule_for
 
 _STATEMENTS = (gast.Delete, gast.Global, gast.Nonlocal, gast.Await, gast.ClassDef)
 _MAKERS = frozenset(
-    {"arange", "array", "copy", "empty", "empty_like", "eye", "full", "full_like", "linspace",
+    {"arange", "array", "empty", "empty_like", "eye", "full", "full_like", "linspace",
      "ones", "ones_like", "zeros", "zeros_like"}
 )  # fmt: skip
 _NEW = (
@@ -44,7 +46,8 @@ def text_may_write(
         places: the positions of those parameters of a function into which it writes.
     """
     try:
-        tree = gast.parse(textwrap.dedent(inspect.getsource(function)))
+        # of the code: that of a wrapper is not that of what it wraps
+        tree = gast.parse(textwrap.dedent(inspect.getsource(function.__code__)))
     except (OSError, TypeError, SyntaxError):
         return True
     scope = Scope(function)
@@ -79,17 +82,21 @@ def _made(tree: gast.AST, arrays: bool) -> set[str]:
     for n in names:
         if id(n) not in updated:
             e = assigned.get(id(n))
-            new = e is not None and (_makes_array(e) or (not arrays and isinstance(e, _NEW)))
+            new = _makes_array(e, arrays) or (not arrays and isinstance(e, _NEW))
             values.setdefault(n.id, []).append(new)
     return {name for name, found in values.items() if all(found)}
 
 
-def _makes_array(e: gast.expr) -> bool:
+def _makes_array(e: gast.expr | None, arrays: bool) -> bool:
+    """Whether a call makes an array; `x.copy()` makes one or, if items matter less, a container."""
     return (
         isinstance(e, gast.Call)
         and isinstance(e.func, gast.Attribute)
         and isinstance(e.func.value, gast.Name)
-        and e.func.attr in _MAKERS
+        and (
+            e.func.attr in _MAKERS
+            or (e.func.attr == "copy" and (not arrays or e.func.value.id in ("np", "numpy")))
+        )
         and not any(k.arg in (None, "copy", "out") for k in e.keywords)
     )
 
@@ -136,7 +143,7 @@ def _call_may_write(
         return MISSING if hidden else scope.resolve_expr(e)
 
     words = [k.arg or "" for k in call.keywords]
-    if any(w in ("", "out") or w.startswith("overwrite") for w in words) or any(
+    if any(not w or is_written(w) for w in words) or any(
         isinstance(e, gast.Starred) for e in call.args
     ):
         return True
@@ -144,6 +151,8 @@ def _call_may_write(
     if any(may_write(f) for f in passed if callable(f)):
         return True
     target = found(call.func)
+    if target is np.nan_to_num and "copy" in words:
+        return True
     if target is not MISSING:
         return may_write(target) or any(p < len(call.args) for p in places(target))
     if not isinstance(call.func, gast.Attribute):

@@ -58,7 +58,8 @@ class Lengths:
 
     def shorter(self, d: Sym, by: int) -> Sym:
         """The length of a slice that leaves out `by` elements: never negative."""
-        base = f"max(0, {d.base}{d.offset - by:+d})"
+        least = by - d.offset
+        base = f"({d.base} - {least}) * ({d.base} > {least})"  # a guard of any module can read it
         size = self.sizes.get(d.base)
         if size is not None:
             self.sizes[base] = max(0, size + d.offset - by)

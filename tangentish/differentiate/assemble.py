@@ -36,7 +36,7 @@ def tidied(body: Stmts, swept: Swept) -> Stmts:
     names, sharing = swept.foldable(), swept.sharing(body)
     body = fold_single_uses(restore_conditionals(body), names, sharing, swept.effectful)
     body = gather_sums(body, names, swept.plain(), sharing)
-    body = restore_tuples(swap_names(land_results(body, names), names), names)
+    body = restore_tuples(swap_names(land_results(body, names), names, swept.effectful), names)
     if not swept.has_tuples():
         return body
     return cast(Stmts, tuple_literals(body, tuples_of_calls(body, names)))

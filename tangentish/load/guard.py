@@ -6,6 +6,7 @@ was generated: all of it is tested at every call, in a function with the signatu
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from tangentish.analyse.analysed import Analysed
     from tangentish.analyse.program import Program
 
+_WORD = re.compile(r"(?<![\w.])[^\W\d]\w*")
 _STABLE = ("numpy", "math", "builtins")
 _PYTHON = MappingProxyType({"f": float, "i": int, "b": bool, "c": complex})
 
@@ -131,8 +133,10 @@ def guard_of(
     guard.require(f"{guard.helper('rules', rules)}.version == {rules.version}")
     for analysed in program.functions:
         _free_names(guard, analysed, root)
+        _peeked(guard, analysed, root)
+    users = {new: old for old, new in root.hidden.items()}
     for a, right in assumed_lengths(root):  # of what the kinds say to have a shape
-        guard.require(f"{a} == {right}")
+        guard.require(_WORD.sub(lambda m: users.get(m[0], m[0]), f"{a} == {right}"))
     return guard
 
 
@@ -159,6 +163,14 @@ def _free_names(guard: Guard, a: Analysed, root: Analysed) -> None:
             guard.require(f"{name!r} not in {globals_}")
         elif found.kind != "missing":
             guard.kind(reference(guard, a, root, name), kind, found.value)
+
+
+def _peeked(guard: Guard, a: Analysed, root: Analysed) -> None:
+    """Require the classes of what was found in containers and objects: they say what `*` means."""
+    for (name, rest), type_ in a.flow.evaluator.peeked.items():
+        if a is root or name not in (*a.params, *a.locals):
+            place = f"{reference(guard, a, root, name)}{rest}"
+            guard.require(f"{guard.helper('type', type)}({place}) is {guard.helper('part', type_)}")
 
 
 def _resolved(guard: Guard, a: Analysed, root: Analysed, path: str, value: object) -> None:

@@ -51,6 +51,9 @@ class Specialisation:
     applies: Function
 
 
+_GONE = (AttributeError, NameError, LookupError, TypeError, ValueError)
+
+
 class Dispatcher:
     """Finds or makes the derivative for the arguments at hand.
 
@@ -108,7 +111,7 @@ class Dispatcher:
         """Whether the guard of a specialisation holds for these arguments."""
         try:
             return bool(known.applies(*args))
-        except (AttributeError, NameError, LookupError, ValueError):  # what it reads is gone
+        except _GONE:  # what it reads
             return False
 
     def kinds(self, derived: Derived) -> dict[str, Kind]:

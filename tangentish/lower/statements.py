@@ -145,7 +145,7 @@ class Statements:
         if self.is_range(s.iter):
             call = self.expressions.operands(s.iter, out)
         else:
-            call, element = self._indexed(s.iter, _written(s.body), out)
+            call, element = self._indexed(s.iter, _written(s.body) | names_written(s.target), out)
             index = self.namer.fresh("i")
             bind(self.expressions, target, element(index), prefix)
             target = gast.Name(index, gast.Store(), None, None)

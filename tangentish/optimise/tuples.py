@@ -32,6 +32,7 @@ from __future__ import annotations
 
 import functools
 from collections import Counter
+from collections.abc import Callable
 
 import gast
 
@@ -84,27 +85,35 @@ def _renamed(target: gast.expr, old: str, new: str) -> gast.expr:
     return gast.Name(new, gast.Store(), None, None) if target.id == old else target
 
 
-def swap_names(stmts: Stmts, candidates: Names) -> Stmts:
-    """Write `t = b; b = a; a = t`, with `t` read nowhere else, as `b, a = a, b`."""
+def swap_names(
+    stmts: Stmts, candidates: Names, effectful: Callable[[gast.AST], bool] = lambda e: False
+) -> Stmts:
+    """Write `t = b; b = a; a = t`, with `t` read nowhere else, as `b, a = a, b`.
+
+    Args:
+        stmts: the block.
+        candidates: names that are not the user's.
+        effectful: whether an expression calls something that may have an effect: it stays first.
+    """
     uses = Counter(n.id for n in name_nodes(stmts))
-    return _swapped(stmts, frozenset(n for n in candidates if uses[n] == 2))
+    return _swapped(stmts, frozenset(n for n in candidates if uses[n] == 2), effectful)
 
 
-def _swapped(stmts: Stmts, single: Names) -> Stmts:
+def _swapped(stmts: Stmts, single: Names, effectful: Callable[[gast.AST], bool]) -> Stmts:
     out: Stmts = []
     for s in stmts:
         if isinstance(s, (gast.If, gast.For, gast.While)):
-            changes: dict[str, object] = {"body": _swapped(s.body, single)}
+            changes: dict[str, object] = {"body": _swapped(s.body, single, effectful)}
             if isinstance(s, gast.If):
-                changes["orelse"] = _swapped(s.orelse, single)
+                changes["orelse"] = _swapped(s.orelse, single, effectful)
             s = with_origin(copy_shallow(s, **changes), origin_of(s))
         out.append(s)
         if _is_copy(s) and s.value.id in single:
-            _swap(out)
+            _swap(out, effectful)
     return out
 
 
-def _swap(out: Stmts) -> None:
+def _swap(out: Stmts, effectful: Callable[[gast.AST], bool]) -> None:
     """Make one statement of `t = E`, bindings of names, and `b = t` at the end."""
     last = out[-1]
     temporary = last.value.id
@@ -113,11 +122,11 @@ def _swap(out: Stmts) -> None:
         if not isinstance(s, gast.Assign) or not isinstance(s.targets[0], gast.Name):
             return
         if s.targets[0].id == temporary:
-            _bind_at_once(out, k)
+            _bind_at_once(out, k, effectful(s.value))
             return
 
 
-def _bind_at_once(out: Stmts, k: int) -> None:
+def _bind_at_once(out: Stmts, k: int, in_order: bool) -> None:
     first, *middle, last = out[k:]
     bound: set[str] = set()
     for s in middle:
@@ -127,8 +136,10 @@ def _bind_at_once(out: Stmts, k: int) -> None:
     name = last.targets[0].id
     if not middle or name in bound or len(bound) < len(middle):
         return
-    targets = [s.targets[0] for s in middle] + [last.targets[0]]
-    values = [s.value for s in middle] + [first.value]
+    targets, values = [s.targets[0] for s in middle], [s.value for s in middle]
+    place = 0 if in_order else len(middle)
+    targets.insert(place, last.targets[0])
+    values.insert(place, first.value)
     new = gast.Assign([gast.Tuple(targets, gast.Store())], gast.Tuple(values, gast.Load()), None)
     out[k:] = [with_origin(new, origin_of(last))]
 

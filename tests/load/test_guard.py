@@ -1,6 +1,7 @@
 """A derivative that was made for one call is not used for another that means something else."""
 
 import gc
+import importlib.util
 import types
 import weakref
 
@@ -8,6 +9,7 @@ import numpy as np
 import pytest
 
 import tangentish as tg
+from tests.programs.whole import check_whole
 
 X = np.array([0.3, 1.2, -0.7])
 LIMIT = None
@@ -228,3 +230,26 @@ def test_a_derivative_keeps_no_argument_alive():
     del held
     gc.collect()
     assert seen() is None
+
+
+def test_lengths_of_shorter_slices_are_compared_without_a_name_of_the_module(tmp_path):
+    text = """
+from numpy import *
+
+copied = array([3.0, 4.0])
+
+
+def f(x, w, abs=1.0):
+    return sum((x[1:] - x[:-1]) * w[1:]) * abs + sum(x[1:] * copied)
+
+
+def g(x, w, max):
+    return sum((x[1:] - x[:-1]) * w[1:]) * max
+"""
+    (tmp_path / "shadowing.py").write_text(text)
+    spec = importlib.util.spec_from_file_location("shadowing", tmp_path / "shadowing.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    x, w = np.array([0.3, -1.2, 0.7]), np.array([1.5, 2.5, -0.5])
+    check_whole(module.f, (x, w))
+    check_whole(module.g, (x, w, 2.0))

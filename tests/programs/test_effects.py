@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 import tangentish as tg
+from tests.programs.whole import check_whole
 
 X = np.array([0.3, 0.7, 1.2, 0.5])
 RNG = np.random.default_rng(0)
@@ -163,3 +164,45 @@ def test_a_pullback_that_would_have_to_repeat_an_effect_is_refused(value, tmp_pa
     with pytest.raises(tg.errors.Unsupported, match="something with effects"):
         tg.vjp(found["f"], X)
     assert time.perf_counter() > 0.0
+
+
+def two_draws_at_once(x):
+    r = np.random.default_rng(3)
+    a, b = r.normal(), r.normal()
+    return x * a + b * x * x
+
+
+def three_draws_at_once(x):
+    r = np.random.default_rng(3)
+    a, b, c = r.normal(), r.normal(), r.normal()
+    return x * a + b * x * x + c * x**3
+
+
+def draws_that_swap(x):
+    r = np.random.default_rng(3)
+    b = 2.0
+    b, a = r.normal(), b * r.normal()
+    return x * a + b * x * x
+
+
+def items_taken_at_once(x):
+    it = iter((1.0, 2.0))
+    a, b = next(it), next(it)
+    return a * x + b * x * x
+
+
+def pairs_of_draws(x):
+    r = np.random.default_rng(3)
+    s = 0.0
+    for _ in range(3):
+        u, v = r.uniform(), r.uniform()
+        s = s + x * np.sqrt(-2 * np.log(u)) * np.cos(v) * x
+    return s
+
+
+@pytest.mark.parametrize(
+    "program",
+    [two_draws_at_once, three_draws_at_once, draws_that_swap, items_taken_at_once, pairs_of_draws],
+)
+def test_draws_in_one_assignment_keep_their_order(program):
+    check_whole(program, (0.7,))

@@ -634,3 +634,84 @@ def spread_in_place(x, w):
 def test_views_and_writes_by_methods_without_a_rule_are_refused(program):
     with pytest.raises((tg.errors.NoRule, tg.errors.Unsupported), match="may"):
         tg.grad(program, wrt=(0,))(X, X.copy())
+
+
+def filled_in_place(x, w):
+    y = np.where(np.isnan(w), 5.0 * x, 2.0 * x)
+    v = np.nan_to_num(w, copy=False)
+    return np.sum(y * v) + np.sum(y)
+
+
+def centred(f):
+    @functools.wraps(f)
+    def wrapped(a):
+        a -= a.mean()
+        return f(a)
+
+    return wrapped
+
+
+@centred
+def norm(a):
+    return np.abs(a).sum()
+
+
+def quiet_norm(a):
+    with np.errstate(all="ignore"):
+        return norm(a)
+
+
+def decorated(x, w):
+    y = np.sum(w * x * x)
+    return y + quiet_norm(w) * np.sum(x)
+
+
+def doubled_copy(d):
+    with np.errstate(all="ignore"):
+        out = d.copy()
+        out["w"] *= 2.0
+    return out
+
+
+def shallow_copy(x, p):
+    y = np.sum(p["w"] * x * x)
+    q = doubled_copy(p)
+    return y + np.sum(q["w"] * x)
+
+
+@pytest.mark.parametrize(
+    ("program", "given"),
+    [
+        (filled_in_place, np.array([1.0, np.nan, 2.0])),
+        (decorated, np.array([1.0, 3.0, 2.0])),
+        (shallow_copy, {"w": np.array([1.0, 3.0, 2.0])}),
+    ],
+)
+def test_calls_that_write_in_other_ways_are_refused(program, given):
+    with pytest.raises(tg.errors.Unsupported):
+        tg.grad(program, wrt=(0,))(X, given)
+
+
+def by_item(x, p):
+    return np.sum(p["w"] * x)
+
+
+TABLE = {"w": np.array([1.5, 2.5, -0.5])}
+
+
+def by_item_of_the_module(x):
+    return np.sum(TABLE["w"] * x)
+
+
+def test_what_containers_hold_is_looked_at_for_each_call(monkeypatch):
+    plain, masked = np.array([1.5, 2.5, -0.5]), np.ma.masked_array([1.5, 2.5, -0.5], [0, 1, 0])
+    gradient = tg.grad(by_item)
+    assert np.array_equal(gradient(X, {"w": plain}), plain)
+    with pytest.raises(tg.errors.Unsupported, match="arithmetic of an object"):
+        gradient(X, {"w": masked})
+    assert np.array_equal(gradient(X, {"w": 2.0}), [2.0, 2.0, 2.0])
+    gradient = tg.grad(by_item_of_the_module)
+    assert np.array_equal(gradient(X), plain)
+    monkeypatch.setitem(TABLE, "w", masked)
+    with pytest.raises(tg.errors.Unsupported, match="arithmetic of an object"):
+        gradient(X)

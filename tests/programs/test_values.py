@@ -553,3 +553,239 @@ def test_lengths_that_do_not_match_fail_as_in_the_program(program):
             with pytest.raises(ValueError, match="mismatch|not aligned"):
                 gradient(np.ones(3), np.ones(4))
             gradient(np.ones(3), np.ones(3))
+
+
+x3 = np.array([0.3, -1.2, 0.7])
+w3 = np.array([1.5, 2.5, -0.5])
+TABLE = np.arange(6.0).reshape(2, 3) + 1
+
+
+def flag_of_presence(x, w):
+    use = w is not None
+    y = np.sin(x) * use
+    return np.sum(y * y)
+
+
+def presence_as_a_factor(x, w):
+    y = x * (w is not None)
+    return np.sum(y * x)
+
+
+def membership_as_a_factor(x, w):
+    s = x * (3.0 in w)
+    return np.sum(s) ** 2
+
+
+def where_of_membership(x, w):
+    return np.sum(x * np.where(1.0 in w, 2.0, 3.0))
+
+
+def presence_beside_a_sum(x, w):
+    return np.sum(x * x) + (w is not None) * x[0]
+
+
+def index_by_membership(x, w):
+    return x[1 + (2.5 in w)] * x[0]
+
+
+def unless_a_member(x, w):
+    s = 0.0
+    for i in range(3):
+        s += (i not in w) * x[i] ** 2
+    return s
+
+
+def class_of_a_comparison(x, w):
+    big = x[0] > 0
+    if isinstance(big, bool):
+        return x[0] * 2
+    return x[0] * 3
+
+
+def class_of_a_comparison_of_sums(x, w):
+    if isinstance(np.sum(x) > 0, bool):
+        return x[0] * 2
+    return x[0] * 3
+
+
+def class_of_a_chain(x, w):
+    if isinstance(0 < x[0] < 1, bool):
+        return x[0] * 2
+    return x[0] * 3
+
+
+def class_by_argument(x, w):
+    big = w > 0
+    if isinstance(big, (bool, int)):
+        return np.sum(x) * 2
+    return np.sum(x) * 3
+
+
+def sum_of_flags_as_index(x, w):
+    k = (x[0] > 0) + (x[2] > 0)
+    y = x[k] * 2
+    return np.sum(y)
+
+
+def class_of_a_product_without_axes(x, w):
+    s = w * 2.0
+    if isinstance(s, float):
+        return np.sum(x * s)
+    return np.sum(x * s * 10)
+
+
+def array_without_axes(x, w):
+    s = w * 2.0
+    if isinstance(s, np.ndarray):
+        return np.sum(x * s)
+    return np.sum(x * s * 10)
+
+
+def chain_of_one_element(x, w):
+    m = x[:1] > 0 and x[:1] < 2
+    return np.sum(x * m)
+
+
+def comparison_of_one_element(x, w):
+    return np.sum(x[:1] * (0 < w[:1] < 2))
+
+
+def flags_as_factors(x, w):
+    m = x[0] > 0 and x[1] < 2
+    return np.sum(x * m) * (x[0] > 0 or x[1] > 5)
+
+
+def sum_of_flags(x, w):
+    m = (x[0] > 0) + (x[1] < 2) + (x[2] > 0)
+    return np.sum(x * m)
+
+
+def counted(x, w):
+    n = 0
+    for i in range(3):
+        n += x[i] > 0
+    return np.sum(x) / n
+
+
+@pytest.mark.parametrize(
+    ("program", "given"),
+    [
+        (flag_of_presence, TABLE),
+        (presence_as_a_factor, TABLE),
+        (membership_as_a_factor, TABLE),
+        (where_of_membership, TABLE),
+        (presence_beside_a_sum, TABLE),
+        (index_by_membership, w3),
+        (unless_a_member, np.array([1])),
+        (class_of_a_comparison, 1.0),
+        (class_of_a_comparison_of_sums, 1.0),
+        (class_of_a_chain, 1.0),
+        (class_by_argument, 1.0),
+        (class_by_argument, np.float64(1.0)),
+        (sum_of_flags_as_index, 1.0),
+        (class_of_a_product_without_axes, np.array(2.0)),
+        (class_of_a_product_without_axes, 2.0),
+        (array_without_axes, np.array(2.0)),
+        (chain_of_one_element, 1.0),
+        (comparison_of_one_element, w3),
+        (flags_as_factors, 1.0),
+        (sum_of_flags, 1.0),
+        (counted, 1.0),
+    ],
+)
+def test_what_comparisons_give(program, given):
+    check_whole(program, (x3, given), (0,))
+
+
+def element_by_ellipsis(x, w):
+    a = x * 1.0
+    y = a[0, Ellipsis]
+    a[0] = 5.0 * x[1]
+    return y * y + a[0]
+
+
+def element_by_ellipsis_and_number(x, w):
+    x = x.copy()
+    y = x[1, Ellipsis]
+    x[1] = 2 * x[0]
+    return float(y) * 3
+
+
+@pytest.mark.parametrize("program", [element_by_ellipsis, element_by_ellipsis_and_number])
+def test_an_ellipsis_by_its_name_gives_a_view(program):
+    with pytest.raises(tg.errors.Unsupported, match="may see"):
+        tg.grad(program, wrt=(0,))(x3, 1.0)
+
+
+def spread_by_nothing(c, x):
+    return np.sum(c + 0 * x)
+
+
+def spread_by_ones(c, x):
+    return np.sum(c + x**0)
+
+
+def spread_and_written(c, x):
+    y = c + 0 * x
+    y[0] = 1.0
+    return np.sum(y * x)
+
+
+def spread_and_joined(c, x):
+    return np.sum(np.concatenate((c + 0 * x, x)))
+
+
+def spread_by_imaginary_part(c, x):
+    return np.sum(c + np.imag(x))
+
+
+def spread_by_steps(c, x):
+    return np.sum(c - np.heaviside(x, 0.5))
+
+
+def spread_and_averaged(w, m):
+    return np.sum(np.mean(w + m**0, axis=0))
+
+
+def spread_alone(c, x):
+    return c + x**0
+
+
+@pytest.mark.parametrize(
+    ("program", "args"),
+    [
+        (spread_by_nothing, (0.7, X)),
+        (spread_by_ones, (0.7, X)),
+        (spread_and_written, (0.7, X)),
+        (spread_and_joined, (0.7, X)),
+        (spread_by_imaginary_part, (0.7, X)),
+        (spread_by_steps, (0.7, X)),
+        (spread_and_averaged, (w3, np.ones((2, 3)))),
+        (spread_alone, (0.7, X)),
+        (spread_alone, (w3, np.ones((2, 3)))),
+    ],
+)
+def test_what_carries_nothing_still_gives_the_shape(program, args):
+    check_whole(program, args)
+
+
+def items_of_its_own_name(x, w):
+    s = 0.0
+    for x in x:  # noqa: B020
+        s += x * x
+    return s
+
+
+def pairs_of_its_own_name(x, w):
+    s = 0.0
+    for x, y in x:  # noqa: B020
+        s += x * x * y
+    return s
+
+
+@pytest.mark.parametrize(
+    ("program", "args"),
+    [(items_of_its_own_name, (x3, w3)), (pairs_of_its_own_name, (np.outer(x3, w3[:2]), w3))],
+)
+def test_a_loop_may_bind_the_name_of_what_it_runs_over(program, args):
+    check_whole(program, args, (0,))
