@@ -62,7 +62,7 @@ def _item(base: Tup, index: gast.expr, values: Values, lengths: Lengths) -> Kind
 
 
 def _part(base: Array, parts: list[gast.expr], values: Values, lengths: Lengths) -> Kind:
-    kinds = [Static(slice) if isinstance(p, gast.Slice) else values[id(p)].kind for p in parts]
+    kinds = [Static(slice) if isinstance(p, gast.Slice) else _as_index(p, values) for p in parts]
     spare = base.rank - sum(_axes_read(k) for k in kinds)
     if spare < 0:
         return UNKNOWN
@@ -76,6 +76,16 @@ def _part(base: Array, parts: list[gast.expr], values: Values, lengths: Lengths)
     ):
         return Array(base.char, shape)
     return Num(base.type, base.char) if base.type != "o" else UNKNOWN
+
+
+def _as_index(e: gast.expr, values: Values) -> Kind:
+    """The kind of an index; a list of integers stands for an array of them."""
+    kind = values[id(e)].kind
+    if isinstance(e, gast.List) and isinstance(kind, Tup) and kind.items:
+        types = {k.type if isinstance(k, Num) else "" for k in kind.items}
+        if types in ({"i"}, {"b"}):
+            return Array("l" if types == {"i"} else "?", (len(kind.items),))
+    return kind
 
 
 def _axes_read(kind: Kind) -> int:

@@ -79,6 +79,8 @@ class _Hoister:
             return
         if value.rule is not None and value.callee is None:
             self.rule_reads(e, value, named)
+        if isinstance(e, gast.Subscript) and _selects(e.value, self.flow):
+            self.uses[id(e.value)] = self.uses.get(id(e.value), 0) + 1  # a part of a copy
         parts = value.operands if value.rule is not None else children(e)
         for p in parts:
             if isinstance(p, gast.expr):
@@ -228,6 +230,15 @@ def is_view(e: gast.expr, flow: Flow) -> bool:
     if isinstance(e, gast.Attribute):
         return is_view(e.value, flow)
     return isinstance(e, gast.Name)
+
+
+def _selects(e: gast.expr, flow: Flow) -> bool:
+    """Whether a part of a part is taken, of which the inner one is a copy: `x[[0, 2]]`."""
+    while isinstance(e, (gast.Subscript, gast.Attribute)):
+        if isinstance(e, gast.Subscript) and not may_be_basic(e.slice, flow):
+            return True
+        e = e.value
+    return False
 
 
 def _parts(index: gast.expr) -> list[gast.expr]:

@@ -214,17 +214,10 @@ def _at_place(r: Reversal, c: Contribution, kind: Kind, number: int) -> None:
     held = r.adjoints.held[c.name]
     r.adjoints.held[c.name] = replace(held, masked=held.masked or c.incoming.masked)
     place = mirrored(c.place, r.adjoints)
-    if (
-        isinstance(kind, Array)
-        and is_place_basic(c.place, r.flow)
-        or (
-            isinstance(kind, Array)
-            and isinstance(c.place.value, gast.Name)
-            and is_mask(c.place, r.flow)
-        )
-    ):
+    in_view = isinstance(kind, Array) and is_place_basic(c.place.value, r.flow)
+    if in_view and (is_place_basic(c.place, r.flow) or is_mask(c.place, r.flow)):
         r.emit(accumulate(place, c.incoming.expr))
-    elif isinstance(kind, Array) and isinstance(c.place.value, gast.Name):
+    elif in_view:
         r.need_helper("scatter_add")
         index = as_expression(place.slice)
         r.emit(quote("scatter_add({b}, {i}, {g})", b=place.value, i=index, g=c.incoming.expr))

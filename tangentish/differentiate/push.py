@@ -380,9 +380,9 @@ def with_result(e: gast.expr, value: gast.expr) -> gast.expr:
     return substitute(e, {RESULT: value})
 
 
-def is_place_basic(place: gast.Subscript, flow: Flow) -> bool:
+def is_place_basic(place: gast.expr, flow: Flow) -> bool:
     """Whether all subscripts of a place give views."""
-    e: gast.expr = place
+    e = place
     while isinstance(e, (gast.Subscript, gast.Attribute)):
         if isinstance(e, gast.Subscript) and not is_basic(e.slice, flow):
             return False

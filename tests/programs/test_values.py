@@ -789,3 +789,122 @@ def pairs_of_its_own_name(x, w):
 )
 def test_a_loop_may_bind_the_name_of_what_it_runs_over(program, args):
     check_whole(program, args, (0,))
+
+
+M = np.array([[0.3, -1.2, 0.7], [0.5, 0.2, 1.1]])
+C = np.array([0.3 + 0.1j, 0.2 - 0.4j, 0.5])
+CHOSEN = np.array([1, 0, 1])
+
+
+def rows_of_a_transpose(m, k):
+    return np.sum(m.T[k == 1] ** 2)
+
+
+def real_parts_chosen(z, k):
+    return np.sum(z.real[k] ** 2)
+
+
+def imaginary_parts_masked(z, k):
+    return np.sum(z.imag[z.real > 0.25] ** 2)
+
+
+def chosen_of_a_transpose(m, k):
+    return np.sum(m.T[k] ** 2)
+
+
+def masked_of_transposes(m, k):
+    return np.sum(m[1:].T[k == 1] ** 2 * m.T[k == 1])
+
+
+def chosen_of_rows(m, k):
+    return np.sum(m[0][k] ** 3) + np.sum(m[1][k == 1]) ** 2
+
+
+def chosen_of_listed(m, k):
+    return np.sum(m[[0, 1]][:, k] ** 2)
+
+
+def row_of_chosen(m, k):
+    return np.sum(m[k][0] ** 2) + np.sum(m[k][k == 1] ** 2)
+
+
+def parts_chosen(z, k):
+    return np.sum(z.imag[k] ** 2) + np.sum(z.real[k == 1] * z.imag[k == 1])
+
+
+def chosen_of_rows_in_a_loop(m, k):
+    s = 0.0
+    for r in range(2):
+        s += np.sum(m[r][k] * m[1 - r][k])
+    return s
+
+
+def chosen_twice(m, k):
+    return np.sum(m.T.T[k][:, k] ** 2)
+
+
+def chosen_with_a_column(m, k):
+    return np.sum(m.T[k, 0] ** 2) + np.sum(m.T[1:, k] * 2 * m.T[1:, k])
+
+
+def listed_rows(m, k):
+    return np.sum(m[[0, 1]] ** 2) + np.sum(m[[1]] * m[0])
+
+
+def listed_columns_written(m, k):
+    y = m[:, [0, 2]]
+    y[0, 1] = y[1, 0] * 2
+    return np.sum(y * y)
+
+
+def listed_flags(m, k):
+    y = m[[True, False]]
+    return np.sum(y**3)
+
+
+def listed_elements(m, k):
+    i = 1
+    y = m[[0, i], [1, 2]]
+    return np.sum(y * y)
+
+
+def row_of_listed(m, k):
+    return np.sum(m[[-1, 0]][0] * m[1])
+
+
+def listed_twice(m, k):
+    return np.sum(m[0][[2, 0, 2]] ** 2)
+
+
+def listed_and_written(m, k):
+    y = m[0][[0, 1]]
+    y[0] = 3 * y[1]
+    return np.sum(y * y)
+
+
+@pytest.mark.parametrize(
+    ("program", "given"),
+    [
+        (rows_of_a_transpose, M),
+        (real_parts_chosen, C),
+        (imaginary_parts_masked, C),
+        (chosen_of_a_transpose, M),
+        (masked_of_transposes, M),
+        (chosen_of_rows, M),
+        (chosen_of_listed, M),
+        (row_of_chosen, M),
+        (parts_chosen, C),
+        (chosen_of_rows_in_a_loop, M),
+        (chosen_twice, M),
+        (chosen_with_a_column, M),
+        (listed_rows, M),
+        (listed_columns_written, M),
+        (listed_flags, M),
+        (listed_elements, M),
+        (row_of_listed, M),
+        (listed_twice, M),
+        (listed_and_written, M),
+    ],
+)
+def test_parts_of_parts(program, given):
+    check_whole(program, (given, CHOSEN), (0,))
