@@ -104,7 +104,15 @@ class _Hoister:
         names = body.operands * len(value.operands) if body.variadic else body.operands
         for name, operand in zip(names, value.operands, strict=False):
             if operand is not None:
-                self.uses[id(operand)] = self.uses.get(id(operand), 0) + uses.get(name, 0)
+                self.use(operand, uses.get(name, 0))
+
+    def use(self, e: gast.expr, times: int) -> None:
+        """Count reads of an operand; a tuple or list is written out again, with its items."""
+        if isinstance(e, (gast.Tuple, gast.List)):
+            for item in e.elts:
+                self.use(item, times)
+        else:
+            self.uses[id(e)] = self.uses.get(id(e), 0) + times
 
     def shape_uses(
         self, value: Value, operands: tuple[str, ...], shape_reads: frozenset[str]
@@ -194,7 +202,7 @@ class _Hoister:
 
     def deserves(self, e: gast.expr, new: gast.expr, value: Value) -> bool:
         uses = self.uses.get(id(e), 0)
-        if not uses or isinstance(e, gast.Tuple):
+        if not uses:
             return False
         if isinstance(value.kind, Num):
             cost = cost_of(new)

@@ -62,13 +62,25 @@ def gather_sums(
         target = _updated(s)
         if target is not None and root_name(target) in candidates:
             _join_last(out, target, plain, sharing)
+        again = _added_again(s)
+        if again is not None and again.target.id in plain & candidates:
+            whole = [*out[:-1], again]
+            _join_last(whole, again.target, plain, sharing, onto_first=True)
+            out = whole if len(whole) < len(out) else out
     return out
 
 
 def _join_last(
-    out: Stmts, target: gast.expr, plain: Names, sharing: Callable[[str], Names]
+    out: Stmts,
+    target: gast.expr,
+    plain: Names,
+    sharing: Callable[[str], Names],
+    onto_first: bool = False,
 ) -> None:
-    """Join the last statement with the one before it that adds to the same place."""
+    """Join the last statement with the one before it that adds to the same place.
+
+    With `onto_first` only where that is an assignment, which it makes one of the sum.
+    """
     last, name = out[-1], root_name(target)
     between: Stmts = []
     for k in range(len(out) - 2, -1, -1):
@@ -76,6 +88,8 @@ def _join_last(
         if isinstance(s, (gast.If, gast.For, gast.While)) or _line(s) != _line(last):
             return
         before = _updated(s)
+        if onto_first and before is not None and equal(before, target):
+            return
         if (before is not None and equal(before, target)) or (
             _assigned(s) == name and name in plain and isinstance(target, gast.Name)
         ):
@@ -131,6 +145,17 @@ def _updated(s: gast.stmt) -> gast.expr | None:
         target: gast.expr = s.target
         return target
     return None
+
+
+def _added_again(s: gast.stmt) -> gast.AugAssign | None:
+    """`b += e` for `b = b + e`, which makes a new array of the sum."""
+    name = _assigned(s)
+    if name is None or not isinstance(s.value, gast.BinOp) or not isinstance(s.value.op, gast.Add):
+        return None
+    left, right = s.value.left, s.value.right
+    if not isinstance(left, gast.Name) or left.id != name or name in names_read(right):
+        return None
+    return with_origin(gast.AugAssign(s.targets[0], gast.Add(), right), origin_of(s))
 
 
 def _assigned(s: gast.stmt) -> str | None:

@@ -908,3 +908,21 @@ def listed_and_written(m, k):
 )
 def test_parts_of_parts(program, given):
     check_whole(program, (given, CHOSEN), (0,))
+
+
+def masked_and_joined(x, w):
+    y = x * 2
+    y[w > 1] = 0.0
+    return np.sum(np.concatenate([y, w]) ** 2)
+
+
+def chosen_and_stacked(x, w):
+    y = x * 2
+    y[int(w[0])] = 0.3 * x[0]
+    return np.sum(np.stack([y, w]) * np.stack([w, y]))
+
+
+@pytest.mark.parametrize("program", [masked_and_joined, chosen_and_stacked])
+def test_a_list_of_arrays_shares_memory_with_none_of_them(program):
+    check_whole(program, (X, np.array([1.0, 4.0, 2.0])), (0,))
+    check_whole(program, (X, np.array([1.0, 4.0, 2.0])))

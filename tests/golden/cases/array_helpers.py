@@ -62,8 +62,7 @@ def standardize_bwd(tape, by):
         by / t + np.sum(-by * (centered / t) / t) / (2 * t) / np.size(centered) * centered * 2.0
     )
     # centered = h - np.mean(h)
-    bh = bcentered
-    bh = bh + np.sum(-bcentered) / np.size(h)
+    bh = bcentered + np.sum(-bcentered) / np.size(h)
     return bh
 
 
@@ -78,8 +77,7 @@ def layer_bwd2(tape, by):
 
     # -- reverse sweep ------------------------------------------------------
     # return np.tanh(z), z
-    bz = by[1]
-    bz = bz + by[0] * (1 - t * t)
+    bz = by[1] + by[0] * (1 - t * t)
     return np.outer(x, bz), bz
 
 

@@ -32,10 +32,10 @@ def value_and_grad_reshaping(A, v, w):
     """
     # -- forward sweep ------------------------------------------------------
     flat = np.ravel(A.T)
-    t = [flat, v * v]
-    both = np.concatenate(t)
-    t2 = [both, np.sin(both)]
-    pile = np.stack(t2)
+    t = v * v
+    both = np.concatenate([flat, t])
+    t2 = np.sin(both)
+    pile = np.stack([both, t2])
     turned = np.transpose(pile).reshape(2, -1)
     column = np.expand_dims(turned, 1)
     t3 = np.squeeze(column, 1)
@@ -55,12 +55,13 @@ def value_and_grad_reshaping(A, v, w):
         )
     )
     # pile = np.stack([both, np.sin(both)])
-    bt2 = pieces(bpile, t2, 0)
+    t5 = pieces(bpile, [both, t2], 0)
+    bboth = t5[0] + t5[1] * np.cos(both)
     # both = np.concatenate([flat, v * v])
-    bt = pieces(bt2[0] + bt2[1] * np.cos(both), t, 0)
+    t6 = pieces(bboth, [flat, t], 0)
     return (
         np.sum(t3 ** 2 @ w),
-        (np.transpose(np.reshape(bt[0], np.shape(A.T))).copy(), bt[1] * v * 2.0),
+        (np.transpose(np.reshape(t6[0], np.shape(A.T))).copy(), t6[1] * v * 2.0),
     )
 
 
