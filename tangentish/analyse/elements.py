@@ -39,7 +39,7 @@ def element(base: Kind, index: gast.expr, values: Values, lengths: Lengths) -> K
     if isinstance(base, Tup):
         return _item(base, index, values, lengths)
     if not isinstance(base, Array):
-        return UNKNOWN
+        return base if isinstance(base, Bottom) else UNKNOWN
     parts = index.elts if isinstance(index, gast.Tuple) else [index]
     return _part(base, parts, values, lengths)
 

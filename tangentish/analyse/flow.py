@@ -29,6 +29,7 @@ from tangentish.analyse.evaluate import Evaluator
 from tangentish.analyse.kinds import (
     UNKNOWN,
     Array,
+    Bottom,
     Kind,
     Num,
     Sym,
@@ -172,7 +173,8 @@ class _Forward:
         return kind
 
     def _unpack(self, target: gast.Tuple, value: Value, env: Env, number: int) -> Env:
-        kinds: tuple[Kind, ...] = (UNKNOWN,) * len(target.elts)
+        unknown = value.kind if isinstance(value.kind, Bottom) else UNKNOWN
+        kinds: tuple[Kind, ...] = (unknown,) * len(target.elts)
         if isinstance(value.kind, Tup) and len(value.kind.items) == len(target.elts):
             kinds = value.kind.items
         elif isinstance(value.kind, Array) and value.kind.rank:

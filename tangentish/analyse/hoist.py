@@ -26,14 +26,14 @@ import gast
 from tangentish.analyse.aliases import may_be_basic
 from tangentish.analyse.flow import Flow, number_of
 from tangentish.analyse.inline import inline, shape_name
-from tangentish.analyse.kinds import Num, Unknown
+from tangentish.analyse.kinds import Array, Num, Tup, Unknown
 from tangentish.analyse.values import Value
 from tangentish.lower import Lowered
 from tangentish.lower.forms import load, replace_operands
 from tangentish.lower.numbers import number
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import quote
-from tangentish.tree.walk import children, statements
+from tangentish.tree.walk import binds, children, statements, walk
 
 CALL_COST = 4
 LIMIT = 7
@@ -59,6 +59,7 @@ class _Hoister:
         self.rebound = False
         self.counters: dict[int, str] = {}
         self.uses: dict[int, int] = {}
+        self.items: set[int] = set()  # items of tuples that need a name of their own
         for s in statements(lowered.fn.body):
             self.count(s)
 
@@ -67,6 +68,9 @@ class _Hoister:
     def count(self, s: gast.stmt) -> None:
         if isinstance(s, gast.Assign):
             self.reads(s.value, isinstance(s.targets[0], gast.Name))
+            value = self.flow.values.get(id(s.value))
+            if value is not None and value.callee is not None:
+                self.name_items(s)
         elif isinstance(s, gast.AugAssign):
             self.reads(self.flow.combined[number_of(s)], isinstance(s.target, gast.Name))
         elif isinstance(s, gast.Return):
@@ -81,10 +85,27 @@ class _Hoister:
             self.rule_reads(e, value, named)
         if isinstance(e, gast.Subscript) and _selects(e.value, self.flow):
             self.uses[id(e.value)] = self.uses.get(id(e.value), 0) + 1  # a part of a copy
+        if isinstance(e, gast.Subscript) and self.is_item(e.value):
+            self.items.add(id(e.value))
         parts = value.operands if value.rule is not None else children(e)
         for p in parts:
             if isinstance(p, gast.expr):
                 self.reads(p, False)
+
+    def name_items(self, s: gast.Assign) -> None:
+        """Have names for items of the tuple whose name a call rebinds: `s = f(s[0], s[1])`."""
+        for e in walk(s.value):
+            base = e.value if isinstance(e, gast.Subscript) else None
+            if isinstance(base, gast.Name) and base.id in binds(s):
+                self.items |= {id(e)} if isinstance(self.flow.value(base).kind, Tup) else set()
+
+    def is_item(self, e: gast.expr) -> bool:
+        """Whether an expression is an array that is an item of a tuple."""
+        outer = self.flow.values.get(id(e.value)) if isinstance(e, gast.Subscript) else None
+        inner = self.flow.values.get(id(e))
+        if outer is None or inner is None:
+            return False
+        return isinstance(outer.kind, Tup) and isinstance(inner.kind, Array)
 
     def rule_reads(self, e: gast.expr, value: Value, named: bool) -> None:
         assert value.rule is not None
@@ -202,6 +223,8 @@ class _Hoister:
 
     def deserves(self, e: gast.expr, new: gast.expr, value: Value) -> bool:
         uses = self.uses.get(id(e), 0)
+        if id(e) in self.items:
+            return True
         if not uses:
             return False
         if isinstance(value.kind, Num):

@@ -29,7 +29,9 @@ _NEW = (
 )  # fmt: skip
 _METHODS = frozenset(
     {"astype", "copy", "count", "format", "get", "index", "item", "items", "join", "keys",
-     "lower", "split", "strip", "tobytes", "tolist", "upper", "values"}
+     "lower", "split", "strip", "tobytes", "tolist", "upper", "values",
+     "choice", "exponential", "integers", "normal", "permutation", "poisson", "randint", "randn",
+     "random", "standard_normal", "uniform"}  # draws have an effect, but write into nothing
 )  # fmt: skip
 
 

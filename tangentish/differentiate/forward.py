@@ -63,7 +63,11 @@ class Forward:
         self.session.owners[name] = self.a.function
         params = [*self.a.params, *(self.namer.tangent(p) for p in wrt)]
         body = self.block(self.a.fn.body[:-1])
-        body += self.returned(of)
+        try:
+            body += self.returned(of)
+        except TangentishError as error:
+            error.locate(origin_of(self.a.fn.body[-1]))
+            raise
         sharing = self.sharing()
         impure = self.session.impure(self.a)
         body, _ = remove_dead(body, frozenset(), impure, sharing)

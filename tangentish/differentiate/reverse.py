@@ -47,8 +47,12 @@ def reverse_sweep(
         r.adjoints.first(name, g, kind, load(name), r.emit)
     if returned is not None and seed is not None:
         push = r.push()
-        push.push(returned, seed)
-        flush(r, push, last, frozenset())
+        try:
+            push.push(returned, seed)
+            flush(r, push, last, frozenset())
+        except TangentishError as error:
+            error.locate(origin_of(fn.body[-1]))
+            raise
         if not isinstance(returned, gast.Name):
             for line in top.out:
                 with_origin(line, origin_of(fn.body[-1]))

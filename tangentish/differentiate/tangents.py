@@ -22,7 +22,7 @@ from tangentish.rules.body import Body, Instance
 from tangentish.rules.simplify import number_of
 from tangentish.tree.names import Namer
 from tangentish.tree.quote import expr, quote
-from tangentish.tree.walk import copy_shallow, equal, substitute
+from tangentish.tree.walk import copy_shallow, equal, substitute, walk
 
 
 @dataclass
@@ -262,6 +262,12 @@ class Tangents:
             if repeated:
                 incoming |= {n: self.named(incoming[n]) for n in repeated}
                 instance = self.instance(value, body, incoming, e, None, root)
+        if instance is None and _leaves_out(body):
+            raise Unsupported(
+                f"the tangents of {body.call_name.removesuffix('_tangent')} of a value of which "
+                "nothing is known", at=e, why="Which of its results vary depends on what it is.",
+                remedy="Pass what is unknown as an argument of its own.",
+            )  # fmt: skip
         if instance is None:
             zeros = [
                 d if d is not None else self.zero(o)
@@ -318,6 +324,13 @@ class Tangents:
         name = self.namer.fresh("t")
         self.lines += quote("{t} = {e}", t=name, e=e)
         return gast.Name(name, gast.Load(), None, None)
+
+
+def _leaves_out(body: Body) -> bool:
+    """Whether a rule gives None for results that do not vary."""
+    found = [s.value for s in walk(body.parsed.tree) if isinstance(s, gast.Return)]
+    parts = [part for e in found if isinstance(e, gast.Tuple) for part in e.elts]
+    return any(isinstance(part, gast.Constant) and part.value is None for part in parts)
 
 
 def _without_zero(e: gast.expr) -> gast.expr:

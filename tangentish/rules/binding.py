@@ -85,7 +85,8 @@ def bind(rule: Rule, args: Sequence[gast.expr], keywords: Sequence[gast.keyword]
         raise NoRule(f"{rule.name} without its first argument", remedy=REMEDY)
     lacking = {word for word, o in zip(rule.operands, operands, strict=True) if o is None}
     for parameter in rule.parameters:
-        if parameter.canonical in lacking and isinstance(parameter.default, (int, float, complex)):
+        known = isinstance(parameter.default, (int, float, complex))
+        if known and parameter.canonical in lacking and rule.target is not complex:
             raise NoRule(
                 f"no derivative rule for {rule.name} without the argument `{parameter.word}`",
                 at=args[0],

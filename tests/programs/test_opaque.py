@@ -715,3 +715,25 @@ def test_what_containers_hold_is_looked_at_for_each_call(monkeypatch):
     monkeypatch.setitem(TABLE, "w", masked)
     with pytest.raises(tg.errors.Unsupported, match="arithmetic of an object"):
         gradient(X)
+
+
+def drawn_one_by_one(rng, n):
+    return np.array([rng.normal() for _ in range(n)])
+
+
+def weighted_by_draws(x, rng):
+    return np.sum(x * drawn_one_by_one(rng, 3))
+
+
+def test_a_helper_that_draws_writes_into_nothing():
+    (gradient,) = tg.grad(weighted_by_draws, wrt=(0,))(X, np.random.default_rng(1))
+    assert np.array_equal(gradient, np.random.default_rng(1).normal(size=3))
+
+
+def quotient_of_an_item(x, p):
+    return divmod(x * p["k"], 3.0)
+
+
+def test_tangents_of_results_of_which_nothing_is_known_are_refused():
+    with pytest.raises(tg.errors.Unsupported, match="the tangents of divmod"):
+        tg.jvp(quotient_of_an_item, (5.2, {"k": 2.0}), (1.0, None))
