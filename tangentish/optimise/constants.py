@@ -156,17 +156,20 @@ def drop_ones(
     """Write `x` for `1.0 * x`, except where the product is there to make a copy of an array.
 
     >>> from tangentish.optimise.show import show_pass
-    >>> show_pass(lambda stmts, names: drop_ones(stmts, frozenset({"bx"})), '''
-    ... def f(x, y):
+    >>> floats = frozenset({"x", "y"})
+    >>> show_pass(lambda stmts, names: drop_ones(stmts, frozenset({"bx"}), floats), '''
+    ... def f(x, y, mask):
     ...     bx = 1.0 * x
     ...     by = 1.0 * y
     ...     by += 1.0 * x * y
+    ...     by += 1.0 * mask + 1.0 * mask
     ...     return bx, by
     ... ''')
-    def f(x, y):
+    def f(x, y, mask):
         bx = x
         by = 1.0 * y
         by += x * y
+        by += mask + 1.0 * mask
         return (bx, by)
 
     Args:
