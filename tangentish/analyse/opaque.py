@@ -13,6 +13,7 @@ from __future__ import annotations
 import dis
 import inspect
 import operator
+import re
 import sys
 import types
 from collections.abc import Collection, Iterator
@@ -193,8 +194,18 @@ def _places(function: Any) -> tuple[int, ...]:
     try:
         parameters = list(inspect.signature(function).parameters.values())
     except (TypeError, ValueError):
-        return ()
-    return tuple(k for k, p in enumerate(parameters) if p.kind in POSITIONAL and is_written(p.name))
+        words = _documented(function)
+    else:
+        words = [p.name if p.kind in POSITIONAL else "" for p in parameters]
+    return tuple(k for k, word in enumerate(words) if is_written(word))
+
+
+def _documented(function: Any) -> list[str]:
+    """The positional parameters of a built-in function that has no signature, as its text says."""
+    said = re.match(r"\s*[\w.]+\(([^()]*)", getattr(function, "__doc__", None) or "")
+    words = [] if said is None else [w.split("=")[0].strip(" []\n") for w in said[1].split(",")]
+    words = [w for w in words if w != "/"]
+    return words[: words.index("*")] if "*" in words else words
 
 
 def is_written(parameter: str) -> bool:
