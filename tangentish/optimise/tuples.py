@@ -122,7 +122,7 @@ def _swap(out: Stmts, effectful: Callable[[gast.AST], bool]) -> None:
         if not isinstance(s, gast.Assign) or not isinstance(s.targets[0], gast.Name):
             return
         if s.targets[0].id == temporary:
-            _bind_at_once(out, k, effectful(s.value))
+            _bind_at_once(out, k, any(effectful(part.value) for part in out[k:-1]))
             return
 
 

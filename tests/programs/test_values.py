@@ -1029,3 +1029,41 @@ def complex_of_one_and_two(x):
 )
 def test_items_of_tuples(program, args, wrt):
     check_whole(program, args, wrt)
+
+
+def item_if_there_is_one(x, k):
+    p = (x * 1.0, x * 2)
+    return p[k][0] if k < 2 else x[0]
+
+
+def row_if_there_is_one(x, k):
+    m = np.outer(x, x)
+    return m[[k, 0]][1] @ x if k < 3 else x[0] * 2
+
+
+def asked_of_an_item_if_there_is_one(x, k):
+    p = (x * 1.0, x * 2)
+    return x[0] * (k < 2 and p[k][0] > 0)
+
+
+def items_while_there_are(x, k):
+    s = 0.0
+    p = (x, x * x)
+    while k < 2 and p[k][0] > -9.0:
+        s = s + p[k][1]
+        k += 1
+    return s
+
+
+@pytest.mark.parametrize("k", [0, 1, 5])
+@pytest.mark.parametrize(
+    "program",
+    [
+        item_if_there_is_one,
+        row_if_there_is_one,
+        asked_of_an_item_if_there_is_one,
+        items_while_there_are,
+    ],
+)
+def test_items_are_read_only_where_they_are(program, k):
+    check_whole(program, (X, k), (0,))
