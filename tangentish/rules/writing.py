@@ -24,6 +24,7 @@ from tangentish.rules.simplify import (
     negate,
     number_of,
 )
+from tangentish.tree.walk import names_read
 
 if TYPE_CHECKING:
     from tangentish.rules.body import Body, Parsed
@@ -253,8 +254,10 @@ class Writer:
         return local.hole
 
     def _binop(self, node: gast.BinOp) -> Any:
-        left, right = self.build(node.left), self.build(node.right)
         kind = type(node.op)
+        if kind is gast.Mult and self._comes_late(node):
+            node = gast.BinOp(node.right, node.op, node.left)
+        left, right = self.build(node.left), self.build(node.right)
         if left is None or right is None:
             if kind is gast.Add:
                 return right if left is None else left
@@ -263,6 +266,22 @@ class Writer:
             return negate(right) if kind is gast.Sub and right is not None else None
         build = BINARY.get(kind)
         return gast.BinOp(left, node.op, right) if build is None else build(left, right)
+
+    def _comes_late(self, node: gast.BinOp) -> bool:
+        """Whether a product has the derivative on its right, and an operand on its left.
+
+        On the left it makes the product floating from there on: `-1.0 * u`, not `-u`, which wraps
+        where `u` is of unsigned integers.
+        """
+        start, incoming = node.left, self.body.incoming
+        while isinstance(start, gast.BinOp):
+            start = start.left
+        if isinstance(start, gast.Name) and start.id in incoming:  # as most rules are written
+            return False
+        first = names_read(node.left)
+        operands = not first.isdisjoint(self.body.operands)
+        late = operands and first.isdisjoint(incoming)
+        return late and not names_read(node.right).isdisjoint(incoming)
 
     def _unaryop(self, node: gast.UnaryOp) -> Any:
         operand = self.build(node.operand)

@@ -239,3 +239,41 @@ def scaled_word(x, c):
 )
 def test_statements_of_the_program_are_run_again_as_they_stand(program, given):
     check_whole(program, (X, given), (0,))
+
+
+def scale(a, b):
+    return a * b
+
+
+@tg.elementwise(scale)
+def scale_rule(g, y, a, b):
+    return b * g, a * g
+
+
+def negated_scale(x, u):
+    return np.sum(-scale(u, x))
+
+
+def subtracted_scale(x, u):
+    return np.sum(np.sin(x) - scale(u, x) * x)
+
+
+def scale_in_a_loop(x, u):
+    s = 0.0
+    for i in range(3):
+        s -= scale(u[i], x[i])
+    return s
+
+
+def scales_of_scales(x, u):
+    return np.sum(scale(u, scale(u, x)) - scale(scale(u, x), u))
+
+
+@pytest.mark.parametrize(
+    "weights", [np.array([200, 5, 9], np.uint8), np.array([True, False, True])]
+)
+@pytest.mark.parametrize(
+    "program", [negated_scale, subtracted_scale, scale_in_a_loop, scales_of_scales]
+)
+def test_rules_that_name_the_derivative_last(program, weights):
+    check_whole(program, (X, weights), (0,))

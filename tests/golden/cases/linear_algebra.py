@@ -72,5 +72,5 @@ def jvp_linear_algebra(A, b, dA, db):
         quadratic + np.log(t3) + t4,
         dquadratic
         + t3 * np.trace(np.linalg.solve(M, dM), axis1=-2, axis2=-1) / t3
-        + np.sum(x * dx, axis=None, keepdims=False) / (t4 if t4 != 0 else 1),
+        + np.sum(dx * x, axis=None, keepdims=False) / (t4 if t4 != 0 else 1),
     )
