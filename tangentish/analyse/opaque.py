@@ -35,6 +35,7 @@ _UPDATES = tuple(  # iadd, iand and so on: an i in front of the name of another 
     for word, function in vars(operator).items()
     if word[0] == "i" and (hasattr(operator, word[1:]) or hasattr(operator, f"{word[1:]}_"))
 )
+_IN_PLACE = frozenset(f"__{function.__name__}__" for function in _UPDATES)
 _METHODS = frozenset(
     {"at", "byteswap", "fill", "itemset", "partition", "put", "resize", "setfield", "setflags",
      "shuffle", "sort", "__setitem__", "__delitem__"}
@@ -131,7 +132,7 @@ def method_may_write(owner: type | None, name: str) -> bool:
         owner: the class of the object, if it is known.
         name: the name of the method.
     """
-    if owner is None or name in _METHODS:
+    if owner is None or name in _METHODS or name in _IN_PLACE:
         return name not in _READING
     if _home(owner) in ("logging", "numpy"):
         return False
@@ -140,7 +141,7 @@ def method_may_write(owner: type | None, name: str) -> bool:
 
 def array_method_writes(name: str) -> bool:
     """Whether a method of an array may write into the array, or into a file."""
-    return name in _METHODS or name in ("dump", "tofile")
+    return name in _METHODS or name in _IN_PLACE or name in ("dump", "tofile")
 
 
 def method_changes(owner: type | None, name: str) -> bool:

@@ -187,6 +187,8 @@ def with_call(text, tmp_path):
         "heapq.heappop(w)",
         "bisect.insort(w, 0.5)",
         "random.shuffle(w)",
+        "w.__iadd__(1.0).size",
+        "np.ndarray.__iadd__(w, 1.0).size",
     ],
 )
 def test_calls_that_may_write_are_refused(text, tmp_path):
