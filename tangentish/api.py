@@ -8,7 +8,7 @@ import types
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from tangentish.analyse.kinds import Kind, Num, differentiable, kind_of
+from tangentish.analyse.kinds import DEEP, Kind, Num, differentiable, kind_of
 from tangentish.errors import NotDifferentiable, SourceUnavailable, Unsupported
 from tangentish.load.entry import arguments_of
 from tangentish.load.results import converted
@@ -329,7 +329,9 @@ def _directional(
     params = tuple(signature_of(function).parameters)
     if wrt is None:
         names = params[: len(args)]
-        chosen = tuple(n for n, a in zip(names, args, strict=True) if _carries(kind_of(a, n)))
+        chosen = tuple(
+            n for n, a in zip(names, args, strict=True) if _carries(kind_of(a, n, DEEP, True))
+        )
     else:
         names = chosen = names_of(function, wrt)
     request = Request(mode, chosen, results_of(function, of))
@@ -444,7 +446,11 @@ def derivation(
         if kinds is not None
         else dict(zip(signature.parameters, arguments_of(signature, args, {}), strict=True))
     )
-    found = dict(kinds) if kinds is not None else {n: kind_of(v, n) for n, v in values.items()}
+    found = (
+        dict(kinds)
+        if kinds is not None
+        else {n: kind_of(v, n, DEEP, True) for n, v in values.items()}
+    )
     names = (
         names_of(function, wrt)
         if wrt is not None

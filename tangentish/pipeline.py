@@ -24,7 +24,7 @@ from tangentish.analyse.aliases import at_entry
 from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.changes import check_objects
 from tangentish.analyse.flow import number_of
-from tangentish.analyse.kinds import Array, Kind, Num, Tup, Unknown, kind_of
+from tangentish.analyse.kinds import DEEP, Array, Kind, Num, Tup, Unknown, kind_of
 from tangentish.analyse.program import Program
 from tangentish.analyse.refusals import check_differentiable
 from tangentish.analyse.shapes import Lengths
@@ -78,16 +78,16 @@ def check_argument(name: str, value: Any) -> None:
         )  # fmt: skip
 
 
-def sizes_of(value: Any, path: str, sizes: dict[str, int]) -> None:
+def sizes_of(value: Any, path: str, sizes: dict[str, int], depth: int = DEEP) -> None:
     """The lengths of the symbols in the kind of an argument."""
     if type(value) is int:
         sizes[path] = value
     elif isinstance(value, (np.ndarray, np.generic)):
         for axis, length in enumerate(value.shape):
             sizes[f"{path}.shape[{axis}]"] = length
-    elif type(value) is tuple:
-        for k, v in enumerate(value):
-            sizes_of(v, f"{path}[{k}]", sizes)
+    elif type(value) in (tuple, list, dict) and depth:
+        for k, v in value.items() if type(value) is dict else enumerate(value):
+            sizes_of(v, f"{path}[{k!r}]", sizes, depth - 1)
 
 
 def derive(
@@ -113,7 +113,7 @@ def derive(
     found: dict[str, Kind] = dict(kinds or {})
     for name, value in arguments.items():
         check_argument(name, value)
-        found[name] = kind_of(value, name)
+        found[name] = kind_of(value, name, DEEP, whole=name in request.wrt)
         sizes_of(value, name, known)
     for name in request.wrt:
         check_differentiable(name, found[name])

@@ -13,6 +13,7 @@ import gast
 
 from tangentish.analyse.flow import Flow, number_of, root_of
 from tangentish.analyse.values import Env, Value
+from tangentish.tree.walk import parts_of
 
 Names = frozenset[str]
 NONE: Names = frozenset()
@@ -42,8 +43,8 @@ def leaves(e: gast.AST | None, flow: Flow) -> Names:
 
 
 def _of_operands(e: gast.AST, value: Value, flow: Flow) -> Names:
-    if isinstance(e, (gast.Tuple, gast.List)):
-        parts: list[gast.AST | None] = list(e.elts)
+    if isinstance(e, (gast.Tuple, gast.List, gast.Dict)):
+        parts: list[gast.AST | None] = list(parts_of(e))
     elif value.callee is not None and isinstance(e, gast.Call):
         parts = [*e.args, *(k.value for k in e.keywords)]
     else:

@@ -18,7 +18,7 @@ from tangentish.analyse.kinds import Array, Bottom, Kind, Num, Static, Tup, Unkn
 from tangentish.analyse.values import Value
 from tangentish.errors import Unsupported
 from tangentish.tree.origin import origin_of
-from tangentish.tree.walk import dotted, names_read, statements
+from tangentish.tree.walk import dotted, names_read, parts_of, statements
 
 Names = frozenset[str]
 SOMETIMES_VIEWS = frozenset(
@@ -61,9 +61,9 @@ class Classes:
 
 
 def holds_memory(kind: Kind) -> bool:
-    """Whether a value of this kind may be, or hold, an array."""
+    """Whether a value of this kind may be, or hold, what can be written into."""
     if isinstance(kind, Tup):
-        return any(holds_memory(k) for k in kind.items)
+        return kind.type is not tuple or any(holds_memory(k) for k in kind.items)
     return isinstance(kind, (Array, Unknown, Bottom))
 
 
@@ -81,8 +81,8 @@ def sources(e: gast.AST | None, flow: Flow) -> Names:
     if isinstance(e, gast.Attribute):
         path = dotted(e)
         return frozenset({path}) if path in flow.evaluator.resolved else sources(e.value, flow)
-    if isinstance(e, (gast.Tuple, gast.List)):
-        return frozenset().union(*(sources(c, flow) for c in e.elts))
+    if isinstance(e, (gast.Tuple, gast.List, gast.Dict)):
+        return frozenset().union(*(sources(c, flow) for c in parts_of(e)))
     if isinstance(e, gast.IfExp):
         return sources(e.body, flow) | sources(e.orelse, flow)
     if isinstance(e, gast.BinOp) and any(_is_tuple(c, flow) for c in (e.left, e.right)):

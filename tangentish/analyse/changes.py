@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeGuard
 
 import gast
 
 from tangentish.analyse import aliases, opaque, refusals
 from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.flow import Flow
-from tangentish.analyse.kinds import Kind, Static, Unknown
+from tangentish.analyse.kinds import Kind, Static, Tup, Unknown
 from tangentish.tree.origin import origin_of
 from tangentish.tree.walk import dotted, name_nodes, names_read, statements, walk
 
@@ -91,7 +92,7 @@ def _writes(call: gast.Call, a: Analysed, discarded: bool) -> bool:
     if not of_module and isinstance(call.func, gast.Attribute):
         base, word = call.func.value, call.func.attr
         kind = flow.value(base).kind if id(base) in flow.values else None
-        if target is None and isinstance(kind, Unknown):
+        if target is None and _is_object(kind):
             writes = writes or opaque.method_may_write(kind.type, word)
         unknown = target is None and getattr(kind, "type", None) is None
         if discarded and unknown and aliases.sources(base, flow):
@@ -111,9 +112,14 @@ def _may_change(kind: Kind | None, method: str) -> bool:
     """Whether a method may change its object."""
     if isinstance(kind, Static):
         return callable(kind.value) and opaque.method_changes(type(kind.value), method)
-    return isinstance(kind, Unknown) and (
+    return _is_object(kind) and (
         not opaque.draws(kind) and opaque.method_changes(kind.type, method)
     )
+
+
+def _is_object(kind: Kind | None) -> TypeGuard[Unknown | Tup]:
+    """Whether something may be an object that its methods change."""
+    return isinstance(kind, Unknown) or (isinstance(kind, Tup) and kind.type is not tuple)
 
 
 def _changed(call: gast.Call, a: Analysed) -> list[Held]:
@@ -132,7 +138,7 @@ def _held(e: gast.expr, a: Analysed) -> Held | None:
     while isinstance(e, gast.Attribute):
         e = e.value
     value = a.flow.values.get(id(e))
-    if value is None or not isinstance(value.kind, Unknown) or opaque.draws(value.kind):
+    if value is None or not _is_object(value.kind) or opaque.draws(value.kind):
         return None
     if isinstance(e, gast.Name) and e.id not in a.locals and e.id not in a.params:
         return Held(id(a.scope.resolve(e.id).value), value.kind.type)

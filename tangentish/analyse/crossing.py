@@ -85,7 +85,8 @@ def localize(kind: Kind, path: str, rename: dict[str, Dim]) -> Kind:
             return Num("i", kind.char, Sym(path))
         return Num(kind.type, kind.char)
     if isinstance(kind, Tup):
-        return Tup(tuple(localize(k, f"{path}[{i}]", rename) for i, k in enumerate(kind.items)))
+        parts = zip(kind.places, kind.items, strict=True)
+        return kind.of(localize(k, f"{path}[{i!r}]", rename) for i, k in parts)
     return kind
 
 
@@ -96,7 +97,7 @@ def globalize(kind: Kind, rename: dict[str, Dim]) -> Kind:
     if isinstance(kind, Num):
         return Num(kind.type, kind.char, _outward(kind.value, rename))
     if isinstance(kind, Tup):
-        return Tup(tuple(globalize(k, rename) for k in kind.items))
+        return kind.of(globalize(k, rename) for k in kind.items)
     return kind
 
 

@@ -46,6 +46,8 @@ def element(base: Kind, index: gast.expr, values: Values, lengths: Lengths) -> K
 
 def _item(base: Tup, index: gast.expr, values: Values, lengths: Lengths) -> Kind:
     kind = Num("i") if isinstance(index, gast.Slice) else values[id(index)].kind
+    if base.keys is not None:
+        return _at_key(base, index, lengths)
     if (
         isinstance(kind, Num)
         and isinstance(kind.value, int)
@@ -54,11 +56,33 @@ def _item(base: Tup, index: gast.expr, values: Values, lengths: Lengths) -> Kind
         return base.items[kind.value]
     if isinstance(index, gast.Slice):
         bounds = _bounds(index, values)
-        return UNKNOWN if bounds is None else Tup(base.items[slice(*bounds)])
+        return UNKNOWN if bounds is None else base.of(base.items[slice(*bounds)])
     result: Kind = Bottom()
     for item in base.items:
         result = join(result, item, lengths.same)
     return result
+
+
+def _at_key(base: Tup, index: gast.expr, lengths: Lengths) -> Kind:
+    """The kind of an item of a dict: that at a key which is spelled out, else of any."""
+    key = literal_key(index)
+    if key in base.places:
+        return base.items[base.places.index(key)]
+    result: Kind = Bottom()
+    for item in base.items:
+        result = join(result, item, lengths.same)
+    return UNKNOWN if isinstance(result, Bottom) else result
+
+
+def literal_key(e: gast.expr) -> object:
+    """The key that an expression spells out, as those of known dicts; None if it is none."""
+    if isinstance(e, gast.Constant) and type(e.value) in (str, int):
+        value: object = e.value
+        return value
+    if isinstance(e, gast.Tuple):
+        parts = [literal_key(part) for part in e.elts]
+        return None if None in parts else tuple(parts)
+    return None
 
 
 def _part(base: Array, parts: list[gast.expr], values: Values, lengths: Lengths) -> Kind:

@@ -19,7 +19,7 @@ import numpy as np
 
 from tangentish.analyse import opaque, operators, refusals, results
 from tangentish.analyse.calls import Call, check_pure, kind_by_rule
-from tangentish.analyse.elements import element
+from tangentish.analyse.elements import element, literal_key
 from tangentish.analyse.free import FreeNames
 from tangentish.analyse.kinds import (
     TEXT,
@@ -182,7 +182,22 @@ class Evaluator:
 
     def _tuple(self, e: gast.Tuple | gast.List, env: Env) -> Value:
         items = [self.value(c, env) for c in e.elts]
-        return Value(Tup(tuple(v.kind for v in items)), any(v.varied for v in items))
+        type_ = list if isinstance(e, gast.List) else tuple
+        return Value(Tup(tuple(v.kind for v in items), type_), any(v.varied for v in items))
+
+    def _dict(self, e: gast.Dict, env: Env) -> Value:
+        """A dict that is spelled out: of known structure where its keys are literals."""
+        keys = [literal_key(k) for k in e.keys]
+        for k in e.keys:
+            if k is not None:
+                self.value(k, env)
+        items = [self.value(c, env) for c in e.values]
+        varied = any(v.varied for v in items)
+        if None in keys or len(set(keys)) < len(keys):
+            if varied:
+                raise refusals.unknown_keys(e)
+            return Value(Unknown(type=dict))
+        return Value(Tup(tuple(v.kind for v in items), dict, tuple(keys)), varied)
 
     # -- operators -------------------------------------------------------------------------
 
@@ -196,9 +211,13 @@ class Evaluator:
         if is_text(left.kind) or is_text(right.kind):
             made = any(v.varied or v.kind is TEXT for v in (left, right))
             return Value(TEXT if made else UNKNOWN)
-        if isinstance(left.kind, Tup) or isinstance(right.kind, Tup):
-            return _tuple_operator(e, word, left, right)
-        kind = operators.binary(word, left.kind, right.kind, self.lengths)
+        kinds = left.kind, right.kind
+        if any(isinstance(k, Tup) for k in kinds):
+            if not any(isinstance(k, Array) for k in kinds):
+                return _tuple_operator(e, word, left, right)
+            arrays = self._as_array(e.left), self._as_array(e.right)  # so NumPy takes them
+            kinds = self.values[id(arrays[0])].kind, self.values[id(arrays[1])].kind
+        kind = operators.binary(word, *kinds, self.lengths)
         return self._applied(rule_for(word), kind, (e.left, e.right), {})
 
     def _unaryop(self, e: gast.UnaryOp, env: Env) -> Value:
@@ -233,7 +252,7 @@ class Evaluator:
         kind = element(base.kind, e.slice, self.values, self.lengths)
         if isinstance(kind, Unknown) and is_real(base.kind):
             kind = Unknown(real=True)
-        if id(e) in self.elements and isinstance(base.kind, (Unknown, Static, Num)):
+        if id(e) in self.elements and not _has_positions(base.kind):
             raise refusals.loop_over_unknown(e.value)
         return Value(kind, base.varied and self.carries(kind))
 
@@ -346,6 +365,8 @@ class Evaluator:
         check_pure(whole)
         if isinstance(base.kind, Unknown) and opaque.logs(base.kind.type):
             return Value(UNKNOWN)
+        if isinstance(base.kind, Tup) and base.kind.type is not tuple:
+            return self._method_of_container(e, name, base, call)
         if isinstance(base.kind, Static) and call.varied:
             raise refusals.method_of_object(e, name)
         if isinstance(base.kind, Array) and rule is None and opaque.array_method_writes(name):
@@ -356,6 +377,16 @@ class Evaluator:
         if rule is None:
             raise refusals.unknown_method(e, name)
         return self._rule_call(whole, rule)
+
+    def _method_of_container(self, e: gast.Call, name: str, base: Value, call: Call) -> Value:
+        """A method of a list or a dict of known structure."""
+        assert isinstance(base.kind, Tup)
+        if call.varied or base.varied:
+            if opaque.method_changes(base.kind.type, name):
+                raise refusals.changed_container(e, name, base.kind.type)
+            raise refusals.unknown_method(e, name)
+        self.values[id(e.func)] = Value(UNKNOWN)
+        return Value(UNKNOWN)
 
     def _rule_call(self, call: Call, rule: Rule) -> Value:
         if call.gives_text:
@@ -375,6 +406,13 @@ class Evaluator:
         return self._applied(rule, kind, binding.operands, binding.statics)
 
 
+def _has_positions(kind: Kind) -> bool:
+    """Whether a loop over something goes through its items by their positions."""
+    if isinstance(kind, Tup):
+        return kind.keys is None
+    return not isinstance(kind, (Unknown, Static, Num))
+
+
 def _stays_real(rule: Rule, kinds: list[Kind], statics: Mapping[str, gast.expr]) -> bool:
     """Whether a function of real operands is real, as those of Python and NumPy are."""
     turns = any(word in rule.name for word in ("complex", "fft", "eig"))
@@ -392,8 +430,9 @@ _BUILTINS = frozenset({"abs", "float", "max", "min", "sum", "pow", "round"})
 def _tuple_operator(e: gast.BinOp, word: str, left: Value, right: Value) -> Value:
     if left.varied or right.varied:
         raise refusals.tuple_arithmetic(e)
-    if word == "+" and isinstance(left.kind, Tup) and isinstance(right.kind, Tup):
-        return Value(Tup(left.kind.items + right.kind.items))
+    kinds = [k for k in (left.kind, right.kind) if isinstance(k, Tup)]
+    if word == "+" and len(kinds) == 2 and kinds[0].type is kinds[1].type is not dict:
+        return Value(kinds[0].of(kinds[0].items + kinds[1].items))
     return Value(UNKNOWN)
 
 
@@ -402,6 +441,7 @@ METHODS: Mapping[type, Callable[[Evaluator, Any, Env], Value]] = MappingProxyTyp
     gast.UnaryOp: Evaluator._unaryop, gast.Compare: Evaluator._compare,
     gast.BoolOp: Evaluator._boolop,
     gast.IfExp: Evaluator._ifexp, gast.Tuple: Evaluator._tuple, gast.List: Evaluator._tuple,
+    gast.Dict: Evaluator._dict,
     gast.Subscript: Evaluator._subscript, gast.Slice: Evaluator._slice,
     gast.Attribute: Evaluator._attribute,
     gast.Call: Evaluator._call,

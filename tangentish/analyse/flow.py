@@ -25,6 +25,7 @@ from dataclasses import dataclass, field
 
 import gast
 
+from tangentish.analyse import refusals
 from tangentish.analyse.evaluate import Evaluator
 from tangentish.analyse.kinds import (
     UNKNOWN,
@@ -37,11 +38,13 @@ from tangentish.analyse.kinds import (
     Unknown,
     differentiable,
     join,
+    kind_of,
 )
 from tangentish.analyse.values import UNBOUND, Env, Value, Var
 from tangentish.errors import TangentishError, Unsupported
+from tangentish.rules.simplify import literal
 from tangentish.tree.origin import origin_of, with_origin
-from tangentish.tree.walk import children, copy_shallow
+from tangentish.tree.walk import children, copy_shallow, parts_of
 
 Stmts = list[gast.stmt]
 
@@ -91,20 +94,25 @@ class Flow:
         return self.evaluator.values[id(e)]
 
     def items(self, e: gast.expr) -> list[gast.expr]:
-        """The items of an expression whose value is a tuple: spelled out, or subscripts."""
-        if isinstance(e, (gast.Tuple, gast.List)):
-            return list(e.elts)
+        """The items of an expression whose value is a structure: spelled out, or subscripts."""
+        if isinstance(e, (gast.Tuple, gast.List, gast.Dict)):
+            return parts_of(e)
         whole = self.value(e)
         assert isinstance(whole.kind, Tup)
         found: list[gast.expr] = []
-        for k, kind in enumerate(whole.kind.items):
-            item = gast.Subscript(e, gast.Constant(k, None), gast.Load())
+        for place, kind in zip(whole.kind.places, whole.kind.items, strict=True):
+            item = gast.Subscript(e, literal(place), gast.Load())
             varied = whole.varied and self.evaluator.carries(kind)
             self.values[id(item)] = Value(kind, varied)
-            self.values[id(item.slice)] = Value(Num("i", value=k))
+            self.values[id(item.slice)] = Value(_of_place(place))
             self.keep.append(item)
             found.append(item)
         return found
+
+
+def _of_place(place: object) -> Kind:
+    """The kind of what an item is read by."""
+    return Num("i", value=place) if isinstance(place, int) else kind_of(place, "")
 
 
 def number_of(s: gast.stmt) -> int:
@@ -176,7 +184,8 @@ class _Forward:
         unknown = value.kind if isinstance(value.kind, Bottom) else UNKNOWN
         kinds: tuple[Kind, ...] = (unknown,) * len(target.elts)
         if isinstance(value.kind, Tup) and len(value.kind.items) == len(target.elts):
-            kinds = value.kind.items
+            keys = value.kind.keys
+            kinds = value.kind.items if keys is None else tuple(map(_of_place, keys))
         elif isinstance(value.kind, Array) and value.kind.rank:
             k = value.kind
             kinds = (Num(k.type, k.char) if k.rank == 1 else Array(k.char, k.shape[1:]),) * len(
@@ -201,6 +210,8 @@ class _Forward:
                 remedy="Pass the array as an argument, or write into a copy and return it.",
             )  # fmt: skip
         var = env[root.id]
+        if isinstance(var.kind, Tup):
+            raise refusals.changed_container(target, "x[...] = value", var.kind.type)
         if value.varied and isinstance(var.kind, Array) and var.kind.type == "o":
             raise Unsupported(
                 "a write of a value with a derivative into an array of objects", at=target,
@@ -225,8 +236,10 @@ class _Forward:
             load = gast.Subscript(target.value, target.slice, gast.Load())
             result = self.combine(s, load, env)
             return self._store(target, Value(result.kind, value.varied), env)
-        result = self.combine(s, gast.Name(target.id, gast.Load(), None, None), env)
         var = env.get(target.id)
+        if var is not None and isinstance(var.kind, Tup) and var.kind.type is not tuple:
+            raise refusals.changed_container(s, "x += value", var.kind.type)
+        result = self.combine(s, gast.Name(target.id, gast.Load(), None, None), env)
         if var is not None and isinstance(var.kind, Array):
             return {**env, target.id: Var(var.kind, var.varied or value.varied, var.defs)}
         return {**env, target.id: Var(result.kind, result.varied, frozenset({number}))}

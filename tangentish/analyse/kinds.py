@@ -14,8 +14,10 @@ contain; where nothing is known the kind is `Unknown` and the text handles every
 from __future__ import annotations
 
 import numbers
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 
@@ -71,9 +73,20 @@ class Array(Kind):
 
 @dataclass(frozen=True, slots=True)
 class Tup(Kind):
-    """A tuple of known length."""
+    """A tuple, a list or a dict of known structure; `keys` are those of a dict, in order."""
 
     items: tuple[Kind, ...]
+    type: type = tuple
+    keys: tuple[Any, ...] | None = None
+
+    @property
+    def places(self) -> tuple[Any, ...]:
+        """What each item is read by: positions, or keys."""
+        return tuple(range(len(self.items))) if self.keys is None else self.keys
+
+    def of(self, items: Iterable[Kind]) -> Tup:
+        """The same structure of other items."""
+        return replace(self, items=tuple(items))
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,8 +131,15 @@ CHAR_TYPES = MappingProxyType({
 _ORDER = "bifc"
 
 
-def kind_of(value: object, path: str) -> Kind:
-    """The kind of a run-time value that is reached at entry by the expression `path`."""
+def kind_of(value: object, path: str, depth: int = 0, whole: bool = False) -> Kind:
+    """The kind of a run-time value that is reached at entry by the expression `path`.
+
+    Args:
+        value: the value.
+        path: the expression.
+        depth: how many lists and dicts to look into, in one another.
+        whole: look into lists and dicts of any length, not only short ones.
+    """
     t = type(value)
     if t is float:
         return Num("f")
@@ -141,7 +161,9 @@ def kind_of(value: object, path: str) -> Kind:
         return Num(type_, value.dtype.char)
     if t is tuple:
         assert isinstance(value, tuple)
-        return Tup(tuple(kind_of(v, f"{path}[{i}]") for i, v in enumerate(value)))
+        return Tup(tuple(kind_of(v, f"{path}[{i}]", depth, whole) for i, v in enumerate(value)))
+    if (t is list or t is dict) and depth > 0:
+        return _of_container(value, path, depth - 1, whole)
     if (
         value is None
         or value is Ellipsis
@@ -150,6 +172,24 @@ def kind_of(value: object, path: str) -> Kind:
     ):
         return Static(value)
     return Unknown(type=t)
+
+
+def _of_container(value: Any, path: str, depth: int, whole: bool) -> Kind:
+    """The kind of a list or a dict: its structure, if it is short and its keys are plain."""
+    keys = tuple(value) if type(value) is dict else None
+    if (len(value) > SHORT and not whole) or not all(map(_is_key, keys or ())):
+        return Unknown(type=type(value))
+    parts = enumerate(value) if keys is None else value.items()
+    items = tuple(kind_of(v, f"{path}[{k!r}]", depth, whole) for k, v in parts)
+    return Tup(items, type(value), keys)
+
+
+def _is_key(key: object) -> bool:
+    """Whether a key can stand in a text, and is equal to no key of another type."""
+    return type(key) in (str, int) or (type(key) is tuple and all(map(_is_key, key)))
+
+
+SHORT, DEEP = 16, 8
 
 
 def is_object(kind: Kind) -> bool:
@@ -202,9 +242,14 @@ def join(a: Kind, b: Kind, same: object = None) -> Kind:
         return Array(
             a.char, tuple(_join_dim(d, e, same) for d, e in zip(a.shape, b.shape, strict=True))
         )
-    if isinstance(a, Tup) and isinstance(b, Tup) and len(a.items) == len(b.items):
-        return Tup(tuple(join(x, y, same) for x, y in zip(a.items, b.items, strict=True)))
+    if isinstance(a, Tup) and isinstance(b, Tup) and _alike(a, b):
+        return a.of(join(x, y, same) for x, y in zip(a.items, b.items, strict=True))
     return Unknown(real=bool(is_real(a) and is_real(b)))
+
+
+def _alike(a: Tup, b: Tup) -> bool:
+    """Whether two structures differ in the kinds of their items at most."""
+    return a.type is b.type and a.keys == b.keys and len(a.items) == len(b.items)
 
 
 def _join_char(a: Num, b: Num) -> str | None:
@@ -267,7 +312,10 @@ def describe(kind: Kind) -> str:
         base = names[kind.type] if kind.char in "dDl?" else np.dtype(kind.char).name
         return f"{base}[{','.join(':' for _ in kind.shape)}]"
     if isinstance(kind, Tup):
-        return f"({', '.join(describe(k) for k in kind.items)})"
+        items = [describe(k) for k in kind.items]
+        if kind.keys is not None:
+            return f"{{{', '.join(f'{k}: {i}' for k, i in zip(kind.keys, items, strict=True))}}}"
+        return ", ".join(items).join("[]" if kind.type is list else "()")
     if isinstance(kind, Static):
         return "None" if kind.value is None else type(kind.value).__name__
     return "unknown"

@@ -167,7 +167,7 @@ def _class_of(kind: Kind) -> type | None:
     if isinstance(kind, Array):
         return np.ndarray if kind.rank else None  # operations on arrays without axes give numbers
     if isinstance(kind, Tup):
-        return tuple
+        return kind.type
     if isinstance(kind, Static):
         return type(kind.value)
     return kind.type if isinstance(kind, Unknown) else None

@@ -323,7 +323,8 @@ class _Sampler:
         if isinstance(kind, Static):
             return kind.value
         if isinstance(kind, Tup):
-            return tuple(self(k) for k in kind.items)
+            items = [self(k) for k in kind.items]
+            return kind.type(items if kind.keys is None else zip(kind.keys, items, strict=True))
         if isinstance(kind, Array):
             shape = tuple(self.size(d) for d in kind.shape)
             if math.prod(shape) > 1e5 or kind.type == "o":
@@ -393,7 +394,7 @@ def _weakened(kind: Kind, value: Any, symbols: Mapping[Sym, int]) -> Kind:
     """What of a kind is also true of another value."""
     if isinstance(kind, Tup) and isinstance(value, tuple) and len(kind.items) == len(value):
         parts = zip(kind.items, value, strict=True)
-        return Tup(tuple(_weakened(k, v, symbols) for k, v in parts))
+        return kind.of(_weakened(k, v, symbols) for k, v in parts)
 
     def true(d: Dim, length: int) -> Dim:
         return d if (symbols.get(d) if isinstance(d, Sym) else d) == length else None

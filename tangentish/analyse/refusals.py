@@ -12,7 +12,7 @@ import gast
 import numpy as np
 
 from tangentish.analyse import opaque
-from tangentish.analyse.kinds import Array, Kind, Unknown, differentiable
+from tangentish.analyse.kinds import Array, Kind, Tup, Unknown, differentiable
 from tangentish.errors import NoRule, NotDifferentiable, Unsupported
 
 
@@ -27,11 +27,11 @@ def check_differentiable(name: str, kind: Kind) -> None:
     if isinstance(kind, Unknown):
         raise NotDifferentiable(
             f"cannot differentiate in `{name}`: "
-            "it is neither a number, an array nor a tuple of those",
-            why="Lists, dicts, objects and subclasses of arrays are not differentiated yet.",
-            remedy="Pass a tuple, or np.array(...).",
+            "it is neither a number or an array, nor a tuple, list or dict of those",
+            why="Objects and subclasses of arrays are not differentiated yet.",
+            remedy="Pass a tuple, a list or a dict with strings as keys, or np.array(...).",
         )  # fmt: skip
-    if not differentiable(kind):
+    if not differentiable(kind) and kind not in (Tup(()), Tup((), list), Tup((), dict, ())):
         raise NotDifferentiable(
             f"cannot differentiate in `{name}`, which is not a number or an array of numbers",
             why="Only floating-point and complex numbers can move by small amounts.",
@@ -65,6 +65,24 @@ def object_in_arithmetic(e: gast.expr) -> Unsupported:
         "arithmetic of an object with a value that carries a derivative", at=e,
         why="What it gives is up to the object's class.",
         remedy="Use a plain array: np.asarray(...), where that is what you mean.",
+    )  # fmt: skip
+
+
+def unknown_keys(e: gast.Dict) -> Unsupported:
+    """A dict with values that carry derivatives at keys that are not spelled out."""
+    return Unsupported(
+        "a dict with values that carry derivatives at keys that are not literals", at=e,
+        why="Which value stands where is not known.",
+        remedy="Use strings or integers as keys, each once.",
+    )  # fmt: skip
+
+
+def changed_container(e: gast.AST, what: str, type_: type) -> Unsupported:
+    """Something that changes a list or a dict."""
+    return Unsupported(
+        f"`{what}` of a {type_.__name__}, which changes it", at=e,
+        why=f"A {type_.__name__} has the same structure from its making on.",
+        remedy="Make a new one, or use an array made by `np.zeros`.",
     )  # fmt: skip
 
 

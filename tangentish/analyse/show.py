@@ -11,7 +11,7 @@ import gast
 import numpy as np
 
 from tangentish.analyse.analysed import Analysed
-from tangentish.analyse.kinds import Num, describe, differentiable, kind_of
+from tangentish.analyse.kinds import DEEP, Num, describe, differentiable, kind_of
 from tangentish.analyse.program import Program
 from tangentish.analyse.shapes import Lengths
 
@@ -44,7 +44,7 @@ def _analysed(text: str, arguments: dict[str, object]) -> Analysed:
     try:
         exec(compile(text, _FILE, "exec"), namespace)
         (function,) = (f for f in namespace.values() if isinstance(f, types.FunctionType))
-        kinds = {n: kind_of(v, n) for n, v in arguments.items()}
+        kinds = {n: kind_of(v, n, DEEP) for n, v in arguments.items()}
         varied = frozenset(
             n
             for n, k in kinds.items()

@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 
 import gast
 
-from tangentish.analyse.kinds import Array, Kind, Num, Tup
+from tangentish.analyse.kinds import Array, Kind, Num, Static, Tup
 from tangentish.differentiate.incoming import Incoming
 from tangentish.differentiate.parts import if_bound
+from tangentish.differentiate.structures import display, parts
 from tangentish.rules import simplify
 from tangentish.tree.names import Namer
 from tangentish.tree.quote import expr, quote
@@ -33,8 +34,11 @@ class Held:
     thin: bool = False
 
 
-def zero(kind: Kind, like: gast.expr) -> gast.expr:
-    """A zero adjoint for a value of a kind; of `like`, the value itself, only the shape is read."""
+def zero(kind: Kind, like: gast.expr, mutable: bool = False) -> gast.expr:
+    """A zero derivative for a value of a kind; of `like`, the value itself, only the shape is read.
+
+    One that is `mutable` has lists in place of tuples: its items can be written.
+    """
     if isinstance(kind, Num):
         return gast.Constant(0j if kind.type == "c" else 0.0, None)
     if isinstance(kind, Array):
@@ -42,8 +46,10 @@ def zero(kind: Kind, like: gast.expr) -> gast.expr:
             return expr("np.zeros_like({x})", x=like)
         return expr("np.zeros(np.shape({x}))", x=like)
     if isinstance(kind, Tup):
-        items = [zero(k, expr("{x}[{i}]", x=like, i=i)) for i, k in enumerate(kind.items)]
-        return gast.List(items, gast.Load())
+        inner = zip(kind.items, parts(like, kind), strict=True)
+        return display(kind, [zero(k, e, mutable) for k, e in inner], mutable)
+    if isinstance(kind, Static):
+        return gast.Constant(None, None)
     return expr("zeros_like({x})", x=like)
 
 
@@ -112,7 +118,7 @@ class Adjoints:
         If some path has not bound the primal, as `unsure` says, zero is a number there.
         """
         if name not in self.held:
-            z = zero(kind, like)
+            z = zero(kind, like, mutable=True)
             if unsure:
                 z = if_bound(name, z, gast.Constant(0.0, None))
             emit(quote("{b} = {z}", b=self.name(name), z=z))
@@ -125,18 +131,19 @@ class Adjoints:
             b = self.name(name)
             if isinstance(kind, Tup):
                 whole = gast.Name(b, gast.Load(), None, None)
-                emit(quote("{b} = {e}", b=b, e=as_list(whole, kind)))
+                emit(quote("{b} = {e}", b=b, e=as_mutable(whole, kind)))
             else:
                 emit(quote("{b} = {b}.copy()" if kind.rank else "{b} = np.array({b})", b=b))
             self.held[name] = replace(held, owned=True)
 
 
-def as_list(e: gast.expr, kind: Tup) -> gast.expr:
-    """The adjoint of a tuple as a list, all that is a tuple in it too: items are added to."""
+def as_mutable(e: gast.expr, kind: Tup) -> gast.expr:
+    """The adjoint of a structure made anew, with lists in place of tuples: items are added to."""
     if not any(isinstance(k, Tup) for k in kind.items):
-        return expr("list({e})", e=e)
-    parts = [(expr("{e}[{k}]", e=e, k=k), item) for k, item in enumerate(kind.items)]
-    return gast.List([as_list(p, k) if isinstance(k, Tup) else p for p, k in parts], gast.Load())
+        return expr("dict({e})" if kind.type is dict else "list({e})", e=e)
+    inner = zip(parts(e, kind), kind.items, strict=True)
+    items = [as_mutable(p, k) if isinstance(k, Tup) else p for p, k in inner]
+    return display(kind, items, mutable=True)
 
 
 def accumulate(target: str | gast.expr, g: gast.expr) -> list[gast.stmt]:

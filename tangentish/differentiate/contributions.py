@@ -9,17 +9,19 @@ from dataclasses import replace
 
 import gast
 
+from tangentish.analyse.flow import root_of
 from tangentish.analyse.kinds import Array, Kind, Num, Tup, Unknown, differentiable
 from tangentish.differentiate.adjoints import Held, accumulate, added, factor_of
 from tangentish.differentiate.incoming import Incoming, is_fresh
-from tangentish.differentiate.mirror import as_expression, is_mask, mirrored, within_tuples
+from tangentish.differentiate.mirror import as_expression, is_mask, mirrored, within_structures
 from tangentish.differentiate.parts import load
 from tangentish.differentiate.push import RESULT, Contribution, Push, is_place_basic, with_result
 from tangentish.differentiate.restore import AFTER, BEFORE
 from tangentish.differentiate.reversal import Reversal
+from tangentish.differentiate.structures import places_in, with_item
 from tangentish.errors import Unsupported
 from tangentish.tree.quote import quote
-from tangentish.tree.walk import names_read
+from tangentish.tree.walk import copy_shallow, equal, names_read
 
 
 def flush(
@@ -202,6 +204,21 @@ def _contribute(r: Reversal, c: Contribution, number: int) -> None:
     _at_place(r, c, kind, number)
 
 
+def _fills(place: gast.Subscript, c: Contribution, out: list[gast.stmt]) -> bool:
+    """Put the first contribution to an item in place of its zero, where that stands just before."""
+    made = out[-1] if out else None
+    g = c.incoming
+    if not (g.fresh or g.thin or isinstance(c.kind, Num)) or isinstance(c.kind, Tup):
+        return False
+    if not isinstance(made, gast.Assign) or not equal(made.targets[0], root_of(place)):
+        return False
+    filled = with_item(made.value, places_in(place), g.expr, g.thin)
+    if filled is None or names_read(made.targets[0]) & names_read(g.expr):
+        return False
+    out[-1] = copy_shallow(made, value=filled)
+    return True
+
+
 def _at_place(r: Reversal, c: Contribution, kind: Kind, number: int) -> None:
     """Add a contribution to a part of an adjoint."""
     assert c.place is not None
@@ -214,6 +231,8 @@ def _at_place(r: Reversal, c: Contribution, kind: Kind, number: int) -> None:
     held = r.adjoints.held[c.name]
     r.adjoints.held[c.name] = replace(held, masked=held.masked or c.incoming.masked)
     place = mirrored(c.place, r.adjoints)
+    if isinstance(kind, Tup) and _fills(place, c, r.restore.frame.out):
+        return
     in_view = isinstance(kind, Array) and is_place_basic(c.place.value, r.flow)
     if in_view and (is_place_basic(c.place, r.flow) or is_mask(c.place, r.flow)):
         r.emit(accumulate(place, c.incoming.expr))
@@ -221,7 +240,7 @@ def _at_place(r: Reversal, c: Contribution, kind: Kind, number: int) -> None:
         r.need_helper("scatter_add")
         index = as_expression(place.slice)
         r.emit(quote("scatter_add({b}, {i}, {g})", b=place.value, i=index, g=c.incoming.expr))
-    elif isinstance(kind, Tup) and within_tuples(c.place, r.flow):
+    elif isinstance(kind, Tup) and within_structures(c.place, r.flow):
         forms = {Num: "{p} += {g}", Tup: "{p} = add({p}, {g})"}
         if isinstance(c.kind, Tup):
             r.need_helper("add")

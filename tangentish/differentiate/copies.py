@@ -9,9 +9,10 @@ import gast
 from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.kinds import Kind, Unknown
 from tangentish.differentiate.parts import bound, copied, load, stores
+from tangentish.differentiate.structures import DISPLAYS
 from tangentish.differentiate.swept import Swept
 from tangentish.tree.quote import quote
-from tangentish.tree.walk import copy_shallow, names_read
+from tangentish.tree.walk import copy_shallow, names_read, parts_of
 
 Stmts = list[gast.stmt]
 
@@ -71,8 +72,9 @@ def protected(swept: Swept, e: gast.expr, changes: Callable[[str], bool]) -> gas
         e: what is returned.
         changes: whether memory of a name may change.
     """
-    if isinstance(e, (gast.Tuple, gast.List)):
-        return copy_shallow(e, elts=[protected(swept, item, changes) for item in e.elts])
+    if isinstance(e, DISPLAYS):
+        items = [protected(swept, item, changes) for item in parts_of(e)]
+        return copy_shallow(e, **{"values" if isinstance(e, gast.Dict) else "elts": items})
     if not any(changes(n) for n in names_read(e)):
         return e
     return copied(e, kind_of_result(swept.analysed, e), swept.helpers)

@@ -13,7 +13,7 @@ import gast
 from tangentish.analyse.aliases import sources
 from tangentish.analyse.analysed import Analysed, Callee
 from tangentish.analyse.flow import number_of, root_of
-from tangentish.analyse.kinds import Array, Kind, Num, Unknown, is_floating
+from tangentish.analyse.kinds import Array, Kind, Num, Tup, Unknown, is_floating
 from tangentish.analyse.values import UNBOUND, Env
 from tangentish.differentiate.adjoints import accumulate
 from tangentish.differentiate.callees import positional
@@ -21,6 +21,7 @@ from tangentish.differentiate.effects import effect_in
 from tangentish.differentiate.incoming import is_fresh
 from tangentish.differentiate.parts import copied, function_def, if_bound, load, stores
 from tangentish.differentiate.push import RESULT, with_result
+from tangentish.differentiate.structures import DISPLAYS, display
 from tangentish.differentiate.tangents import Tangents
 from tangentish.errors import TangentishError
 from tangentish.optimise.conditionals import restore_conditionals
@@ -28,7 +29,7 @@ from tangentish.optimise.dead import remove_dead
 from tangentish.optimise.nest import fold_single_uses
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import quote
-from tangentish.tree.walk import binds, equal, names_read
+from tangentish.tree.walk import binds, equal, names_read, parts_of
 
 if TYPE_CHECKING:
     from tangentish.differentiate.session import Session
@@ -214,9 +215,9 @@ class Forward:
     def owned(self, d: gast.expr, value: gast.expr, target: str) -> gast.expr:
         """A tangent that shares memory where its primal does not, copied if one is written into."""
         kind = self.flow.value(value).kind
-        if isinstance(d, gast.Tuple) and isinstance(value, (gast.Tuple, gast.List)):
-            pairs = zip(d.elts, value.elts, strict=True)
-            return gast.Tuple([self.owned(x, v, target) for x, v in pairs], gast.Load())
+        if isinstance(d, DISPLAYS) and isinstance(value, DISPLAYS) and isinstance(kind, Tup):
+            pairs = zip(parts_of(d), parts_of(value), strict=True)
+            return display(kind, [self.owned(x, v, target) for x, v in pairs])
         if isinstance(kind, Num) or is_fresh(d) or sources(value, self.flow):
             return d
         names = [n for n in self.a.locals if self.namer.tangent(n) in names_read(d)]

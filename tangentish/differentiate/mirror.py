@@ -70,8 +70,8 @@ def repeats(target: gast.Subscript, flow: Flow) -> bool:
     return not is_place_basic(target, flow) and not is_mask(target, flow)
 
 
-def within_tuples(place: gast.Subscript, flow: Flow) -> bool:
-    """Whether a chain of subscripts leads through tuples alone."""
+def within_structures(place: gast.Subscript, flow: Flow) -> bool:
+    """Whether a chain of subscripts leads through tuples, lists and dicts alone."""
     e: gast.expr = place
     while isinstance(e, gast.Subscript):
         if isinstance(e.slice, gast.Slice):

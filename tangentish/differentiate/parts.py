@@ -11,6 +11,7 @@ import gast
 from tangentish import runtime
 from tangentish.analyse.kinds import Array, Kind, Num, Static, Tup
 from tangentish.differentiate.incoming import is_fresh
+from tangentish.differentiate.structures import display, parts
 from tangentish.optimise.dead import root_name
 from tangentish.parse.signature import signature_of
 from tangentish.tree.nodes import Title
@@ -50,14 +51,11 @@ def copied(e: gast.expr, kind: Kind, helpers: dict[str, object]) -> gast.expr:
     if isinstance(kind, Array):  # without dimensions the adjoint may be a number
         return expr("{e}.copy()" if kind.rank else "np.array({e})", e=e)
     if isinstance(kind, Tup):
-        if not any(_has_arrays(k) for k in kind.items):
+        if not _has_arrays(kind):
             return e
-        parts = e.elts if isinstance(e, (gast.Tuple, gast.List)) else None
-        if parts is None:
-            parts = [expr("{e}[{k}]", e=e, k=k) for k in range(len(kind.items))]
-        items = [copied(p, k, helpers) for p, k in zip(parts, kind.items, strict=True)]
-        as_list = isinstance(e, gast.List)
-        return gast.List(items, gast.Load()) if as_list else gast.Tuple(items, gast.Load())
+        inner = zip(parts(e, kind), kind.items, strict=True)
+        items = [copied(p, k, helpers) for p, k in inner]
+        return display(kind, items, mutable=isinstance(e, gast.List))
     helpers["copied"] = runtime.copied
     return expr("copied({e})", e=e)
 
@@ -72,8 +70,9 @@ def if_bound(name: str, e: gast.expr, otherwise: gast.expr) -> gast.expr:
 
 
 def _has_arrays(kind: Kind) -> bool:
+    """Whether a value is, or holds, what can be written into."""
     return (
-        any(map(_has_arrays, kind.items))
+        kind.type is not tuple or any(map(_has_arrays, kind.items))
         if isinstance(kind, Tup)
         else not isinstance(kind, (Num, Static))
     )

@@ -19,11 +19,12 @@ from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import Value
 from tangentish.differentiate.broadcasting import cast_to, conj, reduce_to, same_shape
 from tangentish.differentiate.incoming import Incoming, contains, is_atom, is_cheap, is_fresh
+from tangentish.differentiate.structures import DISPLAYS, parts
 from tangentish.errors import NoRule, Unsupported
 from tangentish.rules.body import Instance
 from tangentish.tree.names import Namer
 from tangentish.tree.quote import expr, quote
-from tangentish.tree.walk import copy_shallow, name_nodes, substitute
+from tangentish.tree.walk import copy_shallow, name_nodes, parts_of, substitute
 
 Tree = TypeVar("Tree")
 RESULT = "result of this statement"
@@ -71,15 +72,16 @@ class Push:
             self.contributions.append(Contribution(e.id, None, g, value.kind))
         elif isinstance(e, gast.Subscript):
             self.subscript(e, g, value)
-        elif isinstance(e, (gast.Tuple, gast.List)):
+        elif isinstance(e, DISPLAYS):
             if isinstance(g.expr, gast.Constant):
                 raise Unsupported(
                     "results of different structure",
                     at=e,
                     why="A gradient needs one number as result.",
                 )
-            for k, item in enumerate(e.elts):
-                self.push(item, Incoming(expr("{g}[{k}]", g=g.expr, k=k), False, False, g.masked))
+            assert isinstance(value.kind, Tup)
+            for item, b in zip(parts_of(e), parts(g.expr, value.kind), strict=True):
+                self.push(item, Incoming(b, False, False, g.masked))
         elif value.rule is not None:
             self.apply(e, value, g, root)
         else:
@@ -92,7 +94,7 @@ class Push:
             raise Unsupported(
                 "a subscript of this value", at=e, remedy="Give the value a name first."
             )
-        self.contributions.append(Contribution(root.id, e, replace(g, thin=False), value.kind))
+        self.contributions.append(Contribution(root.id, e, g, value.kind))
 
     def spread(self, g: Incoming, like: gast.expr) -> Incoming:
         """A thin adjoint in full."""
@@ -166,8 +168,8 @@ class Push:
         """Push what a linear rule gives to a tuple of operands: item by item, if they differ."""
         if isinstance(operand, gast.Name):
             items = [i for i in self.flow.items(operand) if self.varied(i)]
-            parts = [self.linear_outgoing(i, value, i, masked, flips, False).expr for i in items]
-            if all(a is b for a, b in zip(items, parts, strict=True)):
+            own = [self.linear_outgoing(i, value, i, masked, flips, False).expr for i in items]
+            if all(a is b for a, b in zip(items, own, strict=True)):
                 self.push(operand, Incoming(text, False, False, masked))
                 return
         text = self.named(text)

@@ -322,6 +322,8 @@ class Restore:
         found = self.flow.value(value)
         if found.callee is not None or calls_unknown(value, self.flow):
             return False
+        if isinstance(value, gast.Subscript) and isinstance(self.flow.value(value.value).kind, Tup):
+            return True
         if isinstance(found.kind, Num):
             return cost_of(value) <= CALL_COST + 3
         return (

@@ -9,6 +9,7 @@ from tangentish import runtime
 from tangentish.analyse.kinds import Array, Kind, Num, Tup
 from tangentish.differentiate.adjoints import zero
 from tangentish.differentiate.parts import copied, load
+from tangentish.differentiate.structures import display, parts
 from tangentish.differentiate.swept import Swept
 from tangentish.tree.quote import expr, quote_one
 from tangentish.tree.walk import binds
@@ -29,22 +30,31 @@ def adjoint_result(swept: Swept, p: str) -> gast.expr:
         name = _entry_value(swept, p, kind)
         if not isinstance(kind, (Num, Array, Tup)):
             swept.helpers["zeros_like"] = runtime.zeros_like
-        return _as_tuple(zero(kind, name)) if isinstance(kind, Tup) else zero(kind, name)
+        return zero(kind, name)
     b = adjoints.name(p)
     if isinstance(kind, Tup):
-        return _tupled(load(b), kind)
+        return _restored(load(b), kind, held.owned)
     if isinstance(kind, Array) and _changes_dtype(swept, p, kind):
         form = "{b}.astype(np.{t})" if kind.rank else "np.array({b}, np.{t})"
         return expr(form, b=b, t=np.dtype(kind.char).name)
     return load(b) if held.owned else copied(load(b), kind, swept.helpers)
 
 
-def _tupled(e: gast.expr, kind: Tup) -> gast.expr:
-    """The adjoint of a tuple, which is a list while it is added to, as a tuple."""
+def _restored(e: gast.expr, kind: Tup, owned: bool) -> gast.expr:
+    """The adjoint of a structure in the structure's own types.
+
+    It has lists in place of tuples; unless it is `owned` it may be another's, or what a rule gave.
+    """
+    if owned and not _holds_tuples(kind):
+        return e
     if not any(isinstance(k, Tup) for k in kind.items):
-        return expr("tuple({e})", e=e)
-    parts = [(expr("{e}[{k}]", e=e, k=k), item) for k, item in enumerate(kind.items)]
-    return gast.Tuple([_tupled(p, k) if isinstance(k, Tup) else p for p, k in parts], gast.Load())
+        return expr(f"{kind.type.__name__}({{e}})", e=e)
+    inner = zip(parts(e, kind), kind.items, strict=True)
+    return display(kind, [_restored(p, k, owned) if isinstance(k, Tup) else p for p, k in inner])
+
+
+def _holds_tuples(kind: Kind) -> bool:
+    return isinstance(kind, Tup) and (kind.type is tuple or any(map(_holds_tuples, kind.items)))
 
 
 def _changes_dtype(swept: Swept, p: str, kind: Array) -> bool:
@@ -78,9 +88,3 @@ def _entry_value(swept: Swept, p: str, kind: Kind) -> gast.Name:
     name = swept.namer.fresh(f"{p}_entry")
     swept.forward.insert(0, quote_one("{n} = {p}", n=name, p=p))
     return load(name)
-
-
-def _as_tuple(e: gast.expr) -> gast.expr:
-    return (
-        gast.Tuple([_as_tuple(c) for c in e.elts], gast.Load()) if isinstance(e, gast.List) else e
-    )

@@ -8,7 +8,7 @@ import gast
 
 from tangentish.analyse.flow import Flow, root_of
 from tangentish.analyse.inline import inline, shape_name
-from tangentish.analyse.kinds import Array, Kind, Num, Tup, Unknown, is_real
+from tangentish.analyse.kinds import Array, Kind, Num, Static, Tup, Unknown, is_real
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import Value
 from tangentish.differentiate.adjoints import added, zero
@@ -16,13 +16,14 @@ from tangentish.differentiate.broadcasting import broadcast_to, same_shape
 from tangentish.differentiate.incoming import contains, is_atom
 from tangentish.differentiate.parts import load
 from tangentish.differentiate.push import RESULT
+from tangentish.differentiate.structures import DISPLAYS, display
 from tangentish.errors import NoRule, Unsupported
 from tangentish.optimise.constants import without_ones
 from tangentish.rules.body import Body, Instance
 from tangentish.rules.simplify import number_of
 from tangentish.tree.names import Namer
 from tangentish.tree.quote import expr, quote
-from tangentish.tree.walk import copy_shallow, equal, substitute, walk
+from tangentish.tree.walk import copy_shallow, equal, parts_of, substitute, walk
 
 
 @dataclass
@@ -51,8 +52,9 @@ class Tangents:
             return gast.Name(self.namer.tangent(e.id), gast.Load(), None, None)
         if isinstance(e, gast.Subscript):
             return self.mirrored(e)
-        if isinstance(e, (gast.Tuple, gast.List)):
-            return type(e)([self.item(c) for c in e.elts], gast.Load())
+        if isinstance(e, DISPLAYS):
+            assert isinstance(value.kind, Tup)
+            return display(value.kind, [self.item(c) for c in parts_of(e)])
         if value.rule is None:
             raise Unsupported("this expression", at=e, why="No derivative is known for it.")
         return self.apply(e, value, root)
@@ -68,8 +70,8 @@ class Tangents:
 
     def zero_of(self, kind: Kind, like: gast.expr) -> gast.expr:
         """A zero tangent for a value of a kind."""
-        made = _tuples(zero(kind, like))
-        if isinstance(kind, (Num, Array, Tup)):
+        made = zero(kind, like)
+        if isinstance(kind, (Num, Array, Tup, Static)):
             return made
         from tangentish import runtime
 
@@ -355,7 +357,3 @@ def replaced(tree: gast.expr, old: gast.expr, new: gast.expr) -> gast.expr:
             if part is not child:
                 changes[f] = part
     return copy_shallow(tree, **changes) if changes else tree
-
-
-def _tuples(e: gast.expr) -> gast.expr:
-    return gast.Tuple([_tuples(c) for c in e.elts], gast.Load()) if isinstance(e, gast.List) else e

@@ -139,7 +139,16 @@ class Call:
         if isinstance(kind, Array) and kind.rank == 0:
             return f"{self.helper('asarray', np.asarray)}({name})"
         if isinstance(kind, Tup):
-            items = [f"{name}[{k}]" for k in range(len(kind.items))]
+            items = [f"{name}[{place!r}]" for place in kind.places]
             converted = [self.converted(*item) for item in zip(items, kind.items, strict=True)]
-            return name if converted == items else f"({', '.join(converted)},)"
+            return name if converted == items else _display(kind, converted)
         return name
+
+
+def _display(kind: Tup, items: list[str]) -> str:
+    """A structure written out."""
+    if kind.keys is not None:
+        pairs = zip(kind.keys, items, strict=True)
+        return f"{{{', '.join(f'{key!r}: {item}' for key, item in pairs)}}}"
+    text = ", ".join(items)
+    return f"[{text}]" if kind.type is list else f"({text},)"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tangentish.analyse.analysed import Analysed
     from tangentish.analyse.program import Program
 
-_WORD = re.compile(r"(?<![\w.])[^\W\d]\w*")
+_WORD = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|(?<![\w.])[^\W\d]\w*")  # keys are none
 _STABLE = ("numpy", "math", "builtins")
 _PYTHON = MappingProxyType({"f": float, "i": int, "b": bool, "c": complex})
 
@@ -78,16 +78,23 @@ class Guard:
             self.require(f"({e}.dtype is {dtype} or {e}.dtype.char == {kind.char!r})")
             self.require(f"{e}.ndim == {kind.rank}")
         elif isinstance(kind, Tup):
-            type_, tuple_ = self.helper("type", type), self.helper("tuple", tuple)
-            count = f"{self.helper('len', len)}({e}) == {len(kind.items)}"
-            self.require(f"{type_}({e}) is {tuple_} and {count}")
-            items = value if isinstance(value, tuple) else (MISSING,) * len(kind.items)
-            for k, (item, part) in enumerate(zip(kind.items, items, strict=True)):
-                self.kind(f"{e}[{k}]", item, part)
+            self.structure(e, kind, value)
         elif isinstance(kind, Static):
             self.static(e, kind.value)
         elif value is not MISSING and not isinstance(value, types.ModuleType):
             self.require(f"{self.helper('type', type)}({e}) is {self.helper('type', type(value))}")
+
+    def structure(self, e: str, kind: Tup, value: object) -> None:
+        """Require that an expression is a tuple, a list or a dict of a kind."""
+        type_ = self.helper(kind.type.__name__, kind.type)
+        if kind.keys is None:
+            same = f"{self.helper('len', len)}({e}) == {len(kind.items)}"
+        else:  # in this order, in which loops go through them
+            same = f"[*{e}] == {list(kind.keys)!r}"
+        self.require(f"{self.helper('type', type)}({e}) is {type_} and {same}")
+        for place, item in zip(kind.places, kind.items, strict=True):
+            part = value[place] if isinstance(value, kind.type) else MISSING  # type: ignore[index]
+            self.kind(f"{e}[{place!r}]", item, part)
 
     def number(self, e: str, kind: Num) -> None:
         """Require that an expression is a number of a kind."""

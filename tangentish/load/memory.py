@@ -109,12 +109,12 @@ def _arrays(value: Any, seen: set[int] | None = None) -> Iterator[np.ndarray]:
 
 
 def is_simple(a: Any) -> bool:
-    """Whether no two elements of an array, or of each array in a tuple, are one.
+    """Whether no two elements of an array, or of each array in a structure, are one.
 
     >>> is_simple(np.zeros((3, 4))[::2, ::-1]), is_simple(np.broadcast_to(np.zeros(3), (2, 3)))
     (True, False)
     """
-    if isinstance(a, tuple):
+    if isinstance(a, (tuple, list, dict)):
         return all(map(is_simple, _arrays(a)))
     if a.flags.forc or a.size < 2:
         return True

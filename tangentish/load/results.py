@@ -15,7 +15,7 @@ import numpy as np
 from tangentish.analyse.kinds import Array, Kind, Num, Tup
 from tangentish.errors import ShapeError
 from tangentish.load.compile import with_user_line
-from tangentish.load.tangents import as_number
+from tangentish.load.tangents import as_number, matched
 
 Function = Callable[..., Any]
 
@@ -35,15 +35,18 @@ def converted(value: Any, kind: Kind) -> Any:
         value = np.conj(value)
     if isinstance(kind, Array) and kind.rank == 0:
         return np.asarray(value)
-    if isinstance(kind, Tup) and isinstance(value, (tuple, list)):
-        return tuple(converted(v, k) for v, k in zip(value, kind.items, strict=True))
+    if isinstance(kind, Tup) and isinstance(value, (tuple, list, dict)):
+        items = [converted(value[p], k) for p, k in zip(kind.places, kind.items, strict=True)]
+        return kind.type(items if kind.keys is None else zip(kind.keys, items, strict=True))
     return value
 
 
 def conjugate(value: Any) -> Any:
     """The conjugate of an adjoint, in any structure; real ones as they are."""
     if isinstance(value, (tuple, list)):
-        return tuple(conjugate(v) for v in value)
+        return type(value)(conjugate(v) for v in value)
+    if isinstance(value, dict):
+        return {key: conjugate(v) for key, v in value.items()}
     return value.conjugate() if np.iscomplexobj(value) else value
 
 
@@ -66,10 +69,8 @@ def make_pullback(back: Function, tape: Any, kinds: tuple[Kind, ...], y: Any) ->
 
 def fitting(ybar: Any, y: Any) -> Any:
     """An adjoint brought into the structure, shape and dtype of what it is the adjoint of."""
-    if isinstance(y, tuple):
-        if not isinstance(ybar, (tuple, list)) or len(ybar) != len(y):
-            raise ShapeError(f"the adjoint of a tuple of {len(y)} has to be a tuple of {len(y)}")
-        return tuple(fitting(b, v) for b, v in zip(ybar, y, strict=True))
+    if isinstance(y, (tuple, list, dict)):
+        return matched(ybar, y, fitting, "the adjoint")
     if isinstance(y, np.ndarray) and y.dtype.kind in "fc":
         if np.shape(ybar) != y.shape:
             raise ShapeError(f"the adjoint has shape {np.shape(ybar)}, the result {y.shape}")

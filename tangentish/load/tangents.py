@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -11,10 +12,8 @@ from tangentish.errors import ShapeError
 
 def fitted(tangent: Any, primal: Any, name: str) -> Any:
     """A tangent as text expects it: a private array of the primal's dtype, or a number."""
-    if isinstance(primal, tuple):
-        if not isinstance(tangent, (tuple, list)) or len(tangent) != len(primal):
-            raise ShapeError(f"the tangent of `{name}` has to be a tuple of {len(primal)}")
-        return tuple(fitted(t, p, name) for t, p in zip(tangent, primal, strict=True))
+    if isinstance(primal, (tuple, list, dict)):
+        return matched(tangent, primal, lambda t, p: fitted(t, p, name), f"the tangent of `{name}`")
     real = isinstance(primal, (int, float, np.ndarray, np.generic)) and not np.iscomplexobj(primal)
     if real and np.iscomplexobj(tangent):
         raise ShapeError(f"the tangent of `{name}` is complex, its primal is real")
@@ -31,6 +30,26 @@ def fitted(tangent: Any, primal: Any, name: str) -> Any:
             )
         return as_number(tangent, primal)
     return tangent
+
+
+def matched(found: Any, model: Any, fit: Callable[[Any, Any], Any], what: str) -> Any:
+    """A derivative of a tuple, a list or a dict, item by item in its structure.
+
+    Args:
+        found: the derivative.
+        model: what it is the derivative of.
+        fit: brings an item into the form of its model.
+        what: how to call the derivative.
+    """
+    if isinstance(model, dict):
+        if not isinstance(found, dict) or found.keys() != model.keys():
+            raise ShapeError(f"{what} has to be a dict with the keys {list(model)}")
+        return {key: fit(found[key], item) for key, item in model.items()}
+    word = "list" if isinstance(model, list) else "tuple"
+    if not isinstance(found, (tuple, list)) or len(found) != len(model):
+        raise ShapeError(f"{what} has to be a {word} of {len(model)}")
+    items = [fit(part, item) for part, item in zip(found, model, strict=True)]
+    return items if isinstance(model, list) else tuple(items)
 
 
 def as_number(derivative: Any, value: Any) -> Any:
@@ -50,8 +69,11 @@ def separate(tangent: Any, value: Any) -> Any:
 
 
 def _separate(tangent: Any, value: Any, seen: list[np.ndarray]) -> Any:
-    if isinstance(tangent, tuple) and isinstance(value, tuple):
-        return tuple(_separate(t, v, seen) for t, v in zip(tangent, value, strict=True))
+    if isinstance(value, dict) and isinstance(tangent, dict):
+        return {key: _separate(tangent[key], v, seen) for key, v in value.items()}
+    if isinstance(tangent, (tuple, list)) and isinstance(value, (tuple, list)):
+        items = [_separate(t, v, seen) for t, v in zip(tangent, value, strict=True)]
+        return items if isinstance(value, list) else tuple(items)
     if isinstance(value, (int, float, complex, np.number)) and tangent is not None:
         return as_number(tangent, value)
     if isinstance(value, np.ndarray) and value.ndim == 0 and tangent is not None:

@@ -88,7 +88,7 @@ def _with_item(
         return None
     if not isinstance(place.value, gast.Name) or place.value.id != name:
         return None
-    k = item_index(place, len(elements))
+    k = item_index(place.slice, len(elements))
     if k is None or not _is_zero(elements[k]):
         return None
     source = root_name(value)
@@ -165,7 +165,7 @@ def split_lists(stmts: Stmts, candidates: Names, part: Callable[[str, int], str]
         for name, u in uses.items()
         if not u.whole and len(u.lengths) == 1
         for length in u.lengths
-        if all(item_index(i, length) is not None for i in u.indices)
+        if all(item_index(i.slice, length) is not None for i in u.indices)
     }
     return _split(stmts, parts) if parts else stmts
 
@@ -219,7 +219,7 @@ def _renamed(node: object, parts: dict[str, list[str]], skip: tuple[str, ...] = 
         and node.value.id in parts
     ):
         names = parts[node.value.id]
-        return gast.Name(names[item_index(node, len(names)) or 0], node.ctx, None, None)
+        return gast.Name(names[item_index(node.slice, len(names)) or 0], node.ctx, None, None)
     changes: dict[str, object] = {}
     for f in node._fields:
         old = getattr(node, f, None)
@@ -340,9 +340,9 @@ def _shortened(e: gast.expr, zeros: set[str]) -> gast.expr:
 # -- small ---------------------------------------------------------------------------------
 
 
-def item_index(place: gast.Subscript, length: int) -> int | None:
+def item_index(index: gast.expr, length: int) -> int | None:
     """The item that a literal index means; None for any other index."""
-    e, sign = place.slice, 1
+    e, sign = index, 1
     if isinstance(e, gast.UnaryOp) and isinstance(e.op, gast.USub):
         e, sign = e.operand, -1
     if not isinstance(e, gast.Constant) or type(e.value) is not int:

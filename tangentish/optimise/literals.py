@@ -103,7 +103,7 @@ def _rebuilt(node: gast.AST, tuples: Names) -> gast.AST:
         return node
     whole, count = first.value, len(node.elts)
     same = all(
-        isinstance(e, gast.Subscript) and equal(e.value, whole) and item_index(e, count) == k
+        isinstance(e, gast.Subscript) and equal(e.value, whole) and item_index(e.slice, count) == k
         for k, e in enumerate(node.elts)
     )
     return whole if same else node

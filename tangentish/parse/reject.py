@@ -75,7 +75,6 @@ CONSTRUCTS = MappingProxyType(
             "The reverse sweep may still read what is deleted.",
             "Leave it out: the value is freed when the function returns.",
         ),
-        "Dict": Refusal("a dict is not supported", "Its values have no fixed place.", _DICT),
         "DictComp": Refusal(
             "a dict comprehension is not supported", "Its values have no fixed place.", _DICT
         ),
@@ -191,11 +190,6 @@ DOUBLE_STARRED = Refusal(
     "`**` in a call is not supported",
     "Which arguments it gives is known only when the line runs.",
     "Write the arguments by name.",
-)
-LIST = Refusal(
-    "a list is not supported here",
-    "It may be written to and grow, and hold values of any kind.",
-    "Use a tuple, or make an array at once: `np.array([a, b])`.",
 )
 F_STRING = Refusal(
     "an f-string is not supported here",
@@ -346,8 +340,6 @@ def _depending(node: Any, place: Place, own: frozenset[str]) -> Refusal | None:
             return STORED_ATTRIBUTE
         case gast.Subscript() if storing and _reaches_attribute(node):
             return STORED_THROUGH_ATTRIBUTE
-        case gast.List() if not storing and not place.lists:
-            return LIST
         case gast.JoinedStr() if not place.text:
             return F_STRING
     return None

@@ -32,6 +32,7 @@ __all__ = [
     "name_nodes",
     "names_read",
     "names_written",
+    "parts_of",
     "substitute",
     "walk",
 ]
@@ -112,6 +113,11 @@ def children(node: Any) -> list[Any]:
         elif isinstance(part, AST):
             found.append(part)
     return found
+
+
+def parts_of(display: Any) -> list[Any]:
+    """The items of a tuple, a list or a dict that is spelled out."""
+    return list(display.values if isinstance(display, gast.Dict) else display.elts)
 
 
 def name_nodes(node: Any) -> list[gast.Name]:

@@ -117,10 +117,9 @@ STATEMENTS = {
 }
 
 EXPRESSIONS = {
-    "list, dict and set literals, and comprehensions": [
-        running("a = [x, 2.0 * x]; return a[0] * a[1]", "a list", "2.0,"),
-        returning("[x, x]", "a list"),
-        running("a = {'k': x}; return a['k'] ** 2", "a dict", "2.0,"),
+    "set literals and comprehensions; dicts with keys that are no literals": [
+        running("a = {x: x}; return a[x] ** 2", "a dict with values", "2.0,"),
+        running("a = {k: x}; return a[k] ** 2", "a dict with values", "2.0, 'k'", "x, k"),
         running("a = {x}; return x * len(a)", "a set", "2.0,"),
         returning("np.sum(np.array([v * v for v in x]))", "a list comprehension", VECTOR),
         returning("len({v: v for v in x}) * x[0]", "a dict comprehension", VECTOR),
@@ -327,12 +326,12 @@ WRITES = {
     "an index that binds a name which the place has read (`m[i][(i := 1)] = v`)": [
         running("m = np.zeros((2, 2)); i = 0; m[i][(i := 1)] = x[0]; return m[0, 1]", "an index")
     ],
-    "a part of a name of unknown kind: made with an attribute of an object, an item of a "
-    'container, a random draw (`y = w * p["scale"]`, then `y[0]`)': [
+    "a part of a name of unknown kind: made with an attribute of an object, an item of a long "
+    "list, a random draw (`y = w * p.scale`, then `y[0]`)": [
         running(
-            "y = x * p['scale']; return y[0] * y[1]",
+            "y = x * p[3]; return y[0] * y[1]",
             "a part of `y`",
-            "np.array([0.5, 1.5, -0.3]), {'scale': 2.0}",
+            "np.array([0.5, 1.5, -0.3]), [2.0] * 20",
             "x, p",
         ),
         running(
@@ -342,9 +341,14 @@ WRITES = {
             "x, r",
         ),
     ],
-    "an item written into a list, a dict or a value of unknown kind": [
-        running("a[0] = x; return x * x", "`a`", "2.0, [1.0]", "x, a"),
-        running("a['k'] = x; return x * x", "`a`", "2.0, {}", "x, a"),
+    "a change of a list or a dict (`x[i] = v`, `append`, `+=`), and an item written into a value "
+    "of unknown kind": [
+        running("a[0] = x; return x * x", "of a list, which changes it", "2.0, [1.0]", "x, a"),
+        running("a['k'] = x; return x * x", "of a dict, which changes it", "2.0, {}", "x, a"),
+        running("a = [x]; a += [x]; return x * x", "of a list, which changes it", "2.0,"),
+        running(
+            "a[0] = x; return x * x", "`a`", "2.0, __import__('array').array('d', [0.0])", "x, a"
+        ),
         running("a.append(x); return x * x", "append", "2.0, []", "x, a"),
         running("a.append(1.0); return x * len(a)", "may write", "2.0, []", "x, a"),
     ],
@@ -433,9 +437,7 @@ VALUES = {
         returning("x * (1.0 + 2.0j)", "real number"),
         returning("(x, x)", "real number"),
     ],
-    "lists, dicts and objects as differentiated arguments": [
-        Program("`x`", "def f(x):\n    return x[0] * x[1]\n", "[1.0, 2.0],", placed=False),
-        Program("`x`", "def f(x):\n    return x['a'] * 2.0\n", "{'a': 1.0},", placed=False),
+    "objects as differentiated arguments": [
         Program("`x`", f"{HOLDER}def f(x):\n    return x.w * 2.0\n", "holder,", placed=False),
         Program("`x`", "def f(x):\n    return x\n", "'text',", placed=False),
     ],

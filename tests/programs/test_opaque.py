@@ -732,10 +732,10 @@ def test_a_helper_that_draws_writes_into_nothing():
     assert np.array_equal(gradient, np.random.default_rng(1).normal(size=3))
 
 
-def quotient_of_an_item(x, p):
-    return divmod(x * p["k"], 3.0)
+def quotient_of_an_attribute(x, p):
+    return divmod(x * p.k, 3.0)
 
 
 def test_tangents_of_results_of_which_nothing_is_known_are_refused():
     with pytest.raises(tg.errors.Unsupported, match="the tangents of divmod"):
-        tg.jvp(quotient_of_an_item, (5.2, {"k": 2.0}), (1.0, None))
+        tg.jvp(quotient_of_an_attribute, (5.2, types.SimpleNamespace(k=2.0)), (1.0, None))

@@ -97,12 +97,16 @@ def varies(x: Any) -> bool:
 
 
 def leaves(x: Any) -> list[Any]:
-    return [leaf for part in x for leaf in leaves(part)] if isinstance(x, tuple | list) else [x]
+    parts = x.values() if isinstance(x, dict) else x
+    many = isinstance(x, tuple | list | dict)
+    return [leaf for part in parts for leaf in leaves(part)] if many else [x]
 
 
 def mapped(run: Callable[..., Any], x: Any, *others: Any) -> Any:
     if isinstance(x, tuple | list):
         return type(x)(mapped(run, *parts) for parts in zip(x, *others, strict=True))
+    if isinstance(x, dict):
+        return {k: mapped(run, v, *(other[k] for other in others)) for k, v in x.items()}
     return run(x, *others)
 
 
