@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import gast
 
 from tangentish.analyse.flow import Flow, number_of, root_of
+from tangentish.analyse.mutations import mutation
 from tangentish.analyse.values import Env, Value
 from tangentish.tree.walk import parts_of
 
@@ -43,6 +44,8 @@ def leaves(e: gast.AST | None, flow: Flow) -> Names:
 
 
 def _of_operands(e: gast.AST, value: Value, flow: Flow) -> Names:
+    if value.rule is None and value.callee is None and isinstance(e, gast.Call):
+        return leaves(e.func.value, flow) if isinstance(e.func, gast.Attribute) else NONE
     if isinstance(e, (gast.Tuple, gast.List, gast.Dict)):
         parts: list[gast.AST | None] = list(parts_of(e))
     elif value.callee is not None and isinstance(e, gast.Call):
@@ -94,11 +97,20 @@ class _Backward:
             return self.assign(s, useful)
         if isinstance(s, gast.AugAssign):
             return self.augassign(s, useful)
+        if isinstance(s, gast.Expr):
+            return self.change(s, useful)
         if isinstance(s, gast.If):
             return self.block(s.body, useful) | self.block(s.orelse, useful)
         if isinstance(s, (gast.For, gast.While)):
             return self.loop(s, useful, number)
         return useful
+
+    def change(self, s: gast.Expr, useful: Names) -> Names:
+        """A list takes in what is appended to it."""
+        change = mutation(s)
+        if change is None or change.name not in useful:
+            return useful
+        return useful.union(*(leaves(a, self.flow) for a in change.arguments))
 
     def assign(self, s: gast.Assign, useful: Names) -> Names:
         (target,) = s.targets

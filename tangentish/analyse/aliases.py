@@ -7,14 +7,27 @@ of the class is read afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import gast
 
 from tangentish.analyse import opaque
 from tangentish.analyse.flow import Flow, number_of, root_of
-from tangentish.analyse.kinds import Array, Bottom, Kind, Num, Static, Tup, Unknown, is_real
+from tangentish.analyse.kinds import (
+    Array,
+    Bottom,
+    Kind,
+    Num,
+    Seq,
+    Static,
+    Tup,
+    Unknown,
+    is_list,
+    is_real,
+)
+from tangentish.analyse.kinds import parts_of as items_of
+from tangentish.analyse.mutations import Mutation, mutation, written_place
 from tangentish.analyse.values import Value
 from tangentish.errors import Unsupported
 from tangentish.tree.origin import origin_of
@@ -32,10 +45,14 @@ class Classes:
 
     Attributes:
         writes: the statements that write into memory, with the name that they write through.
+        of_lists: those of them that change a list, and nothing of what it holds.
+        plain: names that never hold a list, nor anything with lists in it.
     """
 
     parent: dict[str, str] = field(default_factory=dict)
     writes: dict[int, str] = field(default_factory=dict)
+    of_lists: set[int] = field(default_factory=set)
+    plain: Names = frozenset()
 
     def find(self, name: str) -> str:
         """The representative of a name's class."""
@@ -54,17 +71,26 @@ class Classes:
         root = self.find(name)
         return sorted({n for n in self.parent if self.find(n) == root} | {name})
 
+    def list_change(self, s: gast.stmt) -> Mutation | None:
+        """The change of a list that a statement is, if it is one."""
+        return mutation(s) if number_of(s) in self.writes else None
+
     def written(self, name: str) -> bool:
         """Whether memory of the class is written anywhere."""
+        return bool(self.writes_to(name))
+
+    def writes_to(self, name: str) -> list[tuple[int, str]]:
+        """The writes that may change what a name holds, with the names that they write through."""
         root = self.find(name)
-        return any(self.find(n) == root for n in self.writes.values())
+        apart = self.of_lists if name in self.plain else ()
+        return [(n, w) for n, w in self.writes.items() if n not in apart and self.find(w) == root]
 
 
 def holds_memory(kind: Kind) -> bool:
     """Whether a value of this kind may be, or hold, what can be written into."""
     if isinstance(kind, Tup):
         return kind.type is not tuple or any(holds_memory(k) for k in kind.items)
-    return isinstance(kind, (Array, Unknown, Bottom))
+    return isinstance(kind, (Array, Seq, Unknown, Bottom))
 
 
 def sources(e: gast.AST | None, flow: Flow) -> Names:
@@ -93,7 +119,7 @@ def sources(e: gast.AST | None, flow: Flow) -> Names:
 
 
 def _is_tuple(e: gast.expr, flow: Flow) -> bool:
-    return isinstance(flow.value(e).kind, Tup)
+    return isinstance(flow.value(e).kind, (Tup, Seq))
 
 
 def _of_call(e: gast.Call, value: Value, flow: Flow) -> Names:
@@ -135,6 +161,8 @@ def _result_is_held(e: gast.Call, flow: Flow) -> bool:
     if not isinstance(e.func, gast.Attribute):
         return True
     base = flow.values.get(id(e.func.value))
+    if base is not None and isinstance(base.kind, (Tup, Seq)):
+        return False
     if base is not None and isinstance(base.kind, Array):
         return opaque.array_method_writes(e.func.attr)
     return opaque.method_may_write(None, e.func.attr)
@@ -168,19 +196,28 @@ def _is_flag(kind: Kind) -> bool:
 
 def find_classes(fn: gast.FunctionDef, flow: Flow) -> Classes:
     """Partition the names of a function into memory classes and list the writes."""
-    classes = Classes()
+    known = flow.kinds_of_names().items()
+    plain = frozenset(n for n, kinds in known if not any(map(may_hold_list, kinds)))
+    classes = Classes(plain=plain)
     for s in statements(fn.body):
         if isinstance(s, gast.Assign):
             (target,) = s.targets
             if isinstance(target, gast.Subscript):
                 classes.writes[number_of(s)] = root_of(target).id
+                if _is_list_at(s, root_of(target).id, flow):
+                    classes.of_lists.add(number_of(s))
+                    for source in sources(s.value, flow):
+                        classes.unite(root_of(target).id, source)
                 continue
+            _change_list(s, flow, classes)
             names = [target.id] if isinstance(target, gast.Name) else [t.id for t in target.elts]
             after = flow.after[number_of(s)]
             holding = [name for name in names if holds_memory(after[name].kind)]
             for name in holding:  # items of one value may share memory among themselves
                 for source in {holding[0], *sources(s.value, flow)}:
                     classes.unite(name, source)
+        elif isinstance(s, gast.Expr):
+            _change_list(s, flow, classes)
         elif isinstance(s, gast.AugAssign):
             root = root_of(s.target)
             before = flow.before[number_of(s)].get(root.id)
@@ -188,6 +225,30 @@ def find_classes(fn: gast.FunctionDef, flow: Flow) -> Classes:
             if isinstance(s.target, gast.Subscript) or isinstance(kind, Array):
                 classes.writes[number_of(s)] = root.id
     return classes
+
+
+def _change_list(s: gast.stmt, flow: Flow, classes: Classes) -> None:
+    """Note what a statement that changes a list writes, and whose memory the list holds then."""
+    change = mutation(s)
+    if change is not None and _is_list_at(s, change.name, flow):
+        classes.writes[number_of(s)] = change.name
+        classes.of_lists.add(number_of(s))
+        for argument in change.arguments:
+            for source in sources(argument, flow):
+                classes.unite(change.name, source)
+
+
+def _is_list_at(s: gast.stmt, name: str, flow: Flow) -> bool:
+    """Whether a name holds a list in front of a statement."""
+    var = flow.before[number_of(s)].get(name)
+    return var is not None and is_list(var.kind)
+
+
+def may_hold_list(kind: Kind) -> bool:
+    """Whether a value may be, or hold, a list."""
+    if isinstance(kind, (Unknown, Bottom)) or is_list(kind):
+        return True
+    return any(map(may_hold_list, items_of(kind)))
 
 
 Pairs = frozenset[tuple[str, str]]
@@ -199,11 +260,17 @@ def at_entry(parameter: str) -> str:
     return f"<{parameter}>"
 
 
-def written_arguments(params: Iterable[str], writes: dict[int, str], pairs: PairsOf) -> Names:
-    """The arguments into whose memory something writes."""
-    return frozenset(
-        p for p in params if any((w, at_entry(p)) in pairs[n] for n, w in writes.items())
-    )
+def written_arguments(
+    kinds: Mapping[str, Kind], flow: Flow, writes: dict[int, str], pairs: PairsOf
+) -> Names:
+    """The arguments into whose memory something writes; a change of a list only into lists."""
+
+    def writes_into(p: str, n: int, w: str) -> bool:
+        var = flow.before[n].get(w)
+        changes_list = var is not None and is_list(var.kind)
+        return (w, at_entry(p)) in pairs[n] and (not changes_list or may_hold_list(kinds[p]))
+
+    return frozenset(p for p in kinds if any(writes_into(p, n, w) for n, w in writes.items()))
 
 
 def alias_pairs(fn: gast.FunctionDef, flow: Flow, params: Iterable[str]) -> PairsOf:
@@ -226,7 +293,25 @@ def alias_pairs(fn: gast.FunctionDef, flow: Flow, params: Iterable[str]) -> Pair
                 pairs = loop(s, pairs)
             elif isinstance(s, gast.Assign) and not isinstance(s.targets[0], gast.Subscript):
                 pairs = assign(s, pairs)
+            elif isinstance(s, (gast.Assign, gast.Expr)):
+                pairs = taken_in(s, pairs)
         return pairs
+
+    def taken_in(s: gast.Assign | gast.Expr, pairs: Pairs) -> Pairs:
+        """What a list holds from a statement on."""
+        change = mutation(s)
+        if isinstance(s, gast.Assign):
+            name, held = root_of(s.targets[0]).id, sources(s.value, flow)
+        else:
+            name = "" if change is None else change.name
+            given = [] if change is None else change.arguments
+            held = frozenset[str]().union(*(sources(a, flow) for a in given))
+        if not held or not _is_list_at(s, name, flow):
+            return pairs
+        lists = {name} | {b for a, b in pairs if a == name}
+        reached = held | {b for a, b in pairs if a in held}
+        new = {(a, b) for a in lists for b in reached if a != b}
+        return pairs | new | {(b, a) for a, b in new}
 
     def loop(s: gast.For | gast.While, pairs: Pairs) -> Pairs:
         left.append(frozenset())
@@ -268,13 +353,19 @@ def check_writes(
         if number not in classes.writes:
             continue
         name = classes.writes[number]
-        target = s.targets[0] if isinstance(s, gast.Assign) else s.target
+        target = written_place(s)
         if name not in flow.before[number]:
             raise Unsupported(
                 f"a write into `{name}`, which nothing has bound", at=s, within=origin_of(s),
                 why="The line would fail.", remedy="Make the array before the write.",
             )  # fmt: skip
         kind = flow.before[number][name].kind
+        if is_list(kind):
+            env = flow.before[number]
+            held = {b for b in locals_ if b not in env or may_hold_list(env[b].kind)}
+            seen = frozenset(p for p in pairs[number] if p[1] in held or p[1] not in locals_)
+            _check_unseen(s, name, target, live[number], locals_, seen)
+            continue
         if isinstance(kind, Array) and kind.rank == 0:
             raise Unsupported(
                 f"a write into `{name}`, an array without axes", at=target, within=origin_of(s),

@@ -12,7 +12,7 @@ import gast
 from tangentish.analyse import aliases, flow
 from tangentish.analyse.aliases import Classes
 from tangentish.analyse.flow import Flow
-from tangentish.analyse.kinds import BOTTOM, Dim, Kind, Sym
+from tangentish.analyse.kinds import BOTTOM, Dim, Kind, Sym, is_list
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import Value
 from tangentish.lower import Lowered
@@ -88,6 +88,12 @@ class Analysed:
             and isinstance(s.targets[0], gast.Name)
             and not aliases.sources(s.value, self.flow)
         )
+
+    @functools.cached_property
+    def lists(self) -> Names:
+        """Names that hold a list somewhere."""
+        found = self.flow.kinds_of_names()
+        return frozenset(n for n, kinds in found.items() if any(map(is_list, kinds)))
 
     def returned(self) -> gast.expr:
         """The expression that is returned."""

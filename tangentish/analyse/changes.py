@@ -66,7 +66,10 @@ def check_objects(functions: list[Analysed]) -> None:
 def _calls(a: Analysed) -> Iterator[tuple[gast.stmt, gast.Call]]:
     """The calls in a function that are not looked into, with their statements."""
     for s in statements(a.fn.body):
+        change = a.classes.list_change(s)
         for call in walk(_own(s)):
+            if change is not None and call is change.call:
+                continue
             value = a.flow.values.get(id(call)) if isinstance(call, gast.Call) else None
             if value is not None and not (value.rule or value.callee or value.constant):
                 yield s, call

@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import gast
 
-from tangentish.analyse.kinds import Array, Dim, Kind, Num, Sym, Tup, kind_of
+from tangentish.analyse.kinds import Array, Dim, Kind, Num, Seq, Sym, Tup, kind_of
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import Value
 from tangentish.errors import Unsupported
@@ -87,7 +87,20 @@ def localize(kind: Kind, path: str, rename: dict[str, Dim]) -> Kind:
     if isinstance(kind, Tup):
         parts = zip(kind.places, kind.items, strict=True)
         return kind.of(localize(k, f"{path}[{i!r}]", rename) for i, k in parts)
+    if isinstance(kind, Seq):
+        return Seq(_without_symbols(kind.item))
     return kind
+
+
+def _without_symbols(kind: Kind) -> Kind:
+    """The kind of any item of a list, of which none has a length that can be named."""
+    if isinstance(kind, Array):
+        return Array(kind.char, (None,) * kind.rank)
+    if isinstance(kind, Num):
+        return Num(kind.type, kind.char)
+    if isinstance(kind, Tup):
+        return kind.of(map(_without_symbols, kind.items))
+    return Seq(_without_symbols(kind.item)) if isinstance(kind, Seq) else kind
 
 
 def globalize(kind: Kind, rename: dict[str, Dim]) -> Kind:
@@ -98,6 +111,8 @@ def globalize(kind: Kind, rename: dict[str, Dim]) -> Kind:
         return Num(kind.type, kind.char, _outward(kind.value, rename))
     if isinstance(kind, Tup):
         return kind.of(globalize(k, rename) for k in kind.items)
+    if isinstance(kind, Seq):
+        return Seq(globalize(kind.item, rename))
     return kind
 
 

@@ -14,6 +14,7 @@ from tangentish.analyse.kinds import (
     Dim,
     Kind,
     Num,
+    Seq,
     Static,
     Sym,
     Tup,
@@ -38,6 +39,11 @@ def element(base: Kind, index: gast.expr, values: Values, lengths: Lengths) -> K
         return TEXT
     if isinstance(base, Tup):
         return _item(base, index, values, lengths)
+    if isinstance(base, Seq):
+        if isinstance(index, gast.Slice):
+            return base
+        known = values[id(index)].kind
+        return base.item if isinstance(known, Num) and known.type in "ib" else UNKNOWN
     if not isinstance(base, Array):
         return base if isinstance(base, Bottom) else UNKNOWN
     parts = index.elts if isinstance(index, gast.Tuple) else [index]

@@ -28,14 +28,17 @@ from tangentish.analyse.kinds import (
     Bottom,
     Kind,
     Num,
+    Seq,
     Static,
     Tup,
     Unknown,
     differentiable,
     holds_text,
+    is_list,
     is_object,
     is_real,
     is_text,
+    item_of,
     join,
     kind_of,
 )  # fmt: skip
@@ -142,7 +145,10 @@ class Evaluator:
     def _as_array(self, e: gast.expr) -> gast.expr:
         """What NumPy makes of a tuple or list given for an array, for the rule to work on."""
         known = self.values.get(id(e))
-        if known is None or not (isinstance(known.kind, Tup) or known.kind == Unknown(type=list)):
+        structures = (Tup, Seq)
+        if known is None or not (
+            isinstance(known.kind, structures) or known.kind == Unknown(type=list)
+        ):
             return e
         if id(e) not in self.arrays:
             self.arrays[id(e)] = e, expr("np.array({e})", e=e)
@@ -212,7 +218,7 @@ class Evaluator:
             made = any(v.varied or v.kind is TEXT for v in (left, right))
             return Value(TEXT if made else UNKNOWN)
         kinds = left.kind, right.kind
-        if any(isinstance(k, Tup) for k in kinds):
+        if any(isinstance(k, (Tup, Seq)) for k in kinds):
             if not any(isinstance(k, Array) for k in kinds):
                 return _tuple_operator(e, word, left, right)
             arrays = self._as_array(e.left), self._as_array(e.right)  # so NumPy takes them
@@ -247,7 +253,7 @@ class Evaluator:
             self._slice(e.slice, env)
         else:
             self.value(e.slice, env)
-        if not isinstance(base.kind, (Array, Tup)):
+        if not isinstance(base.kind, (Array, Tup, Seq)):
             self._check_index(e)
         kind = element(base.kind, e.slice, self.values, self.lengths)
         if isinstance(kind, Unknown) and is_real(base.kind):
@@ -365,7 +371,7 @@ class Evaluator:
         check_pure(whole)
         if isinstance(base.kind, Unknown) and opaque.logs(base.kind.type):
             return Value(UNKNOWN)
-        if isinstance(base.kind, Tup) and base.kind.type is not tuple:
+        if is_list(base.kind) or (isinstance(base.kind, Tup) and base.kind.type is dict):
             return self._method_of_container(e, name, base, call)
         if isinstance(base.kind, Static) and call.varied:
             raise refusals.method_of_object(e, name)
@@ -380,12 +386,18 @@ class Evaluator:
 
     def _method_of_container(self, e: gast.Call, name: str, base: Value, call: Call) -> Value:
         """A method of a list or a dict of known structure."""
-        assert isinstance(base.kind, Tup)
-        if call.varied or base.varied:
-            if opaque.method_changes(base.kind.type, name):
-                raise refusals.changed_container(e, name, base.kind.type)
-            raise refusals.unknown_method(e, name)
+        type_ = base.kind.type if isinstance(base.kind, Tup) else list
         self.values[id(e.func)] = Value(UNKNOWN)
+        if is_list(base.kind) and name == "append" and len(call.arguments) == 1:
+            return Value(Static(None))
+        if is_list(base.kind) and name == "pop" and not call.arguments:
+            last = base.kind.items[-1:] if isinstance(base.kind, Tup) else ()
+            kind = last[0] if last else item_of(base.kind)
+            return Value(kind, base.varied and self.carries(kind))
+        if call.varied or base.varied or isinstance(base.kind, Seq):
+            if opaque.method_changes(type_, name):
+                raise refusals.changed_container(e, name, type_)
+            raise refusals.unknown_method(e, name)
         return Value(UNKNOWN)
 
     def _rule_call(self, call: Call, rule: Rule) -> Value:
@@ -410,7 +422,7 @@ def _has_positions(kind: Kind) -> bool:
     """Whether a loop over something goes through its items by their positions."""
     if isinstance(kind, Tup):
         return kind.keys is None
-    return not isinstance(kind, (Unknown, Static, Num))
+    return isinstance(kind, Seq) or not isinstance(kind, (Unknown, Static, Num))
 
 
 def _stays_real(rule: Rule, kinds: list[Kind], statics: Mapping[str, gast.expr]) -> bool:

@@ -33,13 +33,17 @@ from tangentish.analyse.kinds import (
     Bottom,
     Kind,
     Num,
+    Seq,
     Sym,
     Tup,
     Unknown,
     differentiable,
+    is_list,
+    item_of,
     join,
     kind_of,
 )
+from tangentish.analyse.mutations import mutation
 from tangentish.analyse.values import UNBOUND, Env, Value, Var
 from tangentish.errors import TangentishError, Unsupported
 from tangentish.rules.simplify import literal
@@ -158,8 +162,28 @@ class _Forward:
         self.flow.result = self.evaluate(s.value, env)
         return env
 
+    def _expr(self, s: gast.Expr, env: Env, number: int) -> Env:
+        self.evaluate(s.value, env)
+        return self.changed(s, env)
+
+    def changed(self, s: gast.stmt, env: Env) -> Env:
+        """The names after a statement that may change a list."""
+        change = mutation(s)
+        var = None if change is None else env.get(change.name)
+        if change is None or var is None or not is_list(var.kind):
+            return env
+        if change.method == "append" and len(change.arguments) == 1:
+            value = self.flow.value(change.arguments[0])
+            kind = appended(var.kind, value.kind, self.same)
+            return {**env, change.name: Var(kind, var.varied or value.varied, var.defs)}
+        if change.method == "pop" and isinstance(var.kind, Tup):
+            kind = var.kind.of(var.kind.items[:-1]) if var.kind.items else var.kind
+            return {**env, change.name: Var(kind, var.varied, var.defs)}
+        return env
+
     def _assign(self, s: gast.Assign, env: Env, number: int) -> Env:
         value = self.evaluate(s.value, env)
+        env = self.changed(s, env)
         (target,) = s.targets
         if isinstance(target, gast.Name):
             kind = self.symbolic(value.kind, target.id, number)
@@ -186,6 +210,8 @@ class _Forward:
         if isinstance(value.kind, Tup) and len(value.kind.items) == len(target.elts):
             keys = value.kind.keys
             kinds = value.kind.items if keys is None else tuple(map(_of_place, keys))
+        elif isinstance(value.kind, Seq):
+            kinds = (value.kind.item,) * len(target.elts)
         elif isinstance(value.kind, Array) and value.kind.rank:
             k = value.kind
             kinds = (Num(k.type, k.char) if k.rank == 1 else Array(k.char, k.shape[1:]),) * len(
@@ -210,8 +236,9 @@ class _Forward:
                 remedy="Pass the array as an argument, or write into a copy and return it.",
             )  # fmt: skip
         var = env[root.id]
-        if isinstance(var.kind, Tup):
-            raise refusals.changed_container(target, "x[...] = value", var.kind.type)
+        if isinstance(var.kind, (Tup, Seq)):
+            kind = self._with_item(target, var.kind, place.kind, value.kind)
+            return {**env, root.id: Var(kind, var.varied or value.varied, var.defs)}
         if value.varied and isinstance(var.kind, Array) and var.kind.type == "o":
             raise Unsupported(
                 "a write of a value with a derivative into an array of objects", at=target,
@@ -224,6 +251,16 @@ class _Forward:
         elif isinstance(var.kind, Array) and value.varied:
             varied = True
         return {**env, root.id: Var(var.kind, var.varied or varied, var.defs)}
+
+    def _with_item(self, target: gast.Subscript, kind: Kind, old: Kind, new: Kind) -> Kind:
+        """The kind of a list after an item has been written, which has to be a number."""
+        numbers = all(isinstance(k, (Num, Bottom)) for k in (old, new))
+        if not is_list(kind) or not isinstance(target.value, gast.Name) or not numbers:
+            type_ = kind.type if isinstance(kind, Tup) else list
+            raise refusals.changed_container(target, "x[...] = value", type_)
+        if isinstance(kind, Tup):
+            return kind.of(join(item, new, self.same) for item in kind.items)
+        return Seq(join(item_of(kind), new, self.same))
 
     def is_local(self, name: str) -> bool:
         """Whether Python takes a name of the user's for a local one."""
@@ -308,6 +345,13 @@ class _Forward:
                     join(x.kind, y.kind, self.same), x.varied or y.varied, x.defs | y.defs
                 )
         return new
+
+
+def appended(kind: Kind, item: Kind, same: object) -> Kind:
+    """The kind of a list with one more item."""
+    if isinstance(kind, Tup):
+        return kind.of((*kind.items, item))
+    return Seq(join(item_of(kind), item, same))
 
 
 def root_of(e: gast.expr) -> gast.expr:

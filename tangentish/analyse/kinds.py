@@ -90,6 +90,13 @@ class Tup(Kind):
 
 
 @dataclass(frozen=True, slots=True)
+class Seq(Kind):
+    """A list of any length, of items of one kind."""
+
+    item: Kind
+
+
+@dataclass(frozen=True, slots=True)
 class Static(Kind):
     """A constant that is no number: None, a string, a function, a module, a dtype, a slice."""
 
@@ -120,6 +127,13 @@ class Unknown(Kind):
 @dataclass(frozen=True, slots=True)
 class Bottom(Kind):
     """No value yet: the result of a recursive call under analysis."""
+
+
+def parts_of(kind: Kind) -> tuple[Kind, ...]:
+    """The kinds of the items of a structure; of anything else there are none."""
+    if isinstance(kind, Seq):
+        return (kind.item,)
+    return kind.items if isinstance(kind, Tup) else ()
 
 
 UNKNOWN = Unknown()
@@ -224,7 +238,7 @@ def is_text(kind: Kind) -> bool:
 
 def holds_text(kind: Kind) -> bool:
     """Whether something of this kind is, or holds, text made of a value with a derivative."""
-    return kind is TEXT or (isinstance(kind, Tup) and any(holds_text(k) for k in kind.items))
+    return kind is TEXT or any(map(holds_text, parts_of(kind)))
 
 
 def join(a: Kind, b: Kind, same: object = None) -> Kind:
@@ -244,7 +258,24 @@ def join(a: Kind, b: Kind, same: object = None) -> Kind:
         )
     if isinstance(a, Tup) and isinstance(b, Tup) and _alike(a, b):
         return a.of(join(x, y, same) for x, y in zip(a.items, b.items, strict=True))
+    if is_list(a) and is_list(b):
+        return Seq(join(item_of(a, same), item_of(b, same), same))
     return Unknown(real=bool(is_real(a) and is_real(b)))
+
+
+def is_list(kind: Kind) -> bool:
+    """Whether a value is a list of which something is known."""
+    return isinstance(kind, Seq) or (isinstance(kind, Tup) and kind.type is list)
+
+
+def item_of(kind: Kind, same: object = None) -> Kind:
+    """The kind that covers all items of a list, a tuple, or the values of a dict."""
+    if isinstance(kind, Seq):
+        return kind.item
+    result: Kind = BOTTOM
+    for item in kind.items if isinstance(kind, Tup) else ():
+        result = join(result, item, same)
+    return result
 
 
 def _alike(a: Tup, b: Tup) -> bool:
@@ -273,15 +304,15 @@ def differentiable(kind: Kind) -> bool:
         return kind.type != "b"
     if isinstance(kind, Array):
         return kind.type in "fc"
-    if isinstance(kind, Tup):
-        return any(differentiable(k) for k in kind.items)
+    if isinstance(kind, (Tup, Seq)):
+        return any(map(differentiable, parts_of(kind)))
     return isinstance(kind, (Unknown, Bottom))
 
 
 def is_floating(kind: Kind) -> bool:
-    """Whether a value is a real or complex floating number, or an array or a tuple of them."""
-    if isinstance(kind, Tup):
-        return bool(kind.items) and all(map(is_floating, kind.items))
+    """Whether a value is a real or complex floating number, an array or a structure of them."""
+    if isinstance(kind, (Tup, Seq)):
+        return bool(parts_of(kind)) and all(map(is_floating, parts_of(kind)))
     return isinstance(kind, (Num, Array)) and kind.type in "fc"
 
 
@@ -294,8 +325,8 @@ def is_real(kind: Kind) -> bool | None:
 
 def may_be_complex(kind: Kind) -> bool:
     """Whether a value of this kind is complex, or not known to be real."""
-    if isinstance(kind, Tup):
-        return any(map(may_be_complex, kind.items))
+    if isinstance(kind, (Tup, Seq)):
+        return any(map(may_be_complex, parts_of(kind)))
     return isinstance(kind, (Num, Array, Unknown)) and not is_real(kind)
 
 
@@ -316,6 +347,8 @@ def describe(kind: Kind) -> str:
         if kind.keys is not None:
             return f"{{{', '.join(f'{k}: {i}' for k, i in zip(kind.keys, items, strict=True))}}}"
         return ", ".join(items).join("[]" if kind.type is list else "()")
+    if isinstance(kind, Seq):
+        return f"[{describe(kind.item)}, ...]"
     if isinstance(kind, Static):
         return "None" if kind.value is None else type(kind.value).__name__
     return "unknown"

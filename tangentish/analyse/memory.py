@@ -13,7 +13,7 @@ from tangentish.analyse import aliases, liveness
 from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.changes import check_calls
 from tangentish.analyse.flow import number_of
-from tangentish.analyse.kinds import Array, Kind, Num, Tup
+from tangentish.analyse.kinds import Array, Kind, Num, parts_of
 from tangentish.errors import Unsupported
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.walk import copy_shallow, names_read, statements
@@ -31,7 +31,7 @@ def find_memory(a: Analysed) -> None:
     a.shared, a.foreign = _shared_with_result(a)
     a.pairs = aliases.alias_pairs(a.fn, a.flow, a.params) if a.classes.writes else {}
     a.live = liveness.live_after(a.fn)
-    a.writes = aliases.written_arguments(a.params, a.classes.writes, a.pairs)
+    a.writes = aliases.written_arguments(a.kinds, a.flow, a.classes.writes, a.pairs)
     check_calls(a)
     if a.classes.writes:
         # Of what is returned on the way nothing is written any more: the name is read at the end.
@@ -93,8 +93,8 @@ def _all_kinds(a: Analysed, seen: set[int]) -> set[Kind]:
 
 
 def _parts(kind: Kind) -> set[Kind]:
-    if isinstance(kind, Tup):
-        return set().union(*map(_parts, kind.items))
+    if parts := parts_of(kind):
+        return set().union(*map(_parts, parts))
     return {kind} if isinstance(kind, (Num, Array)) else set()
 
 

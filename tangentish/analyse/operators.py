@@ -17,6 +17,7 @@ from tangentish.analyse.kinds import (
     Dim,
     Kind,
     Num,
+    Seq,
     Static,
     Sym,
     Tup,
@@ -97,7 +98,7 @@ def comparison(ops: list[gast.cmpop], kinds: list[Kind], lengths: Lengths) -> Ki
     arrays = [k.shape for k in kinds if isinstance(k, Array)]
     if any(isinstance(k, Unknown) for k in kinds):
         return UNKNOWN
-    if arrays and (len(kinds) > 2 or any(isinstance(k, Tup) for k in kinds)):
+    if arrays and (len(kinds) > 2 or any(isinstance(k, (Tup, Seq)) for k in kinds)):
         return UNKNOWN  # of a chain: of arrays of length 1
     if arrays:
         return Array("?", lengths.broadcast(arrays))
@@ -168,6 +169,8 @@ def _class_of(kind: Kind) -> type | None:
         return np.ndarray if kind.rank else None  # operations on arrays without axes give numbers
     if isinstance(kind, Tup):
         return kind.type
+    if isinstance(kind, Seq):
+        return list
     if isinstance(kind, Static):
         return type(kind.value)
     return kind.type if isinstance(kind, Unknown) else None

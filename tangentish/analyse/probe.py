@@ -34,6 +34,7 @@ from tangentish.analyse.kinds import (
     Dim,
     Kind,
     Num,
+    Seq,
     Static,
     Sym,
     Tup,
@@ -325,6 +326,8 @@ class _Sampler:
         if isinstance(kind, Tup):
             items = [self(k) for k in kind.items]
             return kind.type(items if kind.keys is None else zip(kind.keys, items, strict=True))
+        if isinstance(kind, Seq):
+            return [self(kind.item) for _ in range(self.size(None))]
         if isinstance(kind, Array):
             shape = tuple(self.size(d) for d in kind.shape)
             if math.prod(shape) > 1e5 or kind.type == "o":

@@ -20,7 +20,7 @@ from tangentish.analyse.analysed import Analysed, Callee
 from tangentish.analyse.crossing import bind, globalize, holds, is_variadic, localize, prover
 from tangentish.analyse.evaluate import Evaluator
 from tangentish.analyse.flow import Flow
-from tangentish.analyse.kinds import BOTTOM, UNKNOWN, Dim, Kind, Num, Sym, Tup, join
+from tangentish.analyse.kinds import BOTTOM, UNKNOWN, Dim, Kind, Num, Sym, join, parts_of
 from tangentish.analyse.memory import bind_anew, find_memory
 from tangentish.analyse.prepare import prepare
 from tangentish.analyse.shapes import Lengths
@@ -230,6 +230,6 @@ class Program:
 
 
 def _has_int(kind: Kind) -> bool:
-    if isinstance(kind, Tup):
-        return any(_has_int(k) for k in kind.items)
+    if parts := parts_of(kind):
+        return any(map(_has_int, parts))
     return isinstance(kind, Num) and kind.type == "i"

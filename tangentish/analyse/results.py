@@ -13,7 +13,18 @@ from typing import Any
 import numpy as np
 
 from tangentish.analyse import probe
-from tangentish.analyse.kinds import UNKNOWN, Array, Bottom, Kind, Num, Static, Tup, Unknown, join
+from tangentish.analyse.kinds import (
+    UNKNOWN,
+    Array,
+    Bottom,
+    Kind,
+    Num,
+    Static,
+    Tup,
+    Unknown,
+    join,
+    parts_of,
+)
 from tangentish.analyse.shapes import Lengths
 
 
@@ -82,9 +93,7 @@ def probed(
 
 
 def _holds_bottom(kind: Kind) -> bool:
-    return isinstance(kind, Bottom) or (
-        isinstance(kind, Tup) and any(map(_holds_bottom, kind.items))
-    )
+    return isinstance(kind, Bottom) or any(map(_holds_bottom, parts_of(kind)))
 
 
 def length(kind: Kind, lengths: Lengths) -> Kind:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import gast
 
-from tangentish.analyse.kinds import Array, Kind, Num, Static, Tup
+from tangentish.analyse.kinds import Array, Kind, Num, Seq, Static, Tup
 from tangentish.differentiate.incoming import Incoming
 from tangentish.differentiate.parts import if_bound
 from tangentish.differentiate.structures import display, parts
@@ -48,9 +48,21 @@ def zero(kind: Kind, like: gast.expr, mutable: bool = False) -> gast.expr:
     if isinstance(kind, Tup):
         inner = zip(kind.items, parts(like, kind), strict=True)
         return display(kind, [zero(k, e, mutable) for k, e in inner], mutable)
+    if isinstance(kind, Seq):
+        return _zeros(kind, like, mutable)
     if isinstance(kind, Static):
         return gast.Constant(None, None)
     return expr("zeros_like({x})", x=like)
+
+
+def _zeros(kind: Seq, like: gast.expr, mutable: bool) -> gast.expr:
+    """A list of zeros, as many as a list has items."""
+    if isinstance(kind.item, Num):
+        return expr("[{z}] * len({x})", z=zero(kind.item, like), x=like)
+    if not isinstance(kind.item, (Array, Tup)):
+        return expr("zeros_like({x})", x=like)
+    item = gast.Name("item", gast.Load(), None, None)
+    return expr("[{z} for item in {x}]", z=zero(kind.item, item, mutable), x=like)
 
 
 class Adjoints:
@@ -75,7 +87,7 @@ class Adjoints:
         if isinstance(kind, Num) or isinstance(kind, Array) and held.owned:
             emit(accumulate(b, g.expr))
             self.held[name] = Held(True, masked)
-        elif isinstance(kind, Tup):
+        elif isinstance(kind, (Tup, Seq)):
             emit(quote("{b} = add({b}, {g})", b=b, g=g.expr))
             self.held[name] = Held(held.owned, masked)
         else:
@@ -90,7 +102,7 @@ class Adjoints:
             self.held[name] = Held(True, g.masked, True)
             return
         emit(quote("{b} = {g}", b=b, g=g.expr))
-        owned = g.fresh and not isinstance(kind, Tup)  # a tuple may be a tuple, not a list
+        owned = g.fresh and not isinstance(kind, (Tup, Seq))  # it may be a tuple, or an array
         self.held[name] = Held(owned or isinstance(kind, Num), g.masked)
 
     def thicken(self, name: str, like: gast.expr, out: list[gast.stmt]) -> None:
@@ -127,9 +139,9 @@ class Adjoints:
     def own(self, name: str, kind: Kind, emit: Emit) -> None:
         """Make sure that an adjoint may be modified in place."""
         held = self.held[name]
-        if not held.owned and isinstance(kind, (Array, Tup)):
+        if not held.owned and isinstance(kind, (Array, Tup, Seq)):
             b = self.name(name)
-            if isinstance(kind, Tup):
+            if isinstance(kind, (Tup, Seq)):
                 whole = gast.Name(b, gast.Load(), None, None)
                 emit(quote("{b} = {e}", b=b, e=as_mutable(whole, kind)))
             else:
@@ -137,8 +149,13 @@ class Adjoints:
             self.held[name] = replace(held, owned=True)
 
 
-def as_mutable(e: gast.expr, kind: Tup) -> gast.expr:
+def as_mutable(e: gast.expr, kind: Tup | Seq) -> gast.expr:
     """The adjoint of a structure made anew, with lists in place of tuples: items are added to."""
+    if isinstance(kind, Seq):
+        if not isinstance(kind.item, (Tup, Seq)):
+            return expr("list({e})", e=e)
+        item = gast.Name("item", gast.Load(), None, None)
+        return expr("[{i} for item in {e}]", i=as_mutable(item, kind.item), e=e)
     if not any(isinstance(k, Tup) for k in kind.items):
         return expr("dict({e})" if kind.type is dict else "list({e})", e=e)
     inner = zip(parts(e, kind), kind.items, strict=True)

@@ -8,7 +8,7 @@ from tangentish.analyse.flow import number_of
 from tangentish.analyse.kinds import Num
 from tangentish.differentiate.adjoints import Held
 from tangentish.differentiate.parts import load
-from tangentish.differentiate.reads import data_reads, shares_memory
+from tangentish.differentiate.reads import memory_reads, shares_memory
 from tangentish.differentiate.restore import BEFORE, MAX_CHAIN, Frame, Web, calls_unknown
 from tangentish.differentiate.reversal import Block, Reversal
 from tangentish.tree.walk import names_read, walk
@@ -137,7 +137,7 @@ def _tested(r: Reversal, s: gast.If, number: int) -> dict[str, Web] | None:
         if r.places.bound_between(name, number, r.places.last[number]):
             return None
         found[name] = var.defs
-    for name, _ in data_reads(s.test):
+    for name, _ in memory_reads(s.test, r.analysed.lists):
         if name in r.analysed.locals and r.analysed.classes.written(name):
             return None
     if any(_tells_objects_apart(e) for e in walk(s.test)):

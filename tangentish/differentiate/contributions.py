@@ -10,7 +10,7 @@ from dataclasses import replace
 import gast
 
 from tangentish.analyse.flow import root_of
-from tangentish.analyse.kinds import Array, Kind, Num, Tup, Unknown, differentiable
+from tangentish.analyse.kinds import Array, Kind, Num, Seq, Tup, Unknown, differentiable
 from tangentish.differentiate.adjoints import Held, accumulate, added, factor_of
 from tangentish.differentiate.incoming import Incoming, is_fresh
 from tangentish.differentiate.mirror import as_expression, is_mask, mirrored, within_structures
@@ -122,7 +122,7 @@ def _grouped(
             and c.place is None
             and m.incoming.thin == c.incoming.thin
         ]
-        if same and not isinstance(c.kind, Tup):
+        if same and not isinstance(c.kind, (Tup, Seq)):
             k = same[0]
             old = merged[k].incoming
             total = added(old.expr, c.incoming.expr)
@@ -198,7 +198,7 @@ def _contribute(r: Reversal, c: Contribution, number: int) -> None:
         r.adjoints.thicken(c.name, load(c.name), r.restore.frame.out)
     if c.place is None:
         r.adjoints.add(c.name, c.incoming, kind, load(c.name), r.emit)
-        if isinstance(kind, Tup):
+        if isinstance(kind, (Tup, Seq)):
             r.need_helper("add")
         return
     _at_place(r, c, kind, number)
@@ -240,9 +240,10 @@ def _at_place(r: Reversal, c: Contribution, kind: Kind, number: int) -> None:
         r.need_helper("scatter_add")
         index = as_expression(place.slice)
         r.emit(quote("scatter_add({b}, {i}, {g})", b=place.value, i=index, g=c.incoming.expr))
-    elif isinstance(kind, Tup) and within_structures(c.place, r.flow):
-        forms = {Num: "{p} += {g}", Tup: "{p} = add({p}, {g})"}
-        if isinstance(c.kind, Tup):
+    elif isinstance(kind, (Tup, Seq)) and within_structures(c.place, r.flow):
+        added_up = "{p} = add({p}, {g})"
+        forms = {Num: "{p} += {g}", Tup: added_up, Seq: added_up}
+        if isinstance(c.kind, (Tup, Seq)):
             r.need_helper("add")
         form = forms.get(type(c.kind), "{p} = {p} + {g}")
         r.emit(quote(form, p=place, g=c.incoming.expr))

@@ -9,11 +9,11 @@ import gast
 
 from tangentish.analyse import opaque
 from tangentish.analyse.analysed import Analysed
-from tangentish.analyse.kinds import Array, Kind, Static
+from tangentish.analyse.kinds import Array, Kind, Static, is_list
 from tangentish.errors import Unsupported
 from tangentish.rules.registry import rule_for
 from tangentish.tree.origin import origin_of, with_origin
-from tangentish.tree.walk import copy_shallow, dotted, walk
+from tangentish.tree.walk import copy_shallow, dotted, statements, walk
 
 _PURE_BUILTINS = (
     "len",
@@ -53,6 +53,8 @@ def effect_test(
             classes = [c for c in map(opaque.class_of, kinds[root]) if c is not None]
             if any(opaque.method_changes(c, call.func.attr) for c in classes):
                 return True
+        if _appends(call, kinds):
+            return False  # a write, which the passes know
         if _of_array(call.func, kinds):
             return opaque.array_method_writes(call.func.attr)
         if isinstance(call.func, gast.Name) and call.func.id in helpers:
@@ -71,6 +73,15 @@ def _has_effect(kind: Kind) -> bool:
     if isinstance(kind, Static):
         return isinstance(kind.value, types.FunctionType) and not opaque.is_pure(kind.value)
     return opaque.is_used_up(kind)
+
+
+def _appends(call: gast.Call, kinds: Mapping[str, Collection[Kind]]) -> bool:
+    """Whether an item is appended to what is always a list of the function."""
+    func = call.func
+    if not isinstance(func, gast.Attribute) or not isinstance(func.value, gast.Name):
+        return False
+    found = kinds[func.value.id]
+    return func.attr == "append" and bool(found) and all(map(is_list, found))
 
 
 def _of_array(func: gast.expr, kinds: Mapping[str, Collection[Kind]]) -> bool:
@@ -111,8 +122,11 @@ def check_replay(a: Analysed, impure: Callable[[gast.Call], bool], quiet: bool) 
         impure: whether a call in it may have an effect.
         quiet: output of it is left out the second time.
     """
+    changes = {
+        id(m.call) for s in statements(a.fn.body) if (m := a.classes.list_change(s)) is not None
+    }
     for node in walk(a.fn):
-        if isinstance(node, gast.Call) and impure(node):
+        if isinstance(node, gast.Call) and id(node) not in changes and impure(node):
             target = a.flow.evaluator.resolved.get(dotted(node.func))
             value = a.flow.values.get(id(node))
             looked_into = value is not None and bool(value.callee or value.constant)

@@ -14,6 +14,7 @@ from tangentish.analyse.aliases import sources
 from tangentish.analyse.analysed import Analysed, Callee
 from tangentish.analyse.flow import number_of, root_of
 from tangentish.analyse.kinds import Array, Kind, Num, Tup, Unknown, is_floating
+from tangentish.analyse.mutations import Mutation
 from tangentish.analyse.values import UNBOUND, Env
 from tangentish.differentiate.adjoints import accumulate
 from tangentish.differentiate.callees import positional
@@ -28,7 +29,7 @@ from tangentish.optimise.conditionals import restore_conditionals
 from tangentish.optimise.dead import remove_dead
 from tangentish.optimise.nest import fold_single_uses
 from tangentish.tree.origin import origin_of, with_origin
-from tangentish.tree.quote import quote
+from tangentish.tree.quote import expr, quote
 from tangentish.tree.walk import binds, equal, names_read, parts_of
 
 if TYPE_CHECKING:
@@ -176,6 +177,9 @@ class Forward:
     def statement(self, s: gast.stmt) -> Stmts:
         """A statement with its tangent."""
         number = number_of(s)
+        change = self.a.classes.list_change(s)
+        if change is not None:
+            return self.changed(s, change, number)
         if isinstance(s, gast.Assign):
             if isinstance(s.targets[0], gast.Subscript):
                 return self.store(s, number)
@@ -211,6 +215,24 @@ class Forward:
         return self.around(
             s, t, quote("{d} = {e}", d=self.namer.tangent(target.id), e=d), target.id, s.value
         )
+
+    def changed(self, s: gast.stmt, change: Mutation, number: int) -> Stmts:
+        """A change of a list with that of its tangent."""
+        before, after = (t[number][change.name] for t in (self.flow.before, self.flow.after))
+        tangent = load(self.namer.tangent(change.name))
+        if not before.varied and not after.varied:
+            return [s]
+        if change.method == "pop":
+            d: gast.expr = expr("{d}.pop()", d=tangent)
+            if change.target is None or not self.flow.after[number][change.target].varied:
+                return [gast.Expr(d), s]
+            return [*quote("{v} = {d}", v=self.namer.tangent(change.target), d=d), s]
+        t = self.tangents()
+        (argument,) = change.arguments
+        item = self.owned(t.item(argument), argument, change.name)
+        start = [] if before.varied else self.start(change.name, before.kind, t)
+        self.finish(t)
+        return [*start, *t.lines, *quote("{d}.append({i})", d=tangent, i=item), s]
 
     def owned(self, d: gast.expr, value: gast.expr, target: str) -> gast.expr:
         """A tangent that shares memory where its primal does not, copied if one is written into."""

@@ -7,12 +7,12 @@ from dataclasses import replace
 import gast
 
 from tangentish.analyse.flow import number_of
-from tangentish.analyse.kinds import Array, Num, Tup, Unknown
+from tangentish.analyse.kinds import Array, Num, Seq, Tup, Unknown
 from tangentish.analyse.values import UNBOUND
 from tangentish.differentiate.adjoints import Held
 from tangentish.differentiate.loops import reversed_range
 from tangentish.differentiate.parts import load, modified_memory
-from tangentish.differentiate.reads import data_reads
+from tangentish.differentiate.reads import memory_reads
 from tangentish.differentiate.recording import Loop, ordinal_of
 from tangentish.differentiate.restore import AFTER, BEFORE, Frame, Web
 from tangentish.differentiate.reversal import Block, Reversal
@@ -202,7 +202,7 @@ def _close_iteration(r: Reversal, assumed: dict[str, Held], s: gast.For | gast.W
                 r.emit(quote("{b} = np.zeros_like({b})" if isinstance(kind, Array) else zeros, b=b))
             else:
                 r.make_zero(name, kind, first, BEFORE)
-        elif held.owned and not now.owned and isinstance(kind, (Array, Tup)):
+        elif held.owned and not now.owned and isinstance(kind, (Array, Tup, Seq)):
             r.adjoints.own(name, kind, r.emit)
 
 
@@ -227,7 +227,7 @@ def _open_loop(
             r.adjoints.held = {name: entry[name]}
             if b in modified and _is_sure(r, name, number):
                 r.adjoints.own(name, kind, r.emit)
-            elif isinstance(kind, (Array, Tup)) and _is_sure(r, name, number):
+            elif isinstance(kind, (Array, Tup, Seq)) and _is_sure(r, name, number):
                 assumed[name] = replace(assumed[name], owned=entry[name].owned)
         else:
             r.adjoints.held = {}
@@ -237,7 +237,7 @@ def _open_loop(
 
 def _reads_written(r: Reversal, e: gast.expr) -> bool:
     """Whether an expression reads an array that something writes into."""
-    return any(r.analysed.classes.written(name) for name, _ in data_reads(e))
+    return any(r.analysed.classes.written(name) for name, _ in memory_reads(e, r.analysed.lists))
 
 
 def _bound_at_entry(r: Reversal, e: gast.expr, number: int) -> gast.expr:

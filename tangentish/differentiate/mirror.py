@@ -5,7 +5,7 @@ from __future__ import annotations
 import gast
 
 from tangentish.analyse.flow import Flow, root_of
-from tangentish.analyse.kinds import Array, Tup
+from tangentish.analyse.kinds import Array, Seq, Tup
 from tangentish.differentiate.adjoints import Adjoints
 from tangentish.differentiate.parts import load
 from tangentish.differentiate.push import is_place_basic
@@ -25,7 +25,7 @@ def mirrored(place: gast.Subscript, adjoints: Adjoints) -> gast.Subscript:
     if new is None:
         new = _with_root(place, load(adjoints.name(root.id)))
     assert isinstance(new, gast.Subscript)
-    return new
+    return gast.Subscript(new.value, new.slice, gast.Load())  # the user's may be written
 
 
 def _index_reads(place: gast.Subscript, name: str) -> bool:
@@ -77,7 +77,7 @@ def within_structures(place: gast.Subscript, flow: Flow) -> bool:
         if isinstance(e.slice, gast.Slice):
             return False
         base = flow.values.get(id(e.value))
-        if base is not None and not isinstance(base.kind, Tup):
+        if base is not None and not isinstance(base.kind, (Tup, Seq)):
             return False
         e = e.value
     return isinstance(e, gast.Name)

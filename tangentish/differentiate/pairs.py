@@ -11,7 +11,7 @@ import gast
 from tangentish.analyse.aliases import holds_memory
 from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.flow import number_of
-from tangentish.analyse.kinds import Array, Num, Tup, Unknown
+from tangentish.analyse.kinds import UNKNOWN, Array, Num, Tup, Unknown
 from tangentish.analyse.values import PARAMETER, UNBOUND, Env
 from tangentish.differentiate.assemble import assembled, reverse_half, spared, tidied
 from tangentish.differentiate.callees import PairUse
@@ -132,8 +132,9 @@ def _forward_half(
         lambda n: not stored.isdisjoint(sharing(n)) or (private and _reaches_tape(swept, n, items)),
     )
     outside = {n for n in items if private and _is_outside(a, n)}
-    kinds = {**a.flow.evaluator.free, **{n: v.kind for n, v in _at_end(a).items()}}
     unsure, tested = _unsure(swept, items)
+    kinds = {**a.flow.evaluator.free, **{n: v.kind for n, v in _at_end(a).items()}}
+    kinds |= dict.fromkeys(unsure, UNKNOWN)  # or None
     held = [copied(load(n), kinds[n], swept.helpers) if n in outside else load(n) for n in items]
     none = gast.Constant(None, None)
     held = [if_bound(n, e, none) if n in tested else e for n, e in zip(items, held, strict=True)]

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 import gast
 
 from tangentish import runtime
-from tangentish.analyse.kinds import Array, Kind, Num, Static, Tup
+from tangentish.analyse.kinds import Array, Kind, Num, Seq, Static, Tup
+from tangentish.analyse.mutations import mutation
 from tangentish.differentiate.incoming import is_fresh
 from tangentish.differentiate.structures import display, parts
 from tangentish.optimise.dead import root_name
@@ -56,6 +57,8 @@ def copied(e: gast.expr, kind: Kind, helpers: dict[str, object]) -> gast.expr:
         inner = zip(parts(e, kind), kind.items, strict=True)
         items = [copied(p, k, helpers) for p, k in inner]
         return display(kind, items, mutable=isinstance(e, gast.List))
+    if isinstance(kind, Seq) and not _has_arrays(kind.item):
+        return expr("list({e})", e=e)
     helpers["copied"] = runtime.copied
     return expr("copied({e})", e=e)
 
@@ -125,6 +128,9 @@ def stores(stmts: Stmts) -> set[str]:
                 found.add(root_name(s.targets[0]))
         elif isinstance(s, gast.AugAssign):
             found.add(root_name(s.target))
+        change = mutation(s)
+        if change is not None:
+            found.add(change.name)
         elif (
             isinstance(s, gast.Expr)
             and isinstance(s.value, gast.Call)

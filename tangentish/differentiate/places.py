@@ -32,7 +32,7 @@ class Places:
 
 
 def find_places(fn: gast.FunctionDef, writes: Container[int]) -> Places:
-    """Tabulate the statements of a function; `writes` are those that bind no name."""
+    """Tabulate the statements of a function; `writes` are those that write into memory."""
     places = Places()
 
     def visit(stmts: list[gast.stmt], path: Path) -> int:
@@ -52,7 +52,7 @@ def find_places(fn: gast.FunctionDef, writes: Container[int]) -> Places:
                 if isinstance(s, gast.For):
                     places.bindings.setdefault(s.target.id, []).append(n)
                 last = max(last, visit(s.body, (*path, (n, "loop"))))
-            elif n not in writes:
+            elif n not in writes or not isinstance(s, gast.AugAssign):
                 for name in binds(s):
                     places.bindings.setdefault(name, []).append(n)
             places.last[n] = last

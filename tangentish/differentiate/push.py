@@ -14,7 +14,7 @@ import gast
 from tangentish.analyse.aliases import is_basic
 from tangentish.analyse.flow import Flow, root_of
 from tangentish.analyse.inline import inline, shape_name
-from tangentish.analyse.kinds import Array, Kind, Num, Tup, Unknown, is_real
+from tangentish.analyse.kinds import Array, Kind, Num, Seq, Tup, Unknown, is_real
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import Value
 from tangentish.differentiate.broadcasting import cast_to, conj, reduce_to, same_shape
@@ -298,7 +298,7 @@ class Push:
                 if o is not None and id(o) in self.flow.values
             ),
         ]
-        return any(is_real(k) is not True for k in kinds if not isinstance(k, Tup))
+        return any(is_real(k) is not True for k in kinds if not isinstance(k, (Tup, Seq)))
 
     def instance(
         self, value: Value, g: gast.expr, result: gast.expr, wanted: tuple[bool, ...]

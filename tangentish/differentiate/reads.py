@@ -9,6 +9,7 @@ import gast
 
 from tangentish.analyse.aliases import sources
 from tangentish.analyse.flow import Flow, root_of
+from tangentish.tree.walk import names_read
 
 _SHAPE_CALLS = MappingProxyType(
     {
@@ -87,6 +88,16 @@ def _call_reads(e: gast.Call) -> Iterator[tuple[str, gast.Subscript | None]]:
             yield from data_reads(a)
     for w in e.keywords:
         yield from data_reads(w.value)
+
+
+def memory_reads(e: object, lists: frozenset[str]) -> Iterator[tuple[str, gast.Subscript | None]]:
+    """`data_reads`, with the names of lists of which an expression reads the length alone."""
+    found = set()
+    for name, place in data_reads(e):
+        found.add(name)
+        yield name, place
+    for name in sorted((names_read(e) & lists) - found):
+        yield name, None
 
 
 def shares_memory(test: gast.expr, flow: Flow) -> bool:

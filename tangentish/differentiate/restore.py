@@ -20,11 +20,11 @@ import gast
 from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.flow import Flow, number_of
 from tangentish.analyse.hoist import CALL_COST, cost_of, is_view
-from tangentish.analyse.kinds import Array, Kind, Num, Tup, Unknown
+from tangentish.analyse.kinds import Array, Kind, Num, Seq, Tup, Unknown
 from tangentish.analyse.values import UNBOUND
 from tangentish.differentiate.parts import copied, if_bound
 from tangentish.differentiate.places import Places
-from tangentish.differentiate.reads import data_reads
+from tangentish.differentiate.reads import memory_reads
 from tangentish.differentiate.recording import Loop, Recorder
 from tangentish.tree.names import Namer
 from tangentish.tree.quote import quote
@@ -104,7 +104,7 @@ class Restore:
     def need(self, e: object, number: int, skip: str | None = None) -> None:
         """Make the primal names in an expression, but `skip`, hold what they held before."""
         self.pinned = skip
-        reads = list(data_reads(e))
+        reads = list(memory_reads(e, self.analysed.lists))
         held = {name for name, _ in reads}
         for name in sorted(names_read(e)):
             if name in held and name != skip:
@@ -160,6 +160,8 @@ class Restore:
         """Make one primal name hold something of the kind that it held at a statement."""
         if not self.is_steady(name):
             self.need_name(name, number, when)
+        if name in self.analysed.lists:  # which may have grown
+            self.read_memory(name, number, None, when)
 
     def is_unsure(self, name: str, number: int, when: str) -> bool:
         """Whether some path has not bound a name yet, so that the text has to test it."""
@@ -239,7 +241,7 @@ class Restore:
             inner = self.web(read, number, BEFORE)
             if inner is not None and self.frame.content.get(read) != inner:
                 self.again(read, inner, anchor, when, chain - 1)
-        for read, place in data_reads(value):
+        for read, place in memory_reads(value, self.analysed.lists):
             self.read_memory(read, number, place)
             self.read_memory(read, anchor, place, when)
         self.frame.out += quote("{n} = {v}", n=name, v=value)
@@ -297,7 +299,8 @@ class Restore:
                 read, inner, anchor, when, chain - 1
             ):
                 return False
-        return not any(self.overwritten(read, number, last) for read, _ in data_reads(value))
+        reads = memory_reads(value, self.analysed.lists)
+        return not any(self.overwritten(read, number, last) for read, _ in reads)
 
     def chained(self, name: str, web: Web, anchor: int, when: str, chain: int) -> bool:
         """Whether a name that a repeated definition reads can itself be computed again."""
@@ -313,9 +316,7 @@ class Restore:
 
     def overwritten(self, name: str, first: int, last: int) -> bool:
         """Whether memory of a name is written into after statement `first`, up to `last`."""
-        classes = self.analysed.classes
-        root = classes.find(name)
-        return any(first < n <= last and classes.find(w) == root for n, w in classes.writes.items())
+        return any(first < n <= last for n, _ in self.analysed.classes.writes_to(name))
 
     def is_cheap(self, value: gast.expr) -> bool:
         """Whether a value may be computed again: by a few operations on numbers, or as a view."""
@@ -340,7 +341,7 @@ class Restore:
         value: gast.expr = gast.Name(name, gast.Load(), None, None)
         classes = self.analysed.classes
         if (
-            isinstance(kind, (Array, Tup, Unknown))
+            isinstance(kind, (Array, Seq, Tup, Unknown))
             and self.may_change(name, anchor)
             and name not in classes.writes.values()
         ):
@@ -363,10 +364,7 @@ class Restore:
 
         It is not where each write goes to an array that is made anew between the two.
         """
-        root = self.analysed.classes.find(name)
-        for n, w in self.analysed.classes.writes.items():
-            if self.analysed.classes.find(w) != root:
-                continue
+        for n, w in self.analysed.classes.writes_to(name):
             birth = self.analysed.birth(w, n)
             if birth is None:
                 return True

@@ -15,6 +15,7 @@ from tangentish.differentiate.branches import reverse_branch
 from tangentish.differentiate.contributions import flush
 from tangentish.differentiate.incoming import Incoming
 from tangentish.differentiate.iterations import reverse_loop
+from tangentish.differentiate.lists import reverse_change
 from tangentish.differentiate.parts import load
 from tangentish.differentiate.restore import Frame
 from tangentish.differentiate.reversal import Reversal
@@ -81,7 +82,10 @@ def _statement(r: Reversal, s: gast.stmt) -> None:
     """Write the reverse of a statement."""
     number = number_of(s)
     r.thicken(number, sorted(r.adjoints.held) if _needs_arrays(r, s) else ())
-    if isinstance(s, gast.Assign):
+    change = r.analysed.classes.list_change(s)
+    if change is not None:
+        reverse_change(r, change, number)
+    elif isinstance(s, gast.Assign):
         if isinstance(s.targets[0], gast.Subscript):
             reverse_store(r, s, number)
         else:

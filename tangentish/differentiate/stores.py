@@ -6,7 +6,7 @@ import gast
 
 from tangentish.analyse.activity import leaves
 from tangentish.analyse.flow import number_of, root_of
-from tangentish.analyse.kinds import Array
+from tangentish.analyse.kinds import Array, is_list
 from tangentish.differentiate.contributions import flush
 from tangentish.differentiate.incoming import Incoming, is_atom
 from tangentish.differentiate.mirror import mirrored, repeats
@@ -32,7 +32,7 @@ def reverse_store(r: Reversal, s: gast.Assign, number: int) -> None:
     if name not in r.adjoints.held:
         return
     kind = r.kind_before(name, number)
-    if not isinstance(kind, Array) or kind.type not in "fc":
+    if not is_list(kind) and (not isinstance(kind, Array) or kind.type not in "fc"):
         return
     place = mirrored(target, r.adjoints)
     r.restore.need_index(target, number)

@@ -8,7 +8,7 @@ import gast
 
 from tangentish.analyse.flow import Flow, root_of
 from tangentish.analyse.inline import inline, shape_name
-from tangentish.analyse.kinds import Array, Kind, Num, Static, Tup, Unknown, is_real
+from tangentish.analyse.kinds import Array, Kind, Num, Seq, Static, Tup, Unknown, is_real
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import Value
 from tangentish.differentiate.adjoints import added, zero
@@ -71,7 +71,7 @@ class Tangents:
     def zero_of(self, kind: Kind, like: gast.expr) -> gast.expr:
         """A zero tangent for a value of a kind."""
         made = zero(kind, like)
-        if isinstance(kind, (Num, Array, Tup, Static)):
+        if isinstance(kind, (Num, Array, Seq, Tup, Static)):
             return made
         from tangentish import runtime
 

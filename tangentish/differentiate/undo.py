@@ -6,6 +6,7 @@ import gast
 
 from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.flow import root_of
+from tangentish.analyse.mutations import written_place
 from tangentish.differentiate.places import Places
 from tangentish.differentiate.restore import BEFORE, MemoryRead
 from tangentish.differentiate.reversal import Reversal
@@ -14,7 +15,12 @@ from tangentish.tree.walk import equal, name_nodes
 
 def writes_to_undo(a: Analysed, places: Places, reverse: Reversal) -> frozenset[int]:
     """The writes that destroy what the reverse sweep reads."""
-    return frozenset().union(*(_destroying(r, a, places, reverse) for r in reverse.restore.memory))
+    found = frozenset[int]()
+    for read in reverse.restore.memory:
+        found |= _destroying(read, a, places, reverse)
+    lists = {a.classes.find(a.classes.writes[n]) for n in found & a.classes.of_lists}
+    # A change of a list is undone where all that came after it are.
+    return found | {n for n in a.classes.of_lists if a.classes.find(a.classes.writes[n]) in lists}
 
 
 def _destroying(read: MemoryRead, a: Analysed, places: Places, reverse: Reversal) -> frozenset[int]:
@@ -28,11 +34,10 @@ def _destroying(read: MemoryRead, a: Analysed, places: Places, reverse: Reversal
         target = _target(places.statement[read.number])
         if isinstance(target, gast.Subscript) and equal(target, read.place):
             return frozenset({read.number})
-    root = a.classes.find(read.name)
     found: list[int] = []
-    for number, name in a.classes.writes.items():
+    for number, name in a.classes.writes_to(read.name):
         birth = a.birth(name, number)
-        if a.classes.find(name) != root or (birth is not None and not _is_of(read, name, a)):
+        if birth is not None and not _is_of(read, name, a):
             continue
         through = read.place if _same_view(read, name, number, a, places, reverse) else None
         target = _target(places.statement[number])
@@ -93,5 +98,4 @@ def _comes_first(first: int, second: int, read: MemoryRead, a: Analysed, places:
 
 def _target(s: gast.stmt) -> gast.expr:
     """The place that a statement writes into."""
-    target: gast.expr = s.targets[0] if isinstance(s, gast.Assign) else s.target
-    return target
+    return written_place(s)

@@ -8,6 +8,7 @@ import gast
 
 from tangentish.analyse.flow import root_of
 from tangentish.analyse.kinds import Kind, Num
+from tangentish.analyse.mutations import written_place
 from tangentish.differentiate.adjoints import Held
 from tangentish.differentiate.broadcasting import reduce_to
 from tangentish.differentiate.incoming import Incoming
@@ -117,7 +118,7 @@ def is_unread(r: Reversal, target: gast.Subscript, name: str, number: int) -> bo
         if writes[n] != name:
             return False
         s = r.places.statement[n]
-        place = s.targets[0] if isinstance(s, gast.Assign) else s.target
+        place = written_place(s)
         through = place if isinstance(place, gast.Subscript) else None
         if r.overwriting.may(n, through, number, target, birth):
             return False

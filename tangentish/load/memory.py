@@ -76,14 +76,20 @@ def _elsewhere(program: Program, root: Analysed, guard: Guard) -> Iterator[tuple
 
 
 def shares(a: Any, b: Any) -> bool:
-    """Whether any array in the one may share memory with an array in the other.
+    """Whether an array or a list in the one may be, or share memory with, one in the other.
 
     >>> x = np.zeros(3)
     >>> shares(x, (1.0, [x[1:]])), shares(x, x.copy())
     (True, False)
     """
-    others = list(_arrays(b))
-    return any(np.may_share_memory(x, y) for x in _arrays(a) for y in others)
+    others = list(_memory(b))
+    return any(_is_shared(x, y) for x in _memory(a) for y in others)
+
+
+def _is_shared(x: Any, y: Any) -> bool:
+    if isinstance(x, list) or isinstance(y, list):
+        return x is y
+    return bool(np.may_share_memory(x, y))
 
 
 _NUMBERS = (bool, int, float, complex, str, bytes, np.generic)
@@ -95,17 +101,24 @@ def _may_hold(value: Any) -> bool:
     return not (value is None or isinstance(value, _NUMBERS + _FUNCTIONS))
 
 
-def _arrays(value: Any, seen: set[int] | None = None) -> Iterator[np.ndarray]:
+def _arrays(value: Any) -> Iterator[np.ndarray]:
     """The arrays in a value: in containers, and in the attributes of objects and their classes."""
+    return (x for x in _memory(value) if not isinstance(x, list))
+
+
+def _memory(value: Any, seen: set[int] | None = None) -> Iterator[Any]:
+    """The arrays and the lists in a value."""
     if isinstance(value, (np.ndarray, memoryview, np.flatiter)):
         yield value.base if isinstance(value, np.flatiter) else np.asarray(value)
         return
     seen = set() if seen is None else seen
     if _may_hold(value) and id(value) not in seen:
         seen.add(id(value))
+        if type(value) is list:
+            yield value
         of_class = vars(type(value)).values() if type(value).__module__ != "builtins" else ()
         for item in (*gc.get_referents(value), *of_class):
-            yield from _arrays(item, seen)
+            yield from _memory(item, seen)
 
 
 def is_simple(a: Any) -> bool:

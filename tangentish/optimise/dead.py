@@ -103,7 +103,7 @@ class _Dead:
         if (
             isinstance(s, gast.Expr)
             and self.fills(s.value)
-            and root_name(_filled(s.value)) not in live
+            and not self.seen(_filled(s.value), live)
         ):
             return None, live
         if isinstance(s, (gast.Pass, Comment, Title)):

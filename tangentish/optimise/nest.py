@@ -34,6 +34,7 @@ from tangentish.tree.walk import binds, copy_shallow, name_nodes, names_read, wa
 Stmts = list[gast.stmt]
 Names = frozenset[str]
 LONGEST = 34
+_COMPOUND = (gast.If, gast.For, gast.While)
 _SIMPLE = (gast.Assign, gast.AugAssign, gast.Return, gast.Expr)
 
 
@@ -162,6 +163,8 @@ class _Nest:
             value = waiting[name].value
             if size_of(s) + size_of(value) > 2 * LONGEST:
                 continue
+            if stored_by(waiting[name]) & names_read(s):  # `b[0] += b.pop()` reads `b[0]` first
+                continue
             s = with_origin(_substituted(s, name, value), origin_of(s))
             del waiting[name]
         return s
@@ -205,6 +208,16 @@ def changed_by(s: gast.stmt, sharing: Callable[[str], Names]) -> Names:
 
 def stored_by(s: gast.stmt) -> set[str]:
     """Roots of the memory that a statement writes into."""
+    return _stored_by(s) | (set() if isinstance(s, _COMPOUND) else _taken_off(s))
+
+
+def _taken_off(s: gast.stmt) -> set[str]:
+    """Names of the lists of which an expression takes an item off: `by.pop()`."""
+    calls = (n for n in walk(s) if isinstance(n, gast.Call))
+    return {root_name(c.func) for c in calls if getattr(c.func, "attr", "") == "pop"} - {""}
+
+
+def _stored_by(s: gast.stmt) -> set[str]:
     if isinstance(s, (gast.If, gast.For, gast.While)):
         return set().union(*(stored_by(c) for c in (*s.body, *s.orelse)))
     if isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Subscript):

@@ -256,9 +256,14 @@ WRITES = {
             VECTOR,
         ),
     ],
-    "a method that may change an object which is also read in another way (`st.pop()` beside"
-    " `st[-1]`)": [
-        running("s = x * st[-1]; n = st.pop(); return s * n", "write", "2.0, [1.0, 2.0]", "x, st"),
+    "a method that may change an object which is also read in another way (`st.popleft()` beside"
+    " `st[0]`)": [
+        running(
+            "s = x * st[0]; n = st.popleft(); return s * n",
+            "write",
+            "2.0, __import__('collections').deque([1.0, 2.0])",
+            "x, st",
+        ),
     ],
     "a write to memory that a call of unknown code has given (a cache), or an array of a module or"
     " class": [
@@ -341,16 +346,16 @@ WRITES = {
             "x, r",
         ),
     ],
-    "a change of a list or a dict (`x[i] = v`, `append`, `+=`), and an item written into a value "
-    "of unknown kind": [
-        running("a[0] = x; return x * x", "of a list, which changes it", "2.0, [1.0]", "x, a"),
+    "changes of a list other than `append`, `pop()` and numbers at an index; changes of a dict; an "
+    "item written into a value of unknown kind": [
+        running("a = [x, x]; a[0] = x; return a[0][0]", "of a list, which changes it"),
         running("a['k'] = x; return x * x", "of a dict, which changes it", "2.0, {}", "x, a"),
         running("a = [x]; a += [x]; return x * x", "of a list, which changes it", "2.0,"),
+        running("a = [x]; a.insert(0, x); return a[0]", "of a list, which changes it", "2.0,"),
+        running("a = [x]; a.extend([x]); return a[1]", "of a list, which changes it", "2.0,"),
         running(
             "a[0] = x; return x * x", "`a`", "2.0, __import__('array').array('d', [0.0])", "x, a"
         ),
-        running("a.append(x); return x * x", "append", "2.0, []", "x, a"),
-        running("a.append(1.0); return x * len(a)", "may write", "2.0, []", "x, a"),
     ],
 }
 

@@ -70,10 +70,9 @@ def returned(x, y):
 
 
 def by_branch(p, x):
+    q = {"w": p["w"], "b": p["b"] * 3.0}
     if x[0] > 0.0:
         q = {"w": p["w"] * 2.0, "b": p["b"]}
-    else:
-        q = {"w": p["w"], "b": p["b"] * 3.0}
     return np.sum(x @ q["w"] * q["b"])
 
 

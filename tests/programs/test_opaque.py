@@ -215,12 +215,6 @@ def test_calls_that_only_read(text, tmp_path):
     check_whole(with_call(text, tmp_path), (X,))
 
 
-def popped(x, held):
-    s = x[0] * held[-1] * x[0]
-    n = held.pop()
-    return s * held[-1] * n * x[1]
-
-
 def popped_left(x, held):
     s = x[0] * held[0]
     n = held.popleft()
@@ -265,7 +259,6 @@ def stepped_global(x):
 @pytest.mark.parametrize(
     ("program", "others"),
     [
-        (popped, ([1.0, 2.0, 3.0],)),
         (popped_left, (collections.deque([1.0, 2.0, 3.0]),)),
         (popped_from_heap, ([1.0, 2.0, 3.0],)),
         (turned, ([1.0, 2.0, 3.0],)),
@@ -444,24 +437,14 @@ def kept_by_name(x, held):
     return np.sum(x * x)
 
 
-def test_a_list_of_the_caller_is_appended_to_once():
+def test_a_list_of_the_caller_is_as_it_was_and_one_of_the_module_is_appended_to_once():
     held = []
     tg.grad(kept_by_name, wrt=(0,))(X, held)
-    assert (held, KEPT) == ([1.0], [(3,)])
+    assert (held, KEPT) == ([], [(3,)])
     tg.vjp(kept_by_name, X, held, wrt=(0,))[1](1.0)
-    assert (held, KEPT) == ([1.0] * 2, [(3,)] * 2)
+    assert (held, KEPT) == ([], [(3,)] * 2)
     tg.jvp(kept_by_name, (X, held), (X, None))
-    assert (held, KEPT) == ([1.0] * 3, [(3,)] * 3)
-
-
-def kept_and_read(x, held):
-    held.append(1.0)
-    return np.sum(x * x) * held[-1]
-
-
-def test_a_list_that_is_appended_to_and_read_is_refused():
-    with pytest.raises(tg.errors.Unsupported, match="may write"):
-        tg.grad(kept_and_read, wrt=(0,))(X, [])
+    assert (held, KEPT) == ([], [(3,)] * 3)
 
 
 QUEUE = collections.deque()

@@ -1,0 +1,56 @@
+"""Statements that change a list: which list, by which method, with what.
+
+>>> import gast
+>>> found = mutation(gast.parse("ys.append(x * x)").body[0])
+>>> found.name, found.method, [gast.unparse(a) for a in found.arguments]
+('ys', 'append', ['x * x'])
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import gast
+
+METHODS = frozenset({"append", "pop"})
+
+
+class Mutation(NamedTuple):
+    """A statement that calls a method which changes a list.
+
+    Attributes:
+        name: the list. method: of the list. arguments: what it is given.
+        call: the call. target: the name that is bound to what it returns, if one is.
+    """
+
+    name: str
+    method: str
+    arguments: list[gast.expr]
+    call: gast.Call
+    target: str | None = None
+
+
+def mutation(s: gast.stmt) -> Mutation | None:
+    """The change of a list that a statement may be, if what is named there is a list."""
+    if isinstance(s, gast.Expr):
+        call, target = s.value, None
+    elif isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Name):
+        call, target = s.value, s.targets[0].id
+    else:
+        return None
+    if not isinstance(call, gast.Call) or not isinstance(call.func, gast.Attribute):
+        return None
+    base, word = call.func.value, call.func.attr
+    if not isinstance(base, gast.Name) or word not in METHODS or call.keywords:
+        return None
+    return Mutation(base.id, word, call.args, call, target)
+
+
+def written_place(s: gast.stmt) -> gast.expr:
+    """The place that a statement writes into: a subscript, or the name of what it changes."""
+    change = mutation(s)
+    if change is not None:
+        base: gast.expr = change.call.func.value
+        return base
+    target: gast.expr = s.targets[0] if isinstance(s, gast.Assign) else s.target
+    return target

@@ -1,0 +1,201 @@
+"""Programs that append to lists, take items off, and write numbers into them."""
+
+import numpy as np
+import pytest
+
+from tests.programs.whole import check_whole
+
+X = np.array([0.3, 1.2, -0.7])
+
+
+def collected(x, n):
+    ys = []
+    for _ in range(n):
+        x = np.sin(x)
+        ys.append(x)
+    return np.sum(np.array(ys), axis=0)
+
+
+def weighted_pairs(x, n):
+    ys = []
+    s = 0.0
+    for _ in range(n):
+        x = np.sin(x) * x
+        ys.append(np.sum(x))
+    for i in range(n):
+        s += ys[i] * ys[n - 1 - i]
+    return s
+
+
+def over_items(x, n):
+    ys = [x[0]]
+    for i in range(n):
+        ys.append(ys[-1] * x[1] + ys[i])
+    t = 1.0
+    for y in ys:
+        t = t * (1.0 + 0.1 * y)
+    return t
+
+
+def stack(x, n):
+    st = [x]
+    s = x * 0.0
+    while len(st) > 0:
+        v = st.pop()
+        s = s + v * v
+        if len(st) + n > 0 and n > 0:
+            st.append(v * 0.5)
+            st.append(np.sin(v))
+            n = n - 1
+    return s
+
+
+def static(x):
+    ys = []
+    ys.append(x * 2.0)
+    ys.append(np.sum(x))
+    return ys[0] * ys[1]
+
+
+def stored(x, n):
+    ys = [x[0], x[1], x[2]]
+    for i in range(n):
+        ys[i % 3] = ys[(i + 1) % 3] * ys[i % 3]
+    return ys[0] + ys[1] * ys[2]
+
+
+def by_branch(x, n):
+    ys = []
+    for i in range(n):
+        if i % 2 == 0:
+            ys.append(x * i)
+        else:
+            x = np.sin(x)
+    z = np.stack(ys)
+    return np.sum(z * z) * len(ys)
+
+
+def appended_to_itself(x):
+    ys = [x[0]]
+    for k in range(3):
+        ys.append(ys[k] * ys[-1] + x[1])
+    ys.append(ys[-1])
+    return ys[-1] * ys[1]
+
+
+def taken_off_and_put_back(x, n):
+    zs = [x * 0.5]
+    z = x
+    for _ in range(n):
+        zs.append(np.cos(z))
+        z = zs.pop() + zs[-1]
+    return np.sum(z) * zs[0]
+
+
+def never_read_again(x):
+    zs = [x, x * 2.0]
+    zs.append(np.sin(x))
+    zs.pop()
+    return zs[-1] * zs[0]
+
+
+def in_a_branch(x):
+    zs = [x * 0.5]
+    if x[0] > 0.2:
+        zs.append(np.cos(x))
+    if len(zs) > 1:
+        x = zs.pop() * x
+    return x * zs[-1]
+
+
+def of_numbers_and_arrays(x):
+    zs = [x * 0.5]
+    ys = [x[0], x[1]]
+    zs.append(ys[-1] + 0.3 * ys[-1] * zs[-1])
+    z = zs.pop()
+    return np.sum(z) + ys[-1] * np.sum(np.array(ys))
+
+
+def left_early(x, n):
+    ys = []
+    for k in range(n):
+        ys.append(x * (k + 1))
+        if np.sum(ys[-1]) > 2.0:
+            return ys[k] * ys[0]
+    return np.sum(np.stack(ys), axis=0)
+
+
+def made_anew(x, n):
+    s = 0.0
+    for k in range(n):
+        ys = [x[0]]
+        for i in range(k):
+            ys.append(np.sin(ys[i] + x[1]))
+        for y in ys:
+            s = s + y * ys[-1]
+    return s
+
+
+def of_tuples(x, n):
+    pairs = []
+    for k in range(n):
+        pairs.append((x[k % 3], x * k))
+    s = 0.0
+    for a, b in pairs:
+        s += a * np.sum(b * b)
+    return s
+
+
+def returned_whole(x, n):
+    ys = []
+    for _ in range(n):
+        x = x * x
+        ys.append(x[0])
+    return ys
+
+
+def of_constants(x, n):
+    order = []
+    for k in range(n):
+        if k % 2 == 0:
+            order.append(k)
+    for k in order:
+        x = np.sin(x) * (k + 1)
+    return x
+
+
+def given(x, held):
+    held.append(x[0] * held[0])
+    held[0] = held[-1] * x[1]
+    return held[0] * held[-1]
+
+
+PROGRAMS = [
+    (collected, (X, 4)),
+    (collected, (X, 1)),
+    (weighted_pairs, (X, 5)),
+    (over_items, (X, 4)),
+    (stack, (X, 3)),
+    (static, (X,)),
+    (stored, (X, 7)),
+    (by_branch, (X, 5)),
+    (appended_to_itself, (X,)),
+    (taken_off_and_put_back, (X, 3)),
+    (taken_off_and_put_back, (X, 0)),
+    (never_read_again, (X,)),
+    (in_a_branch, (X,)),
+    (in_a_branch, (-X,)),
+    (of_numbers_and_arrays, (X,)),
+    (left_early, (X, 3)),
+    (left_early, (X * 3.0, 3)),
+    (made_anew, (X, 4)),
+    (of_tuples, (X, 4)),
+    (returned_whole, (X, 3)),
+    (of_constants, (X, 5)),
+    (given, (X, [0.5, 2.0])),
+]
+
+
+@pytest.mark.parametrize(("f", "args"), PROGRAMS)
+def test_lists_that_grow_and_shrink(f, args):
+    check_whole(f, args)
