@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 import gast
 
 from tangentish.analyse.flow import Flow, number_of, root_of
-from tangentish.analyse.mutations import mutation
 from tangentish.analyse.values import Env, Value
+from tangentish.tree.mutations import mutation
 from tangentish.tree.walk import parts_of
 
 Names = frozenset[str]

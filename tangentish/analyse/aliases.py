@@ -27,9 +27,9 @@ from tangentish.analyse.kinds import (
     is_real,
 )
 from tangentish.analyse.kinds import parts_of as items_of
-from tangentish.analyse.mutations import Mutation, mutation, written_place
 from tangentish.analyse.values import Value
 from tangentish.errors import Unsupported
+from tangentish.tree.mutations import Mutation, mutation, written_place
 from tangentish.tree.origin import origin_of
 from tangentish.tree.walk import dotted, names_read, parts_of, statements
 
@@ -364,6 +364,9 @@ def check_writes(
             env = flow.before[number]
             held = {b for b in locals_ if b not in env or may_hold_list(env[b].kind)}
             seen = frozenset(p for p in pairs[number] if p[1] in held or p[1] not in locals_)
+            change = classes.list_change(s)
+            if change is not None and any(name in sources(e, flow) for e in change.arguments):
+                seen |= {(name, name)}  # a list in itself
             _check_unseen(s, name, target, live[number], locals_, seen)
             continue
         if isinstance(kind, Array) and kind.rank == 0:

@@ -43,10 +43,10 @@ from tangentish.analyse.kinds import (
     join,
     kind_of,
 )
-from tangentish.analyse.mutations import mutation
 from tangentish.analyse.values import UNBOUND, Env, Value, Var
 from tangentish.errors import TangentishError, Unsupported
 from tangentish.rules.simplify import literal
+from tangentish.tree.mutations import mutation
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.walk import children, copy_shallow, parts_of
 

@@ -14,7 +14,6 @@ from tangentish.analyse.aliases import sources
 from tangentish.analyse.analysed import Analysed, Callee
 from tangentish.analyse.flow import number_of, root_of
 from tangentish.analyse.kinds import Array, Kind, Num, Tup, Unknown, is_floating
-from tangentish.analyse.mutations import Mutation
 from tangentish.analyse.values import UNBOUND, Env
 from tangentish.differentiate.adjoints import accumulate
 from tangentish.differentiate.callees import positional
@@ -28,6 +27,7 @@ from tangentish.errors import TangentishError
 from tangentish.optimise.conditionals import restore_conditionals
 from tangentish.optimise.dead import remove_dead
 from tangentish.optimise.nest import fold_single_uses
+from tangentish.tree.mutations import Mutation
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import expr, quote
 from tangentish.tree.walk import binds, equal, names_read, parts_of

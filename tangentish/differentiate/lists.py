@@ -9,13 +9,13 @@ from __future__ import annotations
 import gast
 
 from tangentish.analyse.kinds import Kind, Num, item_of
-from tangentish.analyse.mutations import Mutation
 from tangentish.differentiate.adjoints import Held, zero
 from tangentish.differentiate.contributions import flush
 from tangentish.differentiate.incoming import Incoming
 from tangentish.differentiate.parts import load
 from tangentish.differentiate.restore import AFTER, BEFORE
 from tangentish.differentiate.reversal import Reversal
+from tangentish.tree.mutations import Mutation
 from tangentish.tree.quote import expr, quote
 
 

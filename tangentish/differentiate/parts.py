@@ -10,11 +10,11 @@ import gast
 
 from tangentish import runtime
 from tangentish.analyse.kinds import Array, Kind, Num, Seq, Static, Tup
-from tangentish.analyse.mutations import mutation
 from tangentish.differentiate.incoming import is_fresh
 from tangentish.differentiate.structures import display, parts
 from tangentish.optimise.dead import root_name
 from tangentish.parse.signature import signature_of
+from tangentish.tree.mutations import mutation
 from tangentish.tree.nodes import Title
 from tangentish.tree.quote import expr, quote_one
 from tangentish.tree.walk import binds, names_read, walk

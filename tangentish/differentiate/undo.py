@@ -6,10 +6,10 @@ import gast
 
 from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.flow import root_of
-from tangentish.analyse.mutations import written_place
 from tangentish.differentiate.places import Places
 from tangentish.differentiate.restore import BEFORE, MemoryRead
 from tangentish.differentiate.reversal import Reversal
+from tangentish.tree.mutations import written_place
 from tangentish.tree.walk import equal, name_nodes
 
 

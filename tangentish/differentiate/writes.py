@@ -8,7 +8,6 @@ import gast
 
 from tangentish.analyse.flow import root_of
 from tangentish.analyse.kinds import Kind, Num
-from tangentish.analyse.mutations import written_place
 from tangentish.differentiate.adjoints import Held
 from tangentish.differentiate.broadcasting import reduce_to
 from tangentish.differentiate.incoming import Incoming
@@ -18,6 +17,7 @@ from tangentish.differentiate.reads import data_reads
 from tangentish.differentiate.restore import BEFORE
 from tangentish.differentiate.reversal import Reversal
 from tangentish.errors import Unsupported
+from tangentish.tree.mutations import written_place
 from tangentish.tree.quote import expr, quote
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import gast
 
+from tangentish.lower.comprehensions import as_loop
 from tangentish.lower.forms import (
     assigned_names,
     assigns,
@@ -38,6 +39,7 @@ class Expressions:
         once: names that are to be assigned at most once in every run.
 
     Attributes:
+        block: brings statements into normal form.
         temps: the names that hold hoisted values.
         origin: of the statement being lowered.
     """
@@ -48,6 +50,7 @@ class Expressions:
         self.namer = namer
         self.user_call = user_call
         self.once = once
+        self.block: Callable[[Stmts], Stmts] = list
         self.temps: set[str] = set()
         self.origin: Origin | None = None
 
@@ -85,6 +88,9 @@ class Expressions:
             return None
         if isinstance(value, gast.Call) and self.user_call(value):
             return self.operands(value, out)
+        if isinstance(value, gast.ListComp) and target not in names_read(value):
+            out += self.block(as_loop(value, target, self.namer, self.origin))
+            return None
         return self.lower(value, out)
 
     def _choice(self, e: gast.IfExp, target: str, out: Stmts) -> None:
@@ -120,6 +126,8 @@ class Expressions:
             return False
         if isinstance(e, gast.Call) and self.user_call(e):
             return True
+        if isinstance(e, gast.ListComp):
+            return True
         if isinstance(e, gast.IfExp) and not has_literal_arms(e):
             return True
         if isinstance(e, gast.BoolOp) and not is_boolean(e):
@@ -145,6 +153,10 @@ class Expressions:
         if isinstance(e, gast.NamedExpr):
             self.assign(e.target.id, e.value, out)
             return load(e.target.id)
+        if isinstance(e, gast.ListComp):
+            name = self.temp()
+            out += self.block(as_loop(e, name, self.namer, self.origin))
+            return load(name)
         if isinstance(e, gast.Call) and self.user_call(e):
             name = self.temp()
             self.emit(out, quote("{t} = {v}", t=name, v=self.operands(e, out)))

@@ -35,10 +35,11 @@ from tangentish.errors import TangentishError, Unsupported
 from tangentish.lower.expressions import Expressions
 from tangentish.lower.forms import assigns, load
 from tangentish.lower.targets import assign, assign_annotated, augment, bind
+from tangentish.tree.mutations import METHODS
 from tangentish.tree.names import Namer
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import quote
-from tangentish.tree.walk import names_written
+from tangentish.tree.walk import names_written, walk
 
 Stmts = list[gast.stmt]
 
@@ -69,6 +70,7 @@ class Statements:
         self.namer = namer
         self.is_range = is_range
         self.expressions = Expressions(namer, user_call, once)
+        self.expressions.block = self.block
         self.counters: dict[int, str] = {}
         self.temps = self.expressions.temps
         self.elements: list[gast.expr] = []
@@ -145,7 +147,8 @@ class Statements:
         if self.is_range(s.iter):
             call = self.expressions.operands(s.iter, out)
         else:
-            call, element = self._indexed(s.iter, _written(s.body) | names_written(s.target), out)
+            rebound = _written(s.body) | names_written(s.target) | _grown(s.body)
+            call, element = self._indexed(s.iter, rebound, out)
             index = self.namer.fresh("i")
             bind(self.expressions, target, element(index), prefix)
             target = gast.Name(index, gast.Store(), None, None)
@@ -192,6 +195,16 @@ def _written(stmts: Stmts) -> frozenset[str]:
     for s in stmts:
         found |= names_written(s)
     return found
+
+
+def _grown(stmts: Stmts) -> frozenset[str]:
+    """Names of what an item may be appended to, or taken off: a loop over it would see that."""
+    calls = [n.func for n in walk(stmts) if isinstance(n, gast.Call)]
+    return frozenset(
+        f.value.id
+        for f in calls
+        if isinstance(f, gast.Attribute) and isinstance(f.value, gast.Name) and f.attr in METHODS
+    )
 
 
 def _breaks(stmts: Stmts) -> bool:

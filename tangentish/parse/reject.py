@@ -102,11 +102,6 @@ CONSTRUCTS = MappingProxyType(
             "What it captures may change between its definition and its call.",
             _HELPER,
         ),
-        "ListComp": Refusal(
-            "a list comprehension is not supported",
-            "A list may hold values of any kind, and grows while it is made.",
-            f"Use an expression on whole arrays such as `x * x`. {_LOOP}",
-        ),
         "Match": Refusal(
             "`match` is not supported",
             "A pattern may call methods of the value and bind names on the way.",

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+import tangentish as tg
 from tests.programs.whole import check_whole
 
 X = np.array([0.3, 1.2, -0.7])
@@ -170,6 +171,52 @@ def given(x, held):
     return held[0] * held[-1]
 
 
+def listed(x, w):
+    ys = [np.sin(w * v) for v in x]
+    return np.sum(np.array(ys) * x)
+
+
+def filtered(x, w):
+    return np.array([w * v for v in x if v > 0.0]) @ np.array([v for v in x if v > 0])
+
+
+def nested(x, w):
+    m = np.array([[u * v * w for u in x] for v in x])
+    return m @ x
+
+
+def names_of_its_own(x, w):
+    v = w
+    ys = [v * u for u in x for v in (u, 2.0)]
+    return ys[3] * v
+
+
+def made_in_a_loop(x, w):
+    s = 0.0
+    for k in range(3):
+        rows = [x * j for j in range(k + 1)]
+        s += np.sum(np.stack(rows)) * w
+    return s
+
+
+def of_its_own_name(x, w):
+    x = [v * w for v in x]
+    return x[0] * x[2]
+
+
+def of_lengths(x, w):
+    return np.max(np.array([v * v for v in x])) + len([v for v in x if v > w]) * w
+
+
+def of_pairs(x, w):
+    ps = [(v, w * v) for v in x]
+    return np.sum(np.array([a * b for a, b in ps]))
+
+
+def a_list_as_result(x, w):
+    return [w * v for v in x]
+
+
 PROGRAMS = [
     (collected, (X, 4)),
     (collected, (X, 1)),
@@ -193,9 +240,72 @@ PROGRAMS = [
     (returned_whole, (X, 3)),
     (of_constants, (X, 5)),
     (given, (X, [0.5, 2.0])),
+    (listed, (X, 0.43)),
+    (filtered, (X, 0.43)),
+    (nested, (X, 0.43)),
+    (names_of_its_own, (X, 0.43)),
+    (made_in_a_loop, (X, 0.43)),
+    (of_its_own_name, (X, 0.43)),
+    (of_lengths, (X, 0.43)),
+    (of_pairs, (X, 0.43)),
+    (a_list_as_result, (X, 0.43)),
 ]
 
 
 @pytest.mark.parametrize(("f", "args"), PROGRAMS)
 def test_lists_that_grow_and_shrink(f, args):
     check_whole(f, args)
+
+
+def grown_while_it_is_gone_through(x):
+    ys = [x[0]]
+    s = 0.0
+    for y in ys:
+        if len(ys) < 3:
+            ys.append(y * x[1])
+        s += y
+    return s
+
+
+def seen_under_another_name(x):
+    ys = [x[0]]
+    zs = (ys, x)
+    ys.append(x[1])
+    return zs[0][1]
+
+
+def in_itself(x):
+    ys = [x[0]]
+    ys.append(ys)
+    return ys[0]
+
+
+def by_a_callee(x):
+    ys = [x[0]]
+    grow(ys)
+    return ys[-1]
+
+
+def grow(ys):
+    ys.append(ys[0] * 2.0)
+
+
+@pytest.mark.parametrize(
+    "f", [grown_while_it_is_gone_through, seen_under_another_name, in_itself, by_a_callee]
+)
+def test_changes_that_others_see_are_refused(f):
+    with pytest.raises(tg.errors.Unsupported, match="may see|writes into"):
+        tg.grad(f)(X)
+
+
+def test_a_list_given_twice():
+    def f(x, a, b):
+        a.append(x[0])
+        return b[-1] * x[1]
+
+    held = [2.0]
+    with pytest.raises(tg.errors.Unsupported, match="share memory"):
+        tg.grad(f)(X, held, held)
+    assert held == [2.0]
+    gradient = tg.grad(f)(X, [1.0], held)
+    assert np.array_equal(gradient, [0.0, 2.0, 0.0])
