@@ -7,7 +7,7 @@ import gast
 from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.flow import root_of
 from tangentish.differentiate.places import Places
-from tangentish.differentiate.restore import BEFORE, MemoryRead
+from tangentish.differentiate.restore import AFTER, BEFORE, MemoryRead
 from tangentish.differentiate.reversal import Reversal
 from tangentish.tree.mutations import written_place
 from tangentish.tree.walk import equal, name_nodes
@@ -39,6 +39,8 @@ def _destroying(read: MemoryRead, a: Analysed, places: Places, reverse: Reversal
         birth = a.birth(name, number)
         if birth is not None and not _is_of(read, name, a):
             continue
+        if read.when == AFTER and _is_past(number, read.number, places):
+            continue
         through = read.place if _same_view(read, name, number, a, places, reverse) else None
         target = _target(places.statement[number])
         place = target if isinstance(target, gast.Subscript) else None
@@ -47,6 +49,12 @@ def _destroying(read: MemoryRead, a: Analysed, places: Places, reverse: Reversal
     return frozenset(
         n for n in found if not any(_comes_first(m, n, read, a, places) for m in found)
     )
+
+
+def _is_past(write: int, read: int, places: Places) -> bool:
+    """Whether a write is over where something is read after a statement, a loop as a whole."""
+    around = set(places.loops(read)) & set(places.loops(write))
+    return write <= places.last[read] and not around
 
 
 def _same_view(

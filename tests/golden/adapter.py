@@ -59,8 +59,10 @@ def seeds_for(case: Case, entry: str, args: Any) -> tuple[Any, ...]:
 
 
 def _seed(result: Any) -> Any:
-    if isinstance(result, tuple):
-        return tuple(_seed(item) for item in result)
+    if isinstance(result, (tuple, list)):
+        return type(result)(_seed(item) for item in result)
+    if isinstance(result, dict):
+        return {key: _seed(item) for key, item in result.items()}
     return 1.0 + 0.1 * np.arange(np.size(result), dtype=float).reshape(np.shape(result))
 
 
@@ -85,4 +87,12 @@ def call(namespace: dict[str, Any], entry: str, args: list[Any], seeds: tuple[An
 
 def copied(args: Any) -> list[Any]:
     """Private copies of the arrays among the arguments."""
-    return [arg.copy() if isinstance(arg, np.ndarray) else arg for arg in args]
+    return [_copied(arg) for arg in args]
+
+
+def _copied(tree: Any) -> Any:
+    if isinstance(tree, (tuple, list)):
+        return type(tree)(_copied(item) for item in tree)
+    if isinstance(tree, dict):
+        return {key: _copied(item) for key, item in tree.items()}
+    return tree.copy() if isinstance(tree, np.ndarray) else tree

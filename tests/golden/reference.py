@@ -21,6 +21,8 @@ def widened(tree: Any) -> Any:
     """Copies in double precision, so that differences are accurate."""
     if isinstance(tree, (tuple, list)):
         return type(tree)(widened(item) for item in tree)
+    if isinstance(tree, dict):
+        return {key: widened(item) for key, item in tree.items()}
     if isinstance(tree, np.ndarray):
         return tree.astype(np.float64) if tree.dtype == np.float32 else tree.copy()
     return np.float64(tree) if isinstance(tree, np.float32) else tree
@@ -30,6 +32,8 @@ def with_leaves(tree: Any, replace: Any, path: str = "") -> Any:
     """A structure of replaced leaves; `replace` gets path and leaf."""
     if isinstance(tree, (tuple, list)):
         return type(tree)(with_leaves(item, replace, f"{path}[{i}]") for i, item in enumerate(tree))
+    if isinstance(tree, dict):
+        return {k: with_leaves(v, replace, f"{path}[{k!r}]") for k, v in tree.items()}
     return replace(path, tree)
 
 

@@ -158,6 +158,10 @@ def same(a: list[Any], b: list[Any]) -> bool:
 def _same_leaf(a: Any, b: Any) -> bool:
     if a is b:
         return True
+    if isinstance(a, (tuple, list)) and isinstance(b, (tuple, list)):
+        return same(list(a), list(b))
+    if isinstance(a, dict) and isinstance(b, dict):
+        return list(a) == list(b) and same([*a.values()], [*b.values()])
     if isinstance(a, np.ndarray) != isinstance(b, np.ndarray) or np.shape(a) != np.shape(b):
         return False
     try:
