@@ -9,15 +9,14 @@ from typing import Any
 import gast
 import numpy as np
 
-from tangentish.analyse import opaque, probe, refusals
-from tangentish.analyse.kinds import TEXT, UNKNOWN, Bottom, Kind, Num, Static, holds_text
+from tangentish.analyse import opaque, probe, refusals, text
+from tangentish.analyse.kinds import UNKNOWN, Bottom, Kind, Num, Static, holds_text
 from tangentish.analyse.results import elementwise, probed
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import Value
 from tangentish.rules.registry import Rule
 
 _LIBRARY = ("numpy.", "ndarray.", "operator ", "math.")
-_TO_TEXT = (str, repr, format, ascii)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +49,7 @@ class Call:
     @property
     def gives_text(self) -> bool:
         """Whether the result is text made of a value with a derivative."""
-        return self.target in _TO_TEXT and (
-            self.varied or any(v.kind is TEXT for v in self.arguments)
-        )
+        return any(self.target is f for f in text.TO_TEXT) and any(map(text.carries, self.operands))
 
 
 def kind_by_rule(call: Call, rule: Rule, lengths: Lengths) -> Kind:
@@ -102,6 +99,5 @@ def check_pure(call: Call) -> None:
         raise refusals.written_result(call.node)
     if "key" in call.keywords and call.target in (max, min):
         raise refusals.comparison_key(call.node)
-    allowed = (print, *_TO_TEXT, len)
-    if any(holds_text(v.kind) for v in call.operands) and call.target not in allowed:
+    if any(holds_text(v.kind) for v in call.operands) and not text.keeps_text(call.target):
         raise refusals.number_from_text(call.node)

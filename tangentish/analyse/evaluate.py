@@ -17,7 +17,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from tangentish.analyse import opaque, operators, refusals, results
+from tangentish.analyse import opaque, operators, refusals, results, text
 from tangentish.analyse.calls import Call, check_pure, kind_by_rule
 from tangentish.analyse.elements import element, literal_key
 from tangentish.analyse.free import FreeNames
@@ -33,7 +33,6 @@ from tangentish.analyse.kinds import (
     Tup,
     Unknown,
     differentiable,
-    holds_text,
     is_list,
     is_object,
     is_real,
@@ -182,6 +181,9 @@ class Evaluator:
             return Value(Bottom())
         return Value(self.names.kind(e.id))
 
+    def _joinedstr(self, e: gast.JoinedStr | gast.FormattedValue, env: Env) -> Value:
+        return text.joined(self._children(e, env))
+
     def _ifexp(self, e: gast.IfExp, env: Env) -> Value:
         self.value(e.test, env)
         return Value(join(self.value(e.body, env).kind, self.value(e.orelse, env).kind))
@@ -215,8 +217,7 @@ class Evaluator:
             return Value(operators.binary(bitwise, left.kind, right.kind, self.lengths))
         word = operators.BINARY[type(e.op)]
         if is_text(left.kind) or is_text(right.kind):
-            made = any(v.varied or v.kind is TEXT for v in (left, right))
-            return Value(TEXT if made else UNKNOWN)
+            return text.joined([left, right])
         kinds = left.kind, right.kind
         if any(isinstance(k, (Tup, Seq)) for k in kinds):
             if not any(isinstance(k, Array) for k in kinds):
@@ -346,13 +347,15 @@ class Evaluator:
             return self._rule_call(call, rule)
         if _derives(target, call.varied):
             raise refusals.derivative_inside(e)
+        if text.shows(target):
+            return Value(UNKNOWN)
         if isinstance(target, types.FunctionType):
             self.calls += 1
             if opaque.of_library(target):
                 check_pure(call)
             return self.callee_value(target, e, arguments, keywords)
         if isinstance(target, type) and issubclass(target, BaseException):
-            made = call.varied or any(holds_text(v.kind) for v in call.operands)
+            made = any(map(text.carries, call.operands))
             return Value(TEXT if made else UNKNOWN)
         if call.varied:
             raise refusals.call_without_rule(e, target)
@@ -368,11 +371,14 @@ class Evaluator:
         node = gast.Call(e.func, [e.func.value, *e.args], e.keywords)
         arguments = [base, *call.arguments]
         whole = Call(node, operator.methodcaller, arguments, call.keywords, name)
-        check_pure(whole)
         if isinstance(base.kind, Unknown) and opaque.logs(base.kind.type):
             return Value(UNKNOWN)
         if is_list(base.kind) or (isinstance(base.kind, Tup) and base.kind.type is dict):
             return self._method_of_container(e, name, base, call)
+        if text.is_string_method(base.kind, name) and any(map(text.carries, whole.operands)):
+            self.values[id(e.func)] = Value(UNKNOWN)
+            return Value(TEXT if text.gives_text(name) else UNKNOWN)
+        check_pure(whole)
         if isinstance(base.kind, Static) and call.varied:
             raise refusals.method_of_object(e, name)
         if isinstance(base.kind, Array) and rule is None and opaque.array_method_writes(name):
@@ -455,7 +461,8 @@ METHODS: Mapping[type, Callable[[Evaluator, Any, Env], Value]] = MappingProxyTyp
     gast.IfExp: Evaluator._ifexp, gast.Tuple: Evaluator._tuple, gast.List: Evaluator._tuple,
     gast.Dict: Evaluator._dict,
     gast.Subscript: Evaluator._subscript, gast.Slice: Evaluator._slice,
-    gast.Attribute: Evaluator._attribute,
+    gast.Attribute: Evaluator._attribute, gast.JoinedStr: Evaluator._joinedstr,
+    gast.FormattedValue: Evaluator._joinedstr,
     gast.Call: Evaluator._call,
 })  # fmt: skip
 

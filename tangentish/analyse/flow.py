@@ -28,6 +28,7 @@ import gast
 from tangentish.analyse import refusals
 from tangentish.analyse.evaluate import Evaluator
 from tangentish.analyse.kinds import (
+    TEXT,
     UNKNOWN,
     Array,
     Bottom,
@@ -38,6 +39,7 @@ from tangentish.analyse.kinds import (
     Tup,
     Unknown,
     differentiable,
+    holds_text,
     is_list,
     item_of,
     join,
@@ -205,7 +207,8 @@ class _Forward:
         return kind
 
     def _unpack(self, target: gast.Tuple, value: Value, env: Env, number: int) -> Env:
-        unknown = value.kind if isinstance(value.kind, Bottom) else UNKNOWN
+        known = isinstance(value.kind, Bottom) or value.kind is TEXT
+        unknown = value.kind if known else UNKNOWN
         kinds: tuple[Kind, ...] = (unknown,) * len(target.elts)
         if isinstance(value.kind, Tup) and len(value.kind.items) == len(target.elts):
             keys = value.kind.keys
@@ -236,6 +239,8 @@ class _Forward:
                 remedy="Pass the array as an argument, or write into a copy and return it.",
             )  # fmt: skip
         var = env[root.id]
+        if holds_text(value.kind):
+            raise refusals.number_from_text(target)
         if isinstance(var.kind, (Tup, Seq)):
             kind = self._with_item(target, var.kind, place.kind, value.kind)
             return {**env, root.id: Var(kind, var.varied or value.varied, var.defs)}

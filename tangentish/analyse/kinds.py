@@ -233,6 +233,8 @@ TEXT = Static("text that was made of a value with a derivative")
 
 def is_text(kind: Kind) -> bool:
     """Whether something of this kind is a string."""
+    if isinstance(kind, Unknown):
+        return kind.type is str
     return isinstance(kind, Static) and isinstance(kind.value, str)
 
 

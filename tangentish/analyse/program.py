@@ -20,7 +20,17 @@ from tangentish.analyse.analysed import Analysed, Callee
 from tangentish.analyse.crossing import bind, globalize, holds, is_variadic, localize, prover
 from tangentish.analyse.evaluate import Evaluator
 from tangentish.analyse.flow import Flow
-from tangentish.analyse.kinds import BOTTOM, UNKNOWN, Dim, Kind, Num, Sym, join, parts_of
+from tangentish.analyse.kinds import (
+    BOTTOM,
+    UNKNOWN,
+    Dim,
+    Kind,
+    Num,
+    Sym,
+    holds_text,
+    join,
+    parts_of,
+)
 from tangentish.analyse.memory import bind_anew, find_memory
 from tangentish.analyse.prepare import prepare
 from tangentish.analyse.shapes import Lengths
@@ -185,6 +195,8 @@ class Program:
             }
             if not varied and not self.analysable(target):
                 refusals.check_effects(target, call)
+                if any(holds_text(v.kind) for v in values):
+                    raise refusals.number_from_text(call)
                 return Value(UNKNOWN)
             callee = self.specialise(target, kinds, varied, prover(caller.lengths, rename))
             if callee.writes:

@@ -225,8 +225,8 @@ def larger_of_arrays(e: gast.Call, name: str) -> Unsupported:
     )  # fmt: skip
 
 
-def number_from_text(e: gast.Call) -> Unsupported:
-    """A call that may read a number back from text that was made of one."""
+def number_from_text(e: gast.expr) -> Unsupported:
+    """A call or a write that may read a number back from text that was made of one."""
     return Unsupported(
         "a number that is read back from text", at=e,
         why="Its derivative is lost on the way through the text.",

@@ -186,11 +186,7 @@ DOUBLE_STARRED = Refusal(
     "Which arguments it gives is known only when the line runs.",
     "Write the arguments by name.",
 )
-F_STRING = Refusal(
-    "an f-string is not supported here",
-    "Text made of numbers may come back as a number without a derivative.",
-    "Use it directly in `print`, `raise` or the message of `assert`.",
-)
+
 VARIADIC = Refusal(
     "`*{}` is not supported as a parameter",
     "How many arguments it takes is known only at the call.",
@@ -218,7 +214,6 @@ class Place(NamedTuple):
 
     statement: Any
     lists: bool = False
-    text: bool = False
 
 
 def reject(tree: gast.FunctionDef) -> None:
@@ -276,10 +271,10 @@ def _check_statement(statement: Any, own: frozenset[str]) -> None:
     match statement:
         case gast.Assert():
             _check(statement.test, place, own)
-            _check(statement.msg, place._replace(lists=True, text=True), own)
+            _check(statement.msg, place._replace(lists=True), own)
         case gast.Raise():
-            _check(statement.exc, place._replace(lists=True, text=True), own)
-            _check(statement.cause, place._replace(lists=True, text=True), own)
+            _check(statement.exc, place._replace(lists=True), own)
+            _check(statement.cause, place._replace(lists=True), own)
         case gast.AnnAssign():
             _check(statement.target, place, own)
             _check(statement.value, place, own)
@@ -303,9 +298,8 @@ def _check(node: Any, place: Place, own: frozenset[str]) -> None:
     inner = place._replace(lists=False) if place.lists else place
     match node:
         case gast.Call():
-            prints = isinstance(node.func, gast.Name) and node.func.id == "print"
             _check(node.func, inner, own)
-            within = inner._replace(lists=True, text=place.text or prints)
+            within = inner._replace(lists=True)
             for argument in node.args:
                 _check(argument, within, own)
             for keyword in node.keywords:
@@ -335,8 +329,6 @@ def _depending(node: Any, place: Place, own: frozenset[str]) -> Refusal | None:
             return STORED_ATTRIBUTE
         case gast.Subscript() if storing and _reaches_attribute(node):
             return STORED_THROUGH_ATTRIBUTE
-        case gast.JoinedStr() if not place.text:
-            return F_STRING
     return None
 
 

@@ -149,10 +149,17 @@ EXPRESSIONS = {
         Program("positional-only", "def f(x, /):\n    return x * x\n"),
         Program("`*ys`", "def g(*ys):\n    return ys[0]\ndef f(x):\n    return g(x) * x\n"),
     ],
-    "f-strings outside `print`, `raise` and the message of `assert`": [
-        returning("float(f'{x}') * x", "an f-string")
-    ],
-    "text of an active value: `str`, `repr`, `format`, `%`": [
+    "a number read back from text of an active value: f-strings, `str`, `repr`, `format`, `%`": [
+        returning("float(f'{x}') * x", "read back from text"),
+        returning("int(f'{x:.0f}'.split('.')[0]) * x", "read back from text"),
+        running("a, b = f'{x:02.0f}'; return float(a) * x", "read back from text", "2.0,"),
+        running("z = np.zeros(2); z[0] = f'{x}'; return z[0] * x", "read back from text", "2.0,"),
+        returning(
+            "g(f'{x}') * x",
+            "read back from text",
+            before="def g(t):\n    try:\n        return float(t)\n"
+            "    except ValueError:\n        return 0.0\n",
+        ),
         returning("float(str(x)) * x", "read back from text"),
         returning("float(repr(x)) * x", "read back from text"),
         returning("float(format(x)) * x", "read back from text"),
