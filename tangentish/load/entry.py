@@ -94,14 +94,18 @@ def signature_text(parameters: list[inspect.Parameter]) -> str:
     >>> def f(x, y=1.0, *, n=2): ...
     >>> signature_text(list(inspect.signature(f).parameters.values()))
     'x, y=None, *, n=None'
+    >>> def f(x, /, y): ...
+    >>> signature_text(list(inspect.signature(f).parameters.values()))
+    'x, /, y'
     """
-    parts = []
-    starred = False
-    for p in parameters:
-        if p.kind is p.KEYWORD_ONLY and not starred:
-            parts.append("*")
-            starred = True
-        parts.append(p.name if p.default is p.empty else f"{p.name}=None")
+    parts = [p.name if p.default is p.empty else f"{p.name}=None" for p in parameters]
+    kinds = [p.kind for p in parameters]
+    keyword = inspect.Parameter.KEYWORD_ONLY
+    if keyword in kinds:
+        parts.insert(kinds.index(keyword), "*")
+    by_position = kinds.count(inspect.Parameter.POSITIONAL_ONLY)
+    if by_position:
+        parts.insert(by_position, "/")
     return ", ".join(parts)
 
 

@@ -94,6 +94,9 @@ class Statements:
     def _other(self, s: gast.stmt, out: Stmts) -> None:
         out.append(s)
 
+    def _global(self, s: gast.Global, out: Stmts) -> None:
+        """Leave out the declaration: what is declared is read only."""
+
     def _expr(self, s: gast.Expr, out: Stmts) -> None:
         if isinstance(s.value, gast.Constant):
             return

@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 import gast
 
 from tangentish.errors import Unsupported
-from tangentish.tree.walk import children, name_nodes
+from tangentish.tree.walk import children, imported_name, name_nodes, walk
 
 __all__ = ["reject"]
 
@@ -87,11 +87,6 @@ CONSTRUCTS = MappingProxyType(
             "a generator expression is not supported",
             "Its items are computed later, by whoever takes them.",
             "Use an expression on whole arrays such as `np.sum(x * x)`, or a loop that adds up.",
-        ),
-        "Global": Refusal(
-            "`global` is not supported",
-            "A derivative does not write to globals: calling it twice must give the same.",
-            "Pass the value as an argument and return the new one.",
         ),
         "Import": Refusal("`import` in a function is not supported", "It has effects.", _MODULE),
         "ImportFrom": Refusal(
@@ -161,6 +156,11 @@ NAMES = MappingProxyType(
     }
 )
 
+WRITTEN_GLOBAL = Refusal(
+    "a write to `{}`, which is declared `global`, is not supported",
+    "A derivative does not write to globals: calling it twice must give the same.",
+    "Pass the value as an argument and return the new one.",
+)
 STORED_ATTRIBUTE = Refusal(
     "assignment to an attribute is not supported",
     "The object may be known by other names, which would see the change.",
@@ -196,11 +196,6 @@ KEYWORDS = Refusal(
     "`**{}` is not supported as a parameter",
     "Which arguments it takes is known only at the call.",
     "Name the parameters.",
-)
-POSITIONAL_ONLY = Refusal(
-    "the positional-only parameter `{}` is not supported",
-    "Generated functions take their arguments by name too.",
-    "Leave out the `/`.",
 )
 TYPE_PARAMETERS = Refusal(
     "type parameters are not supported",
@@ -245,10 +240,8 @@ def _refuse(refusal: Refusal, node: Any, statement: Any, name: str = "") -> None
 
 
 def _check_parameters(tree: gast.FunctionDef) -> None:
-    """Refuse parameters that take an unknown number of arguments, or only by position."""
+    """Refuse parameters that take an unknown number of arguments."""
     arguments = tree.args
-    if arguments.posonlyargs:
-        _refuse(POSITIONAL_ONLY, arguments.posonlyargs[0], tree, arguments.posonlyargs[0].id)
     if arguments.vararg is not None:
         _refuse(VARIADIC, arguments.vararg, tree, arguments.vararg.id)
     if arguments.kwarg is not None:
@@ -260,6 +253,11 @@ def _own_names(tree: gast.FunctionDef) -> Iterator[str]:
     for node in name_nodes(tree):
         if type(node.ctx) is not gast.Load:
             yield node.id
+    for node in walk(tree.body):
+        if isinstance(node, gast.alias):
+            yield imported_name(node)
+        elif isinstance(node, gast.FunctionDef | gast.ClassDef):
+            yield node.name
 
 
 def _check_statement(statement: Any, own: frozenset[str]) -> None:
@@ -269,6 +267,10 @@ def _check_statement(statement: Any, own: frozenset[str]) -> None:
         _refuse(refusal, statement, statement)
     place = Place(statement)
     match statement:
+        case gast.Global():
+            for name in statement.names:
+                if name in own:
+                    _refuse(WRITTEN_GLOBAL, statement, statement, name)
         case gast.Assert():
             _check(statement.test, place, own)
             _check(statement.msg, place._replace(lists=True), own)

@@ -28,6 +28,7 @@ __all__ = [
     "children",
     "copy_shallow",
     "equal",
+    "imported_name",
     "key",
     "name_nodes",
     "names_read",
@@ -274,7 +275,7 @@ def _bound_names(body: list[Any]) -> set[str]:
         elif kind in _DEFINITIONS:
             bound.add(node.name)
         elif kind is gast.alias:
-            bound.add(_imported(node))
+            bound.add(imported_name(node))
         elif kind is gast.Global or kind is gast.Nonlocal:
             declared.update(node.names)
     return bound - declared
@@ -316,11 +317,11 @@ def _writes(node: Any, found: set[str]) -> None:
         elif kind in _DEFINITIONS:
             found.add(item.name)
         elif kind is gast.alias:
-            found.add(_imported(item))
+            found.add(imported_name(item))
 
 
-def _imported(node: gast.alias) -> str:
-    """The name that an import binds."""
+def imported_name(node: gast.alias) -> str:
+    """The name that a part of an import binds."""
     return str(node.asname or node.name.split(".")[0])
 
 

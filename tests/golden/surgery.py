@@ -31,7 +31,7 @@ def statements(tree: ast.AST, skip: frozenset[str]) -> Iterator[tuple[list[ast.s
     """Every statement in the functions of a module, as the list that holds it and its place.
 
     Functions named in `skip` are left alone; so are docstrings, `return`, `pass`, and what only
-    speaks or refuses: assert, raise, print, and branches of nothing else.
+    speaks or refuses: assert, raise, print, and branches of nothing else; or declares: global, del.
     """
     for node in ast.iter_child_nodes(tree):
         if isinstance(node, ast.FunctionDef) and node.name not in skip:
@@ -47,7 +47,7 @@ def _within(body: list[ast.stmt]) -> Iterator[tuple[list[ast.stmt], int]]:
 
 
 def _only_speaks(node: ast.stmt) -> bool:
-    if isinstance(node, (ast.Return, ast.Assert, ast.Raise, ast.Pass)):
+    if isinstance(node, (ast.Return, ast.Assert, ast.Raise, ast.Pass, ast.Global, ast.Delete)):
         return True
     if isinstance(node, ast.Expr):
         is_print = (

@@ -64,7 +64,7 @@ STATEMENTS = {
             "2.0, 1",
         )
     ],
-    "`global`, `nonlocal`, any write to memory of a global": [
+    "`nonlocal`, any write to a global or to its memory": [
         running("global total; total = x; return x * x", "`global`"),
         Program(
             "`nonlocal`",
@@ -143,10 +143,9 @@ EXPRESSIONS = {
         returning("g(**{'y': x})", "`**` in a call", before=SQUARE),
         running("a, *b = x; return a * a", "a starred target"),
     ],
-    "`*args`, `**kwargs` and positional-only parameters": [
+    "`*args`, `**kwargs`": [
         Program("`*xs`", "def f(*xs):\n    return xs[0] * xs[1]\n", "2.0, 3.0"),
         Program("`**options`", "def f(x, **options):\n    return x * x\n"),
-        Program("positional-only", "def f(x, /):\n    return x * x\n"),
         Program("`*ys`", "def g(*ys):\n    return ys[0]\ndef f(x):\n    return g(x) * x\n"),
     ],
     "a number read back from text of an active value: f-strings, `str`, `repr`, `format`, `%`": [
