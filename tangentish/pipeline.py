@@ -29,6 +29,7 @@ from tangentish.analyse.program import Program
 from tangentish.analyse.refusals import check_differentiable
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import PARAMETER
+from tangentish.differentiate.imports import with_imports
 from tangentish.differentiate.session import Session
 from tangentish.emit.header import docstring_statement, place
 from tangentish.emit.layout import to_source, to_source_with_map
@@ -137,7 +138,9 @@ def derive(
         if helper in read and helper not in root.locals and helper not in root.flow.evaluator.free:
             session.helpers[helper] = getattr(runtime, helper)
     document(functions, root, request, name, backward)
-    text, source_map = to_source_with_map(functions)
+    text, source_map = to_source_with_map(
+        with_imports(functions, session.owners, program.functions)
+    )
     derived = Derived(
         request,
         name,

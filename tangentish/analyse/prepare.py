@@ -12,6 +12,7 @@ from tangentish.analyse.kinds import Kind, kind_of
 from tangentish.analyse.shadows import RenamedScope, renamed, shadows
 from tangentish.analyse.shapes import Lengths
 from tangentish.lower import Lowered, lower
+from tangentish.parse.imports import imports_in, without_imports
 from tangentish.parse.resolve import MISSING, Scope
 from tangentish.rules.registry import rule_for
 from tangentish.tree.names import Namer
@@ -36,9 +37,11 @@ def prepare(
         varied: the arguments that carry derivatives.
         lengths: the equalities of lengths.
     """
+    imports = imports_in(tree, function)
+    tree = without_imports(tree, imports)
     free = names_read(tree) | frozenset(kinds)
-    hidden = shadows(function, free | _written(tree))
-    scope = RenamedScope(function, hidden) if hidden else Scope(function)
+    hidden = shadows(function, free | _written(tree), imports)
+    scope = RenamedScope(function, hidden, imports) if hidden else Scope(function, imports)
     if hidden:
         tree = renamed(tree, hidden)
         kinds = {hidden.get(p, p): k for p, k in kinds.items()}

@@ -37,6 +37,7 @@ from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import PARAMETER, Env, Value, Var
 from tangentish.errors import Unsupported
 from tangentish.lower.numbers import number
+from tangentish.parse.imports import imports_in
 from tangentish.parse.signature import signature_of
 from tangentish.parse.tree import parse
 from tangentish.tree.walk import statements
@@ -212,7 +213,7 @@ class Program:
     def analysable(self, target: types.FunctionType) -> bool:
         """Whether to look into an inactive call: one that fails to parse is an unknown constant."""
         try:
-            self.tree(target)
+            imports_in(self.tree(target), target)
         except Exception:  # an inactive callee may be anything; its text is not needed
             return False
         return True

@@ -18,7 +18,7 @@ from tangentish.analyse.opaque import is_written
 from tangentish.parse.resolve import MISSING, Scope
 from tangentish.rules.registry import rule_for
 
-_STATEMENTS = (gast.Delete, gast.Global, gast.Nonlocal, gast.Await, gast.ClassDef)
+_STATEMENTS = (gast.Global, gast.Nonlocal, gast.Await, gast.ClassDef)
 _MAKERS = frozenset(
     {"arange", "array", "empty", "empty_like", "eye", "full", "full_like", "linspace",
      "ones", "ones_like", "zeros", "zeros_like"}

@@ -20,7 +20,8 @@ import gast
 import numpy as np
 
 from tangentish import runtime
-from tangentish.parse.resolve import Resolved, Scope
+from tangentish.parse.imports import Imported
+from tangentish.parse.resolve import NO_IMPORTS, Resolved, Scope
 from tangentish.tree.walk import copy_shallow
 
 _BUILTINS = (
@@ -41,9 +42,13 @@ _BUILTINS = (
 _MODULES: Mapping[str, object] = types.MappingProxyType({"np": np, "math": math})
 
 
-def shadows(function: types.FunctionType, names: frozenset[str]) -> dict[str, str]:
+def shadows(
+    function: types.FunctionType,
+    names: frozenset[str],
+    imports: Mapping[str, Imported] = NO_IMPORTS,
+) -> dict[str, str]:
     """New names for those among `names` that would change what generated text means."""
-    scope = Scope(function)
+    scope = Scope(function, imports)
     needed = meanings()
     found: dict[str, str] = {}
     for name in sorted(names & needed.keys()):
@@ -84,9 +89,14 @@ class RenamedScope(Scope):
 
     __slots__ = ("original",)
 
-    def __init__(self, function: types.FunctionType, names: Mapping[str, str]) -> None:
+    def __init__(
+        self,
+        function: types.FunctionType,
+        names: Mapping[str, str],
+        imports: Mapping[str, Imported] = NO_IMPORTS,
+    ) -> None:
         """Make the scope of a function whose names were replaced."""
-        super().__init__(function)
+        super().__init__(function, imports)
         self.original = {new: old for old, new in names.items()}
 
     def resolve(self, name: str) -> Resolved:

@@ -60,6 +60,8 @@ def to_module(
     copied: Iterable[FunctionType] = (),
     title: str = "",
     owners: Mapping[str, FunctionType] | None = None,
+    imported: Mapping[str, Mapping[str, Any]] | None = None,
+    modules: Iterable[str] = (),
 ) -> str:
     """The text of a module that defines `functions` and all they need.
 
@@ -70,6 +72,8 @@ def to_module(
         cells: the closure cells of the user's function; their values become constants.
         owners: the functions of the user whose names some of `functions` read, where these are not
             those of `globals_` and `cells`.
+        imported: for some of `functions` what names mean that the user's function imports.
+        modules: modules inside of packages, to import beside these.
         copied: functions of the user to copy even if they could be imported; those of his own
             module are copied anyway.
         title: the docstring of the module.
@@ -83,9 +87,10 @@ def to_module(
     trees = list(functions)
     module = _Module(own, {tree.name for tree in trees}, set(copied))
     for k, tree in enumerate(trees):
-        around = {**places.get(tree.name, outer), **helpers}
+        around = {**places.get(tree.name, outer), **helpers, **(imported or {}).get(tree.name, {})}
         trees[k] = _without_marks(tree, around)
         module.need(names_read(trees[k]), around, tree.name)
+    module.imports |= {f"import {name}" for name in modules}
     return module.text(trees, title)
 
 
@@ -178,6 +183,8 @@ class _Module:
         arguments = _with_defaults(tree.args, function)
         if arguments is None:
             raise _refusal(name, user, "A default of it is no number and no word.")
+        if any(isinstance(n, gast.ImportFrom) and n.level for n in gast.walk(tree)):
+            raise _refusal(name, user, "It imports relatively to its module.")
         tree = _without_annotations(
             copy_shallow(tree, name=name, args=arguments, decorator_list=[])
         )

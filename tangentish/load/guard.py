@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from tangentish.analyse.kinds import Array, Kind, Num, Static, Tup, kind_of
+from tangentish.parse.imports import Imported
 from tangentish.parse.resolve import MISSING
 from tangentish.rules.registry import registry_of_rules
 
@@ -168,7 +169,7 @@ def _free_names(guard: Guard, a: Analysed, root: Analysed) -> None:
         if found.kind == "builtin" and not _means_the_same(a, root, name):
             globals_ = guard.helper("globals", a.function.__globals__)
             guard.require(f"{name!r} not in {globals_}")
-        elif found.kind != "missing":
+        elif found.kind != "missing" and not _is_stable(getattr(_imported(a, name), "owner", None)):
             guard.kind(reference(guard, a, root, name), kind, found.value)
 
 
@@ -183,11 +184,13 @@ def _peeked(guard: Guard, a: Analysed, root: Analysed) -> None:
 def _resolved(guard: Guard, a: Analysed, root: Analysed, path: str, value: object) -> None:
     first, *rest = path.split(".")
     module = a.scope.resolve(first).value if rest else None
-    if isinstance(module, types.ModuleType) and module.__name__.split(".")[0] in _STABLE:
-        own = reference(guard, a, root, first)
-        guard.require(f"{own} is {guard.helper(first, module)}")
+    imported = _imported(a, first)
+    if _is_stable(module):
+        if imported is None:
+            own = reference(guard, a, root, first)
+            guard.require(f"{own} is {guard.helper(first, module)}")
         return
-    if a.scope.resolve(first).kind == "builtin":
+    if a.scope.resolve(first).kind == "builtin" or (imported and _is_stable(imported.owner)):
         return
     place = ".".join([reference(guard, a, root, first), *rest])
     if isinstance(
@@ -212,13 +215,28 @@ def _resolved(guard: Guard, a: Analysed, root: Analysed, path: str, value: objec
 
 def reference(guard: Guard, a: Analysed, root: Analysed, name: str) -> str:
     """An expression for a free name of one of the functions, evaluated in the root's module."""
+    imported = _imported(a, name)
     name = {new: old for old, new in a.hidden.items()}.get(name, name)
+    if imported is not None:
+        if not imported.attribute:
+            return guard.helper(name, imported.value)
+        return f"{guard.helper('module', imported.owner)}.{imported.attribute}"
     if _means_the_same(a, root, name):
         return name
     if a.scope.resolve(name).kind == "cell":
         index = a.function.__code__.co_freevars.index(name)
         return f"{guard.helper('callee', a.function)}.__closure__[{index}].cell_contents"
     return f"{guard.helper('globals', a.function.__globals__)}[{name!r}]"
+
+
+def _imported(a: Analysed, name: str) -> Imported | None:
+    """What a name means that a function imports; None of any other."""
+    return a.scope.imports.get({new: old for old, new in a.hidden.items()}.get(name, name))
+
+
+def _is_stable(module: object) -> bool:
+    """Whether something is a module whose parts always mean the same."""
+    return isinstance(module, types.ModuleType) and module.__name__.partition(".")[0] in _STABLE
 
 
 def _means_the_same(a: Analysed, root: Analysed, name: str) -> bool:

@@ -139,12 +139,8 @@ def helpers_of(derived: Derived) -> dict[str, Any]:
     import math
 
     helpers = dict(derived.helpers)
-    free = derived.root.flow.evaluator.free
     for a in derived.program.functions:
         for new in a.hidden.values():
             if new not in a.locals:
                 helpers[new] = a.scope.resolve(new).value
-    for name, module in (("np", np), ("math", math)):
-        if name not in free and name not in derived.root.locals:
-            helpers[name] = module
-    return helpers
+    return helpers | {"np": np, "math": math}  # in no function of the text do they mean another

@@ -8,10 +8,12 @@ import gast
 
 from tangentish.analyse.kinds import Array, Kind, Num, Static, Tup
 from tangentish.analyse.shadows import renamed
+from tangentish.differentiate.imports import imported_names
 from tangentish.emit.standalone import to_module
 from tangentish.errors import Unsupported
 from tangentish.load.guard import assumed_lengths
 from tangentish.load.specialise import helpers_of
+from tangentish.parse.imports import inner_modules
 from tangentish.parse.resolve import cells_of
 from tangentish.pipeline import Derived
 from tangentish.tree.quote import expr, quote
@@ -25,13 +27,32 @@ def module_text(derived: Derived) -> str:
         with_checks(fn, derived) if fn.name == derived.name else fn
         for fn in with_conjugates(derived)
     ]
+    imported, modules = imported_by(derived)
     return to_module(
         functions,
         helpers=helpers_of(derived),
         globals_=root.function.__globals__,
         cells=cells_of(root.function),
         owners=derived.owners,
+        imported=imported,
+        modules=modules,
     )
+
+
+def imported_by(derived: Derived) -> tuple[dict[str, dict[str, object]], set[str]]:
+    """What names mean that the user's functions import, by function of the text.
+
+    And the modules inside of packages that `import a.b` loads.
+    """
+    sources = {a.function: a for a in derived.program.functions}
+    found: dict[str, dict[str, object]] = {}
+    modules: set[str] = set()
+    for fn in derived.functions:
+        a = sources[derived.owners[fn.name]]
+        names = imported_names(fn, a)
+        found[fn.name] = {new: a.scope.imports[old].value for new, old in names.items()}
+        modules.update(*(inner_modules(a.scope.imports[old]) for old in names.values()))
+    return found, modules
 
 
 def with_conjugates(derived: Derived) -> list[gast.FunctionDef]:

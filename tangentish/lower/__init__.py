@@ -2,9 +2,10 @@
 
 The order of the rewritings, with the reason:
 
-1. `exits`: first, since moving code into branches must see the user's own blocks.
-2. `statements`: then, so that what it hoists lands in the right branch.
-3. `numbers`: last, when no statement appears any more.
+1. `deletions`: first, since what may be read after a `del` is a question about the user's own text.
+2. `exits`: then, since moving code into branches must see the user's own blocks.
+3. `statements`: then, so that what it hoists lands in the right branch.
+4. `numbers`: last, when no statement appears any more.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from dataclasses import dataclass
 
 import gast
 
+from tangentish.lower.deletions import remove_deletions
 from tangentish.lower.exits import structure
 from tangentish.lower.numbers import number
 from tangentish.lower.statements import Statements
@@ -59,7 +61,7 @@ def lower(
         user_call: whether a call is of a function that needs a derivative of its own.
         is_range: whether the iterable of a loop is a call of `range`.
     """
-    structured, result = structure(tree, namer)
+    structured, result = structure(remove_deletions(tree, namer), namer)
     statements = Statements(namer, user_call, is_range, once=frozenset({result} - {""}))
     body = statements.block(structured.body)
     fn, counters = number(structured, body, statements.counters)

@@ -70,11 +70,6 @@ CONSTRUCTS = MappingProxyType(
             "It is made anew at each call, and so are its methods.",
             "Define it at module level.",
         ),
-        "Delete": Refusal(
-            "`del` is not supported",
-            "The reverse sweep may still read what is deleted.",
-            "Leave it out: the value is freed when the function returns.",
-        ),
         "DictComp": Refusal(
             "a dict comprehension is not supported", "Its values have no fixed place.", _DICT
         ),
@@ -87,10 +82,6 @@ CONSTRUCTS = MappingProxyType(
             "a generator expression is not supported",
             "Its items are computed later, by whoever takes them.",
             "Use an expression on whole arrays such as `np.sum(x * x)`, or a loop that adds up.",
-        ),
-        "Import": Refusal("`import` in a function is not supported", "It has effects.", _MODULE),
-        "ImportFrom": Refusal(
-            "`import` in a function is not supported", "It has effects.", _MODULE
         ),
         "Lambda": Refusal(
             "a `lambda` inside a function is not supported",
@@ -156,6 +147,11 @@ NAMES = MappingProxyType(
     }
 )
 
+DELETED_PART = Refusal(
+    "`del` of anything but a name is not supported",
+    "What holds the part may be known by other names, which would see the change.",
+    "Make a new value without the part: `np.delete(x, i)`.",
+)
 WRITTEN_GLOBAL = Refusal(
     "a write to `{}`, which is declared `global`, is not supported",
     "A derivative does not write to globals: calling it twice must give the same.",
@@ -277,6 +273,10 @@ def _check_statement(statement: Any, own: frozenset[str]) -> None:
         case gast.Raise():
             _check(statement.exc, place._replace(lists=True), own)
             _check(statement.cause, place._replace(lists=True), own)
+        case gast.Delete():
+            for target in _parts(statement.targets):
+                if not isinstance(target, gast.Name):
+                    _refuse(DELETED_PART, target, statement)
         case gast.AnnAssign():
             _check(statement.target, place, own)
             _check(statement.value, place, own)
@@ -286,6 +286,15 @@ def _check_statement(statement: Any, own: frozenset[str]) -> None:
                     _check_statement(child, own)
                 else:
                     _check(child, place, own)
+
+
+def _parts(targets: list[Any]) -> Iterator[Any]:
+    """Yield the targets, those of tuples and lists one by one."""
+    for target in targets:
+        if isinstance(target, gast.Tuple | gast.List):
+            yield from _parts(target.elts)
+        else:
+            yield target
 
 
 def _check(node: Any, place: Place, own: frozenset[str]) -> None:

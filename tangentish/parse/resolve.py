@@ -16,11 +16,14 @@ a module of that name may stand outside.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import Enum
-from types import CellType, FunctionType, ModuleType
+from types import CellType, FunctionType, MappingProxyType, ModuleType
 from typing import Final, Literal, NamedTuple
 
 import gast
+
+from tangentish.parse.imports import Imported
 
 __all__ = ["MISSING", "Missing", "Resolved", "Scope", "cells_of"]
 
@@ -36,7 +39,8 @@ class Missing(Enum):
 
 
 MISSING: Final = Missing.MISSING
-Kind = Literal["local", "cell", "global", "builtin", "missing"]
+Kind = Literal["local", "import", "cell", "global", "builtin", "missing"]
+NO_IMPORTS: Final[Mapping[str, Imported]] = MappingProxyType({})
 
 
 class Resolved(NamedTuple):
@@ -52,22 +56,32 @@ def cells_of(function: FunctionType) -> dict[str, CellType]:
 
 
 class Scope:
-    """The names of one function, read at the time of asking."""
+    """The names of one function, read at the time of asking.
 
-    __slots__ = ("function", "locals", "_cells")
+    Args:
+        function: the function.
+        imports: what the names mean that are imported in it.
+    """
 
-    def __init__(self, function: FunctionType) -> None:
+    __slots__ = ("function", "locals", "imports", "_cells")
+
+    def __init__(
+        self, function: FunctionType, imports: Mapping[str, Imported] = NO_IMPORTS
+    ) -> None:
         """Make the scope of `function`."""
         code = function.__code__
         self.function = function
+        self.imports = imports
         self.locals = frozenset(code.co_varnames) | frozenset(code.co_cellvars)
         self._cells = cells_of(function)
 
     def resolve(self, name: str) -> Resolved:
-        """Return what `name` means in the function: local, cell, global, builtin or missing.
+        """Return what `name` means in the function, and of which kind it is.
 
         The value of a local is `MISSING`, and so is that of a cell that is still empty.
         """
+        if name in self.imports:
+            return Resolved("import", self.imports[name].value)
         if name in self.locals:
             return Resolved("local", MISSING)
         if name in self._cells:

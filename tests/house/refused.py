@@ -46,7 +46,17 @@ HOLDER = (
 )
 
 STATEMENTS = {
-    "`del`": [running("y = x * x; del x; return y[0]", "`del`")],
+    "`del` of an item or of an attribute": [
+        running("y = x * x; del y[0]; return y[0]", "`del` of anything but a name"),
+        running("y = x * x; del y.shape; return y[0]", "`del` of anything but a name"),
+    ],
+    "`del` of a name that may be read later, but only if a condition holds": [
+        Program(
+            "`del` of `y`",
+            "def f(x):\n    y = x * x\n    if x > 3.0:\n        del y\n"
+            "    return x if x > 3.0 else y\n",
+        ),
+    ],
     "`with`": [
         Program("`with`", "def f(x):\n    with np.errstate(all='ignore'):\n        return x * x\n")
     ],
@@ -90,9 +100,26 @@ STATEMENTS = {
         Program("a class", "def f(x):\n    class A:\n        pass\n    return x * x\n"),
         running("g = lambda y: y * y; return g(x)", "`lambda`", "2.0,"),
     ],
-    "`import` inside a function": [
-        running("import math; return math.sin(x)", "`import`", "2.0,"),
-        running("from math import sin; return sin(x)", "`import`", "2.0,"),
+    "an `import` inside a function that fails, or comes after a read of its name": [
+        running("import math.nothing; return x", "an import of `math`", "2.0,"),
+        running("from math import nothing; return x", "an import of `nothing`", "2.0,"),
+        Program(
+            "not be imported", "def f(x):\n    y = math.sin(x)\n    import math\n    return y\n"
+        ),
+        Program(
+            "not be imported",
+            "def f(x):\n    if x > 1.0:\n        import math\n    return math.sin(x)\n",
+        ),
+        running("import math; y = math.sin(x); del math; return math.sin(y)", "imported", "2.0,"),
+    ],
+    "a name that is imported and bound to something else as well": [
+        Program(
+            "`s`",
+            "def f(x):\n    if x > 1.0:\n        from math import sin as s\n"
+            "    else:\n        from math import cos as s\n    return s(x)\n",
+        ),
+        running("import math as m; m = m.sin(x); return m", "`m`", "2.0,"),
+        running("import math as x; return x.pi", "`x`", "2.0,"),
     ],
     "`yield`, `await`, `async`": [
         running("yield x * x", "`yield`", "2.0,"),

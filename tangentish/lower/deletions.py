@@ -1,0 +1,183 @@
+r"""Leave out `del`: a value is kept, in case the reverse sweep reads it.
+
+    >>> from tangentish.lower.show import show_lowered
+    >>> show_lowered('''
+    ... def f(x):
+    ...     y = x * x
+    ...     z = y * x
+    ...     del y
+    ...     return z
+    ... ''')
+    def f(x):
+        y = x * x
+        z = y * x
+        return z
+
+Where some path may read a name after its deletion, a flag says whether it is deleted, and the read
+fails as it does in Python:
+
+    >>> show_lowered('''
+    ... def f(x):
+    ...     y = x * x
+    ...     if x > 1.0:
+    ...         del y
+    ...     return y
+    ... ''')
+    def f(x):
+        y_deleted = False
+        y = x * x
+        y_deleted = False
+        if x > 1.0:
+            y_deleted = True
+        if y_deleted:
+            raise UnboundLocalError("cannot access local variable 'y' where it is ...")
+        return y
+
+A `del` of a name that may not be bound yet reads the name instead, which fails in the same way.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NoReturn
+
+import gast
+
+from tangentish.errors import Unsupported
+from tangentish.lower.forms import load
+from tangentish.tree.names import Namer
+from tangentish.tree.origin import origin_of, with_origin
+from tangentish.tree.quote import quote
+from tangentish.tree.unbound import BLOCKS, bound_by, deleted_by, own_parts, unsure_reads
+from tangentish.tree.walk import copy_shallow, name_nodes, names_read, walk
+
+Stmts = list[gast.stmt]
+_LATER = (gast.FunctionDef, gast.Lambda, gast.GeneratorExp)
+_MESSAGE = "cannot access local variable '{}' where it is not associated with a value"
+
+
+def remove_deletions(tree: gast.FunctionDef, namer: Namer) -> gast.FunctionDef:
+    """Return a function that does the same without `del`."""
+    deletions = [s for s in walk(tree.body) if isinstance(s, gast.Delete)]
+    if not deletions:
+        return tree
+    names = frozenset(n for s in deletions for n in deleted_by(s))
+    for node in walk(tree.body):
+        if isinstance(node, _LATER) and names & names_read(node):
+            _refuse(min(names & names_read(node)), node, "a function inside this one reads")
+    params = frozenset(n.id for n in name_nodes(tree.args))
+    again = unsure_reads(tree.body, names, frozenset())
+    early = unsure_reads(tree.body, names, names - params)
+    flagged = sorted(frozenset[str]().union(*(found for _, found in again.values())))
+    flags = {n: namer.fresh(f"{n}_deleted") for n in flagged}
+    deleter = _Deleter(flags, again, early)
+    start = int(_is_docstring(tree.body[0]))
+    head = [line for n in flagged for line in deleter.flag(n, False, tree.body[0])]
+    return copy_shallow(tree, body=[*tree.body[:start], *head, *deleter.block(tree.body[start:])])
+
+
+class _Deleter:
+    """Rewrites blocks.
+
+    Args:
+        flags: names for the flags of names that may be read after their deletion.
+        again: the statements that may read such names then.
+        early: the statements that may read a name where it is deleted, or not bound yet.
+    """
+
+    def __init__(self, flags: dict[str, str], again: Any, early: Any) -> None:
+        self.flags = flags
+        self.again = again
+        self.early = early
+
+    def block(self, stmts: Stmts) -> Stmts:
+        out: Stmts = []
+        for s in stmts:
+            out += self.deletion(s) if isinstance(s, gast.Delete) else self.statement(s)
+        return out
+
+    def filled(self, stmts: Stmts) -> Stmts:
+        done = self.block(stmts)
+        return done or [with_origin(gast.copy_location(gast.Pass(), stmts[0]), origin_of(stmts[0]))]
+
+    def deletion(self, s: gast.Delete) -> Stmts:
+        out: Stmts = []
+        for name in deleted_by(s):
+            if name in self.names(self.again, s):
+                out += self.check(name, s)
+            elif name in self.names(self.early, s):
+                out.append(_placed(gast.Expr(load(name)), s))
+            if name in self.flags:
+                out += self.flag(name, True, s)
+        return out
+
+    def statement(self, s: Any) -> Stmts:
+        """A statement after the checks of what it reads, before the flags of what it binds."""
+        unsure = sorted(self.names(self.again, s))
+        for name in unsure:
+            if isinstance(s, gast.While) or _reads_late(s, name):
+                _refuse(name, s, "may be read later, on a condition")
+        out = [line for name in unsure for line in self.check(name, s)]
+        bound = sorted(bound_by(s) & self.flags.keys())
+        marks = [line for name in bound for line in self.flag(name, False, s)]
+        changes = {f: self.filled(b) for f in ("body", "orelse") if (b := getattr(s, f, None))}
+        simple = not any(getattr(s, f, None) for f in BLOCKS)
+        if isinstance(s, gast.For):
+            changes["body"] = [*marks, *changes["body"]]
+        elif bound and not simple:
+            _refuse(bound[0], s, "is bound again where other statements begin")
+        elif simple:
+            return [*out, s, *marks]
+        return [*out, copy_shallow(s, **changes)]
+
+    def names(self, found: Any, s: Any) -> set[str]:
+        return found[id(s)][1] if id(s) in found else set()
+
+    def check(self, name: str, s: gast.stmt) -> Stmts:
+        """The error of reading a name that is deleted."""
+        message = gast.Constant(_MESSAGE.format(name), None)
+        lines = quote(
+            "if {f}:\n    raise UnboundLocalError({m})", f=load(self.flags[name]), m=message
+        )
+        lines[0].body = [_placed(line, s) for line in lines[0].body]
+        return [_placed(lines[0], s)]
+
+    def flag(self, name: str, value: bool, s: gast.stmt) -> Stmts:
+        return [
+            _placed(line, s)
+            for line in quote("{f} = {v}", f=self.flags[name], v=gast.Constant(value, None))
+        ]
+
+
+def _placed(line: gast.stmt, s: gast.stmt) -> gast.stmt:
+    return with_origin(gast.copy_location(line, s), origin_of(s))
+
+
+def _reads_late(s: gast.stmt, name: str) -> bool:
+    """Whether a statement reads a name where it may not come to."""
+    for node in walk(own_parts(s)):
+        late: list[Any] = []
+        if isinstance(node, gast.BoolOp):
+            late = node.values[1:]
+        elif isinstance(node, gast.Compare):
+            late = node.comparators[1:]
+        elif isinstance(node, gast.IfExp):
+            late = [node.body, node.orelse]
+        elif isinstance(node, gast.NamedExpr) and node.target.id == name:
+            return True
+        if name in names_read(late):
+            return True
+    return isinstance(s, gast.Assert) and name in names_read(s.msg)
+
+
+def _is_docstring(s: gast.stmt) -> bool:
+    return isinstance(s, gast.Expr) and isinstance(s.value, gast.Constant)
+
+
+def _refuse(name: str, at: Any, how: str) -> NoReturn:
+    raise Unsupported(
+        f"`del` of `{name}`, which {how}",
+        at=at,
+        within=origin_of(at),
+        why="Whether it has a value there is not known.",
+        remedy="Leave out the `del`: the value is freed when the function returns.",
+    )
