@@ -10,6 +10,7 @@ import gast
 import numpy as np
 
 from tangentish.analyse import opaque, probe, refusals, text
+from tangentish.analyse.conditions import exact_class
 from tangentish.analyse.kinds import UNKNOWN, Bottom, Kind, Num, Static, holds_text
 from tangentish.analyse.results import elementwise, probed
 from tangentish.analyse.shapes import Lengths
@@ -65,6 +66,9 @@ def kind_by_rule(call: Call, rule: Rule, lengths: Lengths) -> Kind:
         return Num("i", None, kind.value if isinstance(kind, Num) and whole else None)
     if call.target is bool:
         return Num("b")
+    if call.target is type and len(kinds) == 1:
+        own = exact_class(kinds[0])
+        return UNKNOWN if own is None else Static(own)
     if rule.structure == "elementwise" and not words:
         return elementwise(function, kinds, lengths)
     if not rule.probe:

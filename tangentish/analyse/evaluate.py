@@ -17,7 +17,7 @@ from typing import Any
 import gast
 import numpy as np
 
-from tangentish.analyse import opaque, operators, refusals, results, text
+from tangentish.analyse import conditions, opaque, operators, refusals, results, text
 from tangentish.analyse.calls import Call, check_pure, kind_by_rule
 from tangentish.analyse.elements import element, literal_key
 from tangentish.analyse.free import FreeNames
@@ -109,7 +109,7 @@ class Evaluator:
 
     def truth(self, test: gast.expr) -> bool | None:
         """Whether a condition holds, where kinds alone decide; None where they do not."""
-        return operators.truth(test, self.values, self.lengths)
+        return conditions.truth(test, self.values, self.lengths)
 
     def carries(self, kind: Kind) -> bool:
         """Whether such a value may carry a derivative: integers if one is differentiated in."""
@@ -357,6 +357,8 @@ class Evaluator:
         if isinstance(target, type) and issubclass(target, BaseException):
             made = any(map(text.carries, call.operands))
             return Value(TEXT if made else UNKNOWN)
+        if call.varied and target is getattr:
+            raise refusals.attribute_by_name(e)
         if call.varied:
             raise refusals.call_without_rule(e, target)
         check_pure(call)

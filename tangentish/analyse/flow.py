@@ -292,13 +292,29 @@ class _Forward:
         return self.evaluate(whole, env)
 
     def _if(self, s: gast.If, env: Env, number: int) -> Env:
-        self.evaluate(s.test, env)
         self.flow.dead.pop(number, None)
-        truth = self.flow.evaluator.truth(s.test)
+        truth = self.decide(s.test, env)
         if truth is not None:
             self.flow.dead[number] = "orelse" if truth else "body"
             return self.block(s.body if truth else s.orelse, env)
         return self.merge(self.block(s.body, env), self.block(s.orelse, env))
+
+    def decide(self, test: gast.expr, env: Env) -> bool | None:
+        """Whether a condition holds, if kinds decide; what Python leaves out is not looked at."""
+        found: bool | None = None
+        if isinstance(test, gast.UnaryOp) and isinstance(test.op, gast.Not):
+            found = self.decide(test.operand, env)
+            found = None if found is None else not found
+        elif isinstance(test, gast.BoolOp):
+            decisive = isinstance(test.op, gast.Or)
+            for part in test.values:
+                found = self.decide(part, env)
+                if found is None or found == decisive:
+                    break
+        if found is not None:
+            return found
+        self.evaluate(test, env)
+        return self.flow.evaluator.truth(test)
 
     def _while(self, s: gast.While, env: Env, number: int) -> Env:
         self.flow.entry[number] = env

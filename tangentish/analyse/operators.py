@@ -1,4 +1,4 @@
-"""Operators: the kinds of their results, and comparisons that kinds alone decide."""
+"""Operators: the kinds of their results."""
 
 from __future__ import annotations
 
@@ -8,24 +8,20 @@ from types import MappingProxyType
 from typing import Any
 
 import gast
-import numpy as np
 
 from tangentish.analyse.kinds import (
     UNKNOWN,
     Array,
-    Bottom,
     Dim,
     Kind,
     Num,
     Seq,
-    Static,
     Sym,
     Tup,
     Unknown,
 )
 from tangentish.analyse.results import elementwise, probed
 from tangentish.analyse.shapes import Lengths
-from tangentish.analyse.values import Value
 
 BINARY = MappingProxyType({
     gast.Add: "+", gast.Sub: "-", gast.Mult: "*", gast.Div: "/", gast.FloorDiv: "//", gast.Mod: "%",
@@ -47,10 +43,6 @@ _OPERATORS: Mapping[str, Callable[..., Any]] = MappingProxyType({
     "//": operator.floordiv,
     "%": operator.mod, "**": operator.pow, "@": operator.matmul, "&": operator.and_,
     "|": operator.or_, "^": operator.xor, "<<": operator.lshift, ">>": operator.rshift,
-})  # fmt: skip
-_COMPARE: Mapping[type, Callable[[Any, Any], bool]] = MappingProxyType({
-    gast.Eq: operator.eq, gast.NotEq: operator.ne, gast.Lt: operator.lt, gast.LtE: operator.le,
-    gast.Gt: operator.gt, gast.GtE: operator.ge,
 })  # fmt: skip
 
 
@@ -110,67 +102,3 @@ def comparison(ops: list[gast.cmpop], kinds: list[Kind], lengths: Lengths) -> Ki
 
 
 _ASKING = (gast.Is, gast.IsNot, gast.In, gast.NotIn)
-
-
-def truth(test: gast.expr, values: Mapping[int, Value], lengths: Lengths) -> bool | None:
-    """Whether a condition holds, where kinds alone decide; None where they do not.
-
-    Args:
-        test: the condition.
-        values: what the expressions in it are, by identity.
-        lengths: the equalities of lengths.
-    """
-    if isinstance(test, gast.UnaryOp) and isinstance(test.op, gast.Not):
-        inner = truth(test.operand, values, lengths)
-        return None if inner is None else not inner
-    if isinstance(test, gast.Constant) and isinstance(test.value, bool):
-        return test.value
-    if isinstance(test, gast.Call) and (rule := values[id(test)].rule) is not None:
-        asked = rule.target is isinstance and len(test.args) == 2
-        return _is_instance(*(values[id(a)].kind for a in test.args)) if asked else None
-    if not isinstance(test, gast.Compare) or len(test.ops) != 1:
-        return None
-    left, right = values[id(test.left)].kind, values[id(test.comparators[0])].kind
-    (op,) = test.ops
-    if isinstance(op, (gast.Is, gast.IsNot)) and isinstance(right, Static) and right.value is None:
-        if isinstance(left, (Unknown, Bottom)):
-            return None
-        return (isinstance(left, Static) and left.value is None) == isinstance(op, gast.Is)
-    if type(op) not in _COMPARE or not (isinstance(left, Num) and isinstance(right, Num)):
-        return None
-    a, b = lengths.canonical(left.value), lengths.canonical(right.value)
-    if left.type == right.type == "i" and isinstance(a, int) and isinstance(b, int):
-        return bool(_COMPARE[type(op)](a, b))
-    return None
-
-
-def _is_instance(kind: Kind, class_: Kind) -> bool | None:
-    """Whether each value of a kind is of a class, or of one of several; None if not known."""
-    if isinstance(class_, Tup):
-        found = [_is_instance(kind, c) for c in class_.items]
-        return True if True in found else None if None in found else False
-    own = _class_of(kind)
-    if not isinstance(class_, Static) or not isinstance(class_.value, type):
-        return None
-    if own is not None:
-        return issubclass(own, class_.value)
-    of_numbers = isinstance(kind, Num) and class_.value in (tuple, list, dict, str, np.ndarray)
-    return False if of_numbers else None
-
-
-def _class_of(kind: Kind) -> type | None:
-    """The class of all values of a kind, if it is one."""
-    if isinstance(kind, Num):
-        if kind.char is None:
-            return {"b": bool, "i": int, "f": float, "c": complex}[kind.type]
-        unsure = kind.char == "*" or (kind.char == "?" and kind.type != "b")
-        return None if unsure else np.dtype(kind.char).type
-    if isinstance(kind, Array):
-        return np.ndarray if kind.rank else None  # operations on arrays without axes give numbers
-    if isinstance(kind, Tup):
-        return kind.type
-    if isinstance(kind, Seq):
-        return list
-    if isinstance(kind, Static):
-        return type(kind.value)
-    return kind.type if isinstance(kind, Unknown) else None

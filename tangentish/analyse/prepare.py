@@ -12,6 +12,7 @@ from tangentish.analyse.kinds import Kind, kind_of
 from tangentish.analyse.shadows import RenamedScope, renamed, shadows
 from tangentish.analyse.shapes import Lengths
 from tangentish.lower import Lowered, lower
+from tangentish.lower.attributes import spelled
 from tangentish.parse.imports import imports_in, without_imports
 from tangentish.parse.resolve import MISSING, Scope
 from tangentish.rules.registry import rule_for
@@ -93,6 +94,9 @@ def _lowered(a: Analysed, tree: gast.FunctionDef, names: Names) -> Lowered:
         kind = a.kinds.get(e.id) or (None if value is MISSING else kind_of(value, e.id))
         return kind is not None and opaque.class_of(kind) not in (None, list)
 
+    if "getattr" in names:
+        tree = spelled(tree, static, holds_object)
+        names |= names_read(tree)
     return lower(
         tree,
         Namer(names),

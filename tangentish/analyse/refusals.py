@@ -113,6 +113,15 @@ def unknown_attribute(e: gast.Attribute) -> NoRule:
     )
 
 
+def attribute_by_name(e: gast.Call) -> Unsupported:
+    """`getattr` with a name, or a default, that decides at run time what is read."""
+    return Unsupported(
+        "`getattr` of or beside a value that carries a derivative", at=e,
+        why="What it reads is decided at run time, and so is its derivative.",
+        remedy="Write the attribute out, `x.name`, and its default with `hasattr`.",
+    )  # fmt: skip
+
+
 def unresolved_call(e: gast.Call) -> Unsupported:
     """A call of something that only the run of the function finds."""
     return Unsupported(

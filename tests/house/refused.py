@@ -211,6 +211,12 @@ EXPRESSIONS = {
         running("setattr(np, 'k', x); return x * x", "`setattr`", "2.0,"),
         running("delattr(np, 'k'); return x * x", "`delattr`", "2.0,"),
     ],
+    "`getattr` of an active value with a name, or a default, that is not written out": [
+        running("n = 'real'; return getattr(x, n)", "`getattr`", "2.0,"),
+        returning("getattr(x * x, 'real', x)", "`getattr`"),
+        returning("getattr(x, 'real', np.sin(x))", "`getattr`"),
+        running("y = x * 1.0; getattr(y, 'T')[0] = 2.0; return y[0]", "`getattr`"),
+    ],
     "writes to attributes, and through them": [
         Program(
             "assignment to an attribute",

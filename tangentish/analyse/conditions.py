@@ -1,0 +1,135 @@
+"""Conditions that kinds alone decide: questions about types and attributes, lengths, None."""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Any
+
+import gast
+import numpy as np
+
+from tangentish.analyse.kinds import Array, Bottom, Kind, Num, Seq, Static, Tup, Unknown
+from tangentish.analyse.shapes import Lengths
+from tangentish.analyse.values import Value
+
+_COMPARE: Mapping[type, Callable[[Any, Any], bool]] = MappingProxyType({
+    gast.Eq: operator.eq, gast.NotEq: operator.ne, gast.Lt: operator.lt, gast.LtE: operator.le,
+    gast.Gt: operator.gt, gast.GtE: operator.ge,
+})  # fmt: skip
+
+
+def truth(test: gast.expr, values: Mapping[int, Value], lengths: Lengths) -> bool | None:
+    """Whether a condition holds, where kinds alone decide; None where they do not.
+
+    Args:
+        test: the condition.
+        values: what the expressions in it are, by identity.
+        lengths: the equalities of lengths.
+    """
+    if isinstance(test, gast.UnaryOp) and isinstance(test.op, gast.Not):
+        inner = truth(test.operand, values, lengths)
+        return None if inner is None else not inner
+    if isinstance(test, gast.Constant) and isinstance(test.value, bool):
+        return test.value
+    if isinstance(test, gast.BoolOp):
+        return _connected(test, values, lengths)
+    if isinstance(test, gast.Call) and (rule := values[id(test)].rule) is not None:
+        return _answer(rule.target, test, [values[id(a)].kind for a in test.args])
+    if not isinstance(test, gast.Compare) or len(test.ops) != 1:
+        return None
+    left, right = values[id(test.left)].kind, values[id(test.comparators[0])].kind
+    return _compared(test.ops[0], left, right, lengths)
+
+
+def _connected(test: gast.BoolOp, values: Mapping[int, Value], lengths: Lengths) -> bool | None:
+    """Whether `and` or `or` holds: known if the operands in front of the deciding one are."""
+    decisive = isinstance(test.op, gast.Or)
+    for part in test.values:
+        found = truth(part, values, lengths)
+        if found is None or found == decisive:
+            return found
+    return not decisive
+
+
+def _answer(asked: object, test: gast.Call, kinds: list[Kind]) -> bool | None:
+    """What `isinstance`, `hasattr` and `callable` say of values of these kinds."""
+    if asked is isinstance and len(kinds) == 2:
+        return _is_instance(*kinds)
+    if asked is hasattr and len(kinds) == 2:
+        name = kinds[1].value if isinstance(kinds[1], Static) else None
+        own = exact_class(kinds[0])
+        plain = own is not None and issubclass(own, _PLAIN)
+        return hasattr(own, name) if plain and isinstance(name, str) else None
+    if asked is callable and isinstance(kinds[0], (Num, Array, Tup)):
+        return False
+    return None
+
+
+_PLAIN = (int, float, complex, str, bytes, tuple, type(None), np.generic, np.ndarray)
+"""Classes whose instances have no attributes of their own."""
+
+
+def _compared(op: gast.cmpop, left: Kind, right: Kind, lengths: Lengths) -> bool | None:
+    if isinstance(op, (gast.Is, gast.IsNot)) and isinstance(right, Static) and right.value is None:
+        if isinstance(left, (Unknown, Bottom)):
+            return None
+        return (isinstance(left, Static) and left.value is None) == isinstance(op, gast.Is)
+    if _is_class(left):
+        same = _is_one_of(left, right, isinstance(op, (gast.In, gast.NotIn)))
+        wanted = isinstance(op, (gast.Is, gast.Eq, gast.In))
+        known = wanted or isinstance(op, (gast.IsNot, gast.NotEq, gast.NotIn))
+        return same == wanted if known and same is not None else None
+    if type(op) not in _COMPARE or not (isinstance(left, Num) and isinstance(right, Num)):
+        return None
+    a, b = lengths.canonical(left.value), lengths.canonical(right.value)
+    if left.type == right.type == "i" and isinstance(a, int) and isinstance(b, int):
+        return bool(_COMPARE[type(op)](a, b))
+    return None
+
+
+def _is_class(kind: Kind) -> bool:
+    """Whether a value is a class that is equal to itself alone."""
+    return isinstance(kind, Static) and type(kind.value) is type
+
+
+def _is_one_of(left: Kind, right: Kind, several: bool) -> bool | None:
+    """Whether a class is another one, or one of several; None if not known."""
+    others = right.items if several and isinstance(right, Tup) else (right,)
+    if (several and not isinstance(right, Tup)) or not all(map(_is_class, others)):
+        return None
+    return left in others
+
+
+def _is_instance(kind: Kind, class_: Kind) -> bool | None:
+    """Whether each value of a kind is of a class, or of one of several; None if not known."""
+    if isinstance(class_, Tup):
+        found = [_is_instance(kind, c) for c in class_.items]
+        return True if True in found else None if None in found else False
+    if not isinstance(class_, Static) or not isinstance(class_.value, type):
+        return None
+    own = exact_class(kind)
+    if own is not None:
+        return issubclass(own, class_.value)
+    if isinstance(kind, Unknown) and kind.type is not None:  # of that class, or of one below it
+        inside, outside = (issubclass(kind.type, class_.value), issubclass(class_.value, kind.type))
+        return inside if inside or not outside else None
+    of_numbers = isinstance(kind, Num) and class_.value in (tuple, list, dict, str, np.ndarray)
+    return False if of_numbers else None
+
+
+def exact_class(kind: Kind) -> type | None:
+    """The class that `type` gives for all values of a kind, if it is one."""
+    if isinstance(kind, Num):
+        if kind.char is None:
+            return {"b": bool, "i": int, "f": float, "c": complex}[kind.type]
+        unsure = kind.char == "*" or (kind.char == "?" and kind.type != "b")
+        return None if unsure else np.dtype(kind.char).type
+    if isinstance(kind, Array):
+        return np.ndarray if kind.rank else None  # operations on arrays without axes give numbers
+    if isinstance(kind, Tup):
+        return kind.type
+    if isinstance(kind, Seq):
+        return list
+    return type(kind.value) if isinstance(kind, Static) else None
