@@ -9,7 +9,8 @@ import gast
 
 from tangentish.analyse import opaque
 from tangentish.analyse.analysed import Analysed
-from tangentish.analyse.kinds import Array, Kind, Static, is_list
+from tangentish.analyse.kinds import Array, Kind, Static, is_list, is_text
+from tangentish.analyse.text import gives_text
 from tangentish.errors import Unsupported
 from tangentish.rules.registry import rule_for
 from tangentish.tree.origin import origin_of, with_origin
@@ -49,6 +50,8 @@ def effect_test(
             return True
         if target is not None:
             return not opaque.is_pure(target)
+        if _of_string(call.func, kinds):
+            return False
         if isinstance(call.func, gast.Attribute) and (root := _root(call.func)):
             classes = [c for c in map(opaque.class_of, kinds[root]) if c is not None]
             if any(opaque.method_changes(c, call.func.attr) for c in classes):
@@ -90,6 +93,18 @@ def _of_array(func: gast.expr, kinds: Mapping[str, Collection[Kind]]) -> bool:
         return False
     found = kinds[func.value.id]
     return bool(found) and all(isinstance(k, Array) for k in found)
+
+
+def _of_string(func: gast.expr, kinds: Mapping[str, Collection[Kind]]) -> bool:
+    """Whether a method is called of what is always a string."""
+    if not isinstance(func, gast.Attribute) or not hasattr(str, func.attr):
+        return False
+    base = func.value
+    if isinstance(base, gast.Name):
+        return bool(kinds[base.id]) and all(map(is_text, kinds[base.id]))
+    if isinstance(base, gast.Call):  # of another method of strings that gives one
+        return gives_text(getattr(base.func, "attr", "count")) and _of_string(base.func, kinds)
+    return isinstance(base, gast.JoinedStr) or isinstance(getattr(base, "value", None), str)
 
 
 def _root(e: gast.expr) -> str:

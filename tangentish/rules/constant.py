@@ -83,4 +83,4 @@ constant(
 constant(np.tri, np.indices, np.tril_indices, np.triu_indices, np.diag_indices)
 
 # the language
-constant(print, range, str, repr, format, ord, chr, slice, input)
+constant(print, range, str, repr, format, ascii, ord, chr, slice, input)

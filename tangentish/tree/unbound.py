@@ -135,12 +135,17 @@ class _Unbound:
             left, again = self.breaks.pop(), self.continues.pop()
             new = _joined(head, end, *again)
             if new == head:
-                return _joined(self.block(s.orelse, head), *left)
+                endless = isinstance(s, gast.While) and _is_true(s.test)
+                return _joined(None if endless else self.block(s.orelse, head), *left)
             head = new
 
     def note(self, s: Any, names: Names) -> None:
         if names:
             self.found.setdefault(id(s), (s, set()))[1].update(names)
+
+
+def _is_true(test: gast.expr) -> bool:
+    return isinstance(test, gast.Constant) and bool(test.value)
 
 
 def _reads(s: Any) -> Names:
