@@ -298,7 +298,7 @@ def stage_texts(root: Analysed, text: str) -> dict[str, str]:
 
     return {
         "parse": to_source([parse(root.function)]),
-        "lower": to_source([root.fn]),
+        "lower": to_source(with_imports([root.fn], {root.fn.name: root.function}, [root])),
         "analyse": facts_text(root),
         "derivative": text,
     }

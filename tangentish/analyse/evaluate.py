@@ -33,6 +33,7 @@ from tangentish.analyse.kinds import (
     Tup,
     Unknown,
     differentiable,
+    holds_mixed,
     is_list,
     is_object,
     is_real,
@@ -176,6 +177,8 @@ class Evaluator:
     def _name(self, e: gast.Name, env: Env) -> Value:
         var = env.get(e.id)
         if var is not None:
+            if holds_mixed(var.kind):
+                raise refusals.text_or_number(e)
             return Value(var.kind, var.varied)
         if e.id in self.locals:
             return Value(Bottom())
@@ -257,6 +260,8 @@ class Evaluator:
         if not isinstance(base.kind, (Array, Tup, Seq)):
             self._check_index(e)
         kind = element(base.kind, e.slice, self.values, self.lengths)
+        if holds_mixed(kind):
+            raise refusals.text_or_number(e)
         if isinstance(kind, Unknown) and is_real(base.kind):
             kind = Unknown(real=True)
         if id(e) in self.elements and not _has_positions(base.kind):

@@ -229,6 +229,7 @@ _OPERATORS = tuple(
 
 
 TEXT = Static("text that was made of a value with a derivative")
+MIXED = Static("such text on one path, and something that is none on another")
 
 
 def is_text(kind: Kind) -> bool:
@@ -240,7 +241,12 @@ def is_text(kind: Kind) -> bool:
 
 def holds_text(kind: Kind) -> bool:
     """Whether something of this kind is, or holds, text made of a value with a derivative."""
-    return kind is TEXT or any(map(holds_text, parts_of(kind)))
+    return kind in (TEXT, MIXED) or any(map(holds_text, parts_of(kind)))
+
+
+def holds_mixed(kind: Kind) -> bool:
+    """Whether it is not known if something of this kind is, or holds, such text."""
+    return kind == MIXED or any(map(holds_mixed, parts_of(kind)))
 
 
 def join(a: Kind, b: Kind, same: object = None) -> Kind:
@@ -249,8 +255,13 @@ def join(a: Kind, b: Kind, same: object = None) -> Kind:
         return a
     if isinstance(a, Bottom):
         return b
-    if a is TEXT or b is TEXT:
-        return TEXT
+    if MIXED in (a, b):
+        return MIXED
+    if is_text(a) and is_text(b) and TEXT not in (a, b):
+        return Unknown(type=str)
+    if TEXT in (a, b):
+        other = b if a == TEXT else a
+        return TEXT if is_text(other) or other == Static(None) else MIXED
     if isinstance(a, Num) and isinstance(b, Num):
         type_ = max(a.type, b.type, key=_ORDER.index)
         return Num(type_, _join_char(a, b), a.value if a.value == b.value else None)
@@ -262,6 +273,8 @@ def join(a: Kind, b: Kind, same: object = None) -> Kind:
         return a.of(join(x, y, same) for x, y in zip(a.items, b.items, strict=True))
     if is_list(a) and is_list(b):
         return Seq(join(item_of(a, same), item_of(b, same), same))
+    if holds_text(a) or holds_text(b):
+        return MIXED
     return Unknown(real=bool(is_real(a) and is_real(b)))
 
 

@@ -243,6 +243,15 @@ def number_from_text(e: gast.expr) -> Unsupported:
     )  # fmt: skip
 
 
+def text_or_number(e: gast.expr) -> Unsupported:
+    """Something that is text made of a number on one path, and something else on another."""
+    return Unsupported(
+        "a value that is text made of a number on one path, and no text on another", at=e,
+        why="Whether it carries a derivative is known only at run time.",
+        remedy="Use a name of its own for the text.",
+    )  # fmt: skip
+
+
 def writing_callee(e: gast.Call, function: str, argument: str) -> Unsupported:
     """A call of a user's function that writes into its argument."""
     return Unsupported(

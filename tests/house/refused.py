@@ -202,6 +202,15 @@ EXPRESSIONS = {
         running("t = repr(x); return float(t) * x", "read back from text", "2.0,"),
         returning("np.float64(str(x)) * x", "read back from text"),
     ],
+    "a name that holds text of an active value on one path, and no text on another": [
+        running("t = repr(x) if x > 3 else x; return t * 2.0", "text made of a number", "2.0,"),
+        running("t = (x, f'{x}'); return t[n] * 2.0", "text made of a number", "2.0, 0", "x, n"),
+        running(
+            "t = (f'{x}',) if x > 3 else (f'{x}', 1); return float(t[0]) * x",
+            "text made of a number",
+            "2.0,",
+        ),
+    ],
     "`eval`, `exec`, `locals`, `globals`, `vars`, `setattr`, `delattr`": [
         returning("eval('x * x')", "`eval`"),
         running("exec('x = 1.0'); return x * x", "`exec`", "2.0,"),
