@@ -47,17 +47,25 @@ from tangentish.lower.forms import load
 from tangentish.tree.names import Namer
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import quote
-from tangentish.tree.unbound import BLOCKS, bound_by, deleted_by, own_parts, unsure_reads
+from tangentish.tree.unbound import (
+    BLOCKS,
+    INNER,
+    bound_by,
+    deleted_by,
+    own_parts,
+    own_statements,
+    unsure_reads,
+)
 from tangentish.tree.walk import copy_shallow, name_nodes, names_read, walk
 
 Stmts = list[gast.stmt]
-_LATER = (gast.FunctionDef, gast.Lambda, gast.GeneratorExp)
+_LATER = (gast.FunctionDef, gast.Lambda)
 _MESSAGE = "cannot access local variable '{}' where it is not associated with a value"
 
 
 def remove_deletions(tree: gast.FunctionDef, namer: Namer) -> gast.FunctionDef:
     """Return a function that does the same without `del`."""
-    deletions = [s for s in walk(tree.body) if isinstance(s, gast.Delete)]
+    deletions = [s for s in own_statements(tree.body) if isinstance(s, gast.Delete)]
     if not deletions:
         return tree
     names = frozenset(n for s in deletions for n in deleted_by(s))
@@ -119,14 +127,14 @@ class _Deleter:
         out = [line for name in unsure for line in self.check(name, s)]
         bound = sorted(bound_by(s) & self.flags.keys())
         marks = [line for name in bound for line in self.flag(name, False, s)]
-        changes = {f: self.filled(b) for f in ("body", "orelse") if (b := getattr(s, f, None))}
-        simple = not any(getattr(s, f, None) for f in BLOCKS)
+        blocks = () if isinstance(s, INNER) else BLOCKS
+        changes = {f: self.filled(b) for f in blocks if (b := getattr(s, f, None))}
         if isinstance(s, gast.For):
             changes["body"] = [*marks, *changes["body"]]
-        elif bound and not simple:
-            _refuse(bound[0], s, "is bound again where other statements begin")
-        elif simple:
+        elif not changes:
             return [*out, s, *marks]
+        elif bound:
+            _refuse(bound[0], s, "is bound again where other statements begin")
         return [*out, copy_shallow(s, **changes)]
 
     def names(self, found: Any, s: Any) -> set[str]:

@@ -17,7 +17,7 @@ wherever that reads it.
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from types import FunctionType
@@ -27,7 +27,7 @@ import gast
 
 from tangentish.errors import Unsupported
 from tangentish.tree.origin import origin_of, with_origin
-from tangentish.tree.unbound import BLOCKS, unsure_reads
+from tangentish.tree.unbound import BLOCKS, own_statements, unsure_reads
 from tangentish.tree.walk import copy_shallow, imported_name, name_nodes, walk
 
 
@@ -55,7 +55,7 @@ def imports_in(tree: gast.FunctionDef, function: FunctionType) -> dict[str, Impo
         Unsupported: an import fails, or binds a name that something else binds as well.
     """
     found: dict[str, Imported] = {}
-    for s in _statements(tree.body):
+    for s in own_statements(tree.body):
         if isinstance(s, (gast.Import, gast.ImportFrom)):
             for alias in s.names:
                 made = _made(s, alias, function)
@@ -122,15 +122,6 @@ def _is_one(s: Any, other: Any) -> bool:
 
 def _united(s: Any, other: Any) -> list[Any]:
     return [*s.names, *(a for a in other.names if a not in s.names)]
-
-
-def _statements(block: list[Any]) -> Iterator[Any]:
-    """The statements of a function in the order of the text, not those of inner functions."""
-    for s in block:
-        yield s
-        if not isinstance(s, (gast.FunctionDef, gast.ClassDef)):
-            for field in BLOCKS:
-                yield from _statements(getattr(s, field, None) or [])
 
 
 def _made(s: Any, alias: gast.alias, function: FunctionType) -> Imported:
@@ -203,17 +194,20 @@ def _without(block: list[Any], names: frozenset[str]) -> list[Any]:
     for s in block:
         if isinstance(s, (gast.Import, gast.ImportFrom)):
             continue
+        if isinstance(s, (gast.FunctionDef, gast.ClassDef)):
+            kept.append(s)
+            continue
         if isinstance(s, gast.Delete):
             targets = [n for n in name_nodes(s.targets) if n.id not in names]
             if not targets:
                 continue
             s = copy_shallow(s, targets=targets)
-        changes = {f: _block(getattr(s, f), names, s) for f in BLOCKS if getattr(s, f, None)}
+        changes = {f: _block(getattr(s, f), names) for f in BLOCKS if getattr(s, f, None)}
         kept.append(copy_shallow(s, **changes) if changes else s)
     return kept
 
 
-def _block(block: list[Any], names: frozenset[str], s: Any) -> list[Any]:
+def _block(block: list[Any], names: frozenset[str]) -> list[Any]:
     """A block without imports; `pass` stands where nothing is left."""
     filled = _without(block, names)
     return filled or [with_origin(gast.copy_location(gast.Pass(), block[0]), origin_of(block[0]))]

@@ -16,7 +16,7 @@ the user's statements, before they are brought into normal form. Layer 1.
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Iterator, Set
 from typing import Any
 
 import gast
@@ -27,6 +27,7 @@ Names = frozenset[str]
 State = Names | None
 """The names that may be unbound; None where no path comes."""
 
+INNER = (gast.FunctionDef, gast.ClassDef)
 BLOCKS = ("body", "orelse", "finalbody", "handlers", "cases")
 
 
@@ -45,6 +46,15 @@ def unsure_reads(
     return walker.found
 
 
+def own_statements(block: list[Any]) -> Iterator[Any]:
+    """The statements of a function in the order of the text, not those of inner functions."""
+    for s in block:
+        yield s
+        if not isinstance(s, INNER):
+            for field in BLOCKS:
+                yield from own_statements(getattr(s, field, None) or [])
+
+
 def own_parts(s: Any) -> list[Any]:
     """What a statement holds apart from its blocks."""
     held = [getattr(s, f, None) for f in s._fields if f not in BLOCKS]
@@ -56,7 +66,7 @@ def bound_by(s: Any) -> Names:
     """The names that a statement binds itself, apart from what its blocks bind."""
     if isinstance(s, (gast.Import, gast.ImportFrom)):
         return frozenset(map(imported_name, s.names))
-    if isinstance(s, (gast.FunctionDef, gast.ClassDef)):
+    if isinstance(s, INNER):
         return frozenset({s.name})
     stored = (n for part in own_parts(s) for n in name_nodes(part))
     return frozenset(n.id for n in stored if isinstance(n.ctx, gast.Store))
@@ -100,7 +110,7 @@ class _Unbound:
         if isinstance(s, (gast.Break, gast.Continue)):
             (self.breaks if isinstance(s, gast.Break) else self.continues)[-1].append(state)
             return None
-        if isinstance(s, (gast.FunctionDef, gast.ClassDef)):
+        if isinstance(s, INNER):
             return state
         return self.guarded(s, state)
 
@@ -110,7 +120,8 @@ class _Unbound:
             return _joined(state, *(self.block(c.body, state) for c in s.cases))
         if not hasattr(s, "handlers"):
             return self.block(getattr(s, "body", []), state)
-        gone = [n for d in walk(s.body) if isinstance(d, gast.Delete) for n in deleted_by(d)]
+        deletions = [d for d in own_statements(s.body) if isinstance(d, gast.Delete)]
+        gone = [n for d in deletions for n in deleted_by(d)]
         anywhere = state | self.watched.intersection(gone)
         end = self.block(s.body, state)
         ends = [None if end is None else self.block(s.orelse, end)]
@@ -150,7 +161,7 @@ def _is_true(test: gast.expr) -> bool:
 
 def _reads(s: Any) -> Names:
     """The names that a statement reads itself, apart from what its blocks read."""
-    if isinstance(s, (gast.FunctionDef, gast.ClassDef)):
+    if isinstance(s, INNER):
         return names_read(s)
     found = frozenset[str]().union(*map(names_read, own_parts(s)))
     if isinstance(s, gast.AugAssign) and isinstance(s.target, gast.Name):
