@@ -28,7 +28,7 @@ import gast
 from tangentish.errors import Unsupported
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.unbound import BLOCKS, own_statements, unsure_reads
-from tangentish.tree.walk import copy_shallow, imported_name, name_nodes, walk
+from tangentish.tree.walk import copy_shallow, equal, imported_name, name_nodes, walk
 
 
 @dataclass(frozen=True)
@@ -89,7 +89,7 @@ def lines_for(imports: Mapping[str, Imported], names: Iterable[str]) -> list[Any
             lines[-1] = copy_shallow(last, names=_united(last, s))
         else:
             lines.append(s)
-    return lines
+    return [s for k, s in enumerate(lines) if not any(equal(s, before) for before in lines[:k])]
 
 
 def inner_modules(imported: Imported) -> list[str]:
@@ -132,7 +132,8 @@ def _made(s: Any, alias: gast.alias, function: FunctionType) -> Imported:
         if isinstance(s, gast.ImportFrom):
             module = __import__(s.module or "", scope, None, [alias.name], s.level or 0)
             value = _attribute(module, alias.name)
-            return Imported(value, (line,), module, alias.name)
+            own = getattr(module, alias.name, None) is value  # a module inside need not be one
+            return Imported(value, (line,), module if own else None, alias.name if own else "")
         first, *rest = alias.name.split(".")
         package: Any = __import__(alias.name, scope, None, [], 0)
         return Imported(reduce(_attribute, rest if alias.asname else (), package), (line,))

@@ -92,6 +92,10 @@ def test_derivatives_of_arrays():
     check_whole(parts_of_packages, (X, 2.0))
 
 
+def test_an_import_on_two_paths_stands_once():
+    assert tg.grad(on_both_paths).source_for(0.7, 3).count("from math import sin as s") == 1
+
+
 def test_what_an_import_finds_now():
     module = types.ModuleType("imported_for_a_test")
     module.k = 2.0
