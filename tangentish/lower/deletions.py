@@ -56,7 +56,7 @@ from tangentish.tree.unbound import (
     own_statements,
     unsure_reads,
 )
-from tangentish.tree.walk import copy_shallow, name_nodes, names_read, walk
+from tangentish.tree.walk import copy_shallow, name_nodes, names_read, names_written, walk
 
 Stmts = list[gast.stmt]
 _LATER = (gast.FunctionDef, gast.Lambda)
@@ -77,7 +77,7 @@ def remove_deletions(tree: gast.FunctionDef, namer: Namer) -> gast.FunctionDef:
     early = unsure_reads(tree.body, names, names - params)
     flagged = sorted(frozenset[str]().union(*(found for _, found in again.values())))
     flags = {n: namer.fresh(f"{n}_deleted") for n in flagged}
-    deleter = _Deleter(flags, again, early)
+    deleter = _Deleter(names, flags, again, early)
     start = int(_is_docstring(tree.body[0]))
     head = [line for n in flagged for line in deleter.flag(n, False, tree.body[0])]
     return copy_shallow(tree, body=[*tree.body[:start], *head, *deleter.block(tree.body[start:])])
@@ -87,12 +87,16 @@ class _Deleter:
     """Rewrites blocks.
 
     Args:
+        deleted: the names that are deleted anywhere.
         flags: names for the flags of names that may be read after their deletion.
         again: the statements that may read such names then.
         early: the statements that may read a name where it is deleted, or not bound yet.
     """
 
-    def __init__(self, flags: dict[str, str], again: Any, early: Any) -> None:
+    def __init__(
+        self, deleted: frozenset[str], flags: dict[str, str], again: Any, early: Any
+    ) -> None:
+        self.deleted = deleted
         self.flags = flags
         self.again = again
         self.early = early
@@ -120,9 +124,11 @@ class _Deleter:
 
     def statement(self, s: Any) -> Stmts:
         """A statement after the checks of what it reads, before the flags of what it binds."""
-        unsure = sorted(self.names(self.again, s))
+        unsure, late = sorted(self.names(self.again, s)), _late_parts(s)
+        for name in sorted(self.deleted & names_written(late)):
+            _refuse(name, s, "may be bound again here, on a condition")
         for name in unsure:
-            if isinstance(s, gast.While) or _reads_late(s, name):
+            if isinstance(s, gast.While) or name in names_read(late) | _inner_targets(s):
                 _refuse(name, s, "may be read later, on a condition")
         out = [line for name in unsure for line in self.check(name, s)]
         bound = sorted(bound_by(s) & self.flags.keys())
@@ -160,21 +166,22 @@ def _placed(line: gast.stmt, s: gast.stmt) -> gast.stmt:
     return with_origin(gast.copy_location(line, s), origin_of(s))
 
 
-def _reads_late(s: gast.stmt, name: str) -> bool:
-    """Whether a statement reads a name where it may not come to."""
+def _late_parts(s: gast.stmt) -> list[Any]:
+    """The parts of a statement that it may not come to."""
+    late: list[Any] = [s.msg] if isinstance(s, gast.Assert) else []
     for node in walk(own_parts(s)):
-        late: list[Any] = []
         if isinstance(node, gast.BoolOp):
-            late = node.values[1:]
+            late += node.values[1:]
         elif isinstance(node, gast.Compare):
-            late = node.comparators[1:]
+            late += node.comparators[1:]
         elif isinstance(node, gast.IfExp):
-            late = [node.body, node.orelse]
-        elif isinstance(node, gast.NamedExpr) and node.target.id == name:
-            return True
-        if name in names_read(late):
-            return True
-    return isinstance(s, gast.Assert) and name in names_read(s.msg)
+            late += [node.body, node.orelse]
+    return late
+
+
+def _inner_targets(s: gast.stmt) -> set[str]:
+    """The names that are bound inside of the expressions of a statement."""
+    return {node.target.id for node in walk(own_parts(s)) if isinstance(node, gast.NamedExpr)}
 
 
 def _is_docstring(s: gast.stmt) -> bool:

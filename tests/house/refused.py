@@ -56,6 +56,11 @@ STATEMENTS = {
             "def f(x):\n    y = x * x\n    if x > 3.0:\n        del y\n"
             "    return x if x > 3.0 else y\n",
         ),
+        Program(
+            "`del` of `y`",
+            "def f(x):\n    y = x * x\n    if x > 3.0:\n        del y\n"
+            "    z = x > 4.0 and (y := x) > 0.0\n    return y if z else x\n",
+        ),
     ],
     "`with`": [
         Program("`with`", "def f(x):\n    with np.errstate(all='ignore'):\n        return x * x\n")
