@@ -16,7 +16,7 @@ from tangentish.analyse.flow import number_of
 from tangentish.analyse.kinds import Array, Kind, Num, parts_of
 from tangentish.errors import Unsupported
 from tangentish.tree.origin import origin_of, with_origin
-from tangentish.tree.walk import copy_shallow, names_read, statements
+from tangentish.tree.walk import COMPOUND, copy_shallow, names_read, statements, with_blocks
 
 Names = frozenset[str]
 Stmts = list[gast.stmt]
@@ -104,10 +104,8 @@ def _bound_anew(stmts: Stmts, a: Analysed, unsure: dict[int, str]) -> Stmts:
         if number_of(s) in unsure:
             combined = a.flow.combined[number_of(s)]
             new: gast.stmt = gast.Assign([s.target], combined, None)
-        elif isinstance(s, gast.If):
-            new = gast.If(s.test, _bound_anew(s.body, a, unsure), _bound_anew(s.orelse, a, unsure))
-        elif isinstance(s, (gast.For, gast.While)):
-            new = copy_shallow(s, body=_bound_anew(s.body, a, unsure))
+        elif isinstance(s, COMPOUND):
+            new = with_blocks(s, lambda block: _bound_anew(block, a, unsure))
         else:
             new = s
         out.append(with_origin(new, origin_of(s)) if new is not s else s)

@@ -17,7 +17,7 @@ from tangentish.parse.signature import signature_of
 from tangentish.tree.mutations import mutation
 from tangentish.tree.nodes import Title
 from tangentish.tree.quote import expr, quote_one
-from tangentish.tree.walk import binds, names_read, walk
+from tangentish.tree.walk import COMPOUND, binds, names_read, nested, walk
 
 Stmts = list[gast.stmt]
 
@@ -121,8 +121,8 @@ def stores(stmts: Stmts) -> set[str]:
     """All names whose memory statements write into."""
     found: set[str] = set()
     for s in stmts:
-        if isinstance(s, (gast.If, gast.For, gast.While)):
-            found |= stores([*s.body, *s.orelse])
+        if isinstance(s, COMPOUND):
+            found |= stores(nested(s))
         elif isinstance(s, gast.Assign):
             if isinstance(s.targets[0], gast.Subscript):
                 found.add(root_name(s.targets[0]))

@@ -32,7 +32,7 @@ import gast
 
 from tangentish.optimise.nest import size_of
 from tangentish.tree.origin import origin_of, with_origin
-from tangentish.tree.walk import binds, copy_shallow, equal, names_read, walk
+from tangentish.tree.walk import COMPOUND, binds, copy_shallow, equal, names_read, walk, with_blocks
 
 Stmts = list[gast.stmt]
 
@@ -66,16 +66,9 @@ def restore_conditionals(stmts: Stmts, wanted: Callable[[gast.If], bool] = is_co
     """
     out: Stmts = []
     for s in stmts:
-        if isinstance(s, (gast.For, gast.While)):
-            body = restore_conditionals(s.body, wanted)
-            out.append(with_origin(copy_shallow(s, body=body), origin_of(s)))
-        elif isinstance(s, gast.If):
-            body = restore_conditionals(s.body, wanted)
-            orelse = restore_conditionals(s.orelse, wanted)
-            s = with_origin(copy_shallow(s, body=body, orelse=orelse), origin_of(s))
-            out += _restored(s) if wanted(s) else [s]
-        else:
-            out.append(s)
+        if isinstance(s, COMPOUND):
+            s = with_blocks(s, lambda block: restore_conditionals(block, wanted))
+        out += _restored(s) if isinstance(s, gast.If) and wanted(s) else [s]
     return out
 
 

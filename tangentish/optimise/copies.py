@@ -32,7 +32,7 @@ from tangentish.optimise.constants import is_one
 from tangentish.optimise.dead import root_name
 from tangentish.optimise.nest import stored_by
 from tangentish.tree.origin import origin_of, with_origin
-from tangentish.tree.walk import binds, copy_shallow, names_read, statements
+from tangentish.tree.walk import COMPOUND, binds, copy_shallow, names_read, statements, with_blocks
 
 Stmts = list[gast.stmt]
 Names = frozenset[str]
@@ -68,11 +68,8 @@ def _spared(stmts: Stmts, candidates: Names, fixed: _Fixed) -> Stmts:
         equal = {pair for pair in equal if not binds(s) & set(pair)}
         if (pair := _name_of_name(s)) is not None:
             equal |= {pair, pair[::-1]}
-        if isinstance(s, (gast.If, gast.For, gast.While)):
-            changes: dict[str, object] = {"body": _spared(s.body, candidates, fixed)}
-            if isinstance(s, gast.If):
-                changes["orelse"] = _spared(s.orelse, candidates, fixed)
-            s = with_origin(copy_shallow(s, **changes), origin_of(s))
+        if isinstance(s, COMPOUND):
+            s = with_blocks(s, lambda block: _spared(block, candidates, fixed))
         elif isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Name):
             name, source = s.targets[0].id, _copied(s.value, fixed.floats)
             if isinstance(s.value, gast.Name) and s.value.id == name:

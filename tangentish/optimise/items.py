@@ -38,7 +38,16 @@ import gast
 from tangentish.optimise.dead import root_name
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import expr, quote
-from tangentish.tree.walk import copy_shallow, dotted, equal, name_nodes, names_read, walk
+from tangentish.tree.walk import (
+    COMPOUND,
+    copy_shallow,
+    dotted,
+    equal,
+    name_nodes,
+    names_read,
+    walk,
+    with_blocks,
+)
 
 Stmts = list[gast.stmt]
 Names = frozenset[str]
@@ -353,7 +362,6 @@ def item_index(index: gast.expr, length: int) -> int | None:
 
 def _within(s: gast.stmt, run: Callable[[Stmts], Stmts]) -> gast.stmt:
     """A compound statement with its blocks rewritten."""
-    if not isinstance(s, (gast.If, gast.For, gast.While)):
+    if not isinstance(s, COMPOUND):
         return s
-    changes = {f: run(getattr(s, f)) for f in BODIES if getattr(s, f, None)}
-    return with_origin(copy_shallow(s, **changes), origin_of(s))
+    return with_blocks(s, run)

@@ -29,12 +29,20 @@ import gast
 from tangentish.differentiate.incoming import is_fresh
 from tangentish.optimise.dead import root_name
 from tangentish.tree.origin import origin_of, with_origin
-from tangentish.tree.walk import binds, copy_shallow, name_nodes, names_read, walk
+from tangentish.tree.walk import (
+    COMPOUND,
+    binds,
+    copy_shallow,
+    name_nodes,
+    names_read,
+    nested,
+    walk,
+    with_blocks,
+)
 
 Stmts = list[gast.stmt]
 Names = frozenset[str]
 LONGEST = 34
-_COMPOUND = (gast.If, gast.For, gast.While)
 _SIMPLE = (gast.Assign, gast.AugAssign, gast.Return, gast.Expr)
 
 
@@ -65,8 +73,8 @@ def _updated(stmts: Stmts) -> Names:
     """Names in `x += ...`, where no value can stand for `x`."""
     found: set[str] = set()
     for s in stmts:
-        if isinstance(s, (gast.If, gast.For, gast.While)):
-            found |= _updated(s.body) | _updated(s.orelse)
+        if isinstance(s, COMPOUND):
+            found |= _updated(nested(s))
         elif isinstance(s, gast.AugAssign) and isinstance(s.target, gast.Name):
             found.add(s.target.id)
     return frozenset(found)
@@ -75,9 +83,8 @@ def _updated(stmts: Stmts) -> Names:
 def _collect_views(stmts: Stmts, candidates: Names, views: dict[str, set[str]]) -> None:
     """For generated names that may look at other memory, its names, in both directions."""
     for s in stmts:
-        if isinstance(s, (gast.If, gast.For, gast.While)):
-            _collect_views(s.body, candidates, views)
-            _collect_views(s.orelse, candidates, views)
+        if isinstance(s, COMPOUND):
+            _collect_views(nested(s), candidates, views)
         elif isinstance(s, gast.Assign) and not isinstance(s.targets[0], gast.Subscript):
             bound = binds(s) & candidates
             if bound and not is_fresh(s.value):
@@ -120,11 +127,11 @@ class _Nest:
         waiting: dict[str, gast.Assign] = {}
         for s in stmts:
             self.settle_effects(s, waiting, out)
-            if isinstance(s, (gast.If, gast.For, gast.While)):
+            if isinstance(s, COMPOUND):
                 if waiting:
                     self.settle(waiting, changed_by(s, self.sharing), out)
                     self.settle(waiting, names_read(s), out)
-                out.append(self.compound(s))
+                out.append(with_blocks(s, self.block))
                 continue
             if isinstance(s, gast.Break):
                 out += waiting.values()
@@ -191,12 +198,6 @@ class _Nest:
         for name in [n for n in waiting if n in late]:
             out.append(waiting.pop(name))
 
-    def compound(self, s: gast.If | gast.For | gast.While) -> gast.stmt:
-        changes: dict[str, object] = {"body": self.block(s.body)}
-        if isinstance(s, gast.If):
-            changes["orelse"] = self.block(s.orelse)
-        return with_origin(copy_shallow(s, **changes), origin_of(s))
-
 
 def changed_by(s: gast.stmt, sharing: Callable[[str], Names]) -> Names:
     """Names whose value or memory a statement changes."""
@@ -208,7 +209,7 @@ def changed_by(s: gast.stmt, sharing: Callable[[str], Names]) -> Names:
 
 def stored_by(s: gast.stmt) -> set[str]:
     """Roots of the memory that a statement writes into."""
-    return _stored_by(s) | (set() if isinstance(s, _COMPOUND) else _taken_off(s))
+    return _stored_by(s) | (set() if isinstance(s, COMPOUND) else _taken_off(s))
 
 
 def _taken_off(s: gast.stmt) -> set[str]:
@@ -218,8 +219,8 @@ def _taken_off(s: gast.stmt) -> set[str]:
 
 
 def _stored_by(s: gast.stmt) -> set[str]:
-    if isinstance(s, (gast.If, gast.For, gast.While)):
-        return set().union(*(stored_by(c) for c in (*s.body, *s.orelse)))
+    if isinstance(s, COMPOUND):
+        return set().union(*map(stored_by, nested(s)))
     if isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Subscript):
         return {root_name(s.targets[0])}
     if isinstance(s, gast.AugAssign):

@@ -24,7 +24,7 @@ import gast
 
 from tangentish.rules import simplify
 from tangentish.tree.origin import origin_of, with_origin
-from tangentish.tree.walk import binds, copy_shallow, names_read, walk
+from tangentish.tree.walk import COMPOUND, binds, copy_shallow, names_read, walk, with_blocks
 
 Stmts = list[gast.stmt]
 Names = frozenset[str]
@@ -49,10 +49,9 @@ def assign_once(stmts: Stmts, candidates: Names) -> Stmts:
 
 
 def _within(s: gast.stmt, candidates: Names) -> gast.stmt:
-    if not isinstance(s, (gast.If, gast.For, gast.While)):
+    if not isinstance(s, COMPOUND):
         return s
-    changes = {f: assign_once(getattr(s, f), candidates) for f in BODIES if getattr(s, f, None)}
-    return with_origin(copy_shallow(s, **changes), origin_of(s))
+    return with_blocks(s, lambda block: assign_once(block, candidates))
 
 
 def _zeroed(s: gast.stmt, candidates: Names) -> str | None:

@@ -29,7 +29,7 @@ from tangentish.optimise.constants import drop_ones
 from tangentish.optimise.dead import root_name
 from tangentish.optimise.nest import changed_by, size_of
 from tangentish.tree.origin import origin_of, with_origin
-from tangentish.tree.walk import copy_shallow, equal, names_read
+from tangentish.tree.walk import COMPOUND, equal, names_read, with_blocks
 
 Stmts = list[gast.stmt]
 Names = frozenset[str]
@@ -53,11 +53,8 @@ def gather_sums(
     """
     out: Stmts = []
     for s in stmts:
-        if isinstance(s, (gast.If, gast.For, gast.While)):
-            changes: dict[str, object] = {"body": gather_sums(s.body, candidates, plain, sharing)}
-            if isinstance(s, gast.If):
-                changes["orelse"] = gather_sums(s.orelse, candidates, plain, sharing)
-            s = with_origin(copy_shallow(s, **changes), origin_of(s))
+        if isinstance(s, COMPOUND):
+            s = with_blocks(s, lambda block: gather_sums(block, candidates, plain, sharing))
         out.append(s)
         target = _updated(s)
         if target is not None and root_name(target) in candidates:
@@ -85,7 +82,7 @@ def _join_last(
     between: Stmts = []
     for k in range(len(out) - 2, -1, -1):
         s = out[k]
-        if isinstance(s, (gast.If, gast.For, gast.While)) or _line(s) != _line(last):
+        if isinstance(s, COMPOUND) or _line(s) != _line(last):
             return
         before = _updated(s)
         if onto_first and before is not None and equal(before, target):

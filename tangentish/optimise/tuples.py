@@ -37,7 +37,7 @@ from collections.abc import Callable
 import gast
 
 from tangentish.tree.origin import origin_of, with_origin
-from tangentish.tree.walk import binds, copy_shallow, equal, name_nodes, names_read
+from tangentish.tree.walk import COMPOUND, binds, equal, name_nodes, names_read, with_blocks
 
 Stmts = list[gast.stmt]
 Names = frozenset[str]
@@ -52,11 +52,8 @@ def land_results(stmts: Stmts, candidates: Names) -> Stmts:
 def _landed(stmts: Stmts, single: Names) -> Stmts:
     out: Stmts = []
     for s in stmts:
-        if isinstance(s, (gast.If, gast.For, gast.While)):
-            changes: dict[str, object] = {"body": _landed(s.body, single)}
-            if isinstance(s, gast.If):
-                changes["orelse"] = _landed(s.orelse, single)
-            s = with_origin(copy_shallow(s, **changes), origin_of(s))
+        if isinstance(s, COMPOUND):
+            s = with_blocks(s, lambda block: _landed(block, single))
         elif _is_copy(s) and s.value.id in single and _land(out, s.value.id, s.targets[0].id):
             continue
         out.append(s)
@@ -102,11 +99,8 @@ def swap_names(
 def _swapped(stmts: Stmts, single: Names, effectful: Callable[[gast.AST], bool]) -> Stmts:
     out: Stmts = []
     for s in stmts:
-        if isinstance(s, (gast.If, gast.For, gast.While)):
-            changes: dict[str, object] = {"body": _swapped(s.body, single, effectful)}
-            if isinstance(s, gast.If):
-                changes["orelse"] = _swapped(s.orelse, single, effectful)
-            s = with_origin(copy_shallow(s, **changes), origin_of(s))
+        if isinstance(s, COMPOUND):
+            s = with_blocks(s, lambda block: _swapped(block, single, effectful))
         out.append(s)
         if _is_copy(s) and s.value.id in single:
             _swap(out, effectful)
@@ -151,11 +145,8 @@ def restore_tuples(stmts: Stmts, candidates: Names) -> Stmts:
     """
     out: Stmts = []
     for s in stmts:
-        if isinstance(s, (gast.If, gast.For, gast.While)):
-            changes: dict[str, object] = {"body": restore_tuples(s.body, candidates)}
-            if isinstance(s, gast.If):
-                changes["orelse"] = restore_tuples(s.orelse, candidates)
-            s = with_origin(copy_shallow(s, **changes), origin_of(s))
+        if isinstance(s, COMPOUND):
+            s = with_blocks(s, lambda block: restore_tuples(block, candidates))
         elif out and _belongs(out[-1], s, candidates):
             s = _together(out.pop(), s)
         out.append(s)

@@ -25,6 +25,7 @@ from typing import Any, TypeVar
 import gast
 
 __all__ = [
+    "COMPOUND",
     "children",
     "copy_shallow",
     "equal",
@@ -33,13 +34,19 @@ __all__ = [
     "name_nodes",
     "names_read",
     "names_written",
+    "nested",
     "parts_of",
     "substitute",
     "walk",
+    "with_blocks",
 ]
 
 Node = TypeVar("Node")
 AST = gast.AST
+COMPOUND = (gast.If, gast.For, gast.While, gast.With)
+"""The statements of the normal form that hold others, in `body` and, a branch, in `orelse`."""
+BLOCKS = ("body", "orelse")
+
 _DEFINITIONS = (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef)
 _FUNCTIONS = (gast.FunctionDef, gast.AsyncFunctionDef, gast.Lambda)
 _COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)
@@ -101,7 +108,7 @@ def statements(stmts: list[Any]) -> Iterator[Any]:
     """Every statement of a block, compound ones before what they hold."""
     for s in stmts:
         yield s
-        for field in ("body", "orelse"):
+        for field in BLOCKS:
             yield from statements(getattr(s, field, []))
 
 
@@ -199,6 +206,17 @@ def key(node: Any) -> Hashable:
     if type(node) is list:
         return tuple([key(item) for item in node])
     return _constant_key(node)
+
+
+def nested(s: Any) -> list[Any]:
+    """The statements in the blocks of a compound statement; those in them not."""
+    return [c for field in BLOCKS for c in getattr(s, field, ())]
+
+
+def with_blocks(s: Node, rewrite: Callable[[list[Any]], list[Any]]) -> Node:
+    """A compound statement with each of its blocks rewritten; one that is empty stays so."""
+    blocks = {f: rewrite(block) for f in BLOCKS if (block := getattr(s, f, None))}
+    return copy_shallow(s, **blocks)
 
 
 def copy_shallow(node: Node, **changes: Any) -> Node:
@@ -434,12 +452,10 @@ def _binds(node: Any, found: set[str]) -> None:
             _binds(target, found)
     elif kind in (gast.AugAssign, gast.AnnAssign):
         _binds(node.target, found)
-    elif kind in (gast.If, gast.While, gast.For):
+    elif kind in COMPOUND:
         if kind is gast.For:
             _binds(node.target, found)
-        for statement in node.body:
-            _binds(statement, found)
-        for statement in node.orelse:
+        for statement in nested(node):
             _binds(statement, found)
     elif kind is gast.FunctionDef:
         found.add(node.name)
