@@ -20,10 +20,10 @@ HEAD = """# Errors
 Every error says, in this order, where it is, what is wrong, why, and what to do:
 
 ```text
-chain.py:14:5: `with` is not supported
-    with np.errstate(all="ignore"):
-    ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-What entering and leaving do cannot be undone in general.
+chain.py:14:10: `with open(...)` is not supported
+    with open("log.txt", "a") as log:
+         ^^^^^^^^^^^^^^^^^^^^
+What entering and leaving it do cannot be undone, or done a second time.
 Enter it outside: put the `with` around the call of the derivative.
 ```
 

@@ -101,6 +101,8 @@ class _Backward:
             return self.change(s, useful)
         if isinstance(s, gast.If):
             return self.block(s.body, useful) | self.block(s.orelse, useful)
+        if isinstance(s, gast.With):
+            return self.block(s.body, useful)
         if isinstance(s, (gast.For, gast.While)):
             return self.loop(s, useful, number)
         return useful

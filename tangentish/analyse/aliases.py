@@ -286,6 +286,8 @@ def alias_pairs(fn: gast.FunctionDef, flow: Flow, params: Iterable[str]) -> Pair
             table[number_of(s)] = pairs
             if isinstance(s, gast.If):
                 pairs = block(s.body, pairs) | block(s.orelse, pairs)
+            elif isinstance(s, gast.With):
+                pairs = block(s.body, pairs)
             elif isinstance(s, gast.Break):
                 left[-1] |= pairs
                 return frozenset()  # nothing comes of this path

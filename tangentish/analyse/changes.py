@@ -75,10 +75,12 @@ def _calls(a: Analysed) -> Iterator[tuple[gast.stmt, gast.Call]]:
                 yield s, call
 
 
-def _own(s: gast.stmt) -> gast.AST:
+def _own(s: gast.stmt) -> gast.AST | list[gast.AST]:
     """What a statement evaluates itself, without the statements in it."""
     if isinstance(s, gast.For):
         return s.iter
+    if isinstance(s, gast.With):
+        return [item.context_expr for item in s.items]
     return s.test if isinstance(s, (gast.If, gast.While)) else s
 
 

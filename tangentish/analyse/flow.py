@@ -316,6 +316,11 @@ class _Forward:
         self.evaluate(test, env)
         return self.flow.evaluator.truth(test)
 
+    def _with(self, s: gast.With, env: Env, number: int) -> Env:
+        for item in s.items:
+            self.evaluate(item.context_expr, env)
+        return self.block(s.body, env)
+
     def _while(self, s: gast.While, env: Env, number: int) -> Env:
         self.flow.entry[number] = env
         while True:
@@ -391,7 +396,7 @@ def prune(stmts: Stmts, dead: dict[int, str]) -> Stmts:
         elif isinstance(s, gast.If):
             new = gast.If(s.test, _filled(s.body, dead), prune(s.orelse, dead))
             out.append(with_origin(new, origin_of(s)))
-        elif isinstance(s, (gast.For, gast.While)):
+        elif isinstance(s, (gast.For, gast.While, gast.With)):
             out.append(copy_shallow(s, body=_filled(s.body, dead)))
         else:
             out.append(s)

@@ -178,6 +178,8 @@ class _Hoister:
             return self.keep(s, gast.For(s.target, s.iter, self.block(s.body), [], None))
         if isinstance(s, gast.While):
             return self.keep(s, gast.While(s.test, self.block(s.body), []))
+        if isinstance(s, gast.With):
+            return gast.With(s.items, self.block(s.body), None)
         return type(s)(*[getattr(s, f) for f in s._fields])
 
     def rebinds(self, s: gast.AugAssign) -> bool:

@@ -34,6 +34,8 @@ def live_after(fn: gast.FunctionDef, at_exit: Names = frozenset()) -> dict[int, 
     def statement(s: gast.stmt, live: Names) -> Names:
         if isinstance(s, gast.If):
             return block(s.body, live) | block(s.orelse, live) | reads(s.test)
+        if isinstance(s, gast.With):
+            return block(s.body, live).union(*(reads(i.context_expr) for i in s.items))
         if isinstance(s, (gast.For, gast.While)):
             head = live | reads(s.iter if isinstance(s, gast.For) else s.test)
             left.append(live)

@@ -102,4 +102,5 @@ def _lowered(a: Analysed, tree: gast.FunctionDef, names: Names) -> Lowered:
         Namer(names),
         user_call,
         lambda e: isinstance(e, gast.Call) and static(e.func) is range,
+        static,
     )

@@ -37,7 +37,9 @@ from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import PARAMETER, Env, Value, Var
 from tangentish.errors import Unsupported
 from tangentish.lower.numbers import number
+from tangentish.parse.contexts import check_contexts
 from tangentish.parse.imports import imports_in
+from tangentish.parse.resolve import Scope
 from tangentish.parse.signature import signature_of
 from tangentish.parse.tree import parse
 from tangentish.tree.walk import statements
@@ -93,7 +95,9 @@ class Program:
         """The parsed and admitted tree of a function, parsed once."""
         if function.__code__ not in self.trees:
             self.trees[function.__code__] = parse(function)
-        return self.trees[function.__code__]
+        tree = self.trees[function.__code__]
+        check_contexts(tree.body, Scope(function).resolve_expr)  # functions of one code may differ
+        return tree
 
     def active(self, a: Analysed, results: Names, returned: gast.expr | None) -> Activity:
         """Which names of an analysed function are active for the wanted results."""

@@ -11,10 +11,11 @@ from tangentish.analyse import opaque
 from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.kinds import Array, Kind, Static, is_list, is_text
 from tangentish.analyse.text import gives_text
+from tangentish.differentiate.settings import contained_calls
 from tangentish.errors import Unsupported
 from tangentish.rules.registry import rule_for
-from tangentish.tree.origin import origin_of, with_origin
-from tangentish.tree.walk import copy_shallow, dotted, statements, walk
+from tangentish.tree.origin import origin_of
+from tangentish.tree.walk import COMPOUND, dotted, statements, walk, with_blocks
 
 _PURE_BUILTINS = (
     "len",
@@ -137,11 +138,10 @@ def check_replay(a: Analysed, impure: Callable[[gast.Call], bool], quiet: bool) 
         impure: whether a call in it may have an effect.
         quiet: output of it is left out the second time.
     """
-    changes = {
-        id(m.call) for s in statements(a.fn.body) if (m := a.classes.list_change(s)) is not None
-    }
+    changes = [a.classes.list_change(s) for s in statements(a.fn.body)]
+    known = contained_calls(a) | {id(change.call) for change in changes if change is not None}
     for node in walk(a.fn):
-        if isinstance(node, gast.Call) and id(node) not in changes and impure(node):
+        if isinstance(node, gast.Call) and id(node) not in known and impure(node):
             target = a.flow.evaluator.resolved.get(dotted(node.func))
             value = a.flow.values.get(id(node))
             looked_into = value is not None and bool(value.callee or value.constant)
@@ -158,9 +158,9 @@ def silent(stmts: list[gast.stmt]) -> list[gast.stmt]:
     """The statements without those that only print."""
     found: list[gast.stmt] = []
     for s in stmts:
-        if isinstance(s, (gast.If, gast.For, gast.While)):
-            body = silent(s.body) or [gast.Pass()]
-            s = with_origin(copy_shallow(s, body=body, orelse=silent(s.orelse)), origin_of(s))
+        if isinstance(s, COMPOUND):
+            s = with_blocks(s, silent)
+            s.body = s.body or [gast.Pass()]
         if not _prints(s):
             found.append(s)
     return found

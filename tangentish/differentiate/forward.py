@@ -188,6 +188,8 @@ class Forward:
             return self.augmented(s, number)
         if isinstance(s, gast.If):
             return self.branch(s, number)
+        if isinstance(s, gast.With):
+            return [gast.With(s.items, self.block(s.body), None)]
         if isinstance(s, (gast.For, gast.While)):
             return self.loop(s, number)
         if isinstance(s, gast.Break):
@@ -385,7 +387,7 @@ class Forward:
         arms = []
         for stmts in (s.body, s.orelse):
             end = self.flow.after[number_of(stmts[-1])] if stmts else self.flow.before[number]
-            leaves = bool(stmts) and isinstance(stmts[-1], gast.Break)
+            leaves = _ends_in_break(stmts)
             arms.append([*self.block(stmts), *([] if leaves else self.completed(end, after))])
         return [gast.If(s.test, arms[0] or [gast.Pass()], arms[1])]
 
@@ -422,6 +424,14 @@ class Forward:
         else:
             new = gast.While(s.test, body, [])
         return [*start, new]
+
+
+def _ends_in_break(stmts: Stmts) -> bool:
+    """Whether a block leaves the loop around it, at its end or at that of a `with` there."""
+    last = stmts[-1] if stmts else None
+    return (
+        _ends_in_break(last.body) if isinstance(last, gast.With) else isinstance(last, gast.Break)
+    )
 
 
 def _stored(e: gast.expr) -> gast.expr:

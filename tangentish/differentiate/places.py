@@ -48,6 +48,8 @@ def find_places(fn: gast.FunctionDef, writes: Container[int]) -> Places:
                     visit(s.body, (*path, (n, "body"))),
                     visit(s.orelse, (*path, (n, "orelse"))),
                 )
+            elif isinstance(s, gast.With):
+                last = max(last, visit(s.body, (*path, (n, "with"))))
             elif isinstance(s, (gast.For, gast.While)):
                 if isinstance(s, gast.For):
                     places.bindings.setdefault(s.target.id, []).append(n)

@@ -163,7 +163,8 @@ class Recorder:
         """Record into a list; return what reads it, and the name of the cursor if it has one."""
         self.records.alloc.setdefault(frames[1].number, []).extend(quote("{n} = []", n=name))
         writes += quote("{n}.append({v})", n=name, v=value)
-        if len(frames) == 2 and loops[0].ordinal is not None:
+        alone = sum(f.arm or f.loop is not None for f in frames) == 1  # once in each iteration
+        if alone and loops[0].ordinal is not None:
             loops[0].ordinal_used = True
             return expr("{n}[{i}]", n=name, i=loops[0].ordinal), None
         cursor = self.namer.fresh(f"{name.removesuffix('_old')}_at")

@@ -270,7 +270,8 @@ class Restore:
         if not isinstance(s, gast.Assign) or not isinstance(s.targets[0], gast.Name):
             return None
         path, here = self.places.path[number], self.places.path[anchor]
-        if path != here[: len(path)] or any(arm == "loop" for _, arm in here[len(path) :]):
+        further = {arm for _, arm in here[len(path) :]}
+        if path != here[: len(path)] or further & {"loop", "with"}:  # a context says how to compute
             return None
         value: gast.expr = s.value
         return value

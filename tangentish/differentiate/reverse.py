@@ -12,6 +12,7 @@ import gast
 from tangentish.analyse.flow import number_of
 from tangentish.differentiate.bindings import reverse_augmented, reverse_binding
 from tangentish.differentiate.branches import reverse_branch
+from tangentish.differentiate.contexts import reverse_with
 from tangentish.differentiate.contributions import flush
 from tangentish.differentiate.incoming import Incoming
 from tangentish.differentiate.iterations import reverse_loop
@@ -23,6 +24,7 @@ from tangentish.differentiate.stores import reverse_store
 from tangentish.differentiate.updates import reverse_update, reverse_whole_update
 from tangentish.errors import TangentishError
 from tangentish.tree.origin import origin_of, with_origin
+from tangentish.tree.walk import COMPOUND
 
 Stmts = list[gast.stmt]
 
@@ -71,7 +73,7 @@ def block(r: Reversal, stmts: Stmts) -> None:
         except TangentishError as error:
             error.locate(origin_of(s))
             raise
-        if isinstance(s, (gast.If, gast.For, gast.While)):
+        if isinstance(s, COMPOUND):
             continue
         for line in r.restore.frame.out[start:]:
             if origin_of(line) is None:
@@ -94,6 +96,8 @@ def _statement(r: Reversal, s: gast.stmt) -> None:
         _augmented(r, s, number)
     elif isinstance(s, gast.If):
         reverse_branch(r, s, number, block)
+    elif isinstance(s, gast.With):
+        reverse_with(r, s, number, block)
     elif isinstance(s, (gast.For, gast.While)):
         reverse_loop(r, s, number, block)
 

@@ -45,4 +45,6 @@ def _statement(s: gast.stmt, n: int, reverse: Reversal) -> Stmts:
         return [gast.For(s.target, s.iter, forward_sweep(s.body, reverse), [], None)]
     if isinstance(s, gast.While):
         return [gast.While(s.test, forward_sweep(s.body, reverse), [])]
+    if isinstance(s, gast.With):
+        return [gast.With(s.items, forward_sweep(s.body, reverse), None)]
     return [s]

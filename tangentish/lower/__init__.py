@@ -2,7 +2,8 @@
 
 The order of the rewritings, with the reason:
 
-1. `deletions`: first, since what may be read after a `del` is a question about the user's own text.
+1. `contexts` and `deletions`: first, since a `with` that does nothing is no block, and what may be
+   read after a `del` is a question about the user's own text.
 2. `exits`: then, since moving code into branches must see the user's own blocks.
 3. `statements`: then, so that what it hoists lands in the right branch.
 4. `numbers`: last, when no statement appears any more.
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 
 import gast
 
+from tangentish.lower.contexts import without_null_contexts
 from tangentish.lower.deletions import remove_deletions
 from tangentish.lower.exits import structure
 from tangentish.lower.numbers import number
@@ -52,6 +54,7 @@ def lower(
     namer: Namer,
     user_call: Callable[[gast.Call], bool],
     is_range: Callable[[gast.expr], bool],
+    resolve: Callable[[gast.expr], object],
 ) -> Lowered:
     """Bring a parsed function into normal form.
 
@@ -60,8 +63,10 @@ def lower(
         namer: a namer that knows the function's names.
         user_call: whether a call is of a function that needs a derivative of its own.
         is_range: whether the iterable of a loop is a call of `range`.
+        resolve: gives the object that a free name or dotted name means.
     """
-    structured, result = structure(remove_deletions(tree, namer), namer)
+    own = remove_deletions(without_null_contexts(tree, resolve), namer)
+    structured, result = structure(own, namer)
     statements = Statements(namer, user_call, is_range, once=frozenset({result} - {""}))
     body = statements.block(structured.body)
     fn, counters = number(structured, body, statements.counters)

@@ -38,10 +38,12 @@ import gast
 from tangentish.tree.names import Namer
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import quote
+from tangentish.tree.walk import copy_shallow, nested
 
 Stmts = list[gast.stmt]
 Exits = dict[str, Callable[[gast.stmt], Stmts]]
 _LOOPS = (gast.For, gast.While)
+_BLOCKS = (gast.If, gast.With)
 
 
 def structure(fn: gast.FunctionDef, namer: Namer) -> tuple[gast.FunctionDef, str]:
@@ -81,8 +83,8 @@ def exits_in(stmts: Stmts) -> set[str]:
             found.add("break")
         elif isinstance(s, gast.Continue):
             found.add("continue")
-        elif isinstance(s, gast.If):
-            found |= exits_in(s.body) | exits_in(s.orelse)
+        elif isinstance(s, _BLOCKS):
+            found |= exits_in(nested(s))
         elif isinstance(s, _LOOPS):
             found |= exits_in(s.body) & {"return"}
             found |= exits_in(s.orelse)
@@ -96,6 +98,8 @@ def always_exits(stmts: Stmts) -> bool:
     last = stmts[-1]
     if isinstance(last, gast.If):
         return always_exits(last.body) and always_exits(last.orelse)
+    if isinstance(last, gast.With):
+        return always_exits(last.body)  # no context that is listed catches an error
     return isinstance(last, (gast.Return, gast.Break, gast.Continue, gast.Raise))
 
 
@@ -140,10 +144,10 @@ class _Structurer:
                 return out + exits[_kind(s)](s)
             if isinstance(s, gast.Raise):
                 return [*out, s]
-            if isinstance(s, gast.If):
+            if isinstance(s, _BLOCKS):
                 if exits_in([s]) and rest:
                     return out + self._split(s, rest, exits)
-                out.append(self._if(s, s.body, s.orelse, exits))
+                out.append(self._block(s, exits))
             elif isinstance(s, _LOOPS):
                 stmts_, done = self._loop(s, rest, exits)
                 out += stmts_
@@ -163,11 +167,20 @@ class _Structurer:
             gast.If(test, arms or [with_origin(gast.Pass(), origin_of(s))], others), origin_of(s)
         )
 
-    def _split(self, s: gast.If, rest: Stmts, exits: Exits) -> Stmts:
+    def _block(self, s: gast.If | gast.With, exits: Exits) -> gast.stmt:
+        """A branch, or a `with`, with its exits in place."""
+        if isinstance(s, gast.If):
+            return self._if(s, s.body, s.orelse, exits)
+        body = self.block(s.body, exits) or [with_origin(gast.Pass(), origin_of(s))]
+        return copy_shallow(s, body=body)
+
+    def _split(self, s: gast.If | gast.With, rest: Stmts, exits: Exits) -> Stmts:
         """Put `rest` where it belongs: behind the paths of `s` that do not exit."""
-        if always_exits(s.body):
+        if isinstance(s, gast.With) and always_exits(s.body):
+            return [self._block(s, exits)]
+        if isinstance(s, gast.If) and always_exits(s.body):
             return [self._if(s, s.body, [*s.orelse, *rest], exits)]
-        if always_exits(s.orelse):
+        if isinstance(s, gast.If) and always_exits(s.orelse):
             return [self._if(s, [*s.body, *rest], s.orelse, exits)]
         flags: dict[str, str] = {}
         inner: Exits = {}
@@ -178,7 +191,7 @@ class _Structurer:
         out: Stmts = []
         for flag in flags.values():
             out += self._from(s, quote("{f} = False", f=flag))
-        out.append(self._if(s, s.body, s.orelse, {**exits, **inner}))
+        out.append(self._block(s, {**exits, **inner}))
         for kind, flag in flags.items():
             leave = self._leave(kind, s)
             test = gast.Name(flag, gast.Load(), None, None)

@@ -7,6 +7,7 @@ from typing import Any
 import gast
 
 from tangentish.tree.origin import Origin, origin_of, with_origin
+from tangentish.tree.walk import BLOCKS, COMPOUND
 
 NOWHERE = Origin("<unknown>", 0, 0, 0, 0, "")
 
@@ -27,9 +28,10 @@ def number(
         new.__dict__.update((f, getattr(s, f)) for f in s._fields)
         if id(s) in counters:
             found[mine] = counters[id(s)]
-        if isinstance(s, (gast.If, gast.For, gast.While)):
-            new.body = [visit(c) for c in s.body]
-            new.orelse = [visit(c) for c in s.orelse]
+        if isinstance(s, COMPOUND):
+            for field in BLOCKS:
+                if field in s._fields:
+                    setattr(new, field, [visit(c) for c in getattr(s, field)])
         o = origin_of(s) or (isinstance(s, gast.Return) and origin_of(fn)) or NOWHERE
         place = (o.file, o.line, o.column, o.end_line, o.end_column)
         return with_origin(new, Origin(*place, o.text, mine))

@@ -9,6 +9,7 @@ from collections.abc import Callable
 import gast
 
 from tangentish.lower import lower
+from tangentish.parse.resolve import MISSING
 from tangentish.tree.names import Namer
 from tangentish.tree.walk import dotted, names_read, names_written
 
@@ -35,7 +36,7 @@ def show(
 def show_lowered(text: str) -> None:
     """Print a function in normal form; no call in it needs a derivative of its own."""
     fn, namer = _parsed(text)
-    lowered = lower(fn, namer, lambda call: False, _is_range)
+    lowered = lower(fn, namer, lambda call: False, _is_range, lambda e: MISSING)
     _print(lowered.fn)
 
 

@@ -32,6 +32,7 @@ from collections.abc import Callable
 import gast
 
 from tangentish.errors import TangentishError, Unsupported
+from tangentish.lower.contexts import enter
 from tangentish.lower.expressions import Expressions
 from tangentish.lower.forms import assigns, load
 from tangentish.lower.targets import assign, assign_annotated, augment, bind
@@ -39,7 +40,7 @@ from tangentish.tree.mutations import METHODS
 from tangentish.tree.names import Namer
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import quote
-from tangentish.tree.walk import names_written, walk
+from tangentish.tree.walk import names_written, nested, walk
 
 Stmts = list[gast.stmt]
 
@@ -128,6 +129,9 @@ class Statements:
         body, orelse = self.block(s.body), self.block(s.orelse)
         self.expressions.emit(out, [gast.If(test, body or [gast.Pass()], orelse)])
 
+    def _with(self, s: gast.With, out: Stmts) -> None:
+        enter(self.expressions, s.items, lambda: self.block(s.body) or [gast.Pass()], out)
+
     def _while(self, s: gast.While, out: Stmts) -> None:
         count = self.namer.fresh("trips")
         self.expressions.emit(out, quote("{n} = 0", n=count))
@@ -214,6 +218,6 @@ def _breaks(stmts: Stmts) -> bool:
     for s in stmts:
         if isinstance(s, gast.Break):
             return True
-        if isinstance(s, gast.If) and (_breaks(s.body) or _breaks(s.orelse)):
+        if isinstance(s, (gast.If, gast.With)) and _breaks(nested(s)):
             return True
     return False

@@ -86,6 +86,8 @@ def _bindings(stmts: Stmts) -> list[str]:
     for s in stmts:
         if isinstance(s, gast.If):
             found += _bindings(s.body) + _bindings(s.orelse)
+        elif isinstance(s, gast.With):
+            found += _bindings(s.body)
         elif isinstance(s, (gast.For, gast.While)):
             if isinstance(s, gast.For):
                 found += binds(s.target)

@@ -25,7 +25,7 @@ import gast
 
 from tangentish.tree.nodes import Comment, Title
 from tangentish.tree.origin import origin_of, with_origin
-from tangentish.tree.walk import binds, children, names_read
+from tangentish.tree.walk import COMPOUND, binds, children, copy_shallow, names_read, nested
 
 Stmts = list[gast.stmt]
 Names = frozenset[str]
@@ -79,11 +79,13 @@ class _Dead:
         return found
 
     def compound(self, s: gast.stmt, live: Names) -> tuple[gast.stmt | None, Names]:
-        """A branch or a loop; around it are loops that ask again for the same."""
+        """A branch, a loop or a `with`; around it are loops that ask again for the same."""
         found = self.done.get((id(s), live, self.left))
         if found is None:
             if isinstance(s, gast.If):
                 found = self.branch(s, live)
+            elif isinstance(s, gast.With):
+                found = self.within(s, live)
             else:
                 outer, self.left = self.left, live
                 found = self.loop(s, live)
@@ -98,7 +100,7 @@ class _Dead:
             if not self.seen(s.target, live) and not self.effects(s.value):
                 return None, live
             return s, live | self.reads(s) | {root_name(s.target)}
-        if isinstance(s, (gast.If, gast.For, gast.While)):
+        if isinstance(s, COMPOUND):
             return self.compound(s, live)
         if (
             isinstance(s, gast.Expr)
@@ -141,6 +143,13 @@ class _Dead:
             test, body, orelse = negated(test), orelse, []
         new = gast.If(test, body or [gast.Pass()], orelse)
         return with_origin(new, origin_of(s)), a | b | self.reads(s.test)
+
+    def within(self, s: gast.With, live: Names) -> tuple[gast.stmt | None, Names]:
+        """A `with`: entering one of those in the language has no effect of its own."""
+        body, live = self.block(s.body, live)
+        if not body:
+            return None, live
+        return copy_shallow(s, body=body), live.union(*(self.reads(i) for i in s.items))
 
     def loop(self, s: gast.For | gast.While, live: Names) -> tuple[gast.stmt | None, Names]:
         tested = s.iter if isinstance(s, gast.For) else s.test
@@ -198,8 +207,8 @@ def _filled(call: gast.Call) -> gast.expr:
 
 def _only_exits(stmts: Stmts) -> bool:
     for s in stmts:
-        if isinstance(s, gast.If):
-            if not (_only_exits(s.body) and _only_exits(s.orelse)):
+        if isinstance(s, (gast.If, gast.With)):
+            if not _only_exits(nested(s)):
                 return False
         elif not isinstance(s, (gast.Break, gast.Pass)):
             return False

@@ -118,11 +118,6 @@ CONSTRUCTS = MappingProxyType(
         "TypeAlias": Refusal(
             "`type` in a function is not supported", "It means nothing to a number.", _MODULE
         ),
-        "With": Refusal(
-            "`with` is not supported",
-            "What entering and leaving do cannot be undone in general.",
-            "Enter it outside: put the `with` around the call of the derivative.",
-        ),
         "Yield": Refusal(
             "`yield` is not supported", "A generator stops half way, in its caller.", _RETURN
         ),

@@ -5,6 +5,7 @@ stmt   ::=  name = expr  |  name, name, ... = expr  |  place = expr
          |  name op= expr  |  place op= expr
          |  if expr: block else: block
          |  for name in range(expr, ...): block  |  while expr: block
+         |  with call, ...: block              # contexts that may be entered again
          |  break                              # the last statement of its block
          |  call  |  assert expr  |  raise expr  |  pass
          |  return expr                        # once, the last statement of the function
@@ -61,6 +62,9 @@ def _block(stmts: list[gast.stmt], looped: bool) -> None:
             _block(s.orelse, looped)
         elif isinstance(s, (gast.For, gast.While)):
             _loop(s)
+        elif isinstance(s, gast.With):
+            _contexts(s)
+            _block(s.body, looped)
         else:
             _simple(s)
 
@@ -76,6 +80,16 @@ def _loop(s: gast.For | gast.While) -> None:
     else:
         _test(s.test)
     _block(s.body, True)
+
+
+def _contexts(s: gast.With) -> None:
+    for item in s.items:
+        call = item.context_expr
+        if item.optional_vars is not None or not isinstance(call, gast.Call):
+            _fail("a context that is no call, or has a name", s)
+        for e in (*call.args, *(k.value for k in call.keywords)):
+            if not isinstance(e, (gast.Constant, gast.Name, gast.Attribute)):
+                _fail("an expression in the arguments of a context", e)
 
 
 def _simple(s: gast.stmt) -> None:

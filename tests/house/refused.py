@@ -45,6 +45,8 @@ HOLDER = (
     "    def __call__(self, x):\n        return x * x\nholder = Holder()\n"
 )
 
+LOCK = "import threading\nlock = threading.Lock()\nquiet = np.errstate(all='ignore')\n"
+
 STATEMENTS = {
     "`del` of an item or of an attribute": [
         running("y = x * x; del y[0]; return y[0]", "`del` of anything but a name"),
@@ -62,8 +64,38 @@ STATEMENTS = {
             "    z = x > 4.0 and (y := x) > 0.0\n    return y if z else x\n",
         ),
     ],
-    "`with`": [
-        Program("`with`", "def f(x):\n    with np.errstate(all='ignore'):\n        return x * x\n")
+    "`with` of a context other than `np.errstate`, `np.printoptions`, `warnings.catch_warnings`, "
+    "`contextlib.nullcontext`, `decimal.localcontext`, made in the statement itself": [
+        Program("`with lock`", f"{LOCK}def f(x):\n    with lock:\n        return x * x\n"),
+        Program("`with quiet`", f"{LOCK}def f(x):\n    with quiet:\n        return x * x\n"),
+        Program("`with open(...)`", "def f(x):\n    with open('log') as log:\n        return x\n"),
+        Program(
+            "`with suppress(...)`",
+            "from contextlib import suppress\ndef f(x):\n    with suppress(ValueError):\n"
+            "        return x * x\n",
+        ),
+        Program(
+            "`with nullcontext(...)`",
+            "from contextlib import nullcontext\ndef f(x):\n    with nullcontext(x, 1) as y:\n"
+            "        return y\n",
+        ),
+        Program(
+            "`with ...`",
+            "def f(x, locks):\n    with locks[0]:\n        return x * x\n",
+            "2.0, (1,)",
+        ),
+    ],
+    "a name for the context (`catch_warnings(record=True) as found`), a function that it calls "
+    "(`errstate(call=f)`)": [
+        Program(
+            "a name for the context `catch_warnings(...)`",
+            "from warnings import catch_warnings\ndef f(x):\n"
+            "    with catch_warnings(record=True) as found:\n        return x * len(found)\n",
+        ),
+        Program(
+            "`call=`",
+            "def f(x):\n    with np.errstate(all='call', call=print):\n        return x * x\n",
+        ),
     ],
     "`try`, `except`, `finally`": [
         Program(

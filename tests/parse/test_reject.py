@@ -16,7 +16,6 @@ REFUSED = [
     ("g = lambda y: y", "a `lambda` inside", "lambda y: y"),
     ("class A:\n    pass", "a class inside", None),
     ("try:\n    x = 1\nfinally:\n    pass", "`try` is not", None),
-    ("with x:\n    pass", "`with` is not", None),
     ("global y\ny = x", "a write to `y`, which is declared `global`", None),
     ("global y\nimport y.z", "a write to `y`, which is declared `global`", None),
     ("del x[0]", "`del` of anything but a name", "x[0]"),
