@@ -16,6 +16,8 @@ __all__ = [
     "broadcast_like",
     "copied",
     "half_tril",
+    "is_mapping",
+    "is_sequence",
     "joined",
     "pieces",
     "product_of_others",
@@ -229,3 +231,27 @@ def half_tril(m: Any) -> Any:
            [1. , 0.5]])
     """
     return np.tril(m) * (1 - 0.5 * np.eye(np.shape(m)[-1], dtype=np.real(m).dtype))
+
+
+def is_sequence(x: Any) -> bool:
+    """Return whether ``x`` is what Python's sequence patterns match: lists, tuples, no text.
+
+    >>> is_sequence([1.0]), is_sequence("text"), is_sequence(np.zeros(2))
+    (True, False, False)
+    """
+    match x:
+        case [*_]:
+            return True
+    return False
+
+
+def is_mapping(x: Any) -> bool:
+    """Return whether ``x`` is what Python's mapping patterns match: dicts and their like.
+
+    >>> is_mapping({"k": 1.0}), is_mapping([1.0])
+    (True, False)
+    """
+    match x:
+        case {}:
+            return True
+    return False

@@ -13,6 +13,7 @@ import numpy as np
 from tangentish.analyse.kinds import Array, Bottom, Kind, Num, Seq, Static, Tup, Unknown
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import Value
+from tangentish.runtime import is_mapping, is_sequence
 
 _COMPARE: Mapping[type, Callable[[Any, Any], bool]] = MappingProxyType({
     gast.Eq: operator.eq, gast.NotEq: operator.ne, gast.Lt: operator.lt, gast.LtE: operator.le,
@@ -33,6 +34,9 @@ def truth(test: gast.expr, values: Mapping[int, Value], lengths: Lengths) -> boo
         return None if inner is None else not inner
     if isinstance(test, gast.Constant) and isinstance(test.value, bool):
         return test.value
+    own = values[id(test)].kind if id(test) in values else None
+    if isinstance(own, Num) and isinstance(own.value, bool):
+        return own.value
     if isinstance(test, gast.BoolOp):
         return _connected(test, values, lengths)
     if isinstance(test, gast.Call) and (rule := values[id(test)].rule) is not None:
@@ -54,7 +58,10 @@ def _connected(test: gast.BoolOp, values: Mapping[int, Value], lengths: Lengths)
 
 
 def _answer(asked: object, test: gast.Call, kinds: list[Kind]) -> bool | None:
-    """What `isinstance`, `hasattr` and `callable` say of values of these kinds."""
+    """What `isinstance`, `hasattr`, `callable` and patterns say of values of these kinds."""
+    flag = next((flag for helper, flag in _FLAGS if helper is asked), None)
+    if flag is not None:
+        return _has_flag(kinds[0], flag)
     if asked is isinstance and len(kinds) == 2:
         return _is_instance(*kinds)
     if asked is hasattr and len(kinds) == 2:
@@ -115,8 +122,54 @@ def _is_instance(kind: Kind, class_: Kind) -> bool | None:
     if isinstance(kind, Unknown) and kind.type is not None:  # of that class, or of one below it
         inside, outside = (issubclass(kind.type, class_.value), issubclass(class_.value, kind.type))
         return inside if inside or not outside else None
-    of_numbers = isinstance(kind, Num) and class_.value in (tuple, list, dict, str, np.ndarray)
-    return False if of_numbers else None
+    if not isinstance(kind, (Num, Array)):
+        return None
+    possible = _NUMBERS if isinstance(kind, Num) else (*_NUMBERS, np.ndarray)
+    return None if any(issubclass(t, class_.value) for t in possible) else False
+
+
+_NUMBERS: tuple[type, ...] = (
+    bool,
+    int,
+    float,
+    complex,
+    *(np.dtype(c).type for c in np.typecodes["All"]),
+)
+
+
+def is_value(test: gast.expr, values: Mapping[int, Value]) -> bool | None:
+    """Whether something is the word, or of the sort, that it is compared with; None if unsure."""
+    if not isinstance(test, gast.Compare) or len(test.ops) != 1:
+        return None
+    left, right = values[id(test.left)].kind, values[id(test.comparators[0])].kind
+    sorts = _sort(left), _sort(right)
+    if type(test.ops[0]) not in (gast.Eq, gast.Is) or None in sorts:
+        return None
+    if sorts[0] is not sorts[1]:
+        return False
+    return left == right if sorts[0] is str and isinstance(test.ops[0], gast.Eq) else None
+
+
+def _sort(kind: Kind) -> type | None:
+    """A class whose instances equal no instance of another such class; None for others."""
+    if isinstance(kind, Num):
+        return complex
+    own = exact_class(kind)
+    return own if own in (str, bytes, tuple, list, dict, type(None)) else None
+
+
+_FLAGS = ((is_sequence, 1 << 5), (is_mapping, 1 << 6))
+"""Py_TPFLAGS_SEQUENCE and Py_TPFLAGS_MAPPING, which patterns ask for, by the helper that asks."""
+
+
+def _has_flag(kind: Kind, flag: int) -> bool | None:
+    """Whether the class of all values of a kind has a flag; None if it is not known."""
+    if isinstance(kind, (Num, Array)):
+        return False
+    own = exact_class(kind)
+    if own is None and isinstance(kind, Unknown) and kind.type is not None:
+        return True if kind.type.__flags__ & flag else None  # a class below it may have it
+    return None if own is None else bool(own.__flags__ & flag)
 
 
 def exact_class(kind: Kind) -> type | None:

@@ -20,12 +20,14 @@ loop contain those that reach its head.
 
 from __future__ import annotations
 
+import operator
 from collections import defaultdict
 from dataclasses import dataclass, field
 
 import gast
 
 from tangentish.analyse import refusals
+from tangentish.analyse.conditions import is_value
 from tangentish.analyse.evaluate import Evaluator
 from tangentish.analyse.kinds import (
     TEXT,
@@ -47,6 +49,7 @@ from tangentish.analyse.kinds import (
 )
 from tangentish.analyse.values import UNBOUND, Env, Value, Var
 from tangentish.errors import TangentishError, Unsupported
+from tangentish.lower.match import is_case, only_asks
 from tangentish.rules.simplify import literal
 from tangentish.tree.mutations import mutation
 from tangentish.tree.origin import origin_of, with_origin
@@ -65,6 +68,7 @@ class Flow:
         combined: `target op value` as an expression, for each augmented assignment.
         entry: the names in front of each loop, before its body has run.
         dead: the arm ("body" or "orelse") of a branch that the kinds show is never taken.
+        shorter: what is left of the test of a `case` without what the kinds show to hold.
         keep: nodes that later stages gave values to, kept so that their identities stay theirs.
         result: the value of the return statement.
     """
@@ -75,6 +79,7 @@ class Flow:
     combined: dict[int, gast.BinOp] = field(default_factory=dict)
     entry: dict[int, Env] = field(default_factory=dict)
     dead: dict[int, str] = field(default_factory=dict)
+    shorter: dict[int, gast.expr] = field(default_factory=dict)
     named: dict[str, set[Kind]] | None = None
     keep: list[gast.AST] = field(default_factory=list)
     result: Value = field(default_factory=lambda: Value(UNKNOWN))
@@ -293,28 +298,60 @@ class _Forward:
 
     def _if(self, s: gast.If, env: Env, number: int) -> Env:
         self.flow.dead.pop(number, None)
-        truth = self.decide(s.test, env)
+        truth = self.decide(s, env, number) if is_case(s) else self.test(s.test, env)
         if truth is not None:
             self.flow.dead[number] = "orelse" if truth else "body"
             return self.block(s.body if truth else s.orelse, env)
         return self.merge(self.block(s.body, env), self.block(s.orelse, env))
 
-    def decide(self, test: gast.expr, env: Env) -> bool | None:
+    def test(self, test: gast.expr, env: Env) -> bool | None:
         """Whether a condition holds, if kinds decide; what Python leaves out is not looked at."""
         found: bool | None = None
         if isinstance(test, gast.UnaryOp) and isinstance(test.op, gast.Not):
-            found = self.decide(test.operand, env)
+            found = self.test(test.operand, env)
             found = None if found is None else not found
         elif isinstance(test, gast.BoolOp):
             decisive = isinstance(test.op, gast.Or)
             for part in test.values:
-                found = self.decide(part, env)
+                found = self.test(part, env)
                 if found is None or found == decisive:
                     break
         if found is not None:
             return found
         self.evaluate(test, env)
         return self.flow.evaluator.truth(test)
+
+    def decide(self, s: gast.If, env: Env, number: int) -> bool | None:
+        """As `test`, for what a `case` tests: parts that kinds decide are left out."""
+        self.flow.shorter.pop(number, None)
+        found = self.shorter(s.test, env)
+        if isinstance(found, bool):
+            return found
+        if found is not s.test:
+            self.flow.shorter[number] = found
+        return None
+
+    def shorter(self, test: gast.expr, env: Env) -> gast.expr | bool:
+        """What is left of a condition; a part makes sense only where those before it hold."""
+        if not isinstance(test, gast.BoolOp):
+            truth = self.test(test, env)
+            truth = is_value(test, self.flow.values) if truth is None else truth
+            return test if truth is None else truth
+        deciding = isinstance(test.op, gast.Or)
+        left: list[gast.expr] = []
+        for part in test.values:
+            found = self.shorter(part, env)
+            if found is deciding and all(map(only_asks, left)):
+                return deciding
+            if found is not (not deciding):
+                left.append(part if isinstance(found, bool) else found)
+        if not left:
+            return not deciding
+        if len(left) == 1:
+            return left[0]
+        self.evaluate(test, env)
+        same = len(left) == len(test.values) and all(map(operator.is_, left, test.values))
+        return test if same else gast.BoolOp(test.op, left)
 
     def _with(self, s: gast.With, env: Env, number: int) -> Env:
         for item in s.items:
@@ -387,22 +424,24 @@ def root_of(e: gast.expr) -> gast.expr:
     return e
 
 
-def prune(stmts: Stmts, dead: dict[int, str]) -> Stmts:
-    """The statements without branches that are never taken."""
+def prune(stmts: Stmts, flow: Flow) -> Stmts:
+    """The statements without branches that are never taken, and tests that always hold."""
     out: Stmts = []
+    dead = flow.dead
     for s in stmts:
         if isinstance(s, gast.If) and number_of(s) in dead:
-            out += prune(s.orelse if dead[number_of(s)] == "body" else s.body, dead)
+            out += prune(s.orelse if dead[number_of(s)] == "body" else s.body, flow)
         elif isinstance(s, gast.If):
-            new = gast.If(s.test, _filled(s.body, dead), prune(s.orelse, dead))
+            test = flow.shorter.get(number_of(s), s.test)
+            new = gast.If(test, _filled(s.body, flow), prune(s.orelse, flow))
             out.append(with_origin(new, origin_of(s)))
         elif isinstance(s, (gast.For, gast.While, gast.With)):
-            out.append(copy_shallow(s, body=_filled(s.body, dead)))
+            out.append(copy_shallow(s, body=_filled(s.body, flow)))
         else:
             out.append(s)
     return out
 
 
-def _filled(stmts: Stmts, dead: dict[int, str]) -> Stmts:
+def _filled(stmts: Stmts, flow: Flow) -> Stmts:
     """A block without branches that are never taken; `pass` in place of them if nothing is left."""
-    return prune(stmts, dead) or [with_origin(gast.Pass(), origin_of(stmts[0]))]
+    return prune(stmts, flow) or [with_origin(gast.Pass(), origin_of(stmts[0]))]

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import types
+from dataclasses import replace
 
 import gast
 
 from tangentish.analyse import opaque
 from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.kinds import Kind, kind_of
-from tangentish.analyse.shadows import RenamedScope, renamed, shadows
+from tangentish.analyse.shadows import RenamedScope, meanings, renamed, shadows
 from tangentish.analyse.shapes import Lengths
 from tangentish.lower import Lowered, lower
 from tangentish.lower.attributes import spelled
+from tangentish.lower.match import has_match, without_match
 from tangentish.parse.imports import imports_in, without_imports
 from tangentish.parse.resolve import MISSING, Scope
 from tangentish.rules.registry import rule_for
@@ -42,9 +44,17 @@ def prepare(
     tree = without_imports(tree, imports)
     free = names_read(tree) | frozenset(kinds)
     hidden = shadows(function, free | _written(tree), imports)
-    scope = RenamedScope(function, hidden, imports) if hidden else Scope(function, imports)
     if hidden:
         tree = renamed(tree, hidden)
+        free = names_read(tree) | frozenset(hidden.get(p, p) for p in kinds)
+    subjects: Names = frozenset()
+    if has_match(tree):
+        meant = RenamedScope(function, hidden, imports) if hidden else Scope(function, imports)
+        tree, subjects = without_match(tree, Namer(free | _written(tree)), meant.resolve_expr)
+        asked = names_read(tree) & meanings().keys() - free - hidden.keys()
+        hidden |= {n: n for n in sorted(asked)}  # what patterns ask with, whatever the module says
+    scope = RenamedScope(function, hidden, imports) if hidden else Scope(function, imports)
+    if hidden:
         kinds = {hidden.get(p, p): k for p, k in kinds.items()}
         varied = frozenset(hidden.get(p, p) for p in varied)
     written = _written(tree)
@@ -52,6 +62,7 @@ def prepare(
     a = Analysed(function, tuple(kinds), kinds, varied, scope, lengths, locals_)
     a.hidden = hidden
     a.lowered = _lowered(a, tree, names_read(tree) | written | frozenset(kinds))
+    a.lowered = replace(a.lowered, temps=a.lowered.temps | subjects)
     a.locals = a.locals | _written(a.fn)
     return a
 

@@ -149,8 +149,8 @@ class Program:
 
         Lengths that are found to be equal on the way may rule out more when they are known.
         """
-        while a.flow.dead:
-            body = flow.prune(a.fn.body, a.flow.dead)
+        while a.flow.dead or a.flow.shorter:
+            body = flow.prune(a.fn.body, a.flow)
             again = {
                 id(s): a.lowered.counters[flow.number_of(s)]
                 for s in statements(body)

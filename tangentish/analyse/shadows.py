@@ -22,13 +22,15 @@ import numpy as np
 from tangentish import runtime
 from tangentish.parse.imports import Imported
 from tangentish.parse.resolve import NO_IMPORTS, Resolved, Scope
-from tangentish.tree.walk import copy_shallow
+from tangentish.tree.walk import CAPTURES, copy_shallow
 
 _BUILTINS = (
     "abs",
     "bool",
     "float",
+    "hasattr",
     "int",
+    "isinstance",
     "len",
     "list",
     "locals",
@@ -78,7 +80,10 @@ def renamed(node: object, names: Mapping[str, str]) -> object:
     changes = {}
     for f in node._fields:
         old = getattr(node, f, None)
-        new = renamed(old, names)
+        if isinstance(old, str):
+            new: object = names.get(old, old) if CAPTURES.get(type(node)) == f else old
+        else:
+            new = renamed(old, names)
         if new is not old and new != old:
             changes[f] = new
     return copy_shallow(node, **changes) if changes else node

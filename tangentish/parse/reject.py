@@ -88,11 +88,6 @@ CONSTRUCTS = MappingProxyType(
             "What it captures may change between its definition and its call.",
             _HELPER,
         ),
-        "Match": Refusal(
-            "`match` is not supported",
-            "A pattern may call methods of the value and bind names on the way.",
-            "Use `if` and `elif`.",
-        ),
         "Nonlocal": Refusal(
             "`nonlocal` is not supported",
             "A derivative does not write to variables of other functions.",
@@ -188,6 +183,16 @@ KEYWORDS = Refusal(
     "Which arguments it takes is known only at the call.",
     "Name the parameters.",
 )
+REST = Refusal(
+    "`**{}` in a pattern is not supported",
+    "It makes a dict of what is left, and dicts that are made on the way are not followed.",
+    "Read the items that are wanted by their keys.",
+)
+BINDING_GUARD = Refusal(
+    "an assignment in the guard of a `case` is not supported",
+    "It binds its name also where the case is not taken.",
+    "Assign before the `match`, or test with `if` inside of the case.",
+)
 TYPE_PARAMETERS = Refusal(
     "type parameters are not supported",
     "They mean nothing to a derivative.",
@@ -275,6 +280,10 @@ def _check_statement(statement: Any, own: frozenset[str]) -> None:
         case gast.AnnAssign():
             _check(statement.target, place, own)
             _check(statement.value, place, own)
+        case gast.Match():
+            _check(statement.subject, place, own)
+            for case in statement.cases:
+                _check_case(case, place, own)
         case _:
             for child in children(statement):
                 if isinstance(child, gast.stmt):
@@ -290,6 +299,21 @@ def _parts(targets: list[Any]) -> Iterator[Any]:
             yield from _parts(target.elts)
         else:
             yield target
+
+
+def _check_case(case: gast.match_case, place: Place, own: frozenset[str]) -> None:
+    """Check the pattern, the guard and the body of a case."""
+    at = Place(case if hasattr(case, "origin") else place.statement)
+    for node in walk(case.pattern):
+        if isinstance(node, gast.MatchMapping) and node.rest is not None:
+            _refuse(REST, node, at.statement, node.rest)
+    _check(case.pattern, at, own)
+    for node in walk(case.guard):
+        if isinstance(node, gast.NamedExpr):
+            _refuse(BINDING_GUARD, node, at.statement)
+    _check(case.guard, at, own)
+    for statement in case.body:
+        _check_statement(statement, own)
 
 
 def _check(node: Any, place: Place, own: frozenset[str]) -> None:

@@ -22,6 +22,7 @@ Ensures:  lines and columns are those of the user's file, columns in characters;
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
@@ -58,6 +59,8 @@ def parse(function: object) -> gast.FunctionDef:
         tree.decorator_list = []
         for statement in _statements(tree):
             _put_origin(statement, source, lines)
+            for case in _cases(statement, lines, source.first_line):
+                _put_origin(case, source, lines)
     reject(tree)
     return tree
 
@@ -71,6 +74,19 @@ def _statements(node: Any) -> Iterator[Any]:
     for block in inner:
         for part in block:
             yield from _statements(part)
+
+
+def _cases(node: Any, lines: Sequence[str], first: int) -> Iterator[Any]:
+    """Yield the cases of a `match`, each with the place of the word `case` in front of it."""
+    for case in getattr(node, "cases", ()):
+        row = case.pattern.lineno - first
+        while not (found := _CASE.match(lines[row])):
+            row -= 1
+        case.lineno, case.col_offset = row + first, found.end(1)  # which Python does not keep
+        yield case
+
+
+_CASE = re.compile(r"(\s*)case\b")
 
 
 def _put_origin(statement: Any, source: Source, lines: Sequence[str]) -> None:

@@ -11,6 +11,8 @@ from tangentish.runtime import (
     broadcast_like,
     copied,
     half_tril,
+    is_mapping,
+    is_sequence,
     joined,
     pieces,
     scatter_add,
@@ -18,7 +20,7 @@ from tangentish.runtime import (
     zeros_like,
 )
 
-constant(zeros_like)
+constant(is_mapping, is_sequence, zeros_like)
 
 
 @linear(add, view=True)

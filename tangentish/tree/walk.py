@@ -46,6 +46,10 @@ AST = gast.AST
 COMPOUND = (gast.If, gast.For, gast.While, gast.With)
 """The statements of the normal form that hold others, in `body` and, a branch, in `orelse`."""
 BLOCKS = ("body", "orelse")
+CAPTURES = MappingProxyType(
+    {gast.MatchAs: "name", gast.MatchStar: "name", gast.MatchMapping: "rest"}
+)
+"""The patterns that bind a name, and the field that holds it."""
 
 _DEFINITIONS = (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef)
 _FUNCTIONS = (gast.FunctionDef, gast.AsyncFunctionDef, gast.Lambda)
@@ -110,6 +114,8 @@ def statements(stmts: list[Any]) -> Iterator[Any]:
         yield s
         for field in BLOCKS:
             yield from statements(getattr(s, field, []))
+        for case in getattr(s, "cases", []):
+            yield from statements(case.body)
 
 
 def children(node: Any) -> list[Any]:
@@ -336,6 +342,8 @@ def _writes(node: Any, found: set[str]) -> None:
             found.add(item.name)
         elif kind is gast.alias:
             found.add(imported_name(item))
+        elif kind in CAPTURES and (name := getattr(item, CAPTURES[kind])) is not None:
+            found.add(name)
 
 
 def imported_name(node: gast.alias) -> str:

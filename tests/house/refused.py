@@ -39,6 +39,12 @@ def looping(iterable: str, says: str, args: str = VECTOR, params: str = "x") -> 
     return Program(says, f"def f({params}):\n{body}    return s\n", args)
 
 
+def matching(pattern: str, says: str, args: str) -> Program:
+    """A function that returns another value where `k`, its second argument, matches a pattern."""
+    text = f"def f(x, k):\n    match k:\n        case {pattern}:\n            return x\n"
+    return Program(says, f"{text}    return x * x\n", args)
+
+
 SQUARE = "def g(y):\n    return y * y\n"
 HOLDER = (
     "class Holder:\n    w = 2.0\n    def scaled(self, x):\n        return x * self.w\n"
@@ -104,12 +110,20 @@ STATEMENTS = {
             "    except ZeroDivisionError:\n        return 0.0\n",
         )
     ],
-    "`match`": [
+    "`**rest` in a pattern, `*rest` in one on active values": [
+        matching("{'k': k, **rest}", "`**rest`", "2.0, {}"),
         Program(
-            "`match`",
-            "def f(x, k):\n    match k:\n        case 0:\n            return x\n    return x * x\n",
-            "2.0, 1",
-        )
+            "list",
+            "def f(p):\n    match p:\n        case (x, *rest):\n            return x * rest[0]\n",
+            "(2.0, 3.0),",
+        ),
+    ],
+    "an assignment in the guard of a `case`": [
+        matching("y if (z := y) > 1", "an assignment in the guard", "2.0, 3"),
+    ],
+    "a class in a pattern that is a local name, or does not name so many attributes": [
+        matching("x()", "a class in a pattern", "2.0, 3"),
+        matching("complex(a, b)", "more positional patterns than `complex`", "2.0, 3"),
     ],
     "`nonlocal`, any write to a global or to its memory": [
         running("global total; total = x; return x * x", "`global`"),
