@@ -10,7 +10,17 @@ from typing import Any
 import gast
 import numpy as np
 
-from tangentish.analyse.kinds import Array, Bottom, Kind, Num, Seq, Static, Tup, Unknown
+from tangentish.analyse.kinds import (
+    Array,
+    Bottom,
+    Kind,
+    Num,
+    Seq,
+    Static,
+    Tup,
+    Unknown,
+    holds_text,
+)
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import Value
 from tangentish.runtime import is_mapping, is_sequence
@@ -154,7 +164,7 @@ def _sort(kind: Kind) -> type | None:
     """A class whose instances equal no instance of another such class; None for others."""
     if isinstance(kind, Num):
         return complex
-    own = exact_class(kind)
+    own = None if holds_text(kind) else exact_class(kind)
     return own if own in (str, bytes, tuple, list, dict, type(None)) else None
 
 

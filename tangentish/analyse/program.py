@@ -36,12 +36,14 @@ from tangentish.analyse.prepare import prepare
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import PARAMETER, Env, Value, Var
 from tangentish.errors import Unsupported
+from tangentish.lower.match import has_match, without_match
 from tangentish.lower.numbers import number
 from tangentish.parse.contexts import check_contexts
 from tangentish.parse.imports import imports_in
 from tangentish.parse.resolve import Scope
 from tangentish.parse.signature import signature_of
 from tangentish.parse.tree import parse
+from tangentish.tree.names import Namer
 from tangentish.tree.walk import statements
 
 Names = frozenset[str]
@@ -217,7 +219,10 @@ class Program:
     def analysable(self, target: types.FunctionType) -> bool:
         """Whether to look into an inactive call: one that fails to parse is an unknown constant."""
         try:
-            imports_in(self.tree(target), target)
+            tree = self.tree(target)
+            imports = imports_in(tree, target)
+            if has_match(tree):
+                without_match(tree, Namer(()), Scope(target, imports).resolve_expr)
         except Exception:  # an inactive callee may be anything; its text is not needed
             return False
         return True

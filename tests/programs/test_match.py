@@ -470,6 +470,37 @@ def test_the_subject_is_evaluated_once(k, capsys):
     assert capsys.readouterr().out == f"asked {k}\n"
 
 
+def text_of_the_value(x):
+    match repr(x):
+        case "0.5":
+            return x * x
+        case word if len(word) > 3:
+            return x * 3.0
+        case _:
+            return x
+
+
+@pytest.mark.parametrize(("x", "expected"), [(0.5, 1.0), (0.25, 3.0), (2.0, 1.0)])
+def test_text_of_an_active_value_is_compared_when_the_line_runs(x, expected):
+    assert np.isclose(tg.grad(text_of_the_value)(x), expected)
+
+
+def picks_by_a_local_class(k, kind):
+    match k:
+        case kind():
+            return 2.0
+    return 3.0
+
+
+def constant_of_what_is_not_supported(x, k):
+    return x * x * picks_by_a_local_class(k, int)
+
+
+def test_a_function_that_nothing_varies_in_may_match_as_it_likes():
+    assert tg.grad(constant_of_what_is_not_supported)(2.0, 3) == 8.0
+    assert tg.grad(constant_of_what_is_not_supported)(2.0, "3") == 12.0
+
+
 def local_class(x, kind):
     match x:
         case kind():
