@@ -236,7 +236,7 @@ def half_tril(m: Any) -> Any:
 def is_sequence(x: Any) -> bool:
     """Return whether ``x`` is what Python's sequence patterns match: lists, tuples, no text.
 
-    >>> is_sequence([1.0]), is_sequence("text"), is_sequence(np.zeros(2))
+    >>> is_sequence([1.0]), is_sequence("text"), is_sequence(1.0)
     (True, False, False)
     """
     match x:

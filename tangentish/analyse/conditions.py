@@ -174,9 +174,9 @@ _FLAGS = ((is_sequence, 1 << 5), (is_mapping, 1 << 6))
 
 def _has_flag(kind: Kind, flag: int) -> bool | None:
     """Whether the class of all values of a kind has a flag; None if it is not known."""
-    if isinstance(kind, (Num, Array)):
+    if isinstance(kind, Num) or (isinstance(kind, Array) and not np.ndarray.__flags__ & flag):
         return False
-    own = exact_class(kind)
+    own = exact_class(kind)  # from NumPy 2.5 on, arrays are sequences to patterns
     if own is None and isinstance(kind, Unknown) and kind.type is not None:
         return True if kind.type.__flags__ & flag else None  # a class below it may have it
     return None if own is None else bool(own.__flags__ & flag)

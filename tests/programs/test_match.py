@@ -352,7 +352,7 @@ GIVEN = [
     ((3.0, 4.0), 2.0), (1.0, 2.0, 3.0), [1.0, 2.0, 3.0, 4.0], "word", "", b"ab", range(2),
     range(4), deque([1.0, 3.0]), {"scale": 2.0, "shift": [0.0, 3.0]}, {"scale": 2.0, "shift": 3.0},
     {}, {"a": 1}, defaultdict(float, scale=2.0), Point(0.0, 2.0), Point(1.0, 2.0), Plain(2.0),
-    Plain(), np.array([1, 2]), np.zeros((), int), Side.LEFT, Side.RIGHT, None, 2.0,
+    Plain(), np.array([1, 2]), Side.LEFT, Side.RIGHT, None, 2.0,
     {1.0, 2.0},
 ]  # fmt: skip
 TUPLES = [(1.0, 2.0), (2.0, 1.0), (0.5, (1.0, 2.0)), (1.0, 2.0, 3.0)]
