@@ -24,7 +24,7 @@ from tangentish.analyse.aliases import at_entry
 from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.changes import check_objects
 from tangentish.analyse.flow import number_of
-from tangentish.analyse.kinds import DEEP, Array, Kind, Num, Tup, Unknown, kind_of
+from tangentish.analyse.kinds import DEEP, Array, Bottom, Kind, Num, Tup, Unknown, kind_of
 from tangentish.analyse.program import Program
 from tangentish.analyse.refusals import check_differentiable
 from tangentish.analyse.shapes import Lengths
@@ -240,7 +240,7 @@ def first_of_pair(root: Analysed, returned: gast.expr) -> gast.expr:
 def check_scalar(root: Analysed, returned: gast.expr) -> None:
     """Refuse a result of which there is no gradient."""
     kind = root.flow.value(returned).kind
-    if isinstance(kind, Unknown) or (
+    if isinstance(kind, (Unknown, Bottom)) or (  # of a function that always raises it is Bottom
         isinstance(kind, Num) and (kind.type != "c" or kind.char in ("?", "*"))
     ):
         return

@@ -470,6 +470,24 @@ def test_the_subject_is_evaluated_once(k, capsys):
     assert capsys.readouterr().out == f"asked {k}\n"
 
 
+def known_word(x, word):
+    match word:
+        case "square":
+            y = x * x
+        case _:
+            raise ValueError(word)
+    return y
+
+
+def test_a_word_that_no_case_takes_raises_what_the_function_raises():
+    assert tg.grad(known_word)(2.0, "square") == 4.0
+    for call in (tg.grad(known_word), tg.value_and_grad(known_word)):
+        with pytest.raises(ValueError, match="cube"):
+            call(2.0, "cube")
+    with pytest.raises(ValueError, match="cube"):
+        tg.jvp(known_word, (2.0, "cube"), (1.0, None))
+
+
 def text_of_the_value(x):
     match repr(x):
         case "0.5":
