@@ -37,6 +37,7 @@ Assumes:  a parsed function whose patterns were admitted. Ensures:  no `match` i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -64,6 +65,9 @@ Names = frozenset[str]
 Resolve = Callable[[gast.expr], object]
 
 
+_HEADER = re.compile(r"case\b.*:$", re.DOTALL)
+
+
 class Matched(NamedTuple):
     """A function without `match`, and the names that hold subjects."""
 
@@ -79,7 +83,7 @@ def has_match(fn: gast.FunctionDef) -> bool:
 def is_case(s: gast.stmt) -> bool:
     """Whether a statement in normal form stems from a `case`."""
     origin = origin_of(s)
-    return origin is not None and origin.text.startswith("case ")
+    return origin is not None and _HEADER.match(origin.text) is not None
 
 
 def only_asks(test: gast.expr) -> bool:

@@ -470,6 +470,29 @@ def test_the_subject_is_evaluated_once(k, capsys):
     assert capsys.readouterr().out == f"asked {k}\n"
 
 
+# fmt: off
+def without_blanks(x, k):
+    match k:
+        case(a, b)if a > b:
+            y = x * a
+        case"word":
+            y = x * x
+        case{"k": a}:
+            y = a * x
+        case[a, *_]:
+            y = x + a
+        case _:
+            y = 3.0 * x
+    return y * x
+# fmt: on
+
+
+@pytest.mark.parametrize("k", [(2.0, 1.0), (1.0, 2.0), "word", {"k": 2.0}, 3.0])
+def test_headers_without_blanks(k):
+    check_whole(without_blanks, (0.7, k), (0,))
+    assert "if k" not in tg.grad(without_blanks).source_for(0.7, "word")
+
+
 def known_word(x, word):
     match word:
         case "square":
