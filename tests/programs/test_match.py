@@ -310,6 +310,18 @@ def constant_only(x, k):
     return x * m
 
 
+def guard_of_alternatives(x, n):
+    t = x
+    match (n, x * 3.0):
+        case (3, t) | (t, 1.5) if t > 2.0:
+            s = t * x * 2.0
+        case (0, q):
+            s = q
+        case _:
+            s = t * x
+    return s * x * t
+
+
 def guard_that_counts(x, seen):
     match seen:
         case [a, b] if x * a > b:
@@ -390,6 +402,7 @@ CASES = [
     *((without_fitting_case, (0.7, k)) for k in (1, 2)),
     *((constant_only, (0.7, k)) for k in ({"n": 2}, {"n": 2.0}, 3)),
     (guard_that_counts, (0.7, (3.0, 1.0))),
+    *((guard_of_alternatives, (x, n)) for x in (0.7, 0.6) for n in (3, 0, 7)),
     (by_arrays, (X, X)),
     (by_arrays, (X, X[:2])),
 ]
