@@ -16,6 +16,7 @@ from tangentish.analyse.kinds import BOTTOM, Dim, Kind, Sym, is_list
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import Value
 from tangentish.lower import Lowered
+from tangentish.lower.known import Known
 from tangentish.parse.resolve import Scope
 from tangentish.tree.walk import statements
 
@@ -30,6 +31,7 @@ class Analysed:
         function: the Python function.
         params: names of its parameters, in order.
         kinds: their kinds; `varied`: those that carry derivatives.
+        tree: the function as parsed; `known`: what lowering knew of its values.
         lowered, flow, classes: see the modules that make them.
         result: kind and variation of what it returns.
         writes: parameters into whose memory it writes; `shared`: those whose memory the result may
@@ -44,6 +46,8 @@ class Analysed:
     scope: Scope
     lengths: Lengths
     locals: Names
+    tree: gast.FunctionDef = field(init=False)
+    known: Known = field(init=False)
     lowered: Lowered = field(init=False)
     flow: Flow = field(init=False)
     classes: Classes = field(init=False)
@@ -54,6 +58,7 @@ class Analysed:
     shared: Names = frozenset()
     foreign: Names = frozenset()
     hidden: dict[str, str] = field(default_factory=dict)
+    subjects: Names = frozenset()
     serial: int = 0
     rests_on: set[int] = field(default_factory=set)
     recursive: list[Callable[[Sym, Dim], bool]] = field(default_factory=list)

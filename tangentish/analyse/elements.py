@@ -18,6 +18,7 @@ from tangentish.analyse.kinds import (
     Static,
     Sym,
     Tup,
+    Unknown,
     join,
 )  # fmt: skip
 from tangentish.analyse.shapes import Lengths
@@ -44,6 +45,8 @@ def element(base: Kind, index: gast.expr, values: Values, lengths: Lengths) -> K
             return base
         known = values[id(index)].kind
         return base.item if isinstance(known, Num) and known.type in "ib" else UNKNOWN
+    if isinstance(base, Unknown) and base.type is range:
+        return base if isinstance(index, gast.Slice) else Num("i")
     if not isinstance(base, Array):
         return base if isinstance(base, Bottom) else UNKNOWN
     parts = index.elts if isinstance(index, gast.Tuple) else [index]

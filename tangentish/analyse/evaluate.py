@@ -17,11 +17,12 @@ from typing import Any
 import gast
 import numpy as np
 
-from tangentish.analyse import conditions, opaque, operators, refusals, results, text
+from tangentish.analyse import conditions, opaque, operators, refusals, results, stars, text
 from tangentish.analyse.calls import Call, check_pure, kind_by_rule
 from tangentish.analyse.elements import element, literal_key
 from tangentish.analyse.free import FreeNames
 from tangentish.analyse.kinds import (
+    BOTTOM,
     TEXT,
     UNKNOWN,
     Array,
@@ -44,6 +45,7 @@ from tangentish.analyse.kinds import (
 )  # fmt: skip
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import Env, Value
+from tangentish.lower.known import Marks
 from tangentish.parse.resolve import MISSING, Scope
 from tangentish.rules.binding import bind
 from tangentish.rules.registry import Rule, rule_for
@@ -79,7 +81,7 @@ class Evaluator:
         self.ints_vary = False
         self.given: Mapping[str, object] = {}
         self.peeked: dict[tuple[str, str], type] = {}  # by a name and what follows it
-        self.elements: frozenset[int] = frozenset()
+        self.marks = Marks()
         self.values: dict[int, Value] = {}
         self.seen: dict[int, tuple[gast.AST, list[str], object]] = {}
         self.arrays: dict[int, tuple[gast.expr, gast.expr]] = {}
@@ -193,6 +195,8 @@ class Evaluator:
 
     def _tuple(self, e: gast.Tuple | gast.List, env: Env) -> Value:
         items = [self.value(c, env) for c in e.elts]
+        if stars.are_pending(e.elts):
+            return Value(BOTTOM)
         type_ = list if isinstance(e, gast.List) else tuple
         return Value(Tup(tuple(v.kind for v in items), type_), any(v.varied for v in items))
 
@@ -264,9 +268,11 @@ class Evaluator:
             raise refusals.text_or_number(e)
         if isinstance(kind, Unknown) and is_real(base.kind):
             kind = Unknown(real=True)
-        if id(e) in self.elements and not _has_positions(base.kind):
-            raise refusals.loop_over_unknown(e.value)
+        stars.check_marked(e, base, self.marks)
         return Value(kind, base.varied and self.carries(kind))
+
+    def _starred(self, e: gast.Starred, env: Env) -> Value:
+        return stars.starred(e, self.value(e.value, env))
 
     def _slice(self, e: gast.Slice, env: Env) -> Value:
         self._children(e, env)
@@ -337,6 +343,8 @@ class Evaluator:
         arguments = [self.value(a, env) for a in e.args]
         keywords = {k.arg: self.value(k.value, env) for k in e.keywords}
         call = Call(e, target, arguments, keywords)
+        if stars.are_pending(e.args):
+            return Value(BOTTOM)
         if target is MISSING:
             raise refusals.unresolved_call(e)
         if isinstance(target, tuple):
@@ -470,7 +478,7 @@ METHODS: Mapping[type, Callable[[Evaluator, Any, Env], Value]] = MappingProxyTyp
     gast.Subscript: Evaluator._subscript, gast.Slice: Evaluator._slice,
     gast.Attribute: Evaluator._attribute, gast.JoinedStr: Evaluator._joinedstr,
     gast.FormattedValue: Evaluator._joinedstr,
-    gast.Call: Evaluator._call,
+    gast.Call: Evaluator._call, gast.Starred: Evaluator._starred,
 })  # fmt: skip
 
 

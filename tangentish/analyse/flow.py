@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 
 import gast
 
-from tangentish.analyse import refusals
+from tangentish.analyse import refusals, stars
 from tangentish.analyse.conditions import is_value
 from tangentish.analyse.evaluate import Evaluator
 from tangentish.analyse.kinds import (
@@ -212,6 +212,8 @@ class _Forward:
         return kind
 
     def _unpack(self, target: gast.Tuple, value: Value, env: Env, number: int) -> Env:
+        if stars.are_pending(target.elts):
+            stars.starred_target(target, value)
         known = isinstance(value.kind, Bottom) or value.kind is TEXT
         unknown = value.kind if known else UNKNOWN
         kinds: tuple[Kind, ...] = (unknown,) * len(target.elts)

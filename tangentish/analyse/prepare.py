@@ -14,6 +14,7 @@ from tangentish.analyse.shadows import RenamedScope, meanings, renamed, shadows
 from tangentish.analyse.shapes import Lengths
 from tangentish.lower import Lowered, lower
 from tangentish.lower.attributes import spelled
+from tangentish.lower.known import Known
 from tangentish.lower.match import has_match, without_match
 from tangentish.parse.imports import imports_in, without_imports
 from tangentish.parse.resolve import MISSING, Scope
@@ -22,6 +23,7 @@ from tangentish.tree.names import Namer
 from tangentish.tree.walk import names_read, names_written
 
 Names = frozenset[str]
+WRITTEN_BY_LOWERING = frozenset({"len", "list", "min", "range", "ValueError"})
 
 
 def prepare(
@@ -43,7 +45,7 @@ def prepare(
     imports = imports_in(tree, function)
     tree = without_imports(tree, imports)
     free = names_read(tree) | frozenset(kinds)
-    hidden = shadows(function, free | _written(tree), imports)
+    hidden = shadows(function, free | _written(tree) | WRITTEN_BY_LOWERING, imports)
     if hidden:
         tree = renamed(tree, hidden)
         free = names_read(tree) | frozenset(hidden.get(p, p) for p in kinds)
@@ -61,10 +63,19 @@ def prepare(
     locals_ = frozenset(kinds) | written
     a = Analysed(function, tuple(kinds), kinds, varied, scope, lengths, locals_)
     a.hidden = hidden
-    a.lowered = _lowered(a, tree, names_read(tree) | written | frozenset(kinds))
-    a.lowered = replace(a.lowered, temps=a.lowered.temps | subjects)
-    a.locals = a.locals | _written(a.fn)
+    a.tree = tree
+    a.subjects = subjects
+    lower_again(a, {})
     return a
+
+
+def lower_again(a: Analysed, known: Known) -> None:
+    """Bring a function into normal form with what is known of its values."""
+    names = names_read(a.tree) | _written(a.tree) | frozenset(a.params)
+    a.known = known
+    lowered = _lowered(a, a.tree, names)
+    a.lowered = replace(lowered, temps=lowered.temps | a.subjects)
+    a.locals = frozenset(a.params) | _written(a.tree) | _written(a.fn)
 
 
 def _written(tree: gast.FunctionDef) -> Names:
@@ -108,10 +119,4 @@ def _lowered(a: Analysed, tree: gast.FunctionDef, names: Names) -> Lowered:
     if "getattr" in names:
         tree = spelled(tree, static, holds_object)
         names |= names_read(tree)
-    return lower(
-        tree,
-        Namer(names),
-        user_call,
-        lambda e: isinstance(e, gast.Call) and static(e.func) is range,
-        static,
-    )
+    return lower(tree, Namer(names), user_call, static, a.known)

@@ -32,10 +32,11 @@ from tangentish.analyse.kinds import (
     parts_of,
 )
 from tangentish.analyse.memory import bind_anew, find_memory
-from tangentish.analyse.prepare import prepare
+from tangentish.analyse.prepare import lower_again, prepare
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import PARAMETER, Env, Value, Var
 from tangentish.errors import Unsupported
+from tangentish.lower.known import Learned
 from tangentish.lower.match import has_match, without_match
 from tangentish.lower.numbers import number
 from tangentish.parse.contexts import check_contexts
@@ -108,6 +109,17 @@ class Program:
     # -- one function ----------------------------------------------------------------------
 
     def settle(self, a: Analysed) -> None:
+        """Analyse a function, lowered again with each thing that lowering wants to know."""
+        while True:
+            try:
+                self.iterate(a)
+                return
+            except Learned as learned:
+                a.result, a.rests_on, a.recursive = Value(BOTTOM), set(), []
+                self.forget(a.serial)
+                lower_again(a, {**a.known, learned.place: learned.fact})
+
+    def iterate(self, a: Analysed) -> None:
         """Run the forward analysis to the fixed point of the function's own result."""
         for _ in range(12):
             before = a.result
@@ -122,7 +134,7 @@ class Program:
             self.forget(a.serial)
         if not all(holds(a.lengths, prove) for prove in a.recursive):
             a.lengths, a.recursive, a.result = Lengths({}, lambda d, e: False), [], Value(BOTTOM)
-            self.settle(a)
+            self.iterate(a)
             return
         self.prune(a)
         bind_anew(a)
@@ -141,7 +153,9 @@ class Program:
             evaluator.names.keep(before.evaluator.names)
         given = {} if a.serial else self.given
         evaluator.given = {a.hidden.get(n, n): v for n, v in given.items()}
-        evaluator.elements = frozenset(id(e) for e in a.lowered.elements)
+        evaluator.marks = a.lowered.marks
+        for iterator in a.lowered.relies:
+            evaluator.names.remember(iterator, evaluator.names.static(iterator, {}))
         evaluator.ints_vary = any(_has_int(a.kinds[p]) for p in a.varied)
         entry: Env = {p: Var(k, p in a.varied, frozenset({PARAMETER})) for p, k in a.kinds.items()}
         return flow.solve(a.fn, entry, evaluator)

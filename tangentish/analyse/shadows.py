@@ -35,6 +35,7 @@ _BUILTINS = (
     "list",
     "locals",
     "max",
+    "min",
     "range",
     "reversed",
     "slice",

@@ -25,9 +25,12 @@ def reversed_range(
         return _counted(start, count, args[2] if len(args) > 2 else None, literal)
     if literal is not None and literal.name is None and literal.offset in (1, -1):
         c = literal.offset
+        first = shifted(stop, -c)
+        if c < 0 and isinstance(first, gast.Constant) and first.value == 0:
+            return expr("range({b})", b=shifted(start, -c))
         return expr(
             "range({a}, {b}, {c})" if c > 0 else "range({a}, {b})",
-            a=shifted(stop, -c), b=shifted(start, -c),
+            a=first, b=shifted(start, -c),
             c=gast.UnaryOp(gast.USub(), gast.Constant(1, None)),
         )  # fmt: skip
     if literal is not None and literal.name is None:
@@ -49,7 +52,11 @@ def _counted(
     minus = gast.UnaryOp(gast.USub(), gast.Constant(1, None))
     zero = isinstance(start, gast.Constant) and start.value == 0
     if step is None or (literal is not None and literal.name is None and literal.offset == 1):
-        last = expr("{n} - 1", n=count) if zero else expr("{a} + {n} - 1", a=start, n=count)
+        first = affine(start)
+        if first is not None and first.name is None:
+            last = shifted(count, first.offset - 1)
+        else:
+            last = expr("{a} + {n} - 1", a=start, n=count)
         return expr("range({l}, {b}, {c})", l=last, b=shifted(start, -1), c=minus)
     if literal is not None and literal.name is None:
         back = gast.Constant(-literal.offset, None)

@@ -4,9 +4,11 @@ The order of the rewritings, with the reason:
 
 1. `contexts` and `deletions`: first, since a `with` that does nothing is no block, and what may be
    read after a `del` is a question about the user's own text.
-2. `exits`: then, since moving code into branches must see the user's own blocks.
-3. `statements`: then, so that what it hoists lands in the right branch.
-4. `numbers`: last, when no statement appears any more.
+2. `stars`: then, so that loops see what they run over; and once more for the targets of loops.
+3. `loops`: then, while an `else` of a loop still stands for itself.
+4. `exits`: before statements are taken apart, since it must see the user's own blocks.
+5. `statements`: then, so that what it hoists lands in the right branch.
+6. `numbers`: last, when no statement appears any more.
 """
 
 from __future__ import annotations
@@ -14,16 +16,22 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import gast
 
 from tangentish.lower.contexts import without_null_contexts
 from tangentish.lower.deletions import remove_deletions
 from tangentish.lower.exits import structure
+from tangentish.lower.known import Known, Marks
+from tangentish.lower.lists import check_lists
+from tangentish.lower.loops import index_block, iterators
 from tangentish.lower.numbers import number
+from tangentish.lower.stars import spread_stars
 from tangentish.lower.statements import Statements
 from tangentish.tree.names import Namer
 from tangentish.tree.normal import check
+from tangentish.tree.walk import copy_shallow
 
 __all__ = ["Lowered", "lower"]
 
@@ -37,7 +45,8 @@ class Lowered:
         counters: the name that counts the trips of a loop, by the loop's statement number.
         temps: names that lowering introduced.
         once: names that every run assigns at most once, though several statements do.
-        elements: the subscripts that stand for the items of a loop's iterable.
+        marks: the subscripts that stand for items of iterables and tuples.
+        relies: the functions that were taken apart, under the names they had.
         namer: knows every name in use.
     """
 
@@ -45,7 +54,8 @@ class Lowered:
     counters: dict[int, str]
     temps: frozenset[str]
     once: frozenset[str]
-    elements: tuple[gast.expr, ...]
+    marks: Marks
+    relies: tuple[gast.expr, ...]
     namer: Namer
 
 
@@ -53,8 +63,8 @@ def lower(
     tree: gast.FunctionDef,
     namer: Namer,
     user_call: Callable[[gast.Call], bool],
-    is_range: Callable[[gast.expr], bool],
-    resolve: Callable[[gast.expr], object],
+    meaning: Callable[[gast.expr], object],
+    known: Known = MappingProxyType({}),
 ) -> Lowered:
     """Bring a parsed function into normal form.
 
@@ -62,12 +72,22 @@ def lower(
         tree: the function as parsed.
         namer: a namer that knows the function's names.
         user_call: whether a call is of a function that needs a derivative of its own.
-        is_range: whether the iterable of a loop is a call of `range`.
-        resolve: gives the object that a free name or dotted name means.
+        meaning: the object that a dotted name means, MISSING if that depends on the arguments.
+        known: what the analysis has learned of places in the tree.
     """
-    own = remove_deletions(without_null_contexts(tree, resolve), namer)
-    structured, result = structure(own, namer)
-    statements = Statements(namer, user_call, is_range, once=frozenset({result} - {""}))
+    marks = Marks()
+    check_lists(tree, meaning)
+    relies = iterators(tree, meaning)
+    tree = remove_deletions(without_null_contexts(tree, meaning), namer)
+
+    def indexed(stmts: list[gast.stmt]) -> list[gast.stmt]:
+        return index_block(stmts, namer, meaning, known, marks)
+
+    tree = spread_stars(tree, namer, known, marks)
+    tree = copy_shallow(tree, body=indexed(tree.body))
+    tree = spread_stars(tree, namer, known, marks)
+    structured, result = structure(tree, namer)
+    statements = Statements(namer, user_call, marks, indexed, once=frozenset({result} - {""}))
     body = statements.block(structured.body)
     fn, counters = number(structured, body, statements.counters)
     if os.environ.get("TANGENTISH_DEBUG"):
@@ -77,6 +97,7 @@ def lower(
         counters,
         frozenset(statements.temps) | frozenset({result} - {""}),
         frozenset({result} - {""}),
-        tuple(statements.elements),
+        marks,
+        relies,
         namer,
     )

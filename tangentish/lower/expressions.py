@@ -22,6 +22,7 @@ from tangentish.lower.forms import (
     operands_of,
     replace_operands,
 )
+from tangentish.lower.known import Marks
 from tangentish.tree.names import Namer
 from tangentish.tree.origin import Origin, with_origin
 from tangentish.tree.quote import quote
@@ -36,6 +37,7 @@ class Expressions:
     Args:
         namer: gives names.
         user_call: whether a call is of a function that needs a derivative of its own.
+        marks: the subscripts that stand for items of iterables and tuples.
         once: names that are to be assigned at most once in every run.
 
     Attributes:
@@ -45,10 +47,15 @@ class Expressions:
     """
 
     def __init__(
-        self, namer: Namer, user_call: Callable[[gast.Call], bool], once: frozenset[str]
+        self,
+        namer: Namer,
+        user_call: Callable[[gast.Call], bool],
+        marks: Marks,
+        once: frozenset[str],
     ) -> None:
         self.namer = namer
         self.user_call = user_call
+        self.marks = marks
         self.once = once
         self.block: Callable[[Stmts], Stmts] = list
         self.temps: set[str] = set()
@@ -168,7 +175,8 @@ class Expressions:
         if isinstance(e, gast.Subscript) and not is_based_on_name(e):
             name = self.temp()
             self.assign(name, e.value, out)
-            return gast.Subscript(load(name), self.lower(e.slice, out), e.ctx)
+            made = gast.Subscript(load(name), self.lower(e.slice, out), e.ctx)
+            return self.marks.moved(e, made)
         if isinstance(e, gast.Compare) and any(self.hoists(c) for c in e.comparators[1:]):
             return self.lower(self._chain(e), out)
         return self.operands(e, out)

@@ -17,6 +17,41 @@ def load(name: str) -> gast.Name:
     return gast.Name(name, gast.Load(), None, None)
 
 
+def integer(e: gast.expr) -> int | None:
+    """The whole number that an expression is, if it is one."""
+    if isinstance(e, gast.UnaryOp) and isinstance(e.op, gast.USub):
+        value = integer(e.operand)
+        return None if value is None else -value
+    known = isinstance(e, gast.Constant) and type(e.value) is int
+    return e.value if known else None
+
+
+def plus(e: gast.expr, by: int) -> gast.expr:
+    """`e + by`, tidied."""
+    value = integer(e)
+    if value is not None:
+        total = value + by
+        made = gast.Constant(abs(total), None)
+        return made if total >= 0 else gast.UnaryOp(gast.USub(), made)
+    if isinstance(e, gast.BinOp) and isinstance(e.op, (gast.Add, gast.Sub)):
+        value = integer(e.right)
+        if value is not None:
+            return plus(e.left, by + (value if isinstance(e.op, gast.Add) else -value))
+    if not by:
+        return e
+    return gast.BinOp(e, gast.Add() if by > 0 else gast.Sub(), gast.Constant(abs(by), None))
+
+
+def constant_slice(e: gast.Subscript) -> slice | None:
+    """The bounds of a slice of a name, if they are numbers."""
+    if not isinstance(e.value, gast.Name) or not isinstance(e.slice, gast.Slice):
+        return None
+    given = (e.slice.lower, e.slice.upper, e.slice.step)
+    bounds = [None if b is None else integer(b) for b in given]
+    known = all(b is None or v is not None for b, v in zip(given, bounds, strict=True))
+    return slice(*bounds) if known and bounds[2] != 0 else None
+
+
 def _literal(e: gast.expr) -> bool:
     if isinstance(e, gast.UnaryOp):
         return _literal(e.operand)

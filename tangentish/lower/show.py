@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 import textwrap
 from collections.abc import Callable
 
@@ -36,9 +37,9 @@ def show(
 def show_lowered(text: str) -> None:
     """Print a function in normal form; no call in it needs a derivative of its own."""
     fn, namer = _parsed(text)
-    lowered = lower(fn, namer, lambda call: False, _is_range, lambda e: MISSING)
+    lowered = lower(fn, namer, lambda call: False, _meaning)
     _print(lowered.fn)
 
 
-def _is_range(e: gast.expr) -> bool:
-    return isinstance(e, gast.Call) and dotted(e.func) == "range"
+def _meaning(e: gast.expr) -> object:
+    return getattr(builtins, dotted(e), MISSING)

@@ -4,7 +4,8 @@
     >>> show_lowered('''
     ... def f(x, ys):
     ...     a, b = x, 2.0 * x
-    ...     for y in ys:
+    ...     for i in range(len(ys)):
+    ...         y = ys[i]
     ...         a = y if y > b else a
     ...     return a
     ... ''')
@@ -22,7 +23,7 @@
 Here are the statements and their order. Assignments stand in `targets`; what is hoisted out of
 expressions, in `expressions`.
 
-Assumes:  `lower.exits`. Ensures:  the normal form of `tree.normal`.
+Assumes:  `lower.loops` and `lower.exits`. Ensures:  the normal form of `tree.normal`.
 """
 
 from __future__ import annotations
@@ -31,16 +32,16 @@ from collections.abc import Callable
 
 import gast
 
-from tangentish.errors import TangentishError, Unsupported
+from tangentish.errors import TangentishError
 from tangentish.lower.contexts import enter
 from tangentish.lower.expressions import Expressions
 from tangentish.lower.forms import assigns, load
-from tangentish.lower.targets import assign, assign_annotated, augment, bind
-from tangentish.tree.mutations import METHODS
+from tangentish.lower.known import Marks
+from tangentish.lower.targets import assign, assign_annotated, augment
 from tangentish.tree.names import Namer
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import quote
-from tangentish.tree.walk import names_written, nested, walk
+from tangentish.tree.walk import names_written, nested
 
 Stmts = list[gast.stmt]
 
@@ -51,30 +52,28 @@ class Statements:
     Args:
         namer: gives names.
         user_call: whether a call is of a function that needs a derivative of its own.
-        is_range: whether the iterable of a loop is a call of `range`.
+        marks: the subscripts that stand for items of iterables and tuples.
         once: names that are to be assigned at most once in every run.
 
     Attributes:
         expressions: lowers the expressions in them.
         counters: the name that counts the trips of a loop, by the loop's identity.
         temps: the names that hold hoisted values.
-        elements: the subscripts that stand for the items of a loop's iterable.
     """
 
     def __init__(
         self,
         namer: Namer,
         user_call: Callable[[gast.Call], bool],
-        is_range: Callable[[gast.expr], bool],
+        marks: Marks,
+        indexed: Callable[[Stmts], Stmts],
         once: frozenset[str] = frozenset(),
     ) -> None:
         self.namer = namer
-        self.is_range = is_range
-        self.expressions = Expressions(namer, user_call, once)
-        self.expressions.block = self.block
+        self.expressions = Expressions(namer, user_call, marks, once)
+        self.expressions.block = lambda stmts: self.block(indexed(stmts))
         self.counters: dict[int, str] = {}
         self.temps = self.expressions.temps
-        self.elements: list[gast.expr] = []
 
     def block(self, stmts: Stmts) -> Stmts:
         """The statements in normal form."""
@@ -150,18 +149,7 @@ class Statements:
 
     def _for(self, s: gast.For, out: Stmts) -> None:
         prefix: Stmts = []
-        target: gast.expr = s.target
-        if self.is_range(s.iter):
-            call = self.expressions.operands(s.iter, out)
-        else:
-            rebound = _written(s.body) | names_written(s.target) | _grown(s.body)
-            call, element = self._indexed(s.iter, rebound, out)
-            index = self.namer.fresh("i")
-            bind(self.expressions, target, element(index), prefix)
-            target = gast.Name(index, gast.Store(), None, None)
-        body = s.body
-        if not isinstance(target, gast.Name):
-            raise Unsupported("a tuple as target of a loop over a range", at=s.target)
+        call, target, body = self.expressions.operands(s.iter, out), s.target, s.body
         if target.id in _written(body):
             index = self.namer.fresh("i")
             self.expressions.emit(prefix, quote("{t} = {i}", t=target.id, i=load(index)))
@@ -178,40 +166,12 @@ class Statements:
             loop = gast.For(gast.Name(target.id, gast.Store(), None, None), call, lowered, [], None)
         self.expressions.emit(out, [loop])
 
-    def _indexed(
-        self, iterable: gast.expr, rebound: frozenset[str], out: Stmts
-    ) -> tuple[gast.expr, Callable[[str], gast.expr]]:
-        """`range(len(xs))` and the element at an index, for a loop over the items of `xs`."""
-        iterable = self.expressions.lower(iterable, out)
-        if not isinstance(iterable, gast.Name) or iterable.id in rebound:
-            name = self.expressions.temp("items")
-            self.expressions.emit(out, quote("{t} = {v}", t=name, v=iterable))
-            iterable = load(name)
-        (stmt,) = quote("range(len({xs}))", xs=iterable)
-
-        def element(index: str) -> gast.expr:
-            found = gast.Subscript(iterable, load(index), gast.Load())
-            self.elements.append(found)
-            return found
-
-        return stmt.value, element
-
 
 def _written(stmts: Stmts) -> frozenset[str]:
     found: frozenset[str] = frozenset()
     for s in stmts:
         found |= names_written(s)
     return found
-
-
-def _grown(stmts: Stmts) -> frozenset[str]:
-    """Names of what an item may be appended to, or taken off: a loop over it would see that."""
-    calls = [n.func for n in walk(stmts) if isinstance(n, gast.Call)]
-    return frozenset(
-        f.value.id
-        for f in calls
-        if isinstance(f, gast.Attribute) and isinstance(f.value, gast.Name) and f.attr in METHODS
-    )
 
 
 def _breaks(stmts: Stmts) -> bool:

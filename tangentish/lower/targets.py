@@ -85,6 +85,9 @@ def _unpack(
 ) -> None:
     """`a, b = value`, the targets that are no names bound one by one."""
     elts = list(target.elts)
+    if any(isinstance(t, gast.Starred) for t in elts):  # as it is until the analysis has met it
+        expressions.emit(out, [gast.Assign([target], value, None)])
+        return
     if isinstance(value, gast.Tuple) and len(value.elts) == len(elts):
         _parallel(expressions, elts, list(value.elts), out)
         return

@@ -158,30 +158,14 @@ STORED_THROUGH_ATTRIBUTE = Refusal(
     "Copy the array into a local variable, `a = x.attr.copy()`, and write to that.",
 )
 STARRED_TARGET = Refusal(
-    "a starred target is not supported",
-    "It makes a list, whose length depends on the value.",
-    "Take the parts by index: `first, rest = x[0], x[1:]`.",
-)
-STARRED = Refusal(
-    "a starred value is not supported",
-    "How many values it gives is known only when the line runs.",
-    "Write the values one by one.",
+    "a starred target that is no name is not supported",
+    "It makes a list, which would be held in something else.",
+    "Put the star on a name, and assign it in a line of its own.",
 )
 DOUBLE_STARRED = Refusal(
-    "`**` in a call is not supported",
+    "`**` of something else than words written out is not supported",
     "Which arguments it gives is known only when the line runs.",
     "Write the arguments by name.",
-)
-
-VARIADIC = Refusal(
-    "`*{}` is not supported as a parameter",
-    "How many arguments it takes is known only at the call.",
-    "Name the parameters, or take one tuple or array.",
-)
-KEYWORDS = Refusal(
-    "`**{}` is not supported as a parameter",
-    "Which arguments it takes is known only at the call.",
-    "Name the parameters.",
 )
 REST = Refusal(
     "`**{}` in a pattern is not supported",
@@ -217,7 +201,6 @@ def reject(tree: gast.FunctionDef) -> None:
         _refuse(CONSTRUCTS["AsyncFunctionDef"], tree, tree)
     if getattr(tree, "type_params", None):
         _refuse(TYPE_PARAMETERS, tree.type_params[0], tree)
-    _check_parameters(tree)
     own = frozenset(_own_names(tree))
     for statement in tree.body:
         _check_statement(statement, own)
@@ -233,15 +216,6 @@ def _refuse(refusal: Refusal, node: Any, statement: Any, name: str = "") -> None
         why=refusal.why,
         remedy=refusal.remedy,
     )
-
-
-def _check_parameters(tree: gast.FunctionDef) -> None:
-    """Refuse parameters that take an unknown number of arguments."""
-    arguments = tree.args
-    if arguments.vararg is not None:
-        _refuse(VARIADIC, arguments.vararg, tree, arguments.vararg.id)
-    if arguments.kwarg is not None:
-        _refuse(KEYWORDS, arguments.kwarg, tree, arguments.kwarg.id)
 
 
 def _own_names(tree: gast.FunctionDef) -> Iterator[str]:
@@ -333,9 +307,11 @@ def _check(node: Any, place: Place, own: frozenset[str]) -> None:
             for argument in node.args:
                 _check(argument, within, own)
             for keyword in node.keywords:
-                if keyword.arg is None:
+                if keyword.arg is None and not _are_words(keyword.value):
                     _refuse(DOUBLE_STARRED, keyword.value, place.statement)
-                _check(keyword.value, within, own)
+                given = [keyword.value] if keyword.arg else children(keyword.value)
+                for value in given:
+                    _check(value, within, own)
         case gast.Subscript():
             _check(node.value, inner, own)
             _check(node.slice, inner._replace(lists=True), own)
@@ -353,13 +329,21 @@ def _depending(node: Any, place: Place, own: frozenset[str]) -> Refusal | None:
     match node:
         case gast.Name() if node.id in NAMES and node.id not in own:
             return NAMES[node.id]
-        case gast.Starred():
-            return STARRED_TARGET if storing else STARRED
+        case gast.Starred() if storing and not isinstance(node.value, gast.Name):
+            return STARRED_TARGET
         case gast.Attribute() if storing:
             return STORED_ATTRIBUTE
         case gast.Subscript() if storing and _reaches_attribute(node):
             return STORED_THROUGH_ATTRIBUTE
     return None
+
+
+def _are_words(e: Any) -> bool:
+    """Whether what stands under `**` is a name, or a dict of words written out."""
+    if not isinstance(e, gast.Dict):
+        return isinstance(e, gast.Name)
+    keys = [k.value if isinstance(k, gast.Constant) else None for k in e.keys]
+    return all(isinstance(k, str) and k.isidentifier() for k in keys)
 
 
 def _reaches_attribute(node: Any) -> bool:

@@ -37,7 +37,7 @@ def value_and_grad_horner(c, x):
     bc = np.zeros_like(c)
     bx = 0.0
     value = y
-    for i in range(0, len(c)):
+    for i in range(len(c)):
         # y = y * x + c[i]
         y = y_old[len(c) - 1 - i]
         bx += by * y

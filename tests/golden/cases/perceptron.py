@@ -139,9 +139,9 @@ def jvp_perceptron(W1, b1, W2, b2, W3, b3, X, y, decay, dW1, db1, dW2, db2, dW3,
     dloss = np.mean(np.sum(derror * error * 2.0, axis=1)) * 0.5
     loss = 0.5 * np.mean(np.sum(error * error, axis=1))
     penalty = 0.0
+    ditems = (dW1, dW2, dW3)
     items = (W1, W2, W3)
     dpenalty = 0.0
-    ditems = (dW1, dW2, dW3)
     for i in range(len(items)):
         dW = ditems[i]
         W = items[i]

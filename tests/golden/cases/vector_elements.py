@@ -126,8 +126,8 @@ def jvp_vector_elements(x, A, dx, dA):
             v = row[i3]
             dtotal -= dv * 0.1 * total + dtotal * (0.1 * v)
             total -= 0.1 * v * total
-    items = ((0.5, 2), (0.25, 3), (x[0], 1))
     ditems = ((0.0, 0.0), (0.0, 0.0), (dx[0], 0.0))
+    items = ((0.5, 2), (0.25, 3), (x[0], 1))
     for i4 in range(len(items)):
         dscale, dpower = ditems[i4]
         scale, power = items[i4]

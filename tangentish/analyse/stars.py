@@ -1,0 +1,96 @@
+"""What the analysis says of stars and of the items of loops, for lowering to write them out.
+
+A star is met here as it was written; how many values it gives follows from the kind of its operand.
+"""
+
+from __future__ import annotations
+
+import gast
+
+from tangentish.analyse import refusals
+from tangentish.analyse.kinds import Array, Bottom, Kind, Num, Static, Tup, Unknown, is_text
+from tangentish.analyse.values import Value
+from tangentish.errors import Unsupported
+from tangentish.lower.forms import constant_slice
+from tangentish.lower.known import ARRAY, LIST, Fact, Learned, Marks, place_of
+
+
+def are_pending(elts: list[gast.expr]) -> bool:
+    """Whether there are stars among values or targets: lengths that nothing is known of yet."""
+    return any(isinstance(e, gast.Starred) for e in elts)
+
+
+def starred(e: gast.Starred, value: Value) -> Value:
+    """The value of a star on its way: none. Its length is learned."""
+    count = _count(value.kind)
+    if count is not None:
+        raise Learned(place_of(e), count)
+    if isinstance(value.kind, Bottom):
+        return value
+    raise Unsupported(
+        "a starred value of unknown length", at=e,
+        why="How many values it gives is not known from what it is.",
+        remedy="Use a tuple, or write the values one by one.",
+    )  # fmt: skip
+
+
+def starred_target(target: gast.Tuple, value: Value) -> None:
+    """Learn how many values a target with a star takes."""
+    star = next(t for t in target.elts if isinstance(t, gast.Starred))
+    if isinstance(value.kind, Array) and value.kind.rank:
+        raise Learned(place_of(star), ARRAY)
+    count = _count(value.kind)
+    if count is not None:
+        raise Learned(place_of(star), count)
+    raise Unsupported(
+        "a starred target for a value of unknown length", at=star,
+        why="It makes a list, whose length is not known.",
+        remedy="Take the parts by index: `first, rest = x[0], x[1:]`.",
+    )  # fmt: skip
+
+
+def check_marked(e: gast.Subscript, base: Value, marks: Marks) -> None:
+    """See to it that a subscript made by lowering fits what it is a part of."""
+    fact = marks.parts.get(id(e))
+    if fact is not None and not _fits(base.kind, fact):
+        raise Unsupported(
+            "unpacking a value of changing length", at=e,
+            why="It is a tuple of one length here and something else there.",
+            remedy="Use tuples of one length, or an array.",
+        )  # fmt: skip
+    unknown = not _is_sequence(base.kind)
+    if id(e) in marks.elements and unknown:
+        place = marks.elements[id(e)]
+        if place is not None and not base.varied and not isinstance(base.kind, Num):
+            raise Learned(place, LIST)
+        if place is not None or base.varied:
+            raise refusals.loop_over_unknown(e.value)
+    is_tuple = isinstance(base.kind, Tup) and base.kind.type is tuple
+    sliced = is_tuple and hasattr(e, "lineno") and constant_slice(e) is not None
+    if sliced and isinstance(base.kind, Tup):
+        raise Learned(place_of(e), len(base.kind.items))
+
+
+def _is_sequence(kind: Kind) -> bool:
+    """Whether the items of something stand at positions."""
+    if isinstance(kind, Tup):
+        return kind.keys is None
+    if not isinstance(kind, (Unknown, Static, Num)):
+        return True
+    return is_text(kind) or (isinstance(kind, Unknown) and kind.type is range)
+
+
+def _count(kind: Kind) -> int | None:
+    """How many values something gives, where its kind tells."""
+    if isinstance(kind, Tup) and kind.keys is None:
+        return len(kind.items)
+    known = isinstance(kind, Array) and kind.rank > 0 and isinstance(kind.shape[0], int)
+    return int(kind.shape[0]) if known else None  # type: ignore[attr-defined]
+
+
+def _fits(kind: Kind, fact: Fact) -> bool:
+    if isinstance(kind, Bottom):
+        return True
+    if fact == ARRAY:
+        return isinstance(kind, Array) and kind.rank > 0
+    return _count(kind) == fact

@@ -1,0 +1,77 @@
+"""What lowering has to know of values, and how it comes to know it.
+
+How many values `*t` gives, and whether what a loop runs over can be indexed, is known only in the
+analysis, which reads what lowering wrote. There such a place is met first as it was written; the
+analysis raises `Learned`, and the function is lowered again with that knowledge:
+
+    >>> def f(g, t): return g(*t)            # is met as it stands
+    >>> def f(g, t): return g(t[0], t[1])    # after `t` was seen to be a tuple of two
+
+What was taken for true is tested again at each evaluation, since kinds may still change (`Marks`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import gast
+
+Place = tuple[int, int, int, int]
+Fact = int | str
+Known = Mapping[Place, Fact]
+
+ARRAY = "array"
+"""It is an array with at least one axis."""
+LIST = "list"
+"""It is nothing that can be indexed: a list of its items is made."""
+
+
+class Learned(Exception):
+    """Raised where the analysis has found what lowering wants to know of a place."""
+
+    def __init__(self, place: Place, fact: Fact) -> None:
+        """Say that `fact` holds at `place`; a number is that of the items of a tuple."""
+        super().__init__(place, fact)
+        self.place = place
+        self.fact = fact
+
+
+@dataclass
+class Marks:
+    """Subscripts that lowering made.
+
+    Attributes:
+        elements: those that stand for the items of a loop's iterable, with the place of that; None
+            where it is a list that was made for the loop.
+        parts: those that rest on a fact, with the fact.
+        kept: all of them, so that their identities stay theirs.
+    """
+
+    elements: dict[int, Place | None] = field(default_factory=dict)
+    parts: dict[int, Fact] = field(default_factory=dict)
+    kept: list[gast.expr] = field(default_factory=list)
+
+    def element(self, e: gast.expr, place: Place | None) -> gast.expr:
+        """`e`, marked as an item of what stands at `place`."""
+        self.elements[id(e)] = place
+        self.kept.append(e)
+        return e
+
+    def part(self, e: gast.expr, fact: Fact) -> gast.expr:
+        """`e`, marked as resting on a fact."""
+        self.parts[id(e)] = fact
+        self.kept.append(e)
+        return e
+
+    def moved(self, old: gast.expr, new: gast.expr) -> gast.expr:
+        """`new`, which takes the place of `old`."""
+        if id(old) in self.parts:
+            self.part(new, self.parts[id(old)])
+        return new
+
+
+def place_of(node: Any) -> Place:
+    """Where an expression of the user's stands."""
+    return (node.lineno, node.col_offset, node.end_lineno or 0, node.end_col_offset or 0)

@@ -1,0 +1,181 @@
+"""Loops over items become loops over an index.
+
+    >>> from tangentish.lower.show import show_lowered
+    >>> show_lowered('''
+    ... def f(x, y):
+    ...     s = 0.0
+    ...     for i, (u, v) in enumerate(zip(x, y)):
+    ...         s = s + i * u * v
+    ...     return s
+    ... ''')
+    def f(x, y):
+        s = 0.0
+        for i in range(min(len(x), len(y))):
+            u = x[i]
+            v = y[i]
+            s = s + i * u * v
+        return s
+
+What is not a name, or a name that the body binds anew, gets a name in front of the loop, as Python
+takes hold of it once. A loop over a range stays as it is. What the items of a loop are is told by
+`streams`.
+
+Assumes:  a parsed function. Ensures:  `for` runs over calls of `range` alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import gast
+
+from tangentish.errors import TangentishError
+from tangentish.lower.forms import assigned_names, load
+from tangentish.lower.known import Known, Marks
+from tangentish.lower.streams import ITERATORS, Stream, Streams
+from tangentish.tree.mutations import METHODS
+from tangentish.tree.names import Namer
+from tangentish.tree.origin import origin_of, with_origin
+from tangentish.tree.quote import quote
+from tangentish.tree.walk import copy_shallow, names_written, walk
+
+Stmts = list[gast.stmt]
+Meaning = Callable[[gast.expr], object]
+
+
+def index_block(stmts: Stmts, namer: Namer, meaning: Meaning, known: Known, marks: Marks) -> Stmts:
+    """Return statements with loops over ranges alone.
+
+    Args:
+        stmts: a block as parsed.
+        namer: gives names.
+        meaning: the object that a dotted name means, if it is no local one.
+        known: what was learned of the iterables.
+        marks: takes the items.
+    """
+    return _Loops(namer, meaning, known, marks).block(stmts)
+
+
+def iterators(fn: gast.FunctionDef, meaning: Meaning) -> tuple[gast.expr, ...]:
+    """The names by which a function calls what is taken apart here."""
+    calls = (n.func for n in walk(fn.body) if isinstance(n, gast.Call))
+    return tuple(f for f in calls if any(meaning(f) is kind for kind in ITERATORS))
+
+
+class _Loops:
+    def __init__(self, namer: Namer, meaning: Meaning, known: Known, marks: Marks) -> None:
+        self.namer = namer
+        self.meaning = meaning
+        self.known = known
+        self.marks = marks
+
+    def block(self, stmts: Stmts) -> Stmts:
+        out: Stmts = []
+        for s in stmts:
+            try:
+                out += self.statement(s)
+            except TangentishError as error:
+                error.locate(origin_of(s))
+                raise
+        same = len(out) == len(stmts) and all(a is b for a, b in zip(out, stmts, strict=True))
+        return stmts if same else out
+
+    def statement(self, s: gast.stmt) -> Stmts:
+        if isinstance(s, gast.For) and not self.counts(s):
+            return self.loop(s)
+        if not isinstance(s, (gast.If, gast.For, gast.While)):
+            return [s]
+        body, orelse = self.block(s.body), self.block(s.orelse)
+        if body is s.body and orelse is s.orelse:
+            return [s]
+        return [copy_shallow(s, body=body, orelse=orelse)]
+
+    def counts(self, s: gast.For) -> bool:
+        """Whether a loop runs over a range, and does nothing else with its index than name it."""
+        plain = isinstance(s.iter, gast.Call) and self.meaning(s.iter.func) is range
+        return plain and isinstance(s.target, gast.Name)
+
+    def loop(self, s: gast.For) -> Stmts:
+        """The loop over an index, behind what is evaluated once."""
+        inside = names_written(s.body)
+        rebound = inside | names_written(s.target) | assigned_names(s.iter) | _grown(s.body)
+        streams = Streams(self.namer, self.meaning, self.known, self.marks, rebound)
+        stream, test = streams.filtered(s.iter)
+        if test is None:
+            name, first, counter = self._index(s.target, stream, inside)
+            body = [*self._bound(s.target, stream, name, first, counter), *self.block(s.body)]
+        else:
+            name, first = self.namer.fresh("i"), 0
+            item = self.namer.fresh("item")
+            taken = gast.If(test(load(item)), [gast.Assign([s.target], load(item), None)], [])
+            taken.body += self.block(s.body)
+            body = [*quote("{t} = {v}", t=item, v=stream.item(load(name), first)), taken]
+        target = gast.Name(name, gast.Store(), None, None)
+        orelse = [*streams.checks, *self.block(s.orelse)]
+        loop = gast.For(target, stream.indices(first), body, orelse, None)
+        return [_with_origins(m, s) for m in (*streams.before, loop)]
+
+    def _index(
+        self, target: gast.expr, stream: Stream, inside: frozenset[str]
+    ) -> tuple[str, int, gast.expr | None]:
+        """The name of the index, what it starts at, and the target that it is, if it is one."""
+        for t, each in _leaves(target, stream):
+            if each.first is None or not isinstance(t, gast.Name) or stream.backward:
+                continue
+            others = [n for n, _ in _leaves(target, stream) if n is not t]
+            if t.id not in inside and t.id not in names_written(others):
+                return t.id, each.first, t
+        return self.namer.fresh("i"), 0, None
+
+    def _bound(
+        self,
+        target: gast.expr,
+        stream: Stream,
+        name: str,
+        first: int,
+        counter: gast.expr | None,
+    ) -> Stmts:
+        """The statement that binds the targets to the items at an index."""
+        pairs = [(t, each) for t, each in _leaves(target, stream) if t is not counter]
+        if not pairs:
+            return []
+        values = [each.item(load(name), first) for _, each in pairs]
+        if len(pairs) == 1:
+            return [gast.Assign([pairs[0][0]], values[0], None)]
+        targets = gast.Tuple([t for t, _ in pairs], gast.Store())
+        return [gast.Assign([targets], gast.Tuple(values, gast.Load()), None)]
+
+
+def _grown(stmts: Stmts) -> frozenset[str]:
+    """Names of what an item may be appended to, or taken off: a loop over it would see that."""
+    calls = [n.func for n in walk(stmts) if isinstance(n, gast.Call)]
+    return frozenset(
+        f.value.id
+        for f in calls
+        if isinstance(f, gast.Attribute) and isinstance(f.value, gast.Name) and f.attr in METHODS
+    )
+
+
+def _leaves(target: gast.expr, stream: Stream) -> list[tuple[gast.expr, Stream]]:
+    """The targets that are bound one by one, each with what it is bound to."""
+    parts = stream.parts
+    fits = isinstance(target, (gast.Tuple, gast.List)) and len(target.elts) == len(parts or ())
+    if parts is None or not fits or any(isinstance(t, gast.Starred) for t in target.elts):
+        return [(target, stream)]
+    found: list[tuple[gast.expr, Stream]] = []
+    for t, each in zip(target.elts, parts, strict=True):
+        found += _leaves(t, each)
+    return found
+
+
+def _with_origins(made: gast.stmt, s: gast.For) -> gast.stmt:
+    """A statement that was made for a loop, and those made in it, under the origin of the loop."""
+    if origin_of(made) is not None:
+        return made
+    for field in ("body", "orelse"):
+        for inner in getattr(made, field, []):
+            _with_origins(inner, s)
+    return with_origin(made, origin_of(s))
+
+
+__all__ = ["index_block"]

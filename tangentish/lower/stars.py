@@ -1,0 +1,269 @@
+"""Values that stars take out of tuples are written one by one.
+
+    >>> from tangentish.lower.show import show_lowered
+    >>> show_lowered('''
+    ... def f(x, y):
+    ...     a, *b = (*(x, y), 2.0)
+    ...     return a * b[0] * b[1]
+    ... ''')
+    def f(x, y):
+        a = x
+        b = (y, 2.0)
+        return a * b[0] * b[1]
+
+How many values a name stands for is learned in the analysis (`known`); until then the star stays. A
+slice of a tuple is written out in the same way. What a starred target is bound to is a list in
+Python and a tuple here: `lists` sees to it that nothing can tell them apart.
+
+Assumes:  a parsed function. Ensures:  no star but where the length is not known yet.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gast
+
+from tangentish.errors import Unsupported
+from tangentish.lower.forms import constant_slice, load
+from tangentish.lower.known import ARRAY, Fact, Known, Marks, place_of
+from tangentish.tree.names import Namer
+from tangentish.tree.origin import origin_of, with_origin
+from tangentish.tree.quote import expr, quote
+from tangentish.tree.walk import copy_shallow
+
+Stmts = list[gast.stmt]
+
+
+def spread_stars(
+    fn: gast.FunctionDef, namer: Namer, known: Known, marks: Marks
+) -> gast.FunctionDef:
+    """Return `fn` with what is known of stars and slices of tuples written out.
+
+    Args:
+        fn: the function as parsed.
+        namer: gives names.
+        known: what was learned of the places.
+        marks: takes the parts of tuples.
+    """
+    spreader = _Spreader(namer, known, marks)
+    body = spreader.block(fn.body)
+    return fn if body is fn.body else copy_shallow(fn, body=body)
+
+
+class _Spreader:
+    def __init__(self, namer: Namer, known: Known, marks: Marks) -> None:
+        self.namer = namer
+        self.known = known
+        self.marks = marks
+
+    # -- statements ------------------------------------------------------------------------
+
+    def block(self, stmts: Stmts) -> Stmts:
+        out: Stmts = []
+        for s in stmts:
+            out += self.statement(s)
+        return stmts if len(out) == len(stmts) and all(map(_same, out, stmts)) else out
+
+    def statement(self, s: gast.stmt) -> Stmts:
+        changes: dict[str, Any] = {}
+        for field in s._fields:
+            old = getattr(s, field, None)
+            is_block = isinstance(old, list) and field in ("body", "orelse")
+            new = self.block(old or []) if is_block else self.rebuilt(old)
+            if new is not old:
+                changes[field] = new
+        if changes:
+            s = copy_shallow(s, **changes)
+        if not isinstance(s, gast.Assign) or not any(map(_holds_star, s.targets)):
+            return [s]
+        return [with_origin(m, origin_of(s)) for m in self.assigned(s)]
+
+    def assigned(self, s: gast.Assign) -> Stmts:
+        """`a, *b = value`, with its items for a value of known length."""
+        value, before = s.value, []
+        if not isinstance(value, gast.Name) and (
+            len(s.targets) > 1 or not isinstance(value, gast.Tuple)
+        ):
+            name = self.namer.fresh("t")
+            before = quote("{t} = {v}", t=name, v=value)
+            value = load(name)
+        made: Stmts = []
+        for target in s.targets:
+            made += self.unpacked(target, value)
+        return [*before, *made]
+
+    def unpacked(self, target: gast.expr, value: gast.expr) -> Stmts:
+        """The assignment to one target."""
+        target, inner = self.flat(target)
+        star = _star_in(target)
+        if star is None:
+            return [gast.Assign([target], value, None), *inner]
+        fact = self.known.get(place_of(star))
+        if isinstance(value, gast.Tuple) and not _stars(value.elts):
+            fact = len(value.elts)
+        if fact is None:
+            return [gast.Assign([target], value, None), *inner]
+        at = target.elts.index(star)
+        after = len(target.elts) - at - 1
+        check: Stmts = []
+        if fact == ARRAY:
+            values, check = self._rows(value, star, at, after)
+        else:
+            values = self._items(value, star, at, after, int(fact))
+        elts = [*target.elts[:at], star.value, *target.elts[at + 1 :]]
+        whole = gast.Tuple(values, gast.Load())
+        return [*check, gast.Assign([copy_shallow(target, elts=elts)], whole, None), *inner]
+
+    def flat(self, target: gast.expr) -> tuple[gast.expr, Stmts]:
+        """A target whose inner ones have no star, and the assignments to those that have."""
+        if not isinstance(target, (gast.Tuple, gast.List)):
+            return target, []
+        elts, inner = list(target.elts), []
+        for k, t in enumerate(elts):
+            if _holds_star(t) and not isinstance(t, gast.Starred):
+                name = self.namer.fresh("t")
+                elts[k] = gast.Name(name, gast.Store(), None, None)
+                inner += self.assigned(gast.Assign([t], load(name), None))
+        return (copy_shallow(target, elts=elts), inner) if inner else (target, [])
+
+    def _items(
+        self, value: gast.expr, star: gast.Starred, at: int, after: int, count: int
+    ) -> list[gast.expr]:
+        """The items of a tuple, those of the star in a tuple."""
+        if count < at + after:
+            raise Unsupported(
+                f"unpacking {count} values into at least {at + after}", at=star,
+                why="The line would fail.", remedy="Leave out some of the names.",
+            )  # fmt: skip
+        items = self.parts(value, star, count)
+        middle = gast.Tuple(items[at : count - after], gast.Load())
+        return [*items[:at], middle, *items[count - after :]]
+
+    def _rows(
+        self, value: gast.expr, star: gast.Starred, at: int, after: int
+    ) -> tuple[list[gast.expr], Stmts]:
+        """The rows of an array, those of the star in an array, and a test that there are enough."""
+        before = [expr("{v}[{k}]", v=value, k=k) for k in range(at)]
+        stop = gast.UnaryOp(gast.USub(), gast.Constant(after, None)) if after else None
+        start = gast.Constant(at, None) if at else None
+        middle = gast.Subscript(value, gast.Slice(start, stop, None), gast.Load())
+        last = [
+            gast.Subscript(value, gast.UnaryOp(gast.USub(), gast.Constant(k, None)), gast.Load())
+            for k in range(after, 0, -1)
+        ]
+        check: Stmts = []
+        if at + after > 1:
+            message = gast.Constant("not enough values to unpack", None)
+            check = quote(
+                "if len({v}) < {n}:\n    raise ValueError({m})", v=value, n=at + after, m=message
+            )
+        values = [gast.copy_location(v, star) for v in (*before, middle, *last)]
+        return [self.marks.part(v, ARRAY) for v in values], check
+
+    # -- expressions -----------------------------------------------------------------------
+
+    def rebuilt(self, node: Any) -> Any:
+        """An expression, or a list of them, with its stars written out."""
+        if isinstance(node, list):
+            new = [self.rebuilt(item) for item in node]
+            return node if all(map(_same, new, node)) else new
+        if not isinstance(node, (gast.expr, gast.Slice, gast.keyword)):
+            return node
+        changes = {}
+        for field in node._fields:
+            old = getattr(node, field, None)
+            new = self.rebuilt(old)
+            if new is not old:
+                changes[field] = new
+        if changes:
+            node = copy_shallow(node, **changes)
+        return self.spread(node)
+
+    def spread(self, node: Any) -> Any:
+        """A call, a tuple or a slice of one, written out as far as lengths are known."""
+        if isinstance(node, gast.Call):
+            args = self.values(node.args) if _stars(node.args) else node.args
+            words = [w for k in node.keywords for w in _words(k)]
+            same = args is node.args and all(map(_same, words, node.keywords))
+            return node if same else copy_shallow(node, args=args, keywords=words)
+        if isinstance(node, (gast.Tuple, gast.List)) and isinstance(node.ctx, gast.Load):
+            return copy_shallow(node, elts=self.values(node.elts)) if _stars(node.elts) else node
+        if isinstance(node, gast.Subscript) and isinstance(node.slice, gast.Slice):
+            return self.sliced(node)
+        return node
+
+    def values(self, elts: list[gast.expr]) -> list[gast.expr]:
+        """Values, those of stars one by one."""
+        found: list[gast.expr] = []
+        for e in elts:
+            fact = self.known.get(place_of(e)) if isinstance(e, gast.Starred) else None
+            if not isinstance(e, gast.Starred):
+                found.append(e)
+            elif isinstance(e.value, (gast.Tuple, gast.List)) and not _stars(e.value.elts):
+                found += e.value.elts
+            elif fact is None:
+                found.append(e)
+            else:
+                found += self.parts(e.value, e, fact)
+        return found
+
+    def sliced(self, e: gast.Subscript) -> gast.expr:
+        """A part of a tuple: its items."""
+        fact = self.known.get(place_of(e)) if hasattr(e, "lineno") else None
+        bounds = constant_slice(e)
+        if not isinstance(fact, int) or bounds is None:
+            return e
+        items = self.parts(e.value, e, fact)
+        return gast.copy_location(gast.Tuple(items[bounds], gast.Load()), e)
+
+    def parts(self, value: gast.expr, at: gast.expr, fact: Fact) -> list[gast.expr]:
+        """The items of a tuple of known length; what is no name is bound to one on the way."""
+        if isinstance(value, gast.Tuple):
+            return list(value.elts)
+        held, first = value, value
+        if not isinstance(value, gast.Name):
+            if not fact:
+                raise Unsupported(
+                    "a starred value without items that is computed here", at=at,
+                    why="Nothing would be left of its computation.", remedy="Leave it out.",
+                )  # fmt: skip
+            name = self.namer.fresh("t")
+            held = load(name)
+            first = gast.NamedExpr(gast.Name(name, gast.Store(), None, None), value)
+        found = []
+        for k in range(int(fact)):
+            part = gast.Subscript(held if k else first, gast.Constant(k, None), gast.Load())
+            found.append(self.marks.part(gast.copy_location(part, at), fact))
+        return found
+
+
+def _same(a: Any, b: Any) -> bool:
+    return a is b
+
+
+def _stars(elts: list[gast.expr]) -> bool:
+    return any(isinstance(e, gast.Starred) for e in elts)
+
+
+def _words(keyword: gast.keyword) -> list[gast.keyword]:
+    """The arguments by name that `**{"y": x}` gives."""
+    if keyword.arg is not None or not isinstance(keyword.value, gast.Dict):
+        return [keyword]
+    pairs = zip(keyword.value.keys, keyword.value.values, strict=True)
+    return [gast.keyword(k.value, v) for k, v in pairs]
+
+
+def _holds_star(target: gast.expr) -> bool:
+    """Whether a starred name stands in a target or in one of its inner ones."""
+    elts = target.elts if isinstance(target, (gast.Tuple, gast.List)) else []
+    return isinstance(target, gast.Starred) or any(map(_holds_star, elts))
+
+
+def _star_in(target: gast.expr) -> gast.Starred | None:
+    """The starred one among the names of a target."""
+    elts = target.elts if isinstance(target, (gast.Tuple, gast.List)) else []
+    return next((t for t in elts if isinstance(t, gast.Starred)), None)
+
+
+__all__ = ["spread_stars"]

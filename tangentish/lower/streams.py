@@ -1,0 +1,323 @@
+"""What a loop runs over, item by item: how many items there are, and the item at an index.
+
+`enumerate`, `zip`, `reversed` and `map` are taken apart down to sequences and ranges; what else
+there is gets a name in front of the loop, and is asked for its length and its items.
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import gast
+
+from tangentish.errors import Unsupported
+from tangentish.lower.forms import constant_slice, integer, load, plus
+from tangentish.lower.known import LIST, Known, Marks, place_of
+from tangentish.parse.resolve import MISSING
+from tangentish.tree.names import Namer
+from tangentish.tree.quote import expr, quote
+from tangentish.tree.walk import equal, walk
+
+Item = Callable[[gast.expr], gast.expr]
+ITERATORS = (enumerate, filter, map, range, reversed, zip)
+
+
+@dataclass(frozen=True)
+class Stream:
+    """The items of an iterable.
+
+    Attributes:
+        length: their number.
+        at: the item at an index.
+        parts: of items that are tuples, those of the items in them.
+        first: if the items are numbers that count, the first of them.
+        backward: whether the loop runs through the indices from the last to the first.
+        whole: a range that the loop may run over as it is.
+    """
+
+    length: gast.expr
+    at: Item
+    parts: tuple[Stream, ...] | None = None
+    first: int | None = None
+    backward: bool = False
+    whole: gast.expr | None = None
+
+    def item(self, index: gast.expr, first: int) -> gast.expr:
+        """The item at an index that starts at `first`."""
+        return self.at(plus(index, -first))
+
+    def indices(self, first: int) -> gast.expr:
+        """The range of an index that starts at `first`."""
+        if self.whole is not None:
+            return self.whole
+        if self.backward:
+            return expr("range({n}, -1, -1)", n=plus(self.length, -1))
+        if first:
+            return expr("range({f}, {n})", f=_number(first), n=plus(self.length, first))
+        return expr("range({n})", n=self.length)
+
+
+class Streams:
+    """Finds out what the loops of a function run over.
+
+    Args:
+        namer, meaning, known, marks: as for `loops`.
+        rebound: names that the loop binds anew.
+
+    Attributes:
+        before: statements in front of the loop.
+        checks: statements behind it, which run if nothing has left it.
+    """
+
+    def __init__(
+        self,
+        namer: Namer,
+        meaning: Callable[[gast.expr], object],
+        known: Known,
+        marks: Marks,
+        rebound: frozenset[str],
+    ) -> None:
+        self.namer = namer
+        self.meaning = meaning
+        self.known = known
+        self.marks = marks
+        self.rebound = rebound
+        self.before: list[gast.stmt] = []
+        self.checks: list[gast.stmt] = []
+
+    def filtered(self, e: gast.expr) -> tuple[Stream, Item | None]:
+        """What a loop runs over, and the test of an item, if some are left out."""
+        if not (isinstance(e, gast.Call) and self.meaning(e.func) is builtins.filter):
+            return self.outer(e), None
+        if len(e.args) != 2 or e.keywords or _is_starred(e):
+            raise _misfit(e, "filter")
+        test, items = e.args
+        if isinstance(test, gast.Constant) and test.value is None:
+            return self.of(items), lambda item: item
+        self._check_function(test, "filter")
+        call = lambda item: gast.copy_location(gast.Call(test, [item], []), e)  # noqa: E731
+        return self.of(items), call
+
+    def outer(self, e: gast.expr) -> Stream:
+        """What a loop runs over itself."""
+        if not (isinstance(e, gast.Call) and self.meaning(e.func) is builtins.reversed):
+            return self.of(e)
+        (inner,) = self._arguments(e, "reversed", 1)
+        if isinstance(inner, gast.Call) and self.meaning(inner.func) is range:
+            back = _backward(inner)
+            if back is not None:
+                return Stream(load("_"), lambda i: i, whole=back)
+        base = self._sequence(inner)
+        return Stream(base.length, base.at, backward=True)
+
+    def of(self, e: gast.expr) -> Stream:
+        """What an expression gives when it is gone through."""
+        target = self.meaning(e.func) if isinstance(e, gast.Call) else MISSING
+        if _is_starred(e):
+            return self._sequence(e, listed=True)
+        if target is builtins.enumerate:
+            return self._enumerate(e)
+        if target is builtins.zip:
+            return self._zip(e)
+        if target is builtins.map:
+            return self._map(e)
+        if target is builtins.filter:
+            raise Unsupported(
+                "`filter` inside of another iterable", at=e,
+                why="How many items are left over is known only when the loop has run.",
+                remedy="Loop over its second argument, and test the items with `if`.",
+            )  # fmt: skip
+        if target is builtins.reversed:
+            return self._reversed(e)
+        if target is range:
+            return self._range(e)
+        return self._sequence(e)
+
+    # -- iterables made of others ----------------------------------------------------------
+
+    def _enumerate(self, e: gast.Call) -> Stream:
+        start: gast.expr = gast.Constant(0, None)
+        args = list(e.args)
+        for k in e.keywords:
+            if k.arg == "start" and len(args) == 1:
+                args.append(k.value)
+        if not 1 <= len(args) <= 2 or len(args) != len(e.args) + len(e.keywords):
+            raise _misfit(e, "enumerate")
+        items = self.of(args[0])
+        if len(args) == 2:
+            start = args[1]
+        return _tuple((self._count(items.length, start), items), items.length)
+
+    def _count(self, length: gast.expr, start: gast.expr) -> Stream:
+        """The numbers from `start` on."""
+        first = integer(start)
+        if first is not None:
+            return Stream(length, lambda i: plus(i, first), first=first)
+        start = self._held(start, "start")
+        return Stream(length, lambda i: expr("{s} + {i}", s=start, i=i))
+
+    def _zip(self, e: gast.Call) -> Stream:
+        strict = [k.value for k in e.keywords]
+        known = all(isinstance(v, gast.Constant) and isinstance(v.value, bool) for v in strict)
+        if len(strict) > 1 or any(k.arg != "strict" for k in e.keywords) or not known:
+            raise _misfit(e, "zip")
+        parts = tuple(map(self.of, e.args))
+        if strict and strict[0].value:
+            self._check_lengths(parts)
+        return _tuple(parts, _shortest([p.length for p in parts]))
+
+    def _check_lengths(self, parts: tuple[Stream, ...]) -> None:
+        """What `zip(..., strict=True)` does when the shortest has come to its end."""
+        for k, part in enumerate(parts[1:], start=2):
+            if not equal(part.length, parts[0].length):
+                test = expr("{a} != {b}", a=part.length, b=parts[0].length)
+                message = gast.Constant(f"zip() argument {k} has another length", None)
+                self.checks += quote("if {t}:\n    raise ValueError({m})", t=test, m=message)
+
+    def _map(self, e: gast.Call) -> Stream:
+        if len(e.args) < 2 or e.keywords:
+            raise _misfit(e, "map")
+        function, *args = e.args
+        self._check_function(function, "map")
+        parts = tuple(map(self.of, args))
+
+        def at(i: gast.expr) -> gast.expr:
+            return gast.copy_location(gast.Call(function, [p.at(i) for p in parts], []), e)
+
+        return Stream(_shortest([p.length for p in parts]), at)
+
+    def _check_function(self, function: gast.expr, name: str) -> None:
+        if self.meaning(function) is MISSING:
+            raise Unsupported(
+                f"`{name}` with a function that is known only at run time", at=function,
+                why="Functions as values are not differentiated yet.",
+                remedy="Name a function of the module, or call it in the loop.",
+            )  # fmt: skip
+
+    def _reversed(self, e: gast.Call) -> Stream:
+        (inner,) = self._arguments(e, "reversed", 1)
+        if isinstance(inner, gast.Call) and self.meaning(inner.func) is range:
+            inner = _backward(inner) or inner
+            if inner is not e.args[0]:
+                return self._sequence(inner)
+        base = self._held_sequence(inner)
+        return Stream(base.length, lambda i: base.at(_from_end(i)))
+
+    def _range(self, e: gast.Call) -> Stream:
+        if len(e.args) == 1 and not e.keywords:
+            return Stream(e.args[0], lambda i: i, first=0)
+        first = integer(e.args[0]) if len(e.args) == 2 and not e.keywords else None
+        if first is None:
+            return self._sequence(e)
+        return Stream(plus(e.args[1], -first), lambda i: plus(i, first), first=first)
+
+    # -- sequences -------------------------------------------------------------------------
+
+    def _sequence(self, e: gast.expr, listed: bool = False) -> Stream:
+        """A sequence; of a name without its first or last items, the name."""
+        bounds = constant_slice(e) if isinstance(e, gast.Subscript) else None
+        if bounds is None or listed or self._is_listed(e) or e.value.id in self.rebound:
+            return self._held_sequence(e, listed)
+        start, stop = bounds.start or 0, bounds.stop or 0
+        if start < 0 or stop > 0 or bounds.stop == 0 or bounds.step not in (None, 1):
+            return self._held_sequence(e)
+
+        def at(i: gast.expr) -> gast.expr:
+            made = gast.copy_location(gast.Subscript(e.value, plus(i, start), gast.Load()), e)
+            return self.marks.element(made, place_of(e))
+
+        return Stream(plus(expr("len({e})", e=e.value), stop - start), at)
+
+    def _is_listed(self, e: gast.expr) -> bool:
+        return hasattr(e, "lineno") and self.known.get(place_of(e)) == LIST
+
+    def _held_sequence(self, e: gast.expr, listed: bool = False) -> Stream:
+        """A sequence, which is asked for its length and its items."""
+        place = place_of(e) if hasattr(e, "lineno") else None
+        if listed or self._is_listed(e):
+            makes_list = isinstance(e, gast.Call) and self.meaning(e.func) in (list, sorted)
+            held, place = self._named(e if makes_list else expr("list({e})", e=e)), None
+        else:
+            held = self._held(e, "items")
+
+        def at(i: gast.expr) -> gast.expr:
+            made = gast.copy_location(gast.Subscript(held, i, gast.Load()), e)
+            return self.marks.element(made, place)
+
+        return Stream(expr("len({e})", e=held), at)
+
+    def _held(self, e: gast.expr, stem: str) -> gast.expr:
+        """What stands for a value through the whole loop: a name that the loop does not bind."""
+        if isinstance(e, gast.Name) and e.id not in self.rebound:
+            return e
+        return self._named(e, stem)
+
+    def _named(self, e: gast.expr, stem: str = "items") -> gast.expr:
+        name = self.namer.fresh(stem)
+        self.before += quote("{t} = {v}", t=name, v=e)
+        return load(name)
+
+    def _arguments(self, e: gast.Call, name: str, count: int) -> list[gast.expr]:
+        if len(e.args) != count or e.keywords or _is_starred(e):
+            raise _misfit(e, name)
+        return list(e.args)
+
+
+def _tuple(parts: tuple[Stream, ...], length: gast.expr) -> Stream:
+    """Items that are tuples of the items of several streams."""
+    return Stream(length, lambda i: gast.Tuple([p.at(i) for p in parts], gast.Load()), parts)
+
+
+def _shortest(lengths: list[gast.expr]) -> gast.expr:
+    """The smallest of some lengths, each named once."""
+    different: list[gast.expr] = []
+    for each in lengths:
+        if not any(equal(each, known) for known in different):
+            different.append(each)
+    if len(different) == 1:
+        return different[0]
+    return expr("min({a})", a=different) if different else gast.Constant(0, None)
+
+
+def _from_end(i: gast.expr) -> gast.expr:
+    """The index, counted from the end, of what stands at `i` in the reverse."""
+    if isinstance(i, gast.BinOp) and isinstance(i.op, (gast.Add, gast.Sub)):
+        by = integer(i.right)
+        if by is not None:
+            by = by if isinstance(i.op, gast.Add) else -by
+            return expr("{c} - {i}", c=_number(-1 - by), i=i.left)
+    return expr("-1 - {i}", i=i)
+
+
+def _backward(call: gast.Call) -> gast.expr | None:
+    """The range that runs through a range of step one from its end."""
+    if call.keywords or _is_starred(call) or len(call.args) > 2 or not call.args:
+        return None
+    if any(isinstance(n, (gast.Call, gast.NamedExpr)) for a in call.args[:-1] for n in walk(a)):
+        return None
+    stop = plus(call.args[-1], -1)
+    if len(call.args) == 1:
+        return expr("{f}({s}, -1, -1)", f=call.func, s=stop)
+    return expr("{f}({s}, {e}, -1)", f=call.func, s=stop, e=plus(call.args[0], -1))
+
+
+def _number(value: int) -> gast.expr:
+    if value < 0:
+        return gast.UnaryOp(gast.USub(), gast.Constant(-value, None))
+    return gast.Constant(value, None)
+
+
+def _is_starred(e: gast.expr) -> bool:
+    return isinstance(e, gast.Call) and (
+        any(isinstance(a, gast.Starred) for a in e.args) or any(k.arg is None for k in e.keywords)
+    )
+
+
+def _misfit(e: gast.Call, name: str) -> Unsupported:
+    return Unsupported(
+        f"this call of `{name}` in a loop", at=e,
+        why="Its arguments are not those that are followed.",
+        remedy="Write the loop over an index: `for i in range(len(x))`.",
+    )  # fmt: skip
