@@ -95,6 +95,8 @@ def _lowered(a: Analysed, tree: gast.FunctionDef, names: Names) -> Lowered:
 
     def user_call(call: gast.Call) -> bool:
         target = static(call.func)
+        if target is sum and not any(map(makes_iterator, call.args)):
+            return False
         if target is MISSING:
             return isinstance(call.func, gast.Attribute) and (
                 rule_for(("method", call.func.attr)) is None or holds_object(call.func)

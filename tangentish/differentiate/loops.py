@@ -50,7 +50,6 @@ def _counted(
     start: gast.expr, count: gast.expr, step: gast.expr | None, literal: Affine | None
 ) -> gast.expr:
     minus = gast.UnaryOp(gast.USub(), gast.Constant(1, None))
-    zero = isinstance(start, gast.Constant) and start.value == 0
     if step is None or (literal is not None and literal.name is None and literal.offset == 1):
         first = affine(start)
         if first is not None and first.name is None:

@@ -173,6 +173,9 @@ class Expressions:
                 return self.operands(e, out)
             return self.into_temp(e, out)
         if isinstance(e, gast.Subscript) and not is_based_on_name(e):
+            if isinstance(e.value, gast.NamedExpr) and isinstance(e.slice, gast.Constant):
+                made = gast.Subscript(self.lower(e.value, out), e.slice, e.ctx)
+                return self.marks.moved(e, made)
             name = self.temp()
             self.assign(name, e.value, out)
             made = gast.Subscript(load(name), self.lower(e.slice, out), e.ctx)

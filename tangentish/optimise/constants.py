@@ -217,6 +217,8 @@ def is_floating(e: gast.expr, floats: frozenset[str]) -> bool:
         return isinstance(e.op, gast.USub) and is_floating(e.operand, floats)
     if isinstance(e, gast.IfExp):
         return is_floating(e.body, floats) and is_floating(e.orelse, floats)
+    if isinstance(e, gast.Tuple):
+        return bool(e.elts) and all(is_floating(c, floats) for c in e.elts)
     if isinstance(e, gast.Subscript) or (
         isinstance(e, gast.Attribute) and e.attr in ("T", "real", "imag")
     ):
@@ -224,6 +226,8 @@ def is_floating(e: gast.expr, floats: frozenset[str]) -> bool:
     if isinstance(e, gast.Call):
         path = dotted(e.func)
         keeps = path in _KEEPING and any(is_floating(a, floats) for a in e.args)
+        if path in ("max", "min", "sum"):  # of several numbers, or of one iterable
+            return bool(e.args) and all(is_floating(a, floats) for a in e.args)
         return keeps or path in _FLOATING or _is_float_call(e)
     return False
 
