@@ -7,7 +7,9 @@ what the caller calls each length that the callee has a symbol for.
 from __future__ import annotations
 
 import inspect
+import types
 from collections.abc import Callable
+from typing import Any
 
 import gast
 
@@ -15,42 +17,37 @@ from tangentish.analyse.kinds import Array, Dim, Kind, Num, Seq, Sym, Tup, kind_
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import Value
 from tangentish.errors import Unsupported
+from tangentish.parse.signature import signature_of
+from tangentish.parse.variadic import Variadic, flattened
 
-_VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
-
-
-def is_variadic(signature: inspect.Signature) -> bool:
-    """Whether a function takes any number of arguments."""
-    return any(p.kind in _VARIADIC for p in signature.parameters.values())
+Given = tuple[gast.expr | None, Value]
 
 
 def bind(
-    name: str,
-    signature: inspect.Signature,
+    function: types.FunctionType,
     call: gast.Call,
     arguments: list[Value],
     keywords: dict[str, Value],
-) -> tuple[tuple[str, ...], tuple[gast.expr | None, ...], list[Value]]:
-    """Parameters of the callee with the expression and the value that each receives."""
+) -> tuple[dict[str, Given], Variadic]:
+    """The expression and the value that each parameter of a callee receives.
+
+    For a parameter of any number of arguments there is one for each argument.
+    """
+    signature = signature_of(function)
     try:
         bound = signature.bind(
             *zip(call.args, arguments, strict=True),
             **{str(k.arg): (k.value, keywords[k.arg]) for k in call.keywords},
         )
     except TypeError as error:
+        name = function.__name__
         raise Unsupported(f"a call of `{name}` that does not fit it: {error}", at=call) from None
-    expressions: list[gast.expr | None] = []
-    values: list[Value] = []
-    parameters = tuple(bound.signature.parameters)
-    for p in parameters:
-        if p in bound.arguments:
-            e, v = bound.arguments[p]
-            expressions.append(e)
-            values.append(v)
-        else:
-            expressions.append(None)
-            values.append(Value(_of_default(bound.signature.parameters[p].default)))
-    return parameters, tuple(expressions), values
+    empty = {inspect.Parameter.VAR_POSITIONAL: (), inspect.Parameter.VAR_KEYWORD: {}}
+    given: dict[str, Any] = {}
+    for name, p in signature.parameters.items():
+        default = empty[p.kind] if p.kind in empty else (None, Value(_of_default(p.default)))
+        given[name] = bound.arguments.get(name, default)
+    return flattened(function, given)
 
 
 def _of_default(value: object) -> Kind:

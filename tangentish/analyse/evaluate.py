@@ -353,6 +353,7 @@ class Evaluator:
         arguments = [self.value(a, env) for a in e.args]
         keywords = {k.arg: self.value(k.value, env) for k in e.keywords}
         call = Call(e, target, arguments, keywords)
+        stars.check_words(e)
         if stars.are_pending(e.args):
             return Value(BOTTOM)
         if target is MISSING:

@@ -16,8 +16,10 @@ from tangentish.lower import Lowered, lower
 from tangentish.lower.attributes import spelled
 from tangentish.lower.known import Known
 from tangentish.lower.match import has_match, without_match
+from tangentish.lower.parameters import give
 from tangentish.parse.imports import imports_in, without_imports
 from tangentish.parse.resolve import MISSING, Scope
+from tangentish.parse.variadic import Variadic
 from tangentish.rules.registry import rule_for
 from tangentish.tree.names import Namer
 from tangentish.tree.walk import names_read, names_written
@@ -32,6 +34,7 @@ def prepare(
     kinds: dict[str, Kind],
     varied: Names,
     lengths: Lengths,
+    variadic: Variadic,
 ) -> Analysed:
     """The record of a function that is to be analysed, lowered and with no facts yet.
 
@@ -41,9 +44,12 @@ def prepare(
         kinds: the kinds of its arguments.
         varied: the arguments that carry derivatives.
         lengths: the equalities of lengths.
+        variadic: what stands for `*args` and `**kwargs`.
     """
     imports = imports_in(tree, function)
     tree = without_imports(tree, imports)
+    if variadic.star or variadic.double:
+        tree = give(tree, variadic)
     free = names_read(tree) | frozenset(kinds)
     hidden = shadows(function, free | _written(tree) | WRITTEN_BY_LOWERING, imports)
     if hidden:

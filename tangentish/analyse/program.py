@@ -17,7 +17,7 @@ import gast
 from tangentish.analyse import activity, flow, hoist, opaque, refusals
 from tangentish.analyse.activity import Activity
 from tangentish.analyse.analysed import Analysed, Callee
-from tangentish.analyse.crossing import bind, globalize, holds, is_variadic, localize, prover
+from tangentish.analyse.crossing import bind, globalize, holds, localize, prover
 from tangentish.analyse.evaluate import Evaluator
 from tangentish.analyse.flow import Flow
 from tangentish.analyse.kinds import (
@@ -42,13 +42,14 @@ from tangentish.lower.numbers import number
 from tangentish.parse.contexts import check_contexts
 from tangentish.parse.imports import imports_in
 from tangentish.parse.resolve import Scope
-from tangentish.parse.signature import signature_of
 from tangentish.parse.tree import parse
+from tangentish.parse.variadic import Variadic
 from tangentish.tree.names import Namer
 from tangentish.tree.walk import statements
 
 Names = frozenset[str]
 MAX_DEPTH = 60
+NOT_VARIADIC = Variadic()
 
 
 class Program:
@@ -77,12 +78,14 @@ class Program:
         varied: Names,
         lengths: Lengths,
         slot: list[Analysed] | None = None,
+        variadic: Variadic = NOT_VARIADIC,
     ) -> Analysed:
         """Analyse a function for the kinds of its arguments.
 
-        `slot` is told first, so that recursion finds it.
+        `slot` is told first, so that recursion finds it; `variadic` says what stands for `*args`
+        and `**kwargs`.
         """
-        done = prepare(function, self.tree(function), kinds, varied, lengths)
+        done = prepare(function, self.tree(function), kinds, varied, lengths, variadic)
         done.serial = len(self.functions)
         self.functions.append(done)
         if slot is not None:
@@ -203,23 +206,21 @@ class Program:
             varied_at_all = any(v.varied for v in (*arguments, *keywords.values()))
             if opaque.of_library(target) and not varied_at_all:
                 return Value(opaque.made_by(target))
-            signature = signature_of(target)
-            if is_variadic(signature):
-                self.tree(target)  # refuses them at their place
-            parameters, expressions, values = bind(
-                target.__name__, signature, call, arguments, keywords
-            )
+            if not varied_at_all and not self.analysable(target):
+                refusals.check_effects(target, call)
+                if any(holds_text(v.kind) for v in (*arguments, *keywords.values())):
+                    raise refusals.number_from_text(call)
+                return Value(UNKNOWN)
+            bound, variadic = bind(target, call, arguments, keywords)
+            parameters, expressions = tuple(bound), tuple(e for e, _ in bound.values())
+            values = [v for _, v in bound.values()]
             varied = frozenset(p for p, v in zip(parameters, values, strict=True) if v.varied)
             rename: dict[str, Dim] = {}
             kinds = {
                 p: localize(v.kind, p, rename) for p, v in zip(parameters, values, strict=True)
             }
-            if not varied and not self.analysable(target):
-                refusals.check_effects(target, call)
-                if any(holds_text(v.kind) for v in values):
-                    raise refusals.number_from_text(call)
-                return Value(UNKNOWN)
-            callee = self.specialise(target, kinds, varied, prover(caller.lengths, rename))
+            proves = prover(caller.lengths, rename)
+            callee = self.specialise(target, kinds, varied, proves, variadic)
             if callee.writes:
                 raise refusals.writing_callee(call, target.__name__, min(callee.writes))
             kind = globalize(callee.result.kind, rename)
@@ -247,9 +248,15 @@ class Program:
         kinds: dict[str, Kind],
         varied: Names,
         prove: Callable[[Sym, Dim], bool],
+        variadic: Variadic,
     ) -> Analysed:
         """The analysis of a callee for these kinds: one that holds here, or a new one."""
-        key = (target, tuple(kinds.items()), varied)  # functions of one code may differ in data
+        key = (
+            target,
+            tuple(kinds.items()),
+            varied,
+            variadic,
+        )  # functions of one code may differ in data
         for known in self.table.get(key, []):
             if any(known is r for r in self.running):
                 self.read_early(known, prove)
@@ -262,7 +269,8 @@ class Program:
                 why="Every level of the recursion has arguments of another kind.",
             )
         lengths = Lengths({}, prove)
-        return self.analyse(target, kinds, varied, lengths, self.table.setdefault(key, []))
+        slot = self.table.setdefault(key, [])
+        return self.analyse(target, kinds, varied, lengths, slot, variadic)
 
 
 def _has_int(kind: Kind) -> bool:

@@ -34,6 +34,17 @@ def starred(e: gast.Starred, value: Value) -> Value:
     )  # fmt: skip
 
 
+def check_words(e: gast.Call) -> None:
+    """Refuse `**` of a dict, whose words are not known."""
+    for keyword in e.keywords:
+        if keyword.arg is None:
+            raise Unsupported(
+                "`**` of something else than words written out", at=keyword.value,
+                why="Which arguments it gives is known only when the line runs.",
+                remedy="Write the arguments by name.",
+            )  # fmt: skip
+
+
 def starred_target(target: gast.Tuple, value: Value) -> None:
     """Learn how many values a target with a star takes."""
     star = next(t for t in target.elts if isinstance(t, gast.Starred))

@@ -10,7 +10,9 @@ from collections.abc import Callable
 import gast
 
 from tangentish.lower import lower
+from tangentish.lower.parameters import give
 from tangentish.parse.resolve import MISSING
+from tangentish.parse.variadic import Variadic
 from tangentish.tree.names import Namer
 from tangentish.tree.walk import dotted, names_read, names_written
 
@@ -39,6 +41,11 @@ def show_lowered(text: str) -> None:
     fn, namer = _parsed(text)
     lowered = lower(fn, namer, lambda call: False, _meaning)
     _print(lowered.fn)
+
+
+def show_given(text: str, variadic: Variadic) -> None:
+    """Print a function of `*args` and `**kwargs` for the arguments of a call."""
+    _print(give(gast.parse(textwrap.dedent(text)).body[0], variadic))
 
 
 def _meaning(e: gast.expr) -> object:
