@@ -14,6 +14,7 @@ from tangentish.load.entry import arguments_of
 from tangentish.load.results import converted
 from tangentish.load.specialise import Dispatcher
 from tangentish.parse.signature import signature_of
+from tangentish.parse.variadic import KINDS as VARIADIC
 from tangentish.request import Request
 
 if TYPE_CHECKING:  # the engine is imported when something is derived
@@ -125,7 +126,6 @@ def plain(f: Any) -> types.FunctionType:
     if hasattr(f, "py_func") and isinstance(f.py_func, types.FunctionType):
         f = f.py_func
     if isinstance(f, types.FunctionType):
-        check_parameters(f)
         return f
     if callable(f):
         raise SourceUnavailable(
@@ -135,45 +135,66 @@ def plain(f: Any) -> types.FunctionType:
     raise TypeError(f"a function is needed, not {type(f).__name__}")
 
 
-def check_parameters(f: types.FunctionType) -> None:
-    """Refuse `*args` and `**kwargs` at their place, before any call is bound to them."""
-    kinds = {p.kind for p in signature_of(f).parameters.values()}
-    if kinds & {inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD}:
-        from tangentish.parse.tree import parse
-
-        parse(f)
-
-
 def names_of(f: types.FunctionType, wrt: Any) -> tuple[str, ...]:
-    """The parameters that `wrt` means."""
-    params = list(signature_of(f).parameters)
+    """The parameters that `wrt` means; of an item of `*args` its place, as in "xs[0]"."""
     items = wrt if isinstance(wrt, (tuple, list)) else (wrt,)
     found = []
     for item in items:
         if isinstance(item, bool) or not isinstance(item, (int, str)):
             raise TypeError(f"wrt takes positions and names, not {item!r}")
-        if isinstance(item, str):
-            if item not in params:
-                raise ValueError(
-                    f"wrt: `{f.__name__}` has no parameter `{item}`; it has {', '.join(params)}"
-                )
-            found.append(item)
-        else:
-            if not -len(params) <= item < len(params):
-                raise ValueError(
-                    f"wrt: `{f.__name__}` has {len(params)} parameters, there is no number {item}"
-                )
-            found.append(params[item])
+        found.append(_named(f, item) if isinstance(item, str) else _numbered(f, item))
     if len(set(found)) != len(found):
         raise ValueError(f"wrt names a parameter twice: {found}")
     return tuple(found)
+
+
+def _named(f: types.FunctionType, name: str) -> str:
+    """A name of `wrt`: a parameter, or any word where there are `**kwargs`."""
+    parameters = signature_of(f).parameters
+    words = any(p.kind is p.VAR_KEYWORD for p in parameters.values())
+    if name not in parameters and not (words and name.isidentifier()):
+        raise ValueError(
+            f"wrt: `{f.__name__}` has no parameter `{name}`; it has {', '.join(parameters)}"
+        )
+    if name in parameters and parameters[name].kind is inspect.Parameter.VAR_KEYWORD:
+        raise ValueError(f"wrt: `**{name}` as a whole; name the words that are meant")
+    return name
+
+
+def _numbered(f: types.FunctionType, number: int) -> str:
+    """A position of `wrt`: a parameter, or an item of `*args`."""
+    params = list(signature_of(f).parameters)
+    names = positional_names(f, number + 1)
+    if names is None and -len(params) <= number < len(params):
+        return params[number]
+    if names is not None and 0 <= number < len(names):
+        return names[number]
+    count = "any number of" if names is not None else len(params)
+    raise ValueError(f"wrt: `{f.__name__}` has {count} parameters, there is no number {number}")
+
+
+def positional_names(f: types.FunctionType, count: int) -> list[str] | None:
+    """The names of the first `count` arguments by position; None without `*args`."""
+    found: list[str] = []
+    for p in signature_of(f).parameters.values():
+        if p.kind is p.VAR_POSITIONAL:
+            return [*found, *(f"{p.name}[{k}]" for k in range(count - len(found)))]
+        found.append(p.name)
+    return None
+
+
+def given_names(f: types.FunctionType, args: Sequence[Any]) -> tuple[str, ...]:
+    """The names of arguments that are given by position."""
+    names = positional_names(f, len(args))
+    return tuple(names if names is not None else signature_of(f).parameters)[: len(args)]
 
 
 def results_of(f: types.FunctionType, of: Any) -> tuple[str, ...]:
     """The results that `of` means."""
     if of is None:
         return ("return",)
-    params = list(signature_of(f).parameters)
+    plain_ones = signature_of(f).parameters.values()
+    params = [p.name for p in plain_ones if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
     names = of if isinstance(of, (tuple, list)) else (of,)
     for name in names:
         if name != "return" and name not in params:
@@ -326,9 +347,8 @@ def _directional(
     """The dispatcher for the arguments that can carry a derivative, their names, all names."""
     from tangentish.load.cache import dispatcher_for
 
-    params = tuple(signature_of(function).parameters)
     if wrt is None:
-        names = params[: len(args)]
+        names = given_names(function, args)
         chosen = tuple(
             n for n, a in zip(names, args, strict=True) if _carries(kind_of(a, n, DEEP, True))
         )
@@ -362,19 +382,19 @@ def jvp(f: Any, primals: Sequence[Any], tangents: Sequence[Any], of: Any = None)
     function = plain(f)
     if len(primals) != len(tangents):
         raise TypeError(f"jvp: {len(primals)} primals and {len(tangents)} tangents")
-    params = tuple(signature_of(function).parameters)
-    moving = tuple(n for n, t in zip(params, tangents, strict=False) if t is not None)
-    dispatcher, chosen, _ = _directional(function, "jvp", tuple(primals), moving, of)
-    values = arguments_of(dispatcher.signature, tuple(primals), {})
+    params = given_names(function, primals)
+    from tangentish.load.cache import dispatcher_for
     from tangentish.load.tangents import fitted, separate
 
+    moving = tuple(n for n, t in zip(params, tangents, strict=False) if t is not None)
+    dispatcher = dispatcher_for(function, Request("jvp", moving, results_of(function, of)))
+    values = arguments_of(dispatcher.signature, tuple(primals), {})
     directions = {
         n: fitted(t, p, n)
         for n, p, t in zip(params, primals, tangents, strict=False)
         if t is not None
     }
-    chosen = tuple(n for n in chosen if n in directions)
-    y, dy = dispatcher.find(values).call(*values, *(directions[n] for n in chosen))
+    y, dy = dispatcher.find(values).call(*values, *(directions[n] for n in moving))
     return y, separate(dy, y)
 
 
@@ -454,7 +474,7 @@ def derivation(
     names = (
         names_of(function, wrt)
         if wrt is not None
-        else tuple(n for n, k in found.items() if _carries(k))
+        else tuple(n for n, k in found.items() if _carries(k) and not _is_word(signature, n))
     )
     results = results_of(function, of)
     made = functools.partial(derive, kinds=kinds, stages=stages, sizes=sizes)
@@ -467,6 +487,11 @@ def derivation(
             if has_aux:
                 raise
     return made(function, Request("vjp", names, results), values)
+
+
+def _is_word(signature: inspect.Signature, name: str) -> bool:
+    """Whether a parameter is `**kwargs`."""
+    return signature.parameters[name].kind is inspect.Parameter.VAR_KEYWORD
 
 
 def annotated_kinds(function: types.FunctionType) -> dict[str, Kind]:
@@ -483,7 +508,7 @@ def annotated_kinds(function: types.FunctionType) -> dict[str, Kind]:
         "bool": True,
     }
     for name, parameter in signature_of(function).parameters.items():
-        if parameter.annotation in samples:
+        if parameter.annotation in samples and parameter.kind not in VARIADIC:
             kinds[name] = kind_of(samples[parameter.annotation], name)
     return kinds
 

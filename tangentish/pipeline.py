@@ -26,14 +26,15 @@ from tangentish.analyse.changes import check_objects
 from tangentish.analyse.flow import number_of
 from tangentish.analyse.kinds import DEEP, Array, Bottom, Kind, Num, Tup, Unknown, kind_of
 from tangentish.analyse.program import Program
-from tangentish.analyse.refusals import check_differentiable
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import PARAMETER
+from tangentish.analyse.wanted import flattened_kinds, with_names
 from tangentish.differentiate.imports import with_imports
 from tangentish.differentiate.session import Session
 from tangentish.emit.header import docstring_statement, place
 from tangentish.emit.layout import to_source, to_source_with_map
 from tangentish.errors import NotDifferentiable, Unsupported
+from tangentish.parse.variadic import Variadic, flattened
 from tangentish.request import Request
 from tangentish.tree.origin import Origin, origin_of
 from tangentish.tree.walk import name_nodes
@@ -52,6 +53,7 @@ class Derived:
         functions: the trees of the functions.
         helpers: what names in the text mean.
         program: the analyses, with what the text relies on.
+        variadic: what stands for `*args` and `**kwargs`.
         root: the analysis of the function itself.
         owners: for each function of the text the user's function that it stems from.
     """
@@ -66,6 +68,7 @@ class Derived:
     program: Program
     root: Analysed
     owners: dict[str, types.FunctionType]
+    variadic: Variadic
     stages: dict[str, str] = field(default_factory=dict)
 
 
@@ -111,22 +114,31 @@ def derive(
         sizes: with `kinds`, lengths by symbol: where they agree, equality may be assumed.
     """
     known = dict(sizes or {})
-    found: dict[str, Kind] = dict(kinds or {})
-    for name, value in arguments.items():
+    found: dict[str, Kind] = {}
+    values: dict[str, Any] = {}
+    if kinds:
+        found, variadic = flattened_kinds(function, kinds, known)
+    if arguments or not kinds:
+        values, variadic = flattened(function, arguments)
+    for name, value in values.items():
         check_argument(name, value)
         found[name] = kind_of(value, name, DEEP, whole=name in request.wrt)
         sizes_of(value, name, known)
-    for name in request.wrt:
-        check_differentiable(name, found[name])
+    request = with_names(function.__name__, request, found, variadic)
     program = Program()
-    program.given = arguments
-    root = program.analyse(function, found, frozenset(request.wrt), Lengths(known))
+    program.given = values
+    root = program.analyse(
+        function, found, frozenset(request.wrt), Lengths(known), variadic=variadic
+    )
     check_objects(program.functions)
     program.given = root.flow.evaluator.given = {}  # a derivation outlives the call it is made for
     if root.hidden:
         request = replace(
             request,
             wrt=tuple(root.hidden.get(n, n) for n in request.wrt),
+            tuples=tuple(
+                tuple(n and root.hidden.get(n, n) for n in names) for names in request.tuples
+            ),
             of=tuple(root.hidden.get(n, n) for n in request.of),
         )
     session = Session(program)
@@ -152,6 +164,7 @@ def derive(
         program,
         root,
         session.owners,
+        variadic,
     )
     if stages:
         derived.stages = stage_texts(root, text)
@@ -176,7 +189,7 @@ def differentiate(
         fn = session.joint(
             root,
             name,
-            request.wrt,
+            request.results,
             request.single,
             request.mode == "value_and_grad",
             returned,
@@ -187,9 +200,8 @@ def differentiate(
     if request.mode == "vjp":
         from tangentish.differentiate.callees import PairUse
 
-        use = PairUse(
-            session.function_name(f"{stem}_fwd"), session.function_name(f"{stem}_bwd"), request.wrt
-        )
+        halves = session.function_name(f"{stem}_fwd"), session.function_name(f"{stem}_bwd")
+        use = PairUse(*halves, request.wrt, request.results)
         of = () if request.of == ("return",) else request.of
         pair = session.pair(root, use, returned, private=True, of=of)
         if session.undoes:
@@ -264,7 +276,7 @@ def document(
     """Give the functions that are asked for their docstrings."""
     call = f"{root.function.__name__}({', '.join(root.params)})"
     where = place(origin_of(root.fn))
-    adjoints = ", ".join(f"b{n}" for n in request.wrt)
+    adjoints = ", ".join(map(adjoint_name, request.results))
     for fn in functions:
         if fn.name not in (name, backward):
             continue
@@ -287,9 +299,16 @@ def document(
             )
         else:
             what = f"Value and gradient of {call}  [{where}, reverse mode]."
-            comma = "," if len(request.wrt) == 1 else ""
+            comma = "," if len(request.results) == 1 else ""
             returns = f"(value, ({adjoints}{comma})), shaped as {', '.join(request.wrt)}."
         fn.body.insert(0, docstring_statement(what, [returns]))
+
+
+def adjoint_name(result: str | tuple[str | None, ...] | None) -> str:
+    """What is returned for an argument, or for several together."""
+    if isinstance(result, tuple):
+        return f"({', '.join(map(adjoint_name, result))}{',' * (len(result) == 1)})"
+    return "None" if result is None else f"b{result}"
 
 
 def stage_texts(root: Analysed, text: str) -> dict[str, str]:

@@ -206,8 +206,13 @@ def _positions(
         able = [any(carries_derivative(leaf) for _, leaf in leaves(arg)) for arg in args]
         return tuple(i for i, yes in enumerate(able) if yes)
     chosen = (wrt,) if isinstance(wrt, (int, str)) else tuple(wrt)
-    names = list(inspect.signature(f).parameters)
-    return tuple(names.index(item) if isinstance(item, str) else item for item in chosen)
+    parameters = inspect.signature(f).parameters
+    found: list[int] = []
+    for item in chosen:
+        first = list(parameters).index(item) if isinstance(item, str) else item
+        many = isinstance(item, str) and parameters[item].kind is inspect.Parameter.VAR_POSITIONAL
+        found += range(first, len(args)) if many else [first]
+    return tuple(found)
 
 
 def _precision(tree: Tree) -> str:

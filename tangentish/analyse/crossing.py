@@ -42,7 +42,10 @@ def bind(
     except TypeError as error:
         name = function.__name__
         raise Unsupported(f"a call of `{name}` that does not fit it: {error}", at=call) from None
-    empty = {inspect.Parameter.VAR_POSITIONAL: (), inspect.Parameter.VAR_KEYWORD: {}}
+    empty: dict[Any, Any] = {
+        inspect.Parameter.VAR_POSITIONAL: (),
+        inspect.Parameter.VAR_KEYWORD: {},
+    }
     given: dict[str, Any] = {}
     for name, p in signature.parameters.items():
         default = empty[p.kind] if p.kind in empty else (None, Value(_of_default(p.default)))

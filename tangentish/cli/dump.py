@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import contextlib
-import inspect
 import types
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -23,8 +22,6 @@ from tangentish.parse.signature import signature_of
 from tangentish.pipeline import Derived
 
 __all__ = ["run"]
-
-VARIADIC = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -99,7 +96,7 @@ def kinds_of(function: types.FunctionType, like: Like, text: str | None = None) 
             kinds[name] = known[name]
         elif parameter.default is not parameter.empty:
             kinds[name] = kind_of(parameter.default, name)
-        elif parameter.kind in VARIADIC:  # refused, with its place, when the text is read
+        elif parameter.kind is parameter.VAR_KEYWORD:  # no words
             kinds[name] = UNKNOWN
     lacking = [name for name in parameters if name not in kinds]
     if lacking:

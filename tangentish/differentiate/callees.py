@@ -17,11 +17,15 @@ PairOf = Callable[[Callee, gast.stmt, tuple[bool, ...] | None, bool], "PairUse"]
 
 @dataclass(frozen=True)
 class PairUse:
-    """The pair for a callee: names of its halves, parameters whose adjoints it returns."""
+    """The pair for a callee: names of its halves, parameters whose adjoints it returns.
+
+    `results` says which of those it returns together, in a tuple; nothing if none.
+    """
 
     forward: str
     backward: str
     active: tuple[str, ...]
+    results: tuple[str | tuple[str | None, ...], ...] = ()
 
 
 def positional(callee: Callee, helpers: dict[str, object], names: HelperNames) -> list[gast.expr]:

@@ -8,7 +8,7 @@ from tangentish.analyse.kinds import Num, Unknown
 from tangentish.differentiate.assemble import assembled
 from tangentish.differentiate.copies import kept_value
 from tangentish.differentiate.parts import function_def, literal_defaults
-from tangentish.differentiate.results import adjoint_results
+from tangentish.differentiate.results import Wanted, adjoint_results
 from tangentish.differentiate.swept import Swept
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import expr, quote
@@ -22,7 +22,7 @@ if np.ndim({y}) != 0 or np.iscomplexobj({y}):
 def joint(
     swept: Swept,
     name: str,
-    wrt: tuple[str, ...],
+    wrt: Wanted,
     single: bool,
     value: bool,
     returned: gast.expr,

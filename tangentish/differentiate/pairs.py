@@ -94,7 +94,9 @@ def pair(
         private: the tape may outlive the call, so nobody else may hold its memory.
     """
     a = swept.analysed
-    backward, read = reverse_half(swept, adjoint_results(swept, use.active), frozenset({seed}))
+    backward, read = reverse_half(
+        swept, adjoint_results(swept, use.results or use.active), frozenset({seed})
+    )
     primal = swept.primal_names()
     own = {seed} | (bound(backward) - primal)
     items = sorted(((read - own) & primal) | _free_data(a, read))
@@ -156,7 +158,7 @@ def replayed(swept: Swept, use: PairUse, seed: str, of: tuple[str, ...]) -> list
     tape.
     """
     a = swept.analysed
-    backward = silent(assembled(swept, adjoint_results(swept, use.active)))
+    backward = silent(assembled(swept, adjoint_results(swept, use.results or use.active)))
     free = _free_data(a, frozenset().union(*(names_read(s) for s in backward)))
     names = [*a.params, *sorted(free)]
     kinds = {**a.flow.evaluator.free, **a.kinds}

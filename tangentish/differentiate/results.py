@@ -14,11 +14,20 @@ from tangentish.differentiate.swept import Swept
 from tangentish.tree.quote import expr, quote_one
 from tangentish.tree.walk import binds
 
+Wanted = tuple[str | tuple[str | None, ...], ...]
 
-def adjoint_results(swept: Swept, wanted: tuple[str, ...]) -> gast.expr:
+
+def adjoint_results(swept: Swept, wanted: Wanted) -> gast.expr:
     """The adjoints of the arguments `wanted`: one as it is, several as a tuple."""
-    parts = [adjoint_result(swept, p) for p in wanted]
+    parts = [_together(swept, p) for p in wanted]
     return parts[0] if len(parts) == 1 else gast.Tuple(parts, gast.Load())
+
+
+def _together(swept: Swept, wanted: str | tuple[str | None, ...] | None) -> gast.expr:
+    """The adjoint of an argument, or of several as a tuple; None of one that has none."""
+    if isinstance(wanted, tuple):
+        return gast.Tuple([_together(swept, p) for p in wanted], gast.Load())
+    return gast.Constant(None, None) if wanted is None else adjoint_result(swept, wanted)
 
 
 def adjoint_result(swept: Swept, p: str) -> gast.expr:

@@ -22,6 +22,7 @@ from tangentish.differentiate.effects import check_replay, effect_test, silent
 from tangentish.differentiate.forward import Forward
 from tangentish.differentiate.incoming import Incoming
 from tangentish.differentiate.places import find_places
+from tangentish.differentiate.results import Wanted
 from tangentish.differentiate.reversal import Reversal
 from tangentish.differentiate.reverse import reverse_sweep
 from tangentish.differentiate.sweeps import forward_sweep
@@ -197,7 +198,7 @@ class Session:
         self,
         a: Analysed,
         name: str,
-        wrt: tuple[str, ...],
+        wrt: Wanted,
         single: bool,
         value: bool,
         returned: gast.expr,

@@ -21,16 +21,19 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tangentish.analyse.kinds import Array, Kind, Num, Tup
+from tangentish.analyse.kinds import Array, Kind, Num, Static, Tup
 from tangentish.load.compile import load_text, with_user_line
 from tangentish.load.guard import Guard
 from tangentish.load.results import conjugate, make_pullback, scalar_type
 from tangentish.parse.resolve import cells_of
-from tangentish.request import Request
+from tangentish.parse.signature import signature_of
+
+if TYPE_CHECKING:  # the engine: not needed to import the package
+    from tangentish.pipeline import Derived
 
 Function = Callable[..., Any]
 
@@ -40,20 +43,22 @@ class Call:
 
     Args:
         function: the user's function.
-        request: what is wanted.
-        kinds: the kinds of its parameters, in order.
+        derived: the derivation.
+        kinds: the kinds of its arguments, in order.
         guard: the guard of the derivation, which also chooses names.
     """
 
     def __init__(
         self,
         function: types.FunctionType,
-        request: Request,
+        derived: Derived,
         kinds: Mapping[str, Kind],
         guard: Guard,
     ) -> None:
         self.function = function
-        self.request = request
+        self.request = derived.request
+        self.hidden = {new: old for old, new in derived.root.hidden.items()}
+        self.variadic = derived.variadic
         self.kinds = kinds
         self.guard = guard
         self.helper = guard.helper
@@ -71,13 +76,14 @@ class Call:
         """
         helper, local = self.helper, self.guard.local
         call, applies, error = local("call"), local("applies"), local("error")
-        given = [*self.kinds]
+        params = given = ", ".join(signature_of(self.function).parameters)
+        values = [self.variadic.access(n) for n in self.kinds]
         if self.request.mode == "jvp":
-            given += [local(f"d{n}") for n in self.request.wrt]
-        params = ", ".join(given)
-        result = self.result(f"{helper('text', text)}({params})", back)
+            tangents = [local(f"d{n}") for n in self.request.wrt]
+            params, values = ", ".join([*filter(None, [given]), *tangents]), [*values, *tangents]
+        result = self.result(f"{helper('text', text)}({', '.join(values)})", back)
         lines = [
-            f"def {applies}({', '.join(self.kinds)}):",
+            f"def {applies}({given}):",
             f"    return {self.guard.text}",
             "",
             f"def {call}({params}):",
@@ -110,7 +116,7 @@ class Call:
         if mode == "jvp":
             return [f"return {called}"]
         y = local("y")
-        kinds = [self.kinds[n] for n in self.request.wrt]
+        kinds = list(map(self.kind, self.request.results))
         if mode == "vjp":
             tape, pullback = local("tape"), self.helper("pullback", make_pullback)
             given = f"{self.helper('back', back)}, {tape}, {self.helper('kinds', tuple(kinds))}"
@@ -128,6 +134,12 @@ class Call:
         if self.request.has_aux:
             return [f"{target}, {y} = {called}", f"return {value}, {y}"]
         return [f"{target} = {called}", f"return {value}"]
+
+    def kind(self, result: str | tuple[str | None, ...] | None) -> Kind:
+        """The kind of an argument, or of several together."""
+        if isinstance(result, tuple):
+            return Tup(tuple(map(self.kind, result)))
+        return Static(None) if result is None else self.kinds[self.hidden.get(result, result)]
 
     def converted(self, name: str, kind: Kind) -> str:
         """An expression for a derivative in the type of its argument, as `results.converted`."""

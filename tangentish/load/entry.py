@@ -94,14 +94,18 @@ def signature_text(parameters: list[inspect.Parameter]) -> str:
     >>> def f(x, y=1.0, *, n=2): ...
     >>> signature_text(list(inspect.signature(f).parameters.values()))
     'x, y=None, *, n=None'
-    >>> def f(x, /, y): ...
+    >>> def f(x, /, y, *rest, n=2, **words): ...
     >>> signature_text(list(inspect.signature(f).parameters.values()))
-    'x, /, y'
+    'x, /, y, *rest, n=None, **words'
     """
-    parts = [p.name if p.default is p.empty else f"{p.name}=None" for p in parameters]
+    stars = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
+    parts = [
+        f"{stars.get(p.kind, '')}{p.name}" + ("" if p.default is p.empty else "=None")
+        for p in parameters
+    ]
     kinds = [p.kind for p in parameters]
     keyword = inspect.Parameter.KEYWORD_ONLY
-    if keyword in kinds:
+    if keyword in kinds and inspect.Parameter.VAR_POSITIONAL not in kinds:
         parts.insert(kinds.index(keyword), "*")
     by_position = kinds.count(inspect.Parameter.POSITIONAL_ONLY)
     if by_position:

@@ -6,6 +6,7 @@ was generated: all of it is tested at every call, in a function with the signatu
 
 from __future__ import annotations
 
+import inspect
 import re
 import types
 from collections.abc import Iterator, Mapping
@@ -17,6 +18,7 @@ import numpy as np
 from tangentish.analyse.kinds import Array, Kind, Num, Static, Tup, kind_of
 from tangentish.parse.imports import Imported
 from tangentish.parse.resolve import MISSING
+from tangentish.parse.variadic import Variadic
 from tangentish.rules.registry import registry_of_rules
 
 if TYPE_CHECKING:
@@ -122,6 +124,7 @@ def guard_of(
     params: Mapping[str, Kind],
     args: Mapping[str, object],
     taken: frozenset[str],
+    variadic: Variadic,
 ) -> Guard:
     """The guard of a derivation: of its arguments, then of what its functions read elsewhere.
 
@@ -131,12 +134,19 @@ def guard_of(
         params: the kinds of its parameters.
         args: the arguments for which it was derived.
         taken: the names that mean something where the guard runs.
+        variadic: what stands for `*args` and `**kwargs`.
     """
-    guard = Guard(taken | params.keys())
+    guard = Guard(taken | params.keys() | {variadic.star, variadic.double})
     code = guard.helper("code", root.function.__code__)
     guard.require(f"{guard.helper('function', root.function)}.__code__ is {code}")
+    if variadic.star:
+        count = f"{guard.helper('len', len)}({variadic.star})"
+        guard.require(f"{count} == {len(variadic.items)}")
+    if variadic.double:
+        words = tuple(w for w, _ in variadic.words)
+        guard.require(f"{guard.helper('tuple', tuple)}({variadic.double}) == {words}")
     for name, kind in params.items():
-        guard.kind(name, kind, args[name])
+        guard.kind(variadic.access(name), kind, args[name])
     rules = registry_of_rules()
     guard.require(f"{guard.helper('rules', rules)}.version == {rules.version}")
     for analysed in program.functions:
@@ -144,7 +154,8 @@ def guard_of(
         _peeked(guard, analysed, root)
     users = {new: old for old, new in root.hidden.items()}
     for a, right in assumed_lengths(root):  # of what the kinds say to have a shape
-        guard.require(_WORD.sub(lambda m: users.get(m[0], m[0]), f"{a} == {right}"))
+        named = _WORD.sub(lambda m: variadic.access(users.get(m[0], m[0])), f"{a} == {right}")
+        guard.require(named)
     return guard
 
 
@@ -244,9 +255,11 @@ def _means_the_same(a: Analysed, root: Analysed, name: str) -> bool:
     if a.function is root.function:
         return True
     code = root.function.__code__
+    count = code.co_argcount + code.co_kwonlyargcount
+    count += bool(code.co_flags & inspect.CO_VARARGS) + bool(code.co_flags & inspect.CO_VARKEYWORDS)
     return (
         a.function.__globals__ is root.function.__globals__
         and a.scope.resolve(name).kind != "cell"
         and name not in code.co_freevars
-        and name not in code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+        and name not in code.co_varnames[:count]
     )

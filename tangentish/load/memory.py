@@ -19,10 +19,15 @@ from tangentish.analyse.kinds import Array, Kind, Num, Static
 from tangentish.analyse.program import Program
 from tangentish.errors import Unsupported
 from tangentish.load.guard import Guard, reference
+from tangentish.parse.variadic import Variadic
 
 
 def memory_checks(
-    program: Program, root: Analysed, kinds: Mapping[str, Kind], guard: Guard
+    program: Program,
+    root: Analysed,
+    kinds: Mapping[str, Kind],
+    guard: Guard,
+    variadic: Variadic,
 ) -> list[str]:
     """Statements that refuse a call in which written memory is reached in a second way.
 
@@ -31,9 +36,11 @@ def memory_checks(
         root: that of the function that was asked for.
         kinds: the kinds of its parameters.
         guard: chooses names.
+        variadic: what stands for `*args` and `**kwargs`.
     """
     function = root.function.__name__
-    written = [n for n in kinds if root.hidden.get(n, n) in root.writes]
+    written = [variadic.access(n) for n in kinds if root.hidden.get(n, n) in root.writes]
+    kinds = {variadic.access(n): kind for n, kind in kinds.items()}
     if not written:
         return []
     params = [n for n, kind in kinds.items() if not isinstance(kind, Num)]

@@ -24,6 +24,7 @@ from tangentish.load.functions import load_functions
 from tangentish.load.guard import guard_of
 from tangentish.load.memory import memory_checks
 from tangentish.parse.signature import signature_of
+from tangentish.parse.variadic import flattened
 from tangentish.request import Request
 
 if TYPE_CHECKING:
@@ -115,9 +116,10 @@ class Dispatcher:
             return False
 
     def kinds(self, derived: Derived) -> dict[str, Kind]:
-        """The kinds of the parameters by the user's names."""
+        """The kinds of the arguments by the user's names."""
         root = derived.root
-        return {n: root.kinds[root.hidden.get(n, n)] for n in self.params}
+        known = {new: old for old, new in root.hidden.items()}
+        return {known.get(n, n): kind for n, kind in root.kinds.items()}
 
     def load(self, derived: Derived, arguments: dict[str, Any]) -> Specialisation:
         """Load a derivation together with its guard, made for arguments."""
@@ -127,10 +129,12 @@ class Dispatcher:
         )
         kinds = self.kinds(derived)
         taken = frozenset((*self.function.__globals__, *self.function.__code__.co_freevars))
-        guard = guard_of(derived.program, derived.root, kinds, arguments, taken)
-        checks = memory_checks(derived.program, derived.root, kinds, guard)
+        variadic = derived.variadic
+        given, _ = flattened(self.function, arguments)
+        guard = guard_of(derived.program, derived.root, kinds, given, taken, variadic)
+        checks = memory_checks(derived.program, derived.root, kinds, guard, variadic)
         text, back = loaded[derived.name], loaded.get(derived.backward)
-        call = Call(self.function, self.request, kinds, guard)
+        call = Call(self.function, derived, kinds, guard)
         return Specialisation(derived, *call.load(text, back, checks, self.miss))
 
 

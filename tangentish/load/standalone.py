@@ -62,10 +62,11 @@ def with_conjugates(derived: Derived) -> list[gast.FunctionDef]:
     """
     root, request = derived.root, derived.request
     kinds = [root.kinds[n] for n in request.wrt]
+    together = any(isinstance(r, tuple) for r in request.results)
     kind = root.result.kind
     if request.mode == "jvp" or not any(map(_holds_complex, [*kinds, kind])):
         return derived.functions
-    if any(isinstance(k, Tup) for k in (*kinds, kind)) or request.has_aux:
+    if any(isinstance(k, Tup) for k in (*kinds, kind)) or request.has_aux or together:
         raise Unsupported(
             f"a module of its own for `{root.function.__name__}`, with complex numbers and tuples",
             why="Their adjoints would have to be conjugated part by part.",

@@ -235,6 +235,13 @@ class Streams:
 
     def _held_sequence(self, e: gast.expr, listed: bool = False) -> Stream:
         """A sequence, which is asked for its length and its items."""
+        inner = e.elts if isinstance(e, (gast.List, gast.Tuple)) else []
+        if any(isinstance(part, gast.List) for part in inner):
+            raise Unsupported(
+                "a list among the items of a loop", at=e,
+                why="It may be written to and grow, and hold values of any kind.",
+                remedy="Use tuples.",
+            )  # fmt: skip
         place = place_of(e) if hasattr(e, "lineno") else None
         if listed or self._is_listed(e):
             makes_list = isinstance(e, gast.Call) and self.meaning(e.func) in (list, sorted)

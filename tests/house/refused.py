@@ -177,17 +177,26 @@ STATEMENTS = {
         running("yield from (x,)", "`yield from`", "2.0,"),
         Program("`async`", "async def f(x):\n    return x * x\n"),
     ],
-    "`for` over a dict, a set, an iterator, or a range that has a name": [
+    "`for` over a value of unknown kind that carries a derivative": [
+        looping("x * p['scale']", "a loop over something", f"{VECTOR} {{'scale': 2.0}}", "x, p"),
+        looping("x[0]", "a loop over something"),
+    ],
+    "`filter` inside of another iterable of a `for` loop, `map` and `filter` with a function that "
+    "has no name": [
+        looping("enumerate(filter(None, x))", "`filter` inside"),
+        looping("map(h, x)", "known only at run time", f"{VECTOR} np.sin", "x, h"),
+        looping("filter(h, x)", "known only at run time", f"{VECTOR} np.isfinite", "x, h"),
+    ],
+    "what a star takes (`a, *b = t`) where a list might be told from a tuple: `return b`, `b + c`, "
+    "`g(b)`, `b[1:]`": [
+        running("a, *b = (x, x); return b", "`b`, a list", "2.0,"),
+        running("a, *b = (x, x); c = b + (x,); return c[0]", "`b`, a list", "2.0,"),
+        running("a, *b = (x, x); return x * isinstance(b, tuple)", "`b`, a list", "2.0,"),
+        running("a, *b = (x, x); c = b[1:]; return a * len(c)", "`b`, a list", "2.0,"),
         Program(
-            "a loop over something",
-            "def f(x):\n    r = range(3)\n    s = x[0]\n    for k in r:\n        s = s * x[k]\n"
-            "    return s\n",
-            VECTOR,
+            "`b`, a list",
+            f"{SQUARE}def f(x):\n    a, *b = (x, x)\n    return g(b)\n",
         ),
-        looping("d", "a loop over something", f"{VECTOR} {{0: 5.0, 1: 7.0}}", "x, d"),
-        looping("d", "a loop over something", f"{VECTOR} {{5.0, 7.0}}", "x, d"),
-        looping("d", "a loop over something", f"{VECTOR} iter([5.0, 7.0])", "x, d"),
-        looping("d.items()", "a loop over something", f"{VECTOR} {{0: 5.0}}", "x, d"),
     ],
     "a name bound to a part of itself by unpacking (`x, y = x`)": [
         running("a = (x, 2.0); a, b = a; return np.sum(a * b)", "a part of itself")
@@ -202,10 +211,11 @@ EXPRESSIONS = {
         returning("len({v: v for v in x}) * x[0]", "a dict comprehension", VECTOR),
         returning("len({v for v in x}) * x[0]", "a set comprehension", VECTOR),
     ],
-    "generator expressions, `zip`, `enumerate`, `reversed`, `map`, `filter`, `sorted`": [
+    "generator expressions; `zip`, `enumerate`, `reversed`, `map`, `filter` and `sorted` of an "
+    "active value, but as what a `for` loop runs over (`sorted` there too)": [
         returning("sum(v * v for v in x)", "a generator expression", VECTOR),
         *(
-            looping(f"{name}({args})", name)
+            returning(f"np.sum(np.array(tuple({name}({args}))))", name, VECTOR)
             for name, args in (
                 ("zip", "x, x"),
                 ("enumerate", "x"),
@@ -215,16 +225,34 @@ EXPRESSIONS = {
                 ("sorted", "x"),
             )
         ),
+        looping("sorted(x)", "sorted"),
     ],
-    "starred arguments and targets": [
-        returning("g(*(x,))", "a starred value", before=SQUARE),
-        returning("g(**{'y': x})", "`**` in a call", before=SQUARE),
-        running("a, *b = x; return a * a", "a starred target"),
+    "stars on values of unknown length: arrays, long lists, results that are tuples of several "
+    "lengths; `**` of anything but words written out and the function's own `**kwargs`": [
+        returning("g(*x)", "a starred value", VECTOR, SQUARE),
+        Program(
+            "a starred value", f"{SQUARE}def f(x, t):\n    return g(*t) * x\n", "2.0, [1.0] * 20"
+        ),
+        Program(
+            "a starred target", "def f(x, t):\n    a, *b = t\n    return a * x\n", "2.0, [1.0] * 20"
+        ),
+        Program(
+            "a starred value",
+            f"{SQUARE}def h(x, n):\n    if n > 1:\n        return x, x\n    return (x,)\n"
+            "def f(x, n):\n    return g(*h(x, n))\n",
+            "2.0, 3",
+        ),
+        Program("`**`", f"{SQUARE}def f(x, d):\n    return g(**d) * x\n", "2.0, {'y': 1.0}"),
+        running("(*x[0:1], b) = (x, x); return b", "a starred target", "2.0,"),
     ],
-    "`*args`, `**kwargs`": [
-        Program("`*xs`", "def f(*xs):\n    return xs[0] * xs[1]\n", "2.0, 3.0"),
-        Program("`**options`", "def f(x, **options):\n    return x * x\n"),
-        Program("`*ys`", "def g(*ys):\n    return ys[0]\ndef f(x):\n    return g(x) * x\n"),
+    'uses of `**kwargs` but `kwargs["k"]`, `kwargs.get("k", 1.0)`, `"k" in kwargs`, `len(kwargs)` '
+    "and `g(**kwargs)`; a word that the call does not give": [
+        Program(
+            "`ws`",
+            "def g(y, **ws):\n    for w in ws:\n        y = y * ws[w]\n    return y\n"
+            "def f(x):\n    return g(x, a=x)\n",
+        ),
+        Program("`ws`", "def f(x, **ws):\n    return x * ws['a']\n"),
     ],
     "a number read back from text of an active value: f-strings, `str`, `repr`, `format`, `%`": [
         returning("float(f'{x}') * x", "read back from text"),
@@ -478,7 +506,9 @@ CALLS = {
             VECTOR,
         )
     ],
-    "the builtins `max` and `min` of arrays with axes": [
+    "the builtins `max` and `min` of several arrays with axes, of a matrix, with `key=`": [
+        returning("max(np.outer(x, x))[0]", "max", VECTOR),
+        returning("max(x, key=abs)", "`key=`", VECTOR),
         running("y = max(x[:1], x[1:2]); return y[0] * x[0]", "builtin `max`"),
         running("y = min(0.5, x[:1]); return np.sum(y)", "builtin `min`"),
     ],
