@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import inspect
 import types
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -103,7 +104,8 @@ def kinds_of(function: types.FunctionType, like: Like, text: str | None = None) 
         said = (text or "").strip().rstrip(",")
         example = [said] if said else []
         example += [
-            f"{name}=float" + "[:]" * (not said and not k) for k, name in enumerate(lacking)
+            f"{name}={_example(parameters[name], not said and not k)}"
+            for k, name in enumerate(lacking)
         ]
         raise BadCall(
             f"it is not known what `{function.__name__}` takes for {listed(lacking)}\n"
@@ -112,6 +114,13 @@ def kinds_of(function: types.FunctionType, like: Like, text: str | None = None) 
             "The grammar is in docs/cli.md."
         )
     return kinds
+
+
+def _example(parameter: inspect.Parameter, array: bool) -> str:
+    """What may be said of a parameter of which nothing is known."""
+    if parameter.kind is parameter.VAR_POSITIONAL:
+        return "(float, float)"
+    return "float[:]" if array else "float"
 
 
 def listed(names: Sequence[str]) -> str:

@@ -340,10 +340,17 @@ def test_of(run):
     assert "def writes_bwd(tape, " in out
 
 
-def test_more_arguments_than_names_are_refused_at_their_place(run):
+def test_more_arguments_than_names_are_a_tuple(run):
     code, _, err = run("dump", "models/model.py:whatever", "--like", "x=float")
+    assert code == 2
+    assert "--like 'x=float, rest=(float, float)'" in err
+    like = "x=float, rest=(float, float[:])"
+    code, out, _ = run("dump", "models/model.py:whatever", "--like", like, "--standalone")
+    assert code == 0
+    assert "def value_and_grad_whatever(x, rest_0, rest_1):" in out
+    code, _, err = run("dump", "models/model.py:whatever", "--like", "x=float, rest=float")
     assert code == 1
-    assert "`*rest` is not supported as a parameter\ndef whatever(x, *rest):\n" in err
+    assert "`*rest` without its arguments" in err
 
 
 def test_an_unforeseen_exception_asks_for_a_report(run, monkeypatch):
