@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import gast
 
+from tangentish.analyse.iterators import Listing, item_of
 from tangentish.analyse.kinds import (
     TEXT,
     UNKNOWN,
@@ -45,8 +46,8 @@ def element(base: Kind, index: gast.expr, values: Values, lengths: Lengths) -> K
             return base
         known = values[id(index)].kind
         return base.item if isinstance(known, Num) and known.type in "ib" else UNKNOWN
-    if isinstance(base, Unknown) and base.type is range:
-        return base if isinstance(index, gast.Slice) else Num("i")
+    if isinstance(base, Unknown) and (base.type is range or isinstance(base, Listing)):
+        return base if isinstance(index, gast.Slice) else item_of(base)
     if not isinstance(base, Array):
         return base if isinstance(base, Bottom) else UNKNOWN
     parts = index.elts if isinstance(index, gast.Tuple) else [index]

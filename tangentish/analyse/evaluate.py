@@ -19,6 +19,7 @@ import numpy as np
 
 from tangentish.analyse import (
     conditions,
+    iterators,
     opaque,
     operators,
     reductions,
@@ -390,7 +391,9 @@ class Evaluator:
         if call.varied:
             raise refusals.call_without_rule(e, target)
         check_pure(call)
-        return Value(opaque.made_by(target))
+        words = {w: v.kind for w, v in keywords.items()}
+        listed = iterators.made(target, [v.kind for v in arguments], words)
+        return Value(listed or opaque.made_by(target))
 
     def _of_items(self, call: Call, env: Env) -> Value | None:
         """The value of `sum`, `max` or `min` of one iterable; None of any other call."""

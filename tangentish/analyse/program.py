@@ -35,7 +35,7 @@ from tangentish.analyse.memory import bind_anew, find_memory
 from tangentish.analyse.prepare import lower_again, prepare
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import PARAMETER, Env, Value, Var
-from tangentish.errors import Unsupported
+from tangentish.errors import Internal, Unsupported
 from tangentish.lower.known import Learned
 from tangentish.lower.match import has_match, without_match
 from tangentish.lower.numbers import number
@@ -118,6 +118,8 @@ class Program:
                 self.iterate(a)
                 return
             except Learned as learned:
+                if a.known.get(learned.place) == learned.fact:
+                    raise Internal("lowering did not use what it asked for") from None
                 a.result, a.rests_on, a.recursive = Value(BOTTOM), set(), []
                 self.forget(a.serial)
                 lower_again(a, {**a.known, learned.place: learned.fact})

@@ -177,7 +177,7 @@ def _extent(r: Reversal, s: gast.For, number: int) -> gast.expr | None:
 
 def _is_length(e: gast.expr) -> bool:
     if isinstance(e, gast.Call) and isinstance(e.func, gast.Name):
-        return bool(e.func.id == "len")
+        return bool(e.func.id == "len") or (e.func.id == "min" and all(map(_is_length, e.args)))
     if isinstance(e, gast.Constant):
         return isinstance(e.value, int) and e.value >= 0
     return (

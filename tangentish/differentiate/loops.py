@@ -57,6 +57,9 @@ def _counted(
         else:
             last = expr("{a} + {n} - 1", a=start, n=count)
         return expr("range({l}, {b}, {c})", l=last, b=shifted(start, -1), c=minus)
+    if literal is not None and literal.name is None and literal.offset == -1:
+        last = expr("{a} - {n}", a=shifted(start, 1), n=count)
+        return expr("range({l}, {b})", l=last, b=shifted(start, 1))
     if literal is not None and literal.name is None:
         back = gast.Constant(-literal.offset, None)
         if literal.offset > 0:

@@ -179,6 +179,8 @@ class Expressions:
             name = self.temp()
             self.assign(name, e.value, out)
             made = gast.Subscript(load(name), self.lower(e.slice, out), e.ctx)
+            if hasattr(e, "lineno"):
+                gast.copy_location(made, e)
             return self.marks.moved(e, made)
         if isinstance(e, gast.Compare) and any(self.hoists(c) for c in e.comparators[1:]):
             return self.lower(self._chain(e), out)

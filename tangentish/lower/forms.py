@@ -43,8 +43,8 @@ def plus(e: gast.expr, by: int) -> gast.expr:
 
 
 def constant_slice(e: gast.Subscript) -> slice | None:
-    """The bounds of a slice of a name, if they are numbers."""
-    if not isinstance(e.value, gast.Name) or not isinstance(e.slice, gast.Slice):
+    """The bounds of a slice, if they are numbers."""
+    if not isinstance(e.slice, gast.Slice):
         return None
     given = (e.slice.lower, e.slice.upper, e.slice.step)
     bounds = [None if b is None else integer(b) for b in given]

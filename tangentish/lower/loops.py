@@ -106,10 +106,10 @@ class _Loops:
             body = [*self._bound(s.target, stream, name, first, counter), *self.block(s.body)]
         else:
             name, first = self.namer.fresh("i"), 0
-            item = self.namer.fresh("item")
-            taken = gast.If(test(load(item)), [gast.Assign([s.target], load(item), None)], [])
+            body, item = self._held(stream.item(load(name), first))
+            taken = gast.If(test(item), [gast.Assign([s.target], item, None)], [])
             taken.body += self.block(s.body)
-            body = [*quote("{t} = {v}", t=item, v=stream.item(load(name), first)), taken]
+            body.append(taken)
         target = gast.Name(name, gast.Store(), None, None)
         orelse = [*streams.checks, *self.block(s.orelse)]
         loop = gast.For(target, stream.indices(first), body, orelse, None)
@@ -126,6 +126,13 @@ class _Loops:
             if t.id not in inside and t.id not in names_written(others):
                 return t.id, each.first, t
         return self.namer.fresh("i"), 0, None
+
+    def _held(self, item: gast.expr) -> tuple[Stmts, gast.expr]:
+        """What stands for an item that is read twice, behind what makes it."""
+        if isinstance(item, gast.Subscript):
+            return [], item
+        name = self.namer.fresh("item")
+        return quote("{t} = {v}", t=name, v=item), load(name)
 
     def _bound(
         self,

@@ -214,16 +214,19 @@ class _Spreader:
         bounds = constant_slice(e)
         if not isinstance(fact, int) or bounds is None:
             return e
-        items = self.parts(e.value, e, fact)
-        return gast.copy_location(gast.Tuple(items[bounds], gast.Load()), e)
+        items = self.parts(e.value, e, fact, range(fact)[bounds])
+        return gast.copy_location(gast.Tuple(items, gast.Load()), e)
 
-    def parts(self, value: gast.expr, at: gast.expr, fact: Fact) -> list[gast.expr]:
+    def parts(
+        self, value: gast.expr, at: gast.expr, fact: Fact, chosen: range | None = None
+    ) -> list[gast.expr]:
         """The items of a tuple of known length; what is no name is bound to one on the way."""
+        chosen = range(int(fact)) if chosen is None else chosen
         if isinstance(value, gast.Tuple):
-            return list(value.elts)
+            return [value.elts[k] for k in chosen]
         held, first = value, value
         if not isinstance(value, gast.Name):
-            if not fact:
+            if not chosen:
                 raise Unsupported(
                     "a starred value without items that is computed here", at=at,
                     why="Nothing would be left of its computation.", remedy="Leave it out.",
@@ -231,9 +234,9 @@ class _Spreader:
             name = self.namer.fresh("t")
             held = load(name)
             first = gast.NamedExpr(gast.Name(name, gast.Store(), None, None), value)
-        found = []
-        for k in range(int(fact)):
-            part = gast.Subscript(held if k else first, gast.Constant(k, None), gast.Load())
+        found: list[gast.expr] = []
+        for k in chosen:
+            part = gast.Subscript(held if found else first, gast.Constant(k, None), gast.Load())
             found.append(self.marks.part(gast.copy_location(part, at), fact))
         return found
 

@@ -217,7 +217,8 @@ class Streams:
 
     def _sequence(self, e: gast.expr, listed: bool = False) -> Stream:
         """A sequence; of a name without its first or last items, the name."""
-        bounds = constant_slice(e) if isinstance(e, gast.Subscript) else None
+        named = isinstance(e, gast.Subscript) and isinstance(e.value, gast.Name)
+        bounds = constant_slice(e) if named else None
         if bounds is None or listed or self._is_listed(e) or e.value.id in self.rebound:
             return self._held_sequence(e, listed)
         start, stop = bounds.start or 0, bounds.stop or 0
@@ -294,6 +295,8 @@ def _from_end(i: gast.expr) -> gast.expr:
         by = integer(i.right)
         if by is not None:
             by = by if isinstance(i.op, gast.Add) else -by
+            if by == -1:
+                return expr("-{i}", i=i.left)
             return expr("{c} - {i}", c=_number(-1 - by), i=i.left)
     return expr("-1 - {i}", i=i)
 

@@ -39,7 +39,7 @@ class Case:
     path: Path
     primal: str
     expected: dict[str, str]
-    wrt: tuple[str, ...]
+    wrt: tuple[str | int, ...]
     of: str | None
     has_aux: bool
     allowed: frozenset[str]
@@ -55,7 +55,8 @@ class Case:
 
     @property
     def wrt_positions(self) -> tuple[int, ...]:
-        return tuple(self.parameters.index(name) for name in self.wrt)
+        named = ((self.parameters.index(w) if isinstance(w, str) else w) for w in self.wrt)
+        return tuple(named)
 
     def outcome(self, *args: Any) -> Any:
         """What the case differentiates: the result, or the argument that `of` names."""
@@ -88,7 +89,7 @@ def load_case(name: str) -> Case:
         expected={
             mode: text.strip("\n") + "\n" for mode, text in zip(rest[::2], rest[1::2], strict=True)
         },
-        wrt=tuple(options["wrt"].split(",")),
+        wrt=tuple(int(w) if w.isdigit() else w for w in options["wrt"].split(",")),
         of=options.get("of"),
         has_aux="has_aux" in flags,
         allowed=frozenset(re.split(r"[,\s]+", header["allowed"]))
