@@ -253,7 +253,8 @@ def grad(
 
     Args:
         f: a Python function; without it a decorator is returned.
-        wrt: position or name of the argument to differentiate in, or a tuple of them.
+        wrt: position or name of the argument to differentiate in, or a tuple of them; of `*xs`
+            positions count the arguments that are given, the name stands for the tuple.
         of: which result is meant: the return value.
         has_aux: `f` returns `(result, auxiliary)`; the derivative returns `(gradient, auxiliary)`.
         argnums: a synonym of `wrt`.
