@@ -15,6 +15,7 @@ from tangentish.load.results import converted
 from tangentish.load.specialise import Dispatcher
 from tangentish.parse.signature import signature_of
 from tangentish.parse.variadic import KINDS as VARIADIC
+from tangentish.parse.variadic import given_names, positional_names
 from tangentish.request import Request
 
 if TYPE_CHECKING:  # the engine is imported when something is derived
@@ -171,22 +172,6 @@ def _numbered(f: types.FunctionType, number: int) -> str:
         return names[number]
     count = "any number of" if names is not None else len(params)
     raise ValueError(f"wrt: `{f.__name__}` has {count} parameters, there is no number {number}")
-
-
-def positional_names(f: types.FunctionType, count: int) -> list[str] | None:
-    """The names of the first `count` arguments by position; None without `*args`."""
-    found: list[str] = []
-    for p in signature_of(f).parameters.values():
-        if p.kind is p.VAR_POSITIONAL:
-            return [*found, *(f"{p.name}[{k}]" for k in range(count - len(found)))]
-        found.append(p.name)
-    return None
-
-
-def given_names(f: types.FunctionType, args: Sequence[Any]) -> tuple[str, ...]:
-    """The names of arguments that are given by position."""
-    names = positional_names(f, len(args))
-    return tuple(names if names is not None else signature_of(f).parameters)[: len(args)]
 
 
 def results_of(f: types.FunctionType, of: Any) -> tuple[str, ...]:

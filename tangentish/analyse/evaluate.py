@@ -22,7 +22,6 @@ from tangentish.analyse import (
     iterators,
     opaque,
     operators,
-    reductions,
     refusals,
     results,
     stars,
@@ -53,6 +52,7 @@ from tangentish.analyse.kinds import (
     join,
     kind_of,
 )  # fmt: skip
+from tangentish.analyse.reductions import REDUCTIONS, Reductions
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import Env, Value
 from tangentish.lower.known import Marks
@@ -95,7 +95,7 @@ class Evaluator:
         self.values: dict[int, Value] = {}
         self.seen: dict[int, tuple[gast.AST, list[str], object]] = {}
         self.arrays: dict[int, tuple[gast.expr, gast.expr]] = {}
-        self.items: dict[int, tuple[gast.expr, list[gast.expr] | None, gast.expr | None]] = {}
+        self.reductions = Reductions(self.value, self._applied, lengths)
         self.calls = 0
 
     def settled(self, e: gast.AST, env: Env) -> Value:
@@ -364,8 +364,8 @@ class Evaluator:
         self.names.remember(e.func, target)
         if target is builtins.len and len(arguments) == 1:
             return Value(results.length(arguments[0].kind, self.lengths))
-        if any(target is f for f in reductions.NAMES):
-            found = self._of_items(call, env)
+        if any(target is f for f in REDUCTIONS):
+            found = self.reductions.value(call, env)
             if found is not None:
                 return found
         rule = rule_for(target)
@@ -394,46 +394,6 @@ class Evaluator:
         words = {w: v.kind for w, v in keywords.items()}
         listed = iterators.made(target, [v.kind for v in arguments], words)
         return Value(listed or opaque.made_by(target))
-
-    def _of_items(self, call: Call, env: Env) -> Value | None:
-        """The value of `sum`, `max` or `min` of one iterable; None of any other call."""
-        e, adds = call.node, call.target is sum
-        fits, start = reductions.start_of(call) if adds else (len(e.args) == 1, None)
-        if not fits or not e.args:
-            return None
-        kind = call.arguments[0].kind
-        if isinstance(kind, Bottom):
-            return Value(kind)
-        if isinstance(kind, Array) and kind.rank and (adds or (kind.rank == 1 and not e.keywords)):
-            return self._of_array(call, kind, start, env)
-        if id(e) not in self.items:
-            self.items[id(e)] = e, *reductions.taken_apart(call, kind, start)
-        _, items, whole = self.items[id(e)]
-        if items is None or whole is None:
-            return None
-        value = self.value(whole, env)
-        if adds or (len(items) == 1 and isinstance(value.kind, Num)):
-            return self._applied(rule_for("u+"), value.kind, (whole,), {})
-        return value if len(items) > 1 else None
-
-    def _of_array(self, call: Call, kind: Array, start: gast.expr | None, env: Env) -> Value | None:
-        """The value of the same for the elements or rows of an array."""
-        e = call.node
-        if start is not None:
-            whole = self.items.setdefault(id(e), (e, [], reductions.started(e, start)))[2]
-            assert whole is not None
-            value = self.value(whole, env)
-            return self._applied(rule_for("u+"), value.kind, (whole,), {})
-        if call.target is not sum:
-            rule = rule_for(np.max if call.target is max else np.min)
-            return self._applied(rule, Num(kind.type, kind.char), (e.args[0],), {})
-
-        def add(a: Kind, b: Kind) -> Kind:
-            return operators.binary("+", a, b, self.lengths)
-
-        axis: dict[str, gast.expr] = {"axis": gast.Constant(0, None)} if kind.rank > 1 else {}
-        found = reductions.sum_of_array(kind, add)
-        return self._applied(rule_for(np.sum), found, (e.args[0],), axis)
 
     def _method_call(self, call: Call, env: Env) -> Value:
         e = call.node

@@ -144,9 +144,15 @@ def call_without_rule(e: gast.Call, target: object) -> NoRule:
     """A call of `target` with a value that varies."""
     if target is builtins.sum:
         return NoRule(
-            "no derivative rule for sum", at=e,
+            "no derivative rule for sum of something of unknown kind", at=e,
             why="Python's sum goes through the items one by one.",
-            remedy="Use `np.sum`.",
+            remedy="Use `np.sum`, or a tuple.",
+        )  # fmt: skip
+    if opaque.iterates(target):
+        return NoRule(
+            f"no derivative rule for {_call_name(target)} but as what a `for` loop runs over", at=e,
+            why="It gives its items once, to whoever asks for them.",
+            remedy="Write the call behind `in`: `for a, b in zip(x, y):`.",
         )  # fmt: skip
     return NoRule(
         f"no derivative rule for {_call_name(target)}", at=e,

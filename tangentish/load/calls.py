@@ -21,7 +21,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -31,9 +31,8 @@ from tangentish.load.guard import Guard
 from tangentish.load.results import conjugate, make_pullback, scalar_type
 from tangentish.parse.resolve import cells_of
 from tangentish.parse.signature import signature_of
-
-if TYPE_CHECKING:  # the engine: not needed to import the package
-    from tangentish.pipeline import Derived
+from tangentish.parse.variadic import Variadic
+from tangentish.request import Request
 
 Function = Callable[..., Any]
 
@@ -43,22 +42,26 @@ class Call:
 
     Args:
         function: the user's function.
-        derived: the derivation.
+        request: what is wanted, by the names in the text.
         kinds: the kinds of its arguments, in order.
         guard: the guard of the derivation, which also chooses names.
+        hidden: names in the text that stand for others of the user.
+        variadic: what stands for `*args` and `**kwargs`.
     """
 
     def __init__(
         self,
         function: types.FunctionType,
-        derived: Derived,
+        request: Request,
         kinds: Mapping[str, Kind],
         guard: Guard,
+        hidden: Mapping[str, str],
+        variadic: Variadic,
     ) -> None:
         self.function = function
-        self.request = derived.request
-        self.hidden = {new: old for old, new in derived.root.hidden.items()}
-        self.variadic = derived.variadic
+        self.request = request
+        self.users = {new: old for old, new in hidden.items()}
+        self.variadic = variadic
         self.kinds = kinds
         self.guard = guard
         self.helper = guard.helper
@@ -139,7 +142,7 @@ class Call:
         """The kind of an argument, or of several together."""
         if isinstance(result, tuple):
             return Tup(tuple(map(self.kind, result)))
-        return Static(None) if result is None else self.kinds[self.hidden.get(result, result)]
+        return Static(None) if result is None else self.kinds[self.users.get(result, result)]
 
     def converted(self, name: str, kind: Kind) -> str:
         """An expression for a derivative in the type of its argument, as `results.converted`."""

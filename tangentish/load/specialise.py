@@ -134,7 +134,8 @@ class Dispatcher:
         guard = guard_of(derived.program, derived.root, kinds, given, taken, variadic)
         checks = memory_checks(derived.program, derived.root, kinds, guard, variadic)
         text, back = loaded[derived.name], loaded.get(derived.backward)
-        call = Call(self.function, derived, kinds, guard)
+        hidden = derived.root.hidden
+        call = Call(self.function, derived.request, kinds, guard, hidden, variadic)
         return Specialisation(derived, *call.load(text, back, checks, self.miss))
 
 

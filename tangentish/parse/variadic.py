@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import inspect
 import types
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
@@ -75,6 +75,22 @@ def flattened(
         else:
             flat[p.name] = given[p.name]
     return flat, Variadic(star, tuple(items), double, tuple(words))
+
+
+def positional_names(f: types.FunctionType, count: int) -> list[str] | None:
+    """The names of the first `count` arguments by position; None without `*args`."""
+    found: list[str] = []
+    for p in signature_of(f).parameters.values():
+        if p.kind is p.VAR_POSITIONAL:
+            return [*found, *(f"{p.name}[{k}]" for k in range(count - len(found)))]
+        found.append(p.name)
+    return None
+
+
+def given_names(f: types.FunctionType, args: Sequence[Any]) -> tuple[str, ...]:
+    """The names of arguments that are given by position."""
+    names = positional_names(f, len(args))
+    return tuple(names if names is not None else signature_of(f).parameters)[: len(args)]
 
 
 def _free(name: str, taken: set[str]) -> str:
