@@ -24,7 +24,7 @@ from typing import Any
 
 import gast
 
-from tangentish.errors import Unsupported
+from tangentish.errors import TangentishError, Unsupported
 from tangentish.lower.forms import constant_slice, load
 from tangentish.lower.known import ARRAY, Fact, Known, Marks, place_of
 from tangentish.tree.names import Namer
@@ -62,7 +62,11 @@ class _Spreader:
     def block(self, stmts: Stmts) -> Stmts:
         out: Stmts = []
         for s in stmts:
-            out += self.statement(s)
+            try:
+                out += self.statement(s)
+            except TangentishError as error:
+                error.locate(origin_of(s))
+                raise
         return stmts if len(out) == len(stmts) and all(map(_same, out, stmts)) else out
 
     def statement(self, s: gast.stmt) -> Stmts:
