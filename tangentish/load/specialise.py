@@ -7,6 +7,7 @@ when that fails another is looked up, then derived.
 
 from __future__ import annotations
 
+import builtins
 import inspect
 import threading
 import types
@@ -145,7 +146,9 @@ def helpers_of(derived: Derived) -> dict[str, Any]:
 
     helpers = dict(derived.helpers)
     for a in derived.program.functions:
-        for new in a.hidden.values():
+        for old, new in a.hidden.items():
             if new not in a.locals:
                 helpers[new] = a.scope.resolve(new).value
+            if hasattr(builtins, old):  # what the text means by it, the module does not
+                helpers.setdefault(old, getattr(builtins, old))
     return helpers | {"np": np, "math": math}  # in no function of the text do they mean another

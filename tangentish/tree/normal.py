@@ -12,7 +12,8 @@ stmt   ::=  name = expr  |  name, name, ... = expr  |  place = expr
 place  ::=  name[expr]...                      # a chain of subscripts and views on a name
 ```
 
-Expressions are the user's own trees, without assignments, and without conditional expressions
+A star, in a target or in a call, is there only until the analysis has learned how many values it
+stands for; the function is then lowered again. Expressions are the user's own trees, without assignments, and without conditional expressions
 except between literals and in conditions, which nothing is differentiated through.
 
     >>> check(gast.parse("def f(x):\n    y = x * x\n    return y").body[0])
@@ -107,7 +108,8 @@ def _simple(s: gast.stmt) -> None:
 
 def _target(target: gast.expr) -> None:
     if isinstance(target, gast.Tuple):
-        if not all(isinstance(t, gast.Name) for t in target.elts):
+        names = (t.value if isinstance(t, gast.Starred) else t for t in target.elts)
+        if not all(isinstance(t, gast.Name) for t in names):
             _fail("a nested target", target)
         return
     while isinstance(target, (gast.Subscript, gast.Attribute)):

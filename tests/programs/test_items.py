@@ -1,10 +1,12 @@
 """Loops over items of all sorts, with all that may happen in a loop."""
 
 import itertools
+import linecache
 
 import numpy as np
 import pytest
 
+import tangentish as tg
 from tests.programs.whole import check_whole
 
 X = np.array([0.3, 1.2, -0.7, 0.5])
@@ -369,3 +371,37 @@ def holds_floats(a):
 )
 def test_programs(program, args):
     check_whole(program, args, positions(args))
+
+
+def test_names_of_the_module_that_hide_builtins_keep_their_meaning():
+    text = (
+        "from numpy import min, ndim as len, sum\n"
+        "def f(x, y):\n"
+        "    s = min(x) * sum(y) * len(x)\n"
+        "    for a, b in zip(x, y):\n        s = s * a + b\n"
+        "    return s\n"
+    )
+    linecache.cache["<hidden>"] = (len(text), None, text.splitlines(True), "<hidden>")
+    namespace = {}
+    exec(compile(text, "<hidden>", "exec"), namespace)
+    check_whole(namespace["f"], (X, Y))
+    module = {}
+    exec(tg.standalone(namespace["f"], X, Y), module)
+    value, (bx, by) = module["value_and_grad_f"](X, Y)
+    assert value == namespace["f"](X, Y)
+    assert np.allclose(bx, tg.grad(namespace["f"])(X, Y))
+    assert np.allclose(by, tg.grad(namespace["f"], wrt=1)(X, Y))
+
+
+def test_an_iterator_is_gone_through_once():
+    def weighed(x, weights):
+        s = 1.0
+        for w, v in zip(weights, x, strict=False):
+            s = s * w * v
+        return s
+
+    expected = tg.grad(weighed)(X, (2.0, 3.0))
+    assert np.allclose(tg.grad(weighed)(X, iter([2.0, 3.0])), expected)
+    assert np.allclose(tg.grad(weighed)(X, {2.0: 0, 3.0: 0}), expected)
+    _, pullback = tg.vjp(weighed, X, iter([2.0, 3.0]), wrt=0)
+    assert np.allclose(pullback(1.0)[0], expected) and np.allclose(pullback(1.0)[0], expected)
