@@ -120,11 +120,12 @@ class _Loops:
     ) -> tuple[str, int, gast.expr | None]:
         """The name of the index, what it starts at, and the target that it is, if it is one."""
         for t, each in _leaves(target, stream):
-            if each.first is None or not isinstance(t, gast.Name) or stream.backward:
+            counts = each.whole is not None or (each.first is not None and not stream.backward)
+            if not counts or not isinstance(t, gast.Name):
                 continue
             others = [n for n, _ in _leaves(target, stream) if n is not t]
             if t.id not in inside and t.id not in names_written(others):
-                return t.id, each.first, t
+                return t.id, each.first or 0, t
         return self.namer.fresh("i"), 0, None
 
     def _held(self, item: gast.expr) -> tuple[Stmts, gast.expr]:

@@ -108,7 +108,7 @@ class Streams:
         if isinstance(inner, gast.Call) and self.meaning(inner.func) is range:
             back = _backward(inner)
             if back is not None:
-                return Stream(load("_"), lambda i: i, whole=back)
+                return Stream(expr("len({r})", r=back), lambda i: i, whole=back)
         base = self._sequence(inner)
         return Stream(base.length, base.at, backward=True)
 

@@ -13,8 +13,9 @@ place  ::=  name[expr]...                      # a chain of subscripts and views
 ```
 
 A star, in a target or in a call, is there only until the analysis has learned how many values it
-stands for; the function is then lowered again. Expressions are the user's own trees, without assignments, and without conditional expressions
-except between literals and in conditions, which nothing is differentiated through.
+stands for; the function is then lowered again. Expressions are the user's own trees, without
+assignments, and without conditional expressions except between literals and in conditions, which
+nothing is differentiated through.
 
     >>> check(gast.parse("def f(x):\n    y = x * x\n    return y").body[0])
     >>> check(gast.parse("def f(x):\n    return x\n    y = 1").body[0])
