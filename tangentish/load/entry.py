@@ -98,10 +98,10 @@ def signature_text(parameters: list[inspect.Parameter]) -> str:
     >>> signature_text(list(inspect.signature(f).parameters.values()))
     'x, /, y, *rest, n=None, **words'
     """
-    stars = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
+    parts = [str(p.replace(annotation=p.empty, default=p.empty)) for p in parameters]
     parts = [
-        f"{stars.get(p.kind, '')}{p.name}" + ("" if p.default is p.empty else "=None")
-        for p in parameters
+        part if p.default is p.empty else f"{part}=None"
+        for part, p in zip(parts, parameters, strict=True)
     ]
     kinds = [p.kind for p in parameters]
     keyword = inspect.Parameter.KEYWORD_ONLY

@@ -178,7 +178,7 @@ STATEMENTS = {
         Program("`async`", "async def f(x):\n    return x * x\n"),
     ],
     "`for` over a value of unknown kind that carries a derivative": [
-        looping("x * p['scale']", "a loop over something", f"{VECTOR} {{'scale': 2.0}}", "x, p"),
+        looping("x * p[3]", "a loop over something", f"{VECTOR} [2.0] * 20", "x, p"),
         looping("x[0]", "a loop over something"),
     ],
     "`filter` inside of another iterable of a `for` loop, `map` and `filter` with a function that "

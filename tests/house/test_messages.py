@@ -84,9 +84,9 @@ def test_a_derivative_of_what_does_not_vary_is_a_constant():
 
 
 def summed(x, p):
-    return sum(x * p["scale"])
+    return sum(x * p[3])
 
 
 def test_the_sum_of_python_names_that_of_numpy():
     with pytest.raises(tg.errors.NoRule, match=r"np\.sum"):
-        tg.grad(summed)(np.ones(2), {"scale": 2.0})
+        tg.grad(summed)(np.ones(2), [2.0] * 20)
