@@ -367,7 +367,8 @@ def check_writes(
             held = {b for b in locals_ if b not in env or may_hold_list(env[b].kind)}
             seen = frozenset(p for p in pairs[number] if p[1] in held or p[1] not in locals_)
             change = classes.list_change(s)
-            if change is not None and any(name in sources(e, flow) for e in change.arguments):
+            given = [] if change is None else change.arguments
+            if any(name in sources(e, flow) and may_hold_list(flow.value(e).kind) for e in given):
                 seen |= {(name, name)}  # a list in itself
             _check_unseen(s, name, target, live[number], locals_, seen)
             continue

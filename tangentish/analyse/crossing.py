@@ -88,19 +88,19 @@ def localize(kind: Kind, path: str, rename: dict[str, Dim]) -> Kind:
         parts = zip(kind.places, kind.items, strict=True)
         return kind.of(localize(k, f"{path}[{i!r}]", rename) for i, k in parts)
     if isinstance(kind, Seq):
-        return Seq(_without_symbols(kind.item))
+        return Seq(without_symbols(kind.item))
     return kind
 
 
-def _without_symbols(kind: Kind) -> Kind:
+def without_symbols(kind: Kind) -> Kind:
     """The kind of any item of a list, of which none has a length that can be named."""
     if isinstance(kind, Array):
         return Array(kind.char, (None,) * kind.rank)
     if isinstance(kind, Num):
         return Num(kind.type, kind.char)
     if isinstance(kind, Tup):
-        return kind.of(map(_without_symbols, kind.items))
-    return Seq(_without_symbols(kind.item)) if isinstance(kind, Seq) else kind
+        return kind.of(map(without_symbols, kind.items))
+    return Seq(without_symbols(kind.item)) if isinstance(kind, Seq) else kind
 
 
 def globalize(kind: Kind, rename: dict[str, Dim]) -> Kind:

@@ -20,6 +20,7 @@ The grammar:
                |  DTYPE "[" [length {"," length}] "]"   an array with these axes
                |  "(" [kind {"," kind}] ")"             a tuple, also of one
                |  "[" kind "]"                          a list of any length
+               |  "[" kind "," [kind {"," kind}] "]"    a list of so many items
                |  "{" [key ":" kind {"," ...}] "}"      a dict
                |  "None" | "str" | STRING
     length   ::=  ":" | NAME | NUMBER
@@ -42,6 +43,7 @@ from typing import NamedTuple, NoReturn, TypeVar
 
 import numpy as np
 
+from tangentish.analyse.crossing import without_symbols
 from tangentish.analyse.kinds import (
     CHAR_TYPES,
     UNKNOWN,
@@ -49,6 +51,7 @@ from tangentish.analyse.kinds import (
     Dim,
     Kind,
     Num,
+    Seq,
     Static,
     Sym,
     Tup,
@@ -195,12 +198,10 @@ class _Reader:
             count = iter(range(len(self.text)))
             return Tup(tuple(self.items(lambda: self.kind(f"{path}[{next(count)}]"), ")", KINDS)))
         if self.accept("["):
-            self.kind(f"{path}[0]")
-            self.take("]", "a list is told by one kind, and `]` is missing here", KINDS)
-            return UNKNOWN
+            return self._list(path)
         if self.accept("{"):
-            self.items(lambda: self._pair(path), "}", KINDS)
-            return UNKNOWN
+            pairs = dict(self.items(lambda: self._pair(path), "}", KINDS))
+            return Tup(tuple(pairs.values()), dict, tuple(pairs))
         if string := self.accept("string"):
             return Static(ast.literal_eval(string.word))
         word = self.take("name", "a kind is missing here", KINDS)
@@ -208,12 +209,24 @@ class _Reader:
             return Static(None) if word.word == "None" else UNKNOWN
         return self._numeric(word, path)
 
-    def _pair(self, path: str) -> None:
+    def _list(self, path: str) -> Kind:
+        """A list: of so many items if a comma stands behind the first, else of any number."""
+        first = self.kind(f"{path}[0]")
+        if self.accept("]"):
+            return Seq(without_symbols(first))
+        if not self.accept(","):
+            self.fail("a comma or `]` is missing here", self.next, KINDS)
+        count = iter(range(1, len(self.text)))
+        rest = self.items(lambda: self.kind(f"{path}[{next(count)}]"), "]", KINDS)
+        return Tup((first, *rest), list)
+
+    def _pair(self, path: str) -> tuple[object, Kind]:
         key = self.accept("name") or self.accept("string") or self.accept("number")
         if key is None:
             self.fail("the key of a dict is missing here", self.next, KINDS)
         self.take(":", "a key is not followed by `:` and a kind", KINDS)
-        self.kind(f"{path}[{key.word}]")
+        value: object = key.word if key.sort == "name" else ast.literal_eval(key.word)
+        return value, self.kind(f"{path}[{value!r}]")
 
     def _numeric(self, word: _Token, path: str) -> Kind:
         """A number or an array, by its dtype."""

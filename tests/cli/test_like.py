@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tangentish.analyse.kinds import UNKNOWN, Array, Num, Sym, describe, kind_of
+from tangentish.analyse.kinds import DEEP, UNKNOWN, Array, Num, Seq, Sym, Tup, describe, kind_of
 from tangentish.analyse.shapes import Lengths
 from tangentish.cli.like import BadLike, read
 
@@ -42,9 +42,27 @@ def test_a_kind_is_that_of_such_a_value(text, value):
     assert kind(text) == kind_of(value, "x")
 
 
-@pytest.mark.parametrize("text", ["str", "[float]", "[float[:,n]]", "{a: float, 'b': int, 1: str}"])
-def test_kinds_that_are_not_told_apart(text):
-    assert kind(text) == UNKNOWN
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("[float, float[:]]", [0.5, np.zeros(2)]),
+        ("[int,]", [1]),
+        ("{a: float, 'b c': int, 1: [float[:], (float, None)]}",
+         {"a": 0.5, "b c": 1, 1: [np.zeros(3), (0.5, None)]}),
+        ("{}", {}),
+    ],
+)  # fmt: skip
+def test_structures_are_those_of_such_a_value(text, value):
+    assert kind(text) == kind_of(value, "x", DEEP)
+
+
+def test_a_list_of_any_length_has_items_of_one_kind():
+    assert kind("[float]") == Seq(Num("f"))
+    assert kind("[(float[:,n], int)]") == Seq(Tup((Array("d", (None, None)), Num("i"))))
+
+
+def test_text_is_not_known():
+    assert kind("str") == UNKNOWN
 
 
 @pytest.mark.parametrize(
@@ -117,7 +135,7 @@ def test_the_name_of_an_int_is_its_value():
         ("x=float[-1]", "        ^", "a length is missing here"),
         ("x=(float", "        ^", "a comma or `)` is missing here"),
         ("x=[]", "   ^", "a kind is missing here"),
-        ("x=[float, int]", "        ^", "a list is told by one kind, and `]` is missing here"),
+        ("x=[float int]", "         ^^^", "a comma or `]` is missing here"),
         ("x={float}", "        ^", "a key is not followed by `:` and a kind"),
         ("x={[a]: float}", "   ^", "the key of a dict is missing here"),
         ("x=float w=float", "        ^", "a comma or the end is missing here"),

@@ -217,7 +217,17 @@ def a_list_as_result(x, w):
     return [w * v for v in x]
 
 
+def items_again(x):
+    zs = [x * 0.5, x]
+    zs.append(zs[-1])
+    zs.append(zs[0] * zs[-1])
+    for z in zs:
+        x = x + z * zs[2]
+    return x
+
+
 PROGRAMS = [
+    (items_again, (X,)),
     (collected, (X, 4)),
     (collected, (X, 1)),
     (weighted_pairs, (X, 5)),
