@@ -321,7 +321,9 @@ def differentiable(kind: Kind) -> bool:
         return kind.type in "fc"
     if isinstance(kind, (Tup, Seq)):
         return any(map(differentiable, parts_of(kind)))
-    return isinstance(kind, (Unknown, Bottom))
+    if isinstance(kind, Unknown):
+        return kind.type not in (str, bytes)
+    return isinstance(kind, Bottom)
 
 
 def is_floating(kind: Kind) -> bool:

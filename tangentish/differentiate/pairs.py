@@ -6,6 +6,8 @@ the backward half reads.
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import gast
 
 from tangentish.analyse.aliases import holds_memory
@@ -49,7 +51,8 @@ def wanted_part(a: Analysed, wanted: tuple[bool, ...] | None) -> gast.expr:
         only: gast.expr = parts[0]
         return only
     part = gast.Tuple(parts, gast.Load())
-    a.flow.values[id(part)] = a.flow.value(returned)
+    kinds = tuple(a.flow.value(e).kind for e in parts)
+    a.flow.values[id(part)] = replace(a.flow.value(returned), kind=Tup(kinds))
     a.flow.keep.append(part)
     return part
 
