@@ -55,7 +55,7 @@ from tangentish.analyse.kinds import (
 from tangentish.analyse.reductions import REDUCTIONS, Reductions
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import Env, Value
-from tangentish.lower.known import Marks
+from tangentish.lower.known import DICT, Learned, Marks
 from tangentish.parse.resolve import MISSING, Scope
 from tangentish.rules.binding import bind
 from tangentish.rules.registry import Rule, rule_for
@@ -362,6 +362,8 @@ class Evaluator:
         if isinstance(target, tuple):
             return self._method_call(call, env)
         self.names.remember(e.func, target)
+        if target in (list, sorted) and (keys := _keys_of(target, call)) is not None:
+            return Value(keys)
         if target is builtins.len and len(arguments) == 1:
             return Value(results.length(arguments[0].kind, self.lengths))
         if any(target is f for f in REDUCTIONS):
@@ -427,6 +429,8 @@ class Evaluator:
         """A method of a list or a dict of known structure."""
         type_ = base.kind.type if isinstance(base.kind, Tup) else list
         self.values[id(e.func)] = Value(UNKNOWN)
+        if id(e) in self.marks.views and type_ is dict:
+            raise Learned(self.marks.views[id(e)], DICT)
         if is_list(base.kind) and name == "append" and len(call.arguments) == 1:
             return Value(Static(None))
         if is_list(base.kind) and name == "pop" and not call.arguments:
@@ -476,6 +480,19 @@ def _of_library(rule: Rule) -> bool:
 
 _LIBRARY = ("numpy.", "ndarray.", "operator ", "math.")
 _BUILTINS = frozenset({"abs", "float", "max", "min", "sum", "pow", "round"})
+
+
+def _keys_of(target: object, call: Call) -> Kind | None:
+    """The kind of a list of the keys of a dict, as they stand or sorted."""
+    kind = call.arguments[0].kind if len(call.operands) == 1 else None
+    if not isinstance(kind, Tup) or kind.keys is None:
+        return None
+    keys = list(kind.keys)
+    if target is sorted:
+        if len({type(key) for key in keys}) > 1:
+            return None
+        keys.sort()
+    return Tup(tuple(kind_of(key, "") for key in keys), list)
 
 
 def _tuple_operator(e: gast.BinOp, word: str, left: Value, right: Value) -> Value:

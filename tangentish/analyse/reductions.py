@@ -13,7 +13,7 @@ import numpy as np
 
 from tangentish.analyse import operators
 from tangentish.analyse.calls import Call
-from tangentish.analyse.kinds import Array, Bottom, Kind, Num, Tup, join
+from tangentish.analyse.kinds import Array, Bottom, Kind, Num, Seq, Tup, join
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import Env, Value
 from tangentish.rules.registry import rule_for
@@ -54,6 +54,8 @@ class Reductions:
         if isinstance(kind, Array) and start is None:
             plain = kind.rank == 1 and not e.keywords
             return self.of_array(call, kind) if (adds and kind.rank) or plain else None
+        if isinstance(kind, Seq):
+            return self.of_list(call, kind) if start is None and not e.keywords else None
         if id(e) not in self.known:
             self.known[id(e)] = e, *_taken_apart(call, kind, start)
         _, count, whole = self.known[id(e)]
@@ -72,6 +74,17 @@ class Reductions:
             return self.applied(rule, Num(kind.type, kind.char), operands, {})
         axis = {"axis": gast.Constant(0, None)} if kind.rank > 1 else {}
         return self.applied(rule_for(np.sum), self.sum_kind(kind), operands, axis)
+
+    def of_list(self, call: Call, kind: Seq) -> Value | None:
+        """The value for the numbers in a list of any length, which NumPy makes an array of."""
+        if not isinstance(kind.item, Num):
+            return None
+        found = np.sum if call.target is sum else np.max if call.target is max else np.min
+        number = Num(kind.item.type, "*")
+        result = join(number, Num("i")) if call.target is sum else number
+        operands = (call.node.args[0],)
+        fits = kind.item.type in "fc"
+        return self.applied(rule_for(found), result, operands, {}) if fits else None
 
     def sum_kind(self, kind: Array) -> Kind:
         """The kind of the sum of an array's elements, or rows."""

@@ -12,7 +12,7 @@ from tangentish.analyse.kinds import Array, Bottom, Kind, Num, Static, Tup, Unkn
 from tangentish.analyse.values import Value
 from tangentish.errors import Unsupported
 from tangentish.lower.forms import constant_slice
-from tangentish.lower.known import ARRAY, LIST, Fact, Learned, Marks, place_of
+from tangentish.lower.known import ARRAY, DICT, LIST, Fact, Learned, Marks, place_of
 
 
 def are_pending(elts: list[gast.expr]) -> bool:
@@ -72,6 +72,8 @@ def check_marked(e: gast.Subscript, base: Value, marks: Marks) -> None:
     unknown = not _is_sequence(base.kind)
     if id(e) in marks.elements and unknown:
         place = marks.elements[id(e)]
+        if place is not None and isinstance(base.kind, Tup):
+            raise Learned(place, DICT)
         if place is not None and not base.varied and not isinstance(base.kind, Num):
             raise Learned(place, LIST)
         if place is not None or base.varied:

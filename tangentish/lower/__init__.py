@@ -87,7 +87,9 @@ def lower(
     tree = copy_shallow(tree, body=indexed(tree.body))
     tree = spread_stars(tree, namer, known, marks)
     structured, result = structure(tree, namer)
-    statements = Statements(namer, user_call, marks, indexed, once=frozenset({result} - {""}))
+    statements = Statements(
+        namer, user_call, marks, indexed, meaning, once=frozenset({result} - {""})
+    )
     body = statements.block(structured.body)
     fn, counters = number(structured, body, statements.counters)
     if os.environ.get("TANGENTISH_DEBUG"):

@@ -19,6 +19,8 @@ the same name. Layer 3.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import gast
 
 from tangentish.errors import Unsupported
@@ -26,15 +28,87 @@ from tangentish.lower.forms import load
 from tangentish.tree.names import Namer
 from tangentish.tree.origin import Origin, with_origin
 from tangentish.tree.quote import quote_one
-from tangentish.tree.walk import name_nodes, substitute
+from tangentish.tree.walk import copy_shallow, name_nodes, nested, substitute
 
 Stmts = list[gast.stmt]
+
+
+Meaning = Callable[[gast.expr], object]
+CONSUMERS = (all, any, list, max, min, sum)
+"""What takes all items of a generator expression at once."""
+
+
+def consumer(e: gast.AST, meaning: Meaning) -> object:
+    """What takes the items of a comprehension that is its first argument; None for all else."""
+    if not isinstance(e, gast.Call) or not e.args:
+        return None
+    if not isinstance(e.args[0], (gast.GeneratorExp, gast.ListComp)):
+        return None
+    target = meaning(e.func)
+    return next((known for known in CONSUMERS if target is known), None)
+
+
+def consumed(
+    e: gast.Call, by: object, name: str, namer: Namer, origin: Origin | None
+) -> Stmts | None:
+    """The statements that bind `name` to what a call makes of a comprehension.
+
+    None where the call stays, with a list in place of the comprehension.
+    """
+    items, plain = e.args[0], not e.keywords
+    if by is list and len(e.args) == 1 and plain:
+        return as_loop(items, name, namer, origin)
+    if by is sum and (len(e.args) == 2 or len(e.args) == 1) and plain:
+        start = e.args[1] if len(e.args) == 2 else gast.Constant(0, None)
+        step = "{t} = {t} + {e}"
+        return _filled(
+            items, name, start, lambda elt: [quote_one(step, t=name, e=elt)], namer, origin
+        )
+    if by in (any, all) and len(e.args) == 1 and plain and len(items.generators) == 1:
+        found = gast.Constant(by is any, None)
+
+        def tested(elt: gast.expr) -> Stmts:
+            test = elt if by is any else gast.UnaryOp(gast.Not(), elt)
+            return [gast.If(test, [quote_one("{t} = {v}", t=name, v=found), gast.Break()], [])]
+
+        return _filled(items, name, gast.Constant(by is all, None), tested, namer, origin)
+    return None
+
+
+def as_list(e: gast.Call) -> gast.Call:
+    """A call with a list in place of the generator expression that is its first argument."""
+    items = e.args[0]
+    made = gast.copy_location(gast.ListComp(items.elt, items.generators), items)
+    return copy_shallow(e, args=[made, *e.args[1:]])
+
+
+def refuse_generator(e: gast.GeneratorExp) -> Unsupported:
+    """The error for a generator expression that somebody else goes through."""
+    return Unsupported(
+        "a generator expression here", at=e,
+        why="Its items are computed later, by whoever takes them.",
+        remedy="Use a list: [... for ... in ...].",
+    )  # fmt: skip
 
 
 def as_loop(
     e: gast.ListComp | gast.GeneratorExp, name: str, namer: Namer, origin: Origin | None
 ) -> Stmts:
     """The statements that fill the list `name` with the items of a comprehension."""
+    start = gast.List([], gast.Load())
+    step = "{t}.append({e})"
+    return _filled(e, name, start, lambda elt: [quote_one(step, t=name, e=elt)], namer, origin)
+
+
+def _filled(
+    e: gast.ListComp | gast.GeneratorExp,
+    name: str,
+    start: gast.expr,
+    step: Callable[[gast.expr], Stmts],
+    namer: Namer,
+    origin: Origin | None,
+) -> Stmts:
+    """`name = start`, and the loops of a comprehension with a step for each item."""
     own: dict[str, gast.expr] = {}
     loops: list[gast.comprehension] = []
     for position, generator in enumerate(e.generators):
@@ -44,13 +118,19 @@ def as_loop(
         own |= {n.id: load(namer.fresh(n.id)) for n in name_nodes(generator.target)}
         tests = [substitute(test, own) for test in generator.ifs]
         loops.append(gast.comprehension(_renamed(generator.target, own), iterable, tests, 0))
-    item = quote_one("{t}.append({e})", t=name, e=substitute(e.elt, own))
-    body = [with_origin(item, origin)]
+    body = step(substitute(e.elt, own))
     for loop in reversed(loops):
         for test in reversed(loop.ifs):
-            body = [with_origin(gast.If(test, body, []), origin)]
-        body = [with_origin(gast.For(loop.target, loop.iter, body, [], None), origin)]
-    return [with_origin(quote_one("{t} = []", t=name), origin), *body]
+            body = [gast.If(test, body, [])]
+        body = [gast.For(loop.target, loop.iter, body, [], None)]
+    return [_placed(s, origin) for s in (quote_one("{t} = {s}", t=name, s=start), *body)]
+
+
+def _placed(s: gast.stmt, origin: Origin | None) -> gast.stmt:
+    """A statement that was made, and those made in it, under the origin of a comprehension."""
+    for inner in nested(s):
+        _placed(inner, origin)
+    return with_origin(s, origin)
 
 
 def _renamed(target: gast.expr, own: dict[str, gast.expr]) -> gast.expr:

@@ -11,7 +11,14 @@ from collections.abc import Callable
 
 import gast
 
-from tangentish.lower.comprehensions import as_loop
+from tangentish.lower.comprehensions import (
+    Meaning,
+    as_list,
+    as_loop,
+    consumed,
+    consumer,
+    refuse_generator,
+)
 from tangentish.lower.forms import (
     assigned_names,
     assigns,
@@ -38,6 +45,7 @@ class Expressions:
         namer: gives names.
         user_call: whether a call is of a function that needs a derivative of its own.
         marks: the subscripts that stand for items of iterables and tuples.
+        meaning: the object that a dotted name means.
         once: names that are to be assigned at most once in every run.
 
     Attributes:
@@ -51,11 +59,13 @@ class Expressions:
         namer: Namer,
         user_call: Callable[[gast.Call], bool],
         marks: Marks,
+        meaning: Meaning,
         once: frozenset[str],
     ) -> None:
         self.namer = namer
         self.user_call = user_call
         self.marks = marks
+        self.meaning = meaning
         self.once = once
         self.block: Callable[[Stmts], Stmts] = list
         self.temps: set[str] = set()
@@ -93,12 +103,24 @@ class Expressions:
         if isinstance(value, gast.BoolOp) and (not is_boolean(value) or self._late_hoists(value)):
             self._shortcut(value, target, out)
             return None
+        if (by := consumer(value, self.meaning)) is not None:
+            return self._of_items(value, by, target, out)
         if isinstance(value, gast.Call) and self.user_call(value):
             return self.operands(value, out)
         if isinstance(value, gast.ListComp) and target not in names_read(value):
             out += self.block(as_loop(value, target, self.namer, self.origin))
             return None
         return self.lower(value, out)
+
+    def _of_items(self, e: gast.Call, by: object, target: str, out: Stmts) -> gast.expr | None:
+        """`sum(...)`, say, of a comprehension: None if the target is assigned already."""
+        name = self.temp() if target in names_read(e) or target in self.once else target
+        made = consumed(e, by, name, self.namer, self.origin)
+        if made is None:
+            e = as_list(e)
+            return self.operands(e, out)
+        out += self.block(made)
+        return None if name == target else load(name)
 
     def _choice(self, e: gast.IfExp, target: str, out: Stmts) -> None:
         test = self.test(e.test, out)
@@ -133,7 +155,7 @@ class Expressions:
             return False
         if isinstance(e, gast.Call) and self.user_call(e):
             return True
-        if isinstance(e, gast.ListComp):
+        if isinstance(e, (gast.ListComp, gast.GeneratorExp)):
             return True
         if isinstance(e, gast.IfExp) and not has_literal_arms(e):
             return True
@@ -160,6 +182,10 @@ class Expressions:
         if isinstance(e, gast.NamedExpr):
             self.assign(e.target.id, e.value, out)
             return load(e.target.id)
+        if isinstance(e, gast.GeneratorExp):
+            raise refuse_generator(e)
+        if consumer(e, self.meaning) is not None:
+            return self.into_temp(e, out)
         if isinstance(e, gast.ListComp):
             name = self.temp()
             out += self.block(as_loop(e, name, self.namer, self.origin))

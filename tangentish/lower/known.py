@@ -24,6 +24,8 @@ Known = Mapping[Place, Fact]
 
 ARRAY = "array"
 """It is an array with at least one axis."""
+DICT = "dict"
+"""It is a dict, or one of its views: a list of its keys is made."""
 LIST = "list"
 """It is nothing that can be indexed: a list of its items is made."""
 
@@ -46,11 +48,13 @@ class Marks:
         elements: those that stand for the items of a loop's iterable, with the place of that; None
             where it is a list that was made for the loop.
         parts: those that rest on a fact, with the fact.
+        views: calls of `items`, `keys` and `values` that loops run over, with their places.
         kept: all of them, so that their identities stay theirs.
     """
 
     elements: dict[int, Place | None] = field(default_factory=dict)
     parts: dict[int, Fact] = field(default_factory=dict)
+    views: dict[int, Place] = field(default_factory=dict)
     kept: list[gast.expr] = field(default_factory=list)
 
     def element(self, e: gast.expr, place: Place | None) -> gast.expr:

@@ -30,6 +30,7 @@ from collections.abc import Callable
 import gast
 
 from tangentish.errors import TangentishError
+from tangentish.lower.comprehensions import consumer
 from tangentish.lower.forms import assigned_names, load
 from tangentish.lower.known import Known, Marks
 from tangentish.lower.streams import ITERATORS, Stream, Streams
@@ -58,8 +59,9 @@ def index_block(stmts: Stmts, namer: Namer, meaning: Meaning, known: Known, mark
 
 def iterators(fn: gast.FunctionDef, meaning: Meaning) -> tuple[gast.expr, ...]:
     """The names by which a function calls what is taken apart here."""
-    calls = (n.func for n in walk(fn.body) if isinstance(n, gast.Call))
-    return tuple(f for f in calls if any(meaning(f) is kind for kind in ITERATORS))
+    calls = [n for n in walk(fn.body) if isinstance(n, gast.Call)]
+    taken = [c.func for c in calls if any(meaning(c.func) is kind for kind in ITERATORS)]
+    return (*taken, *(c.func for c in calls if consumer(c, meaning) is not None))
 
 
 class _Loops:

@@ -67,10 +67,11 @@ class Statements:
         user_call: Callable[[gast.Call], bool],
         marks: Marks,
         indexed: Callable[[Stmts], Stmts],
+        meaning: Callable[[gast.expr], object],
         once: frozenset[str] = frozenset(),
     ) -> None:
         self.namer = namer
-        self.expressions = Expressions(namer, user_call, marks, once)
+        self.expressions = Expressions(namer, user_call, marks, meaning, once)
         self.expressions.block = lambda stmts: self.block(indexed(stmts))
         self.counters: dict[int, str] = {}
         self.temps = self.expressions.temps

@@ -14,7 +14,7 @@ import gast
 
 from tangentish.errors import Unsupported
 from tangentish.lower.forms import constant_slice, integer, load, plus
-from tangentish.lower.known import LIST, Known, Marks, place_of
+from tangentish.lower.known import DICT, LIST, Known, Marks, place_of
 from tangentish.parse.resolve import MISSING
 from tangentish.tree.names import Namer
 from tangentish.tree.quote import expr, quote
@@ -236,14 +236,12 @@ class Streams:
 
     def _held_sequence(self, e: gast.expr, listed: bool = False) -> Stream:
         """A sequence, which is asked for its length and its items."""
-        inner = e.elts if isinstance(e, (gast.List, gast.Tuple)) else []
-        if any(isinstance(part, gast.List) for part in inner):
-            raise Unsupported(
-                "a list among the items of a loop", at=e,
-                why="It may be written to and grow, and hold values of any kind.",
-                remedy="Use tuples.",
-            )  # fmt: skip
         place = place_of(e) if hasattr(e, "lineno") else None
+        if place is not None and self.known.get(place) == DICT:
+            return self._of_dict(e)
+        if place is not None and _is_view(e):
+            self.marks.views[id(e)] = place
+            self.marks.kept.append(e)
         if listed or self._is_listed(e):
             makes_list = isinstance(e, gast.Call) and self.meaning(e.func) in (list, sorted)
             held, place = self._named(e if makes_list else expr("list({e})", e=e)), None
@@ -255,6 +253,24 @@ class Streams:
             return self.marks.element(made, place)
 
         return Stream(expr("len({e})", e=held), at)
+
+    def _of_dict(self, e: gast.expr) -> Stream:
+        """The keys of a dict, its values, or both, by a list of its keys."""
+        word = e.func.attr if isinstance(e, gast.Call) else "keys"
+        whole = self._held(e.func.value if isinstance(e, gast.Call) else e, "whole")
+        keys = self._named(expr("list({e})", e=whole))
+        length = expr("len({e})", e=keys)
+
+        def key(i: gast.expr) -> gast.expr:
+            return gast.Subscript(keys, i, gast.Load())
+
+        def value(i: gast.expr) -> gast.expr:
+            return gast.Subscript(whole, key(i), gast.Load())
+
+        streams = {"keys": Stream(length, key), "values": Stream(length, value)}
+        if word == "items":
+            return _tuple((streams["keys"], streams["values"]), length)
+        return streams[word]
 
     def _held(self, e: gast.expr, stem: str) -> gast.expr:
         """What stands for a value through the whole loop: a name that the loop does not bind."""
@@ -317,6 +333,13 @@ def _number(value: int) -> gast.expr:
     if value < 0:
         return gast.UnaryOp(gast.USub(), gast.Constant(-value, None))
     return gast.Constant(value, None)
+
+
+def _is_view(e: gast.expr) -> bool:
+    """Whether an expression may be the keys, the values or both of a dict."""
+    method = isinstance(e, gast.Call) and isinstance(e.func, gast.Attribute)
+    plain = method and not e.args and not e.keywords
+    return plain and e.func.attr in ("items", "keys", "values")
 
 
 def _is_starred(e: gast.expr) -> bool:

@@ -78,11 +78,6 @@ CONSTRUCTS = MappingProxyType(
             "What it captures may change between its definition and its call.",
             _HELPER,
         ),
-        "GeneratorExp": Refusal(
-            "a generator expression is not supported",
-            "Its items are computed later, by whoever takes them.",
-            "Use an expression on whole arrays such as `np.sum(x * x)`, or a loop that adds up.",
-        ),
         "Lambda": Refusal(
             "a `lambda` inside a function is not supported",
             "What it captures may change between its definition and its call.",

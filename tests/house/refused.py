@@ -211,9 +211,10 @@ EXPRESSIONS = {
         returning("len({v: v for v in x}) * x[0]", "a dict comprehension", VECTOR),
         returning("len({v for v in x}) * x[0]", "a set comprehension", VECTOR),
     ],
-    "generator expressions; `zip`, `enumerate`, `reversed`, `map`, `filter` and `sorted` of an "
+    "generator expressions but in `sum`, `max`, `min`, `any`, `all` and `list`; `zip`, "
+    "`enumerate`, `reversed`, `map`, `filter` and `sorted` of an "
     "active value, but as what a `for` loop runs over (`sorted` there too)": [
-        returning("sum(v * v for v in x)", "a generator expression", VECTOR),
+        returning("np.sum(np.fromiter((v for v in x), float))", "a generator expression", VECTOR),
         *(
             returning(f"np.sum(np.array(tuple({name}({args}))))", name, VECTOR)
             for name, args in (

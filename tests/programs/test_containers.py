@@ -126,7 +126,56 @@ def aliased(p, x):
     return np.sum(both[0] * both[1]) * x
 
 
+def items_of_a_dict(p):
+    s = 0.0
+    for _, v in p.items():
+        s += np.sum(v * v)
+    return s
+
+
+def keys_of_a_dict(p):
+    s = 0.0
+    for k in p:
+        s = s * 0.5 + np.sum(p[k] * p[k])
+    return s
+
+
+def values_of_a_dict(p):
+    return sum(np.sum(v**2) for v in p.values())
+
+
+def sorted_keys(p):
+    s = 1.0
+    for k in sorted(p):
+        s = s * 0.5 + np.sum(p[k] * p[k])
+    return s
+
+
+def items_in_items(layers):
+    s = 0.0
+    for layer in layers:
+        for name, v in layer.items():
+            s = s + np.sum(v) * np.sum(v) if name != "b" else s * 1.5
+    return s
+
+
+def items_left_early(p):
+    s = 0.0
+    for i in range(2):
+        for k, v in p.items():
+            if i == 1 and k == "b":
+                break
+            s = s * 1.1 + np.sum(v**2)
+    return s
+
+
 PROGRAMS = [
+    (items_of_a_dict, (PARAMS,)),
+    (keys_of_a_dict, (PARAMS,)),
+    (values_of_a_dict, (PARAMS,)),
+    (sorted_keys, (PARAMS,)),
+    (items_in_items, (LAYERS,)),
+    (items_left_early, (PARAMS,)),
     (perceptron, (PARAMS, X)),
     (unused, (PARAMS, X)),
     (layers, (LAYERS, X)),

@@ -226,7 +226,48 @@ def items_again(x):
     return x
 
 
+def summed(x, w):
+    return sum(v * w for v in x) * sum((v * v for v in x if v > 0.0), w)
+
+
+def largest_and_smallest(x, w):
+    return max(v * w for v in x) + min([v * v for v in x])
+
+
+def asked(x, w):
+    y = x * 2.0 if any(v > w for v in x) and all(v < 5.0 for v in x) else x
+    return y * w
+
+
+def sum_of_arrays(x, w):
+    return sum([x * k for k in range(3)]) * sum(x * u for u in (w, 2.0))
+
+
+def sum_of_a_list(x, w):
+    ys = []
+    for v in x:
+        ys.append(v * w)
+    return sum(ys) * max(ys) + min(ys)
+
+
+def its_own_name(x, w):
+    w = sum(w * v for v in x)
+    return list(v * w for v in x)  # noqa: C400
+
+
+def nested_generators(x, w):
+    return sum(u * v * w for u in x for v in x if u > v) + any(u > v for u in x for v in x) * w
+
+
 PROGRAMS = [
+    (summed, (X, 0.43)),
+    (largest_and_smallest, (X, 0.43)),
+    (asked, (X, 0.43)),
+    (asked, (X, 1.43)),
+    (sum_of_arrays, (X, 0.43)),
+    (sum_of_a_list, (X, 0.43)),
+    (its_own_name, (X, 0.43)),
+    (nested_generators, (X, 0.43)),
     (items_again, (X,)),
     (collected, (X, 4)),
     (collected, (X, 1)),
