@@ -126,11 +126,11 @@ class Unsupported(TangentishError, SyntaxError):
         >>> import numpy as np
         >>> import tangentish as tg
         >>> def total(x):
-        ...     squares = [v * v for v in x]
-        ...     return sum(squares)
+        ...     square = lambda v: v * v
+        ...     return sum(square(v) for v in x)
         >>> tg.grad(total)(np.array([1.0, 2.0]))
         Traceback (most recent call last):
-        tangentish.errors.Unsupported: a list comprehension is not supported...
+        tangentish.errors.Unsupported: a `lambda` inside a function is not supported...
 
     Fix: write what the remedy says, here an expression on whole arrays.
 

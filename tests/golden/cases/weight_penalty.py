@@ -25,7 +25,7 @@ def points():
 
 
 def value_and_grad_weight_penalty(params, strength):
-    """Value and gradient of weight_penalty(params, strength)  [weight_penalty.py:7, reverse mode].
+    """Value and gradient of weight_penalty(params, strength)  [weight_penalty.py:8, reverse mode].
 
     Returns (value, (bparams,)), shaped as params.
     """
@@ -63,7 +63,7 @@ def value_and_grad_weight_penalty(params, strength):
 
 
 def jvp_weight_penalty(params, strength, dparams):
-    """weight_penalty(params, strength) and its tangent  [weight_penalty.py:7, forward mode].
+    """weight_penalty(params, strength) and its tangent  [weight_penalty.py:8, forward mode].
 
     Returns (value, tangent).
     """
