@@ -38,7 +38,7 @@ from tangentish.tree.mutations import METHODS
 from tangentish.tree.names import Namer
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import quote
-from tangentish.tree.walk import copy_shallow, names_written, walk
+from tangentish.tree.walk import BLOCKS, COMPOUND, copy_shallow, names_written, walk
 
 Stmts = list[gast.stmt]
 Meaning = Callable[[gast.expr], object]
@@ -85,12 +85,12 @@ class _Loops:
     def statement(self, s: gast.stmt) -> Stmts:
         if isinstance(s, gast.For) and not self.counts(s):
             return self.loop(s)
-        if not isinstance(s, (gast.If, gast.For, gast.While)):
+        if not isinstance(s, COMPOUND):
             return [s]
-        body, orelse = self.block(s.body), self.block(s.orelse)
-        if body is s.body and orelse is s.orelse:
+        blocks = {f: self.block(block) for f in BLOCKS if (block := getattr(s, f, None))}
+        if all(block is getattr(s, f) for f, block in blocks.items()):
             return [s]
-        return [copy_shallow(s, body=body, orelse=orelse)]
+        return [copy_shallow(s, **blocks)]
 
     def counts(self, s: gast.For) -> bool:
         """Whether a loop runs over a range, and does nothing else with its index than name it."""

@@ -405,3 +405,19 @@ def test_an_iterator_is_gone_through_once():
     assert np.allclose(tg.grad(weighed)(X, {2.0: 0, 3.0: 0}), expected)
     _, pullback = tg.vjp(weighed, X, iter([2.0, 3.0]), wrt=0)
     assert np.allclose(pullback(1.0)[0], expected) and np.allclose(pullback(1.0)[0], expected)
+
+
+def loops_in_contexts(x, y):
+    total = 0.0
+    with np.errstate(all="ignore"):
+        for i, v in enumerate(x):
+            total += v * i
+        while total < 1.0:
+            with np.errstate(divide="ignore"):
+                for u, v in zip(x, y):
+                    total += u * u + v * v
+    return total
+
+
+def test_loops_over_items_stand_in_contexts():
+    check_whole(loops_in_contexts, (np.array([0.3, 0.2]), np.array([0.5, 0.4])))
