@@ -345,7 +345,7 @@ class Counter:
 
 
 def shift_all(w):
-    return list(float(v) for v in shifted(w))  # noqa: C400
+    return {float(v) for v in shifted(w)}
 
 
 def shifted(w):
