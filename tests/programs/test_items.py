@@ -414,7 +414,7 @@ def loops_in_contexts(x, y):
             total += v * i
         while total < 1.0:
             with np.errstate(divide="ignore"):
-                for u, v in zip(x, y):
+                for u, v in zip(x, y, strict=True):
                     total += u * u + v * v
     return total
 
