@@ -132,8 +132,9 @@ class _Backward:
 
     def loop(self, s: gast.For | gast.While, useful: Names, number: int) -> Names:
         head = useful
+        index = {s.target.id} if isinstance(s, gast.For) else NONE
         while True:
-            new = head | self.block(s.body, head)
+            new = head | (self.block(s.body, head) - index)
             if new == head:
                 break
             head = new

@@ -45,7 +45,8 @@ from tangentish.parse.resolve import Scope
 from tangentish.parse.tree import parse
 from tangentish.parse.variadic import Variadic
 from tangentish.tree.names import Namer
-from tangentish.tree.walk import statements
+from tangentish.tree.origin import origin_of
+from tangentish.tree.walk import children, names_read, names_written, statements
 
 Names = frozenset[str]
 MAX_DEPTH = 60
@@ -142,6 +143,7 @@ class Program:
             self.iterate(a)
             return
         self.prune(a)
+        check_bound(a)
         bind_anew(a)
         hoisted = hoist.name_shared_values(a.lowered, a.flow)
         if hoisted is not None:
@@ -273,6 +275,23 @@ class Program:
         lengths = Lengths({}, prove)
         slot = self.table.setdefault(key, [])
         return self.analyse(target, kinds, varied, lengths, slot, variadic)
+
+
+def check_bound(a: Analysed) -> None:
+    """Refuse names that nothing is left to bind for these kinds: the text would read the module's.
+
+    The branches that bind them are never taken.
+    """
+    bound = frozenset(a.params).union(*(names_written(s) for s in a.fn.body))
+    for s in statements(a.fn.body):
+        own = [e for e in children(s) if isinstance(e, gast.expr)]
+        lost = sorted(names_read(own) & a.locals - bound)
+        if lost:
+            raise Unsupported(
+                f"`{lost[0]}`, which nothing binds for these arguments", at=own[0],
+                within=origin_of(s), why="The line would fail.",
+                remedy="Bind the name on every path that reads it.",
+            )  # fmt: skip
 
 
 def _has_int(kind: Kind) -> bool:

@@ -16,6 +16,7 @@ from tangentish.differentiate.reads import memory_reads
 from tangentish.differentiate.recording import Loop, ordinal_of
 from tangentish.differentiate.restore import AFTER, BEFORE, Frame, Web
 from tangentish.differentiate.reversal import Block, Reversal
+from tangentish.errors import Unsupported
 from tangentish.tree.quote import expr, quote
 from tangentish.tree.walk import binds, names_read, substitute
 
@@ -75,6 +76,9 @@ def _iterations(
     r.restore.frames.append(frame)
     block(r, s.body)
     r.write_out(number_of(s.body[0]))
+    if isinstance(s, gast.For) and s.target.id in r.adjoints.held:
+        _check_index(r, s, number)
+        del r.adjoints.held[s.target.id]  # the iteration binds it to a number that is constant
     _close_iteration(r, assumed, s)
     r.restore.frames.pop()
     left = {n for n, h in r.adjoints.held.items() if h.masked and n in assumed}
@@ -89,6 +93,17 @@ def _iterations(
     outer.content.update({n: r.flow.entry[number][n].defs for n in returned})
     r.emit([_backward_loop(r, s, number, frame, arguments)])
     return left
+
+
+def _check_index(r: Reversal, s: gast.For, number: int) -> None:
+    """Refuse an index with the name of an active array: the two adjoints differ in shape."""
+    var = r.flow.entry[number].get(s.target.id)
+    if var is not None and not isinstance(var.kind, Num):
+        raise Unsupported(
+            f"the index `{s.target.id}` of a loop, a name that holds something else before", at=s,
+            why="What is read of it after the loop depends on whether there was an iteration.",
+            remedy="Use another name for the index.",
+        )  # fmt: skip
 
 
 def _is_sure(r: Reversal, name: str, number: int) -> bool:

@@ -28,6 +28,7 @@ from tangentish.lower.forms import (
     load,
     operands_of,
     replace_operands,
+    takes_off,
 )
 from tangentish.lower.known import Marks
 from tangentish.tree.names import Namer
@@ -173,7 +174,7 @@ class Expressions:
 
     def test(self, test: gast.expr, out: Stmts) -> gast.expr:
         """A condition stays whole, unless it assigns."""
-        return self.lower(test, out) if assigns(test) else test
+        return self.lower(test, out) if assigns(test) or takes_off(test) else test
 
     def lower(self, e: gast.expr, out: Stmts) -> gast.expr:
         """Lower an expression: the same tree unless something in it must be hoisted."""

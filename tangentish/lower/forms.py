@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gast
 
-from tangentish.tree.walk import children
+from tangentish.tree.walk import children, walk
 
 _VIEW_ATTRIBUTES = frozenset({"T", "real", "imag"})
 
@@ -72,6 +72,12 @@ def is_boolean(e: gast.expr) -> bool:
     return isinstance(e, gast.Compare) or (
         isinstance(e, gast.Constant) and isinstance(e.value, bool)
     )
+
+
+def takes_off(e: gast.AST) -> bool:
+    """Whether an expression may take an item off a list: `st.pop()`."""
+    calls = (n.func for n in walk(e) if isinstance(n, gast.Call))
+    return any(isinstance(f, gast.Attribute) and f.attr == "pop" for f in calls)
 
 
 def assigns(e: gast.AST) -> bool:

@@ -100,11 +100,21 @@ class Streams:
         call = lambda item: gast.copy_location(gast.Call(test, [item], []), e)  # noqa: E731
         return self.of(items), call
 
+    def _check_reversible(self, e: gast.expr) -> None:
+        """Refuse what Python cannot go through backward."""
+        kinds = (enumerate, filter, map, reversed, zip)
+        if isinstance(e, gast.Call) and any(self.meaning(e.func) is kind for kind in kinds):
+            raise Unsupported(
+                "`reversed` of an iterator", at=e, why="Python goes through it forward alone.",
+                remedy="Make a tuple or a list of its items first.",
+            )  # fmt: skip
+
     def outer(self, e: gast.expr) -> Stream:
         """What a loop runs over itself."""
         if not (isinstance(e, gast.Call) and self.meaning(e.func) is builtins.reversed):
             return self.of(e)
         (inner,) = self._arguments(e, "reversed", 1)
+        self._check_reversible(inner)
         if isinstance(inner, gast.Call) and self.meaning(inner.func) is range:
             back = _backward(inner)
             if back is not None:
@@ -163,10 +173,22 @@ class Streams:
         known = all(isinstance(v, gast.Constant) and isinstance(v.value, bool) for v in strict)
         if len(strict) > 1 or any(k.arg != "strict" for k in e.keywords) or not known:
             raise _misfit(e, "zip")
+        for inner in e.args[:-1]:
+            self._check_called(inner)
         parts = tuple(map(self.of, e.args))
         if strict and strict[0].value:
             self._check_lengths(parts)
         return _tuple(parts, _shortest([p.length for p in parts]))
+
+    def _check_called(self, e: gast.expr) -> None:
+        """Refuse `map` in front of others: it is asked for one item more than is used."""
+        calls = [n for n in walk(e) if isinstance(n, gast.Call)]
+        if any(self.meaning(n.func) is builtins.map for n in calls):
+            raise Unsupported(
+                "`map` in `zip` in front of another iterable", at=e,
+                why="Where that is shorter, its function is called once more than in the loop.",
+                remedy="Call the function in the loop.",
+            )  # fmt: skip
 
     def _check_lengths(self, parts: tuple[Stream, ...]) -> None:
         """What `zip(..., strict=True)` does when the shortest has come to its end."""
@@ -198,6 +220,7 @@ class Streams:
 
     def _reversed(self, e: gast.Call) -> Stream:
         (inner,) = self._arguments(e, "reversed", 1)
+        self._check_reversible(inner)
         if isinstance(inner, gast.Call) and self.meaning(inner.func) is range:
             inner = _backward(inner) or inner
             if inner is not e.args[0]:

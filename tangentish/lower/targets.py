@@ -11,7 +11,7 @@ import gast
 
 from tangentish.errors import Unsupported
 from tangentish.lower.expressions import Expressions
-from tangentish.lower.forms import assigned_names, assigns, load
+from tangentish.lower.forms import assigned_names, assigns, load, takes_off
 from tangentish.tree.quote import quote
 from tangentish.tree.walk import name_nodes, names_read
 
@@ -91,7 +91,7 @@ def _unpack(
     if isinstance(value, gast.Tuple) and len(value.elts) == len(elts):
         _parallel(expressions, elts, list(value.elts), out)
         return
-    if isinstance(value, gast.Call) and expressions.user_call(value):
+    if isinstance(value, gast.Call) and expressions.user_call(value) and not takes_off(value):
         value = expressions.operands(value, out)
     else:
         value = expressions.lower(value, out)

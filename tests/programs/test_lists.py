@@ -259,7 +259,30 @@ def nested_generators(x, w):
     return sum(u * v * w for u in x for v in x if u > v) + any(u > v for u in x for v in x) * w
 
 
+def unpacked_where_it_is_taken_off(w, n):
+    pairs = [(w, 2.0)]
+    for k in range(n):
+        pairs.append((w * k, w))
+    s = 1.0
+    while pairs:
+        p, q = pairs.pop()
+        s = s + p * q
+    return s
+
+
+def taken_off_in_tests(w):
+    ws = [w, w * w, -1.0]
+    s = w
+    while ws.pop() < 0.0:
+        s = s * w
+    if ws.pop() > 0.0:
+        s = s * 2.0
+    return s
+
+
 PROGRAMS = [
+    (unpacked_where_it_is_taken_off, (1.3, 3)),
+    (taken_off_in_tests, (1.3,)),
     (summed, (X, 0.43)),
     (largest_and_smallest, (X, 0.43)),
     (asked, (X, 0.43)),

@@ -1067,3 +1067,85 @@ def items_while_there_are(x, k):
 )
 def test_items_are_read_only_where_they_are(program, k):
     check_whole(program, (X, k), (0,))
+
+
+# -- an index with the name of something active --------------------------------------------
+
+
+def index_of_another(w):
+    q = w * w
+    for q in range(3):  # noqa: B007  the name is what is tested
+        pass
+    return w * q
+
+
+def index_read_after(w):
+    s = w
+    q = w * w
+    for q in range(3):  # noqa: B007  the name is what is tested
+        s = s * w
+    return s * q
+
+
+def argument_as_index(x, w):
+    for w in range(2):  # noqa: B007  the name is what is tested
+        x = x * 1.5
+    return x * w
+
+
+def index_of_writes(x, w):
+    z = np.zeros(3)
+    q = w * w
+    for q in range(3):
+        z[q] = x[q] * w
+    return np.sum(z) + q
+
+
+def index_left_early(x, w, n):
+    q = w * w
+    for q in range(n):
+        if q == 1:
+            break
+        x = x * q + w
+    return np.sum(x) * q
+
+
+def index_in_loops(x, w):
+    q = w
+    for _ in range(2):
+        x = x * q
+        for q in range(2):
+            x = x + w * q
+        q = q + w
+    return np.sum(x) * q
+
+
+@pytest.mark.parametrize(
+    ("f", "args"),
+    [
+        (index_of_another, (3.0,)),
+        (index_read_after, (1.2,)),
+        (argument_as_index, (0.7, 0.3)),
+        (index_of_writes, (X, 0.4)),
+        (index_left_early, (X, 0.4, 0)),
+        (index_left_early, (X, 0.4, 3)),
+        (index_in_loops, (X, 0.4)),
+    ],
+)
+def test_an_index_takes_the_name_of_something_active(f, args):
+    check_whole(f, args, wrt=tuple(k for k, a in enumerate(args) if not isinstance(a, int)))
+
+
+BOUND = 5.0
+
+
+def bound_where_nothing_goes(w, y=None):
+    if y is not None:
+        BOUND = y  # noqa: N806
+    return BOUND * w
+
+
+def test_a_name_that_nothing_binds_is_not_that_of_the_module():
+    with pytest.raises(tg.errors.Unsupported, match="nothing binds"):
+        tg.grad(bound_where_nothing_goes)(3.0)
+    assert tg.grad(bound_where_nothing_goes)(3.0, 2.0) == 2.0
