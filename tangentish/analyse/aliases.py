@@ -224,6 +224,7 @@ def find_classes(fn: gast.FunctionDef, flow: Flow) -> Classes:
             kind = Bottom() if before is None else before.kind  # unbound: the line fails
             if isinstance(s.target, gast.Subscript) or isinstance(kind, Array):
                 classes.writes[number_of(s)] = root.id
+                classes.of_lists |= {number_of(s)} if is_list(kind) else set()
     return classes
 
 

@@ -7,6 +7,7 @@ in lengths of its own; an equality that it assumes is proven in the lengths of i
 
 from __future__ import annotations
 
+import builtins
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -277,15 +278,20 @@ class Program:
         return self.analyse(target, kinds, varied, lengths, slot, variadic)
 
 
+def _meanings(a: Analysed) -> Names:
+    """Names that mean something where the text runs."""
+    return frozenset(a.function.__globals__) | frozenset(vars(builtins))
+
+
 def check_bound(a: Analysed) -> None:
     """Refuse names that nothing is left to bind for these kinds: the text would read the module's.
 
-    The branches that bind them are never taken.
+    The branches that bind them are never taken; of other names the line fails as it does in Python.
     """
     bound = frozenset(a.params).union(*(names_written(s) for s in a.fn.body))
     for s in statements(a.fn.body):
         own = [e for e in children(s) if isinstance(e, gast.expr)]
-        lost = sorted(names_read(own) & a.locals - bound)
+        lost = sorted(names_read(own) & a.locals - bound & _meanings(a))
         if lost:
             raise Unsupported(
                 f"`{lost[0]}`, which nothing binds for these arguments", at=own[0],

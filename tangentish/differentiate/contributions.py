@@ -10,7 +10,7 @@ from dataclasses import replace
 import gast
 
 from tangentish.analyse.flow import root_of
-from tangentish.analyse.kinds import Array, Kind, Num, Seq, Tup, Unknown, differentiable
+from tangentish.analyse.kinds import Array, Kind, Num, Seq, Tup, Unknown, differentiable, parts_of
 from tangentish.differentiate.adjoints import Held, accumulate, added, factor_of
 from tangentish.differentiate.incoming import Incoming, is_fresh
 from tangentish.differentiate.mirror import as_expression, is_mask, mirrored, within_structures
@@ -219,6 +219,11 @@ def _fills(place: gast.Subscript, c: Contribution, out: list[gast.stmt]) -> bool
     return True
 
 
+def _holds_others(kind: Kind) -> bool:
+    """Whether an item of a structure may be a structure itself, or nothing that varies."""
+    return any(not isinstance(k, (Num, Array)) for k in parts_of(kind))
+
+
 def _at_place(r: Reversal, c: Contribution, kind: Kind, number: int) -> None:
     """Add a contribution to a part of an adjoint."""
     assert c.place is not None
@@ -246,6 +251,9 @@ def _at_place(r: Reversal, c: Contribution, kind: Kind, number: int) -> None:
         if isinstance(c.kind, (Tup, Seq)):
             r.need_helper("add")
         form = forms.get(type(c.kind), "{p} = {p} + {g}")
+        if isinstance(c.kind, Unknown) and _holds_others(kind):
+            r.need_helper("add")
+            form = added_up
         r.emit(quote(form, p=place, g=c.incoming.expr))
     else:
         raise Unsupported(

@@ -27,7 +27,7 @@ from tangentish.errors import TangentishError
 from tangentish.optimise.conditionals import restore_conditionals
 from tangentish.optimise.dead import remove_dead
 from tangentish.optimise.nest import fold_single_uses
-from tangentish.tree.mutations import Mutation
+from tangentish.tree.mutations import Mutation, without_target
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import expr, quote
 from tangentish.tree.walk import binds, equal, names_read, parts_of
@@ -179,7 +179,8 @@ class Forward:
         number = number_of(s)
         change = self.a.classes.list_change(s)
         if change is not None:
-            return self.changed(s, change, number)
+            *before, last = self.changed(s, change, number)
+            return [*before, *without_target(last, change)]
         if isinstance(s, gast.Assign):
             if isinstance(s.targets[0], gast.Subscript):
                 return self.store(s, number)

@@ -14,7 +14,7 @@ from tangentish.differentiate.incoming import is_fresh
 from tangentish.differentiate.structures import display, parts
 from tangentish.optimise.dead import root_name
 from tangentish.parse.signature import signature_of
-from tangentish.tree.mutations import mutation
+from tangentish.tree.mutations import changed_names
 from tangentish.tree.nodes import Title
 from tangentish.tree.quote import expr, quote_one
 from tangentish.tree.walk import COMPOUND, binds, names_read, nested, walk
@@ -119,7 +119,7 @@ def bound(stmts: Stmts) -> set[str]:
 
 def stores(stmts: Stmts) -> set[str]:
     """All names whose memory statements write into."""
-    found: set[str] = set()
+    found: set[str] = changed_names(stmts)
     for s in stmts:
         if isinstance(s, COMPOUND):
             found |= stores(nested(s))
@@ -128,9 +128,6 @@ def stores(stmts: Stmts) -> set[str]:
                 found.add(root_name(s.targets[0]))
         elif isinstance(s, gast.AugAssign):
             found.add(root_name(s.target))
-        change = mutation(s)
-        if change is not None:
-            found.add(change.name)
         elif (
             isinstance(s, gast.Expr)
             and isinstance(s.value, gast.Call)

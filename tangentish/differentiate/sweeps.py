@@ -7,6 +7,7 @@ import gast
 from tangentish.analyse.flow import number_of
 from tangentish.differentiate.reads import shares_memory
 from tangentish.differentiate.reversal import Reversal
+from tangentish.tree.mutations import without_target
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import expr, quote
 
@@ -36,6 +37,9 @@ def _statement(s: gast.stmt, n: int, reverse: Reversal) -> Stmts:
         return reverse.replaced[n]
     if isinstance(s, gast.Return):
         return []
+    change = reverse.analysed.classes.list_change(s)
+    if change is not None:
+        return without_target(s, change)
     if isinstance(s, gast.If):
         test = (
             gast.Name(reverse.tests[n], gast.Load(), None, None) if n in reverse.tests else s.test

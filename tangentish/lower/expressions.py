@@ -22,6 +22,7 @@ from tangentish.lower.comprehensions import (
 from tangentish.lower.forms import (
     assigned_names,
     assigns,
+    changed_lists,
     has_literal_arms,
     is_based_on_name,
     is_boolean,
@@ -239,13 +240,17 @@ class Expressions:
         if last < 0:
             return e
         assigning = [k for k, (_, _, c) in enumerate(operands) if assigns(c)]
+        grows = [changed_lists(c) for _, _, c in operands]
         changed: dict[tuple[str, int | None], gast.expr] = {}
         for k, (name, index, child) in enumerate(operands[: last + 1]):
             rebinds = frozenset().union(
                 *(assigned_names(operands[a][2]) for a in assigning if a > k)
             )
+            grown = frozenset[str]().union(*grows[k + 1 :])
             new = self.lower(child, out)
-            if rebinds & names_read(new):
+            method = name == "func" and isinstance(new, gast.Attribute)
+            names_it = isinstance(new.value if method else new, gast.Name)  # and reads no item yet
+            if rebinds & names_read(new) or (grown & names_read(new) and not names_it):
                 new = self.into_temp(new, out)
             if new is not child:
                 changed[name, index] = new

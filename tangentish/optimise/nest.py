@@ -28,6 +28,7 @@ import gast
 
 from tangentish.differentiate.incoming import is_fresh
 from tangentish.optimise.dead import root_name
+from tangentish.tree.mutations import changed_names
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.walk import (
     COMPOUND,
@@ -209,13 +210,7 @@ def changed_by(s: gast.stmt, sharing: Callable[[str], Names]) -> Names:
 
 def stored_by(s: gast.stmt) -> set[str]:
     """Roots of the memory that a statement writes into."""
-    return _stored_by(s) | (set() if isinstance(s, COMPOUND) else _taken_off(s))
-
-
-def _taken_off(s: gast.stmt) -> set[str]:
-    """Names of the lists of which an expression takes an item off: `by.pop()`."""
-    calls = (n for n in walk(s) if isinstance(n, gast.Call))
-    return {root_name(c.func) for c in calls if getattr(c.func, "attr", "") == "pop"} - {""}
+    return _stored_by(s) | changed_names(s)
 
 
 def _stored_by(s: gast.stmt) -> set[str]:

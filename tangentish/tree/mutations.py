@@ -12,6 +12,8 @@ from typing import NamedTuple
 
 import gast
 
+from tangentish.tree.walk import walk
+
 METHODS = frozenset({"append", "pop"})
 
 
@@ -54,3 +56,17 @@ def written_place(s: gast.stmt) -> gast.expr:
         return base
     target: gast.expr = s.targets[0] if isinstance(s, gast.Assign) else s.target
     return target
+
+
+def without_target(s: gast.stmt, change: Mutation) -> list[gast.stmt]:
+    """`ys.append(v)` and `t = None` for `t = ys.append(v)`; any other change as it is."""
+    if change.method != "append" or change.target is None:
+        return [s]
+    return [gast.Expr(change.call), gast.Assign(s.targets, gast.Constant(None, None), None)]
+
+
+def changed_names(node: object) -> set[str]:
+    """Names of the lists that anything in generated text appends to, or takes items off."""
+    calls = (n.func for n in walk(node) if isinstance(n, gast.Call))
+    changing = (f.value for f in calls if isinstance(f, gast.Attribute) and f.attr in METHODS)
+    return {base.id for base in changing if isinstance(base, gast.Name)}

@@ -280,7 +280,175 @@ def taken_off_in_tests(w):
     return s
 
 
+NUMBERS = [0.3, 0.2, 0.1, 0.4]
+PAIRS = [(0.3, 0.4), (0.5, 0.6), (0.7, 0.8)]
+
+
+def read_before_it_is_taken_off(ps):
+    return ps[-1] * ps.pop() + ps[-1]
+
+
+def length_before(ps):
+    return len(ps) * ps.pop()
+
+
+def sum_before(ps):
+    return np.sum(np.array(ps)) + ps.pop()
+
+
+def read_in_parallel(ps):
+    s, t = ps[-1], ps.pop()
+    return s * t * ps[-1]
+
+
+def read_in_a_list(ps):
+    q = [ps[-1], ps.pop(), ps[-1]]
+    return q[0] * q[1] * q[2]
+
+
+def read_in_a_loop(ps):
+    s = 1.0
+    for _ in range(3):
+        s = s * ps[-1] + ps.pop()
+    return s
+
+
+def appended_and_taken_off(ps):
+    ps.append(ps[-1] * ps.pop())
+    return ps[-1] * ps[0]
+
+
+def taken_off_in_an_arm(ps):
+    return ps[-1] * (ps.pop() if ps[0] > 0 else 1.0) * ps[-1]
+
+
+def taken_off_in_a_generator(ps):
+    return ps[-1] * sum(ps.pop() for i in range(2))
+
+
+def appended_under_a_name(ps):
+    t = ps.append(ps[0])
+    return ps[-1] * ps[1] if t is None else 0.0
+
+
+def appended_under_a_name_again(x):
+    ps = [x]
+    t = ps.append(2 * x)
+    return ps[-1] * len(ps) * (not t)
+
+
+def taken_off_by_choice(ps):
+    s = ps.pop() if ps[0] > 0.2 else 1.0
+    return s * ps[0]
+
+
+def taken_off_by_branch(ps):
+    s = 1.0
+    if len(ps) > 2:
+        s = ps.pop() * 2.0
+    else:
+        ps.append(s)
+    return s * s
+
+
+def taken_off_alone(ps):
+    return ps.pop()
+
+
+def taken_off_in_a_comprehension(ps):
+    qs = [ps.pop() for i in range(2)]
+    return qs[0] * qs[1] * ps[-1] + len(ps)
+
+
+def taken_off_in_sums(ps, n):
+    s = 0.0
+    for _ in range(n):
+        s = s * 2.0 + ps.pop()
+    return s
+
+
+def from_one_to_another(ps, qs):
+    while len(ps) > 1:
+        qs.append(ps.pop())
+    return qs[-1] * ps[0]
+
+
+def into_another(ps, qs):
+    for i in range(2):
+        qs[0] = ps.pop()
+        qs[1] *= ps.pop() if i else 1.0
+    return qs
+
+
+def pairs_taken_off(ps):
+    out = 0.0
+    for _ in range(2):
+        v, d = ps.pop()
+        out += v * d
+    return out
+
+
+def pairs_in_a_work_list(x):
+    st = [(x, 1.0)]
+    out = 0.0
+    while st:
+        v, d = st.pop()
+        out = out + v * d
+        if d < 2.0:
+            st.append((v * 0.5, d + 1.0))
+    return out
+
+
+def scaled_and_taken_off(ps, w):
+    ps[0] *= w
+    return ps.pop()
+
+
+def scaled_last_and_taken_off(ps, w):
+    ps[-1] *= w
+    return ps.pop() * w
+
+
+def scaled_in_a_loop(ps, w):
+    for _ in range(2):
+        ps[-1] *= w
+        w = w + ps.pop()
+    return w
+
+
+def unlike_items(d, x):
+    for k, v in d.items():
+        if k == "a":
+            x = x + v
+    return x
+
+
 PROGRAMS = [
+    (read_before_it_is_taken_off, (NUMBERS,)),
+    (length_before, (NUMBERS,)),
+    (sum_before, (NUMBERS,)),
+    (read_in_parallel, (NUMBERS,)),
+    (read_in_a_list, (NUMBERS,)),
+    (read_in_a_loop, (NUMBERS,)),
+    (appended_and_taken_off, (NUMBERS,)),
+    (taken_off_in_an_arm, (NUMBERS,)),
+    (taken_off_in_a_generator, (NUMBERS,)),
+    (appended_under_a_name, (NUMBERS,)),
+    (taken_off_by_choice, (NUMBERS,)),
+    (taken_off_by_branch, (NUMBERS,)),
+    (taken_off_alone, (NUMBERS,)),
+    (taken_off_in_a_comprehension, (NUMBERS,)),
+    (appended_under_a_name_again, (0.7,)),
+    (taken_off_in_sums, (NUMBERS, 2)),
+    (from_one_to_another, (NUMBERS, [0.5])),
+    (into_another, (NUMBERS, [0.5, 0.6])),
+    (pairs_taken_off, (PAIRS,)),
+    (pairs_in_a_work_list, (0.7,)),
+    (scaled_and_taken_off, ([0.3], 0.5)),
+    (scaled_and_taken_off, ([0.3, 0.4], 0.5)),
+    (scaled_last_and_taken_off, ([0.3], 0.5)),
+    (scaled_in_a_loop, ([0.3, 0.4], 0.5)),
+    (unlike_items, ({"a": 0.3, "t": (0.4, 0.5)}, 0.2)),
     (unpacked_where_it_is_taken_off, (1.3, 3)),
     (taken_off_in_tests, (1.3,)),
     (summed, (X, 0.43)),
