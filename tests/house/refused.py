@@ -187,6 +187,19 @@ STATEMENTS = {
         looping("map(h, x)", "known only at run time", f"{VECTOR} np.sin", "x, h"),
         looping("filter(h, x)", "known only at run time", f"{VECTOR} np.isfinite", "x, h"),
     ],
+    "`map` in `zip` in front of another iterable; `reversed` of an iterator": [
+        looping("zip(map(np.sin, x), x)", "`map` in `zip`"),
+        looping("reversed(zip(x, x))", "`reversed` of an iterator"),
+    ],
+    "an index of a loop with the name of something active that is no number (`q = x * w`, then "
+    "`for q in range(n)`)": [
+        Program(
+            "the index `q`",
+            "def f(x):\n    q = x * x\n    for q in range(2):\n        x = x * 2.0\n"
+            "    return np.sum(x * q)\n",
+            VECTOR,
+        ),
+    ],
     "what a star takes (`a, *b = t`) where a list might be told from a tuple: `return b`, `b + c`, "
     "`g(b)`, `b[1:]`": [
         running("a, *b = (x, x); return b", "`b`, a list", "2.0,"),
@@ -455,8 +468,10 @@ WRITES = {
     "a write to an array without axes (`np.zeros(())`)": [
         running("z = np.zeros(()); z += x[0]; return z * 1.0", "without axes")
     ],
-    "an index that binds a name which the place has read (`m[i][(i := 1)] = v`)": [
-        running("m = np.zeros((2, 2)); i = 0; m[i][(i := 1)] = x[0]; return m[0, 1]", "an index")
+    "an index that binds a name which the place has read (`m[i][(i := 1)] = v`); a place whose list "
+    "the right side changes (`a[-1] += a.pop()`)": [
+        running("m = np.zeros((2, 2)); i = 0; m[i][(i := 1)] = x[0]; return m[0, 1]", "an index"),
+        running("a = [x, x]; a[-1] += a.pop(); return a[0]", "an index", "2.0,"),
     ],
     "a part of a name of unknown kind: made with an attribute of an object, an item of a long "
     "list, a random draw (`y = w * p.scale`, then `y[0]`)": [
