@@ -468,8 +468,8 @@ WRITES = {
     "a write to an array without axes (`np.zeros(())`)": [
         running("z = np.zeros(()); z += x[0]; return z * 1.0", "without axes")
     ],
-    "an index that binds a name which the place has read (`m[i][(i := 1)] = v`); a place whose list "
-    "the right side changes (`a[-1] += a.pop()`)": [
+    "an index that binds a name which the place has read (`m[i][(i := 1)] = v`); a place whose "
+    "list the right side changes (`a[-1] += a.pop()`)": [
         running("m = np.zeros((2, 2)); i = 0; m[i][(i := 1)] = x[0]; return m[0, 1]", "an index"),
         running("a = [x, x]; a[-1] += a.pop(); return a[0]", "an index", "2.0,"),
     ],
