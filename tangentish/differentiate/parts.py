@@ -119,7 +119,7 @@ def bound(stmts: Stmts) -> set[str]:
 
 def stores(stmts: Stmts) -> set[str]:
     """All names whose memory statements write into."""
-    found: set[str] = changed_names(stmts)
+    found = set(changed_names(stmts))
     for s in stmts:
         if isinstance(s, COMPOUND):
             found |= stores(nested(s))

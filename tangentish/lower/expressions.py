@@ -22,7 +22,6 @@ from tangentish.lower.comprehensions import (
 from tangentish.lower.forms import (
     assigned_names,
     assigns,
-    changed_lists,
     has_literal_arms,
     is_based_on_name,
     is_boolean,
@@ -32,6 +31,7 @@ from tangentish.lower.forms import (
     takes_off,
 )
 from tangentish.lower.known import Marks
+from tangentish.tree.mutations import changed_names
 from tangentish.tree.names import Namer
 from tangentish.tree.origin import Origin, with_origin
 from tangentish.tree.quote import quote
@@ -240,7 +240,7 @@ class Expressions:
         if last < 0:
             return e
         assigning = [k for k, (_, _, c) in enumerate(operands) if assigns(c)]
-        grows = [changed_lists(c) for _, _, c in operands]
+        grows = [changed_names(c) for _, _, c in operands]
         changed: dict[tuple[str, int | None], gast.expr] = {}
         for k, (name, index, child) in enumerate(operands[: last + 1]):
             rebinds = frozenset().union(

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import gast
 
-from tangentish.tree.mutations import METHODS
 from tangentish.tree.walk import children, walk
 
 _VIEW_ATTRIBUTES = frozenset({"T", "real", "imag"})
@@ -79,13 +78,6 @@ def takes_off(e: gast.AST) -> bool:
     """Whether an expression may take an item off a list: `st.pop()`."""
     calls = (n.func for n in walk(e) if isinstance(n, gast.Call))
     return any(isinstance(f, gast.Attribute) and f.attr == "pop" for f in calls)
-
-
-def changed_lists(e: gast.AST) -> frozenset[str]:
-    """Names of what an expression may append to, or take an item off."""
-    calls = (n.func for n in walk(e) if isinstance(n, gast.Call))
-    changing = (f.value for f in calls if isinstance(f, gast.Attribute) and f.attr in METHODS)
-    return frozenset(base.id for base in changing if isinstance(base, gast.Name))
 
 
 def assigns(e: gast.AST) -> bool:

@@ -34,7 +34,7 @@ from tangentish.lower.comprehensions import consumer
 from tangentish.lower.forms import assigned_names, load
 from tangentish.lower.known import Known, Marks
 from tangentish.lower.streams import ITERATORS, Stream, Streams
-from tangentish.tree.mutations import METHODS
+from tangentish.tree.mutations import changed_names
 from tangentish.tree.names import Namer
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import quote
@@ -100,7 +100,7 @@ class _Loops:
     def loop(self, s: gast.For) -> Stmts:
         """The loop over an index, behind what is evaluated once."""
         inside = names_written(s.body)
-        rebound = inside | names_written(s.target) | assigned_names(s.iter) | _grown(s.body)
+        rebound = inside | names_written(s.target) | assigned_names(s.iter) | changed_names(s.body)
         streams = Streams(self.namer, self.meaning, self.known, self.marks, rebound)
         stream, test = streams.filtered(s.iter)
         if test is None:
@@ -154,16 +154,6 @@ class _Loops:
             return [gast.Assign([pairs[0][0]], values[0], None)]
         targets = gast.Tuple([t for t, _ in pairs], gast.Store())
         return [gast.Assign([targets], gast.Tuple(values, gast.Load()), None)]
-
-
-def _grown(stmts: Stmts) -> frozenset[str]:
-    """Names of what an item may be appended to, or taken off: a loop over it would see that."""
-    calls = [n.func for n in walk(stmts) if isinstance(n, gast.Call)]
-    return frozenset(
-        f.value.id
-        for f in calls
-        if isinstance(f, gast.Attribute) and isinstance(f.value, gast.Name) and f.attr in METHODS
-    )
 
 
 def _leaves(target: gast.expr, stream: Stream) -> list[tuple[gast.expr, Stream]]:

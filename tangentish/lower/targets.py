@@ -11,7 +11,8 @@ import gast
 
 from tangentish.errors import Unsupported
 from tangentish.lower.expressions import Expressions
-from tangentish.lower.forms import assigned_names, assigns, changed_lists, load, takes_off
+from tangentish.lower.forms import assigned_names, assigns, load, takes_off
+from tangentish.tree.mutations import changed_names
 from tangentish.tree.quote import quote
 from tangentish.tree.walk import name_nodes, names_read
 
@@ -126,7 +127,7 @@ def _parallel(
         stable = isinstance(value, gast.Constant)
         bound = {t.id for t in targets[:k] if isinstance(t, gast.Name)}
         bound.update(*map(assigned_names, values[k + 1 :]))
-        bound.update(*map(changed_lists, values[k + 1 :]))
+        bound.update(*map(changed_names, values[k + 1 :]))
         if not stable and (not simple or bound & names_read(value) or expressions.hoists(value)):
             name = expressions.temp()
             expressions.assign(name, value, out)
@@ -147,7 +148,7 @@ def augment(expressions: Expressions, s: gast.AugAssign, out: Stmts) -> None:
         expressions.assign(target.id, gast.BinOp(old, s.op, s.value), out)
         return
     if isinstance(target, gast.Subscript):
-        if (bound | changed_lists(s.value)) & names_read(target):
+        if (bound | changed_names(s.value)) & names_read(target):
             raise Unsupported(
                 "an index that the right side of the assignment binds anew",
                 at=target,

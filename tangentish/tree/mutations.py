@@ -65,8 +65,8 @@ def without_target(s: gast.stmt, change: Mutation) -> list[gast.stmt]:
     return [gast.Expr(change.call), gast.Assign(s.targets, gast.Constant(None, None), None)]
 
 
-def changed_names(node: object) -> set[str]:
-    """Names of the lists that anything in generated text appends to, or takes items off."""
+def changed_names(node: object) -> frozenset[str]:
+    """Names of what something in a tree may append to, or take an item off."""
     calls = (n.func for n in walk(node) if isinstance(n, gast.Call))
     changing = (f.value for f in calls if isinstance(f, gast.Attribute) and f.attr in METHODS)
-    return {base.id for base in changing if isinstance(base, gast.Name)}
+    return frozenset(base.id for base in changing if isinstance(base, gast.Name))
