@@ -2,11 +2,23 @@
 
 from __future__ import annotations
 
+import copy
+import dataclasses
+
 import numpy as np
 import pytest
 
-from examples import demo, logistic, pendulum, perceptron, rosenbrock
-from examples.datasets import breast_cancer
+from examples import (
+    convolution,
+    demo,
+    logistic,
+    pendulum,
+    perceptron,
+    recurrent,
+    rosenbrock,
+)
+from examples.datasets import breast_cancer, digits
+from examples.structures import mapped
 from tests.differences import assert_gradient, copied
 
 RUNS = {
@@ -16,6 +28,8 @@ RUNS = {
     "rosenbrock, best minimizer at hand": lambda: rosenbrock.main(steps=20, size=3),
     "rosenbrock, without SciPy": lambda: rosenbrock.main(steps=20, size=3, scipy=False),
     "demo": lambda: demo.main(steps=10),
+    "recurrent": lambda: recurrent.main(steps=40, months=60, hidden=3),
+    "convolution": lambda: convolution.main(steps=40, rows=60, kernels=3),
 }
 
 
@@ -36,6 +50,19 @@ def test_pendulum_finds_the_constants_of_the_record(capsys):
     last_step = capsys.readouterr().out.splitlines()[-2].split()
     found = [float(last_step[last_step.index(word) + 1]) for word in ("frequency", "damping")]
     assert np.allclose(found, [pendulum.FREQUENCY, pendulum.DAMPING], atol=0.02)
+
+
+def test_recurrent_network_foresees_more_than_no_change(capsys):
+    losses = recurrent.main(steps=60, months=120)
+    series = recurrent.seasons(120)
+    assert losses[-1] < 0.25 * np.mean(np.diff(series) ** 2)
+    assert "is foreseen" in capsys.readouterr().out
+
+
+def test_digits_that_were_not_seen_are_read(capsys):
+    convolution.main(steps=30)
+    share = float(capsys.readouterr().out.splitlines()[-1].split("%")[0])
+    assert share > 75.0
 
 
 def test_demo_prints_program_and_derivative(capsys):
@@ -85,6 +112,88 @@ def test_gradient_agrees_with_differences(function, gradient, point, seed):
     for name, part in zip(wrt, found, strict=True):
         assert_gradient(function, args, name, part)
     for before, after in zip(untouched, args, strict=True):
+        assert np.array_equal(before, after)
+
+
+def nudged(parameters, rng, size=0.2):
+    """The same structure with random changes at each place."""
+    return mapped(lambda value: value + size * rng.normal(size=np.shape(value)), parameters)
+
+
+def recurrent_point(rng):
+    return nudged(recurrent.start(4, seed=1), rng), recurrent.seasons(40)
+
+
+def convolution_point(rng):
+    return nudged(convolution.start(3, seed=1), rng), *digits(20)
+
+
+def branches(structure):
+    """The names or places of the parts of a structure; None for a number, an array, a word."""
+    if isinstance(structure, dict):
+        return list(structure)
+    if dataclasses.is_dataclass(structure):
+        return [field.name for field in dataclasses.fields(structure)]
+    return range(len(structure)) if isinstance(structure, list | tuple) else None
+
+
+def part_of(structure, branch):
+    return getattr(structure, branch) if dataclasses.is_dataclass(structure) else structure[branch]
+
+
+def leaves(structure, path=()):
+    """The way to each float and each array of a structure, and what is there."""
+    parts = branches(structure)
+    for branch in parts or ():
+        yield from leaves(part_of(structure, branch), (*path, branch))
+    if parts is None and isinstance(structure, float | np.ndarray):
+        yield path, structure
+
+
+def leaf_at(structure, path):
+    for branch in path:
+        structure = part_of(structure, branch)
+    return structure
+
+
+def with_leaf(structure, path, leaf):
+    """The structure with another leaf at the end of the way."""
+    if not path:
+        return leaf
+    branch, *rest = path
+    part = with_leaf(part_of(structure, branch), rest, leaf)
+    if isinstance(structure, dict):
+        return {**structure, branch: part}
+    if dataclasses.is_dataclass(structure):
+        return dataclasses.replace(structure, **{branch: part})
+    items = [*structure[:branch], part, *structure[branch + 1 :]]
+    return structure._make(items) if hasattr(structure, "_make") else type(structure)(items)
+
+
+STRUCTURED = {
+    "recurrent": (recurrent, recurrent_point),
+    "convolution": (convolution, convolution_point),
+}
+
+
+@pytest.mark.parametrize("name", STRUCTURED)
+@pytest.mark.parametrize("seed", [0, 1])
+def test_gradient_in_a_structure_agrees_with_differences_at_each_leaf(name, seed):
+    example, point = STRUCTURED[name]
+    args = point(np.random.default_rng(seed))
+    untouched = copy.deepcopy(args)
+    value, gradient = example.loss_and_gradient(*args)
+    assert np.isclose(value, example.loss(*args), rtol=1e-14)
+    assert type(gradient) is type(args[0])
+    found = list(leaves(args[0]))
+    assert found
+    for path, leaf in found:
+
+        def at(leaf, path=path):
+            return example.loss(with_leaf(args[0], path, leaf), *args[1:])
+
+        assert_gradient(at, (leaf,), "leaf", leaf_at(gradient, path))
+    for (_, before), (_, after) in zip(leaves(untouched), leaves(args), strict=True):
         assert np.array_equal(before, after)
 
 
