@@ -35,6 +35,7 @@ from tangentish.rules.registry import (
     linear,
     tangent,
 )
+from tangentish.structures import ravel, tree_leaves, tree_map
 from tangentish.testing import check_grads
 
 constant(stop_gradient)
@@ -58,10 +59,13 @@ __all__ = [
     "grad",
     "jvp",
     "linear",
+    "ravel",
     "source",
     "standalone",
     "stop_gradient",
     "tangent",
+    "tree_leaves",
+    "tree_map",
     "value_and_grad",
     "vjp",
 ]

@@ -112,7 +112,7 @@ class _Backward:
         change = mutation(s)
         if change is None or change.name not in useful:
             return useful
-        return useful.union(*(leaves(a, self.flow) for a in change.arguments))
+        return useful | leaves(change.item, self.flow)
 
     def assign(self, s: gast.Assign, useful: Names) -> Names:
         (target,) = s.targets

@@ -23,6 +23,7 @@ from tangentish.analyse.kinds import (
     Static,
     Tup,
     Unknown,
+    is_dict,
     is_list,
     is_real,
 )
@@ -131,6 +132,9 @@ def _of_call(e: gast.Call, value: Value, flow: Flow) -> Names:
         views = method and is_real(value.kind) is not False
     if value.rule is not None and not value.rule.view and not views:
         return frozenset()
+    if word in ("list", "sorted", "tuple") and not any(map(holds_memory, items_of(value.kind))):
+        if isinstance(value.kind, (Tup, Seq)):
+            return frozenset()  # a new one, of nothing that can be written into
     found: Names = frozenset()
     callee = value.callee or value.constant
     if callee is not None:
@@ -224,7 +228,7 @@ def find_classes(fn: gast.FunctionDef, flow: Flow) -> Classes:
             kind = Bottom() if before is None else before.kind  # unbound: the line fails
             if isinstance(s.target, gast.Subscript) or isinstance(kind, Array):
                 classes.writes[number_of(s)] = root.id
-                classes.of_lists |= {number_of(s)} if is_list(kind) else set()
+                classes.of_lists |= {number_of(s)} if is_changeable(kind) else set()
     return classes
 
 
@@ -240,14 +244,19 @@ def _change_list(s: gast.stmt, flow: Flow, classes: Classes) -> None:
 
 
 def _is_list_at(s: gast.stmt, name: str, flow: Flow) -> bool:
-    """Whether a name holds a list in front of a statement."""
+    """Whether a name holds a list or a dict in front of a statement."""
     var = flow.before[number_of(s)].get(name)
-    return var is not None and is_list(var.kind)
+    return var is not None and is_changeable(var.kind)
+
+
+def is_changeable(kind: Kind) -> bool:
+    """Whether a value is a list or a dict of which something is known."""
+    return is_list(kind) or is_dict(kind)
 
 
 def may_hold_list(kind: Kind) -> bool:
-    """Whether a value may be, or hold, a list."""
-    if isinstance(kind, (Unknown, Bottom)) or is_list(kind):
+    """Whether a value may be, or hold, a list or a dict."""
+    if isinstance(kind, (Unknown, Bottom)) or is_changeable(kind):
         return True
     return any(map(may_hold_list, items_of(kind)))
 
@@ -268,7 +277,7 @@ def written_arguments(
 
     def writes_into(p: str, n: int, w: str) -> bool:
         var = flow.before[n].get(w)
-        changes_list = var is not None and is_list(var.kind)
+        changes_list = var is not None and is_changeable(var.kind)
         return (w, at_entry(p)) in pairs[n] and (not changes_list or may_hold_list(kinds[p]))
 
     return frozenset(p for p in kinds if any(writes_into(p, n, w) for n, w in writes.items()))
@@ -363,7 +372,7 @@ def check_writes(
                 why="The line would fail.", remedy="Make the array before the write.",
             )  # fmt: skip
         kind = flow.before[number][name].kind
-        if is_list(kind):
+        if is_changeable(kind):
             env = flow.before[number]
             held = {b for b in locals_ if b not in env or may_hold_list(env[b].kind)}
             seen = frozenset(p for p in pairs[number] if p[1] in held or p[1] not in locals_)

@@ -12,7 +12,7 @@ import gast
 from tangentish.analyse import aliases, flow
 from tangentish.analyse.aliases import Classes
 from tangentish.analyse.flow import Flow
-from tangentish.analyse.kinds import BOTTOM, Dim, Kind, Sym, is_list
+from tangentish.analyse.kinds import BOTTOM, Dim, Kind, Sym
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import Value
 from tangentish.lower import Lowered
@@ -96,9 +96,9 @@ class Analysed:
 
     @functools.cached_property
     def lists(self) -> Names:
-        """Names that hold a list somewhere."""
+        """Names that hold a list or a dict somewhere."""
         found = self.flow.kinds_of_names()
-        return frozenset(n for n, kinds in found.items() if any(map(is_list, kinds)))
+        return frozenset(n for n, kinds in found.items() if any(map(aliases.is_changeable, kinds)))
 
     def returned(self) -> gast.expr:
         """The expression that is returned."""

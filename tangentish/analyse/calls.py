@@ -11,7 +11,7 @@ import numpy as np
 
 from tangentish.analyse import opaque, probe, refusals, text
 from tangentish.analyse.conditions import exact_class
-from tangentish.analyse.kinds import UNKNOWN, Bottom, Kind, Num, Static, Unknown, holds_text
+from tangentish.analyse.kinds import UNKNOWN, Bottom, Kind, Num, Seq, Static, Unknown, holds_text
 from tangentish.analyse.results import elementwise, probed
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import Value
@@ -69,6 +69,8 @@ def kind_by_rule(call: Call, rule: Rule, lengths: Lengths) -> Kind:
     if call.target is type and len(kinds) == 1:
         own = exact_class(kinds[0])
         return UNKNOWN if own is None else Static(own)
+    if call.target is tuple and len(kinds) == 1 and isinstance(kinds[0], Seq):
+        return Seq(kinds[0].item, tuple)
     if call.target is range:
         return Unknown(type=range)
     if rule.structure == "elementwise" and not words:

@@ -98,12 +98,24 @@ def _compared(op: gast.cmpop, left: Kind, right: Kind, lengths: Lengths) -> bool
         wanted = isinstance(op, (gast.Is, gast.Eq, gast.In))
         known = wanted or isinstance(op, (gast.IsNot, gast.NotEq, gast.NotIn))
         return same == wanted if known and same is not None else None
+    if isinstance(op, (gast.In, gast.NotIn)) and isinstance(right, Tup) and right.type is dict:
+        present = _is_key(left, right)
+        return None if present is None else present == isinstance(op, gast.In)
     if type(op) not in _COMPARE or not (isinstance(left, Num) and isinstance(right, Num)):
         return None
     a, b = lengths.canonical(left.value), lengths.canonical(right.value)
     if left.type == right.type == "i" and isinstance(a, int) and isinstance(b, int):
         return bool(_COMPARE[type(op)](a, b))
     return None
+
+
+def _is_key(kind: Kind, whole: Tup) -> bool | None:
+    """Whether a value is a key of a dict, where it is a string or a whole number that is known."""
+    if isinstance(kind, Static) and isinstance(kind.value, str) and not holds_text(kind):
+        return kind.value in whole.places
+    if isinstance(kind, Num) and kind.type == "i" and isinstance(kind.value, int):
+        return kind.value in whole.places
+    return False if not whole.places else None
 
 
 def _is_class(kind: Kind) -> bool:
@@ -191,8 +203,6 @@ def exact_class(kind: Kind) -> type | None:
         return None if unsure else np.dtype(kind.char).type
     if isinstance(kind, Array):
         return np.ndarray if kind.rank else None  # operations on arrays without axes give numbers
-    if isinstance(kind, Tup):
+    if isinstance(kind, (Tup, Seq)):
         return kind.type
-    if isinstance(kind, Seq):
-        return list
     return type(kind.value) if isinstance(kind, Static) else None

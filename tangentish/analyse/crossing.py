@@ -88,7 +88,7 @@ def localize(kind: Kind, path: str, rename: dict[str, Dim]) -> Kind:
         parts = zip(kind.places, kind.items, strict=True)
         return kind.of(localize(k, f"{path}[{i!r}]", rename) for i, k in parts)
     if isinstance(kind, Seq):
-        return Seq(without_symbols(kind.item))
+        return kind.of(without_symbols(kind.item))
     return kind
 
 
@@ -100,7 +100,7 @@ def without_symbols(kind: Kind) -> Kind:
         return Num(kind.type, kind.char)
     if isinstance(kind, Tup):
         return kind.of(map(without_symbols, kind.items))
-    return Seq(without_symbols(kind.item)) if isinstance(kind, Seq) else kind
+    return kind.of(without_symbols(kind.item)) if isinstance(kind, Seq) else kind
 
 
 def globalize(kind: Kind, rename: dict[str, Dim]) -> Kind:
@@ -112,7 +112,7 @@ def globalize(kind: Kind, rename: dict[str, Dim]) -> Kind:
     if isinstance(kind, Tup):
         return kind.of(globalize(k, rename) for k in kind.items)
     if isinstance(kind, Seq):
-        return Seq(globalize(kind.item, rename))
+        return kind.of(globalize(kind.item, rename))
     return kind
 
 

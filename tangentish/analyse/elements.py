@@ -42,6 +42,8 @@ def element(base: Kind, index: gast.expr, values: Values, lengths: Lengths) -> K
     if isinstance(base, Tup):
         return _item(base, index, values, lengths)
     if isinstance(base, Seq):
+        if base.type is dict:
+            return base.item
         if isinstance(index, gast.Slice):
             return base
         known = values[id(index)].kind

@@ -19,6 +19,7 @@ import numpy as np
 
 from tangentish.analyse import (
     conditions,
+    containers,
     iterators,
     opaque,
     operators,
@@ -28,10 +29,12 @@ from tangentish.analyse import (
     text,
 )
 from tangentish.analyse.calls import Call, check_pure, kind_by_rule
+from tangentish.analyse.crossing import without_symbols
 from tangentish.analyse.elements import element, literal_key
 from tangentish.analyse.free import FreeNames
 from tangentish.analyse.kinds import (
     BOTTOM,
+    SHORT,
     TEXT,
     UNKNOWN,
     Array,
@@ -44,6 +47,7 @@ from tangentish.analyse.kinds import (
     Unknown,
     differentiable,
     holds_mixed,
+    is_dict,
     is_list,
     is_object,
     is_real,
@@ -51,11 +55,13 @@ from tangentish.analyse.kinds import (
     item_of,
     join,
     kind_of,
+    type_of,
 )  # fmt: skip
 from tangentish.analyse.reductions import REDUCTIONS, Reductions
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import Env, Value
-from tangentish.lower.known import DICT, Learned, Marks
+from tangentish.lower.comprehensions import ITERATORS, TAKERS, is_view
+from tangentish.lower.known import Learned, Marks
 from tangentish.parse.resolve import MISSING, Scope
 from tangentish.rules.binding import bind
 from tangentish.rules.registry import Rule, rule_for
@@ -219,6 +225,11 @@ class Evaluator:
                 self.value(k, env)
         items = [self.value(c, env) for c in e.values]
         varied = any(v.varied for v in items)
+        starred = [v for k, v in zip(e.keys, items, strict=True) if k is None]
+        if starred and all(is_dict(v.kind) for v in starred):
+            stars.write_out(e, *(v.kind for v in starred))
+        if varied and not starred and None in keys:
+            stars.write_out(e)
         if None in keys or len(set(keys)) < len(keys):
             if varied:
                 raise refusals.unknown_keys(e)
@@ -232,6 +243,12 @@ class Evaluator:
         bitwise = operators.BITWISE.get(type(e.op))
         if bitwise is not None:
             self._check_objects(e.left, e.right)
+            if (left.varied or right.varied) and not (_is_plain(left) and _is_plain(right)):
+                if bitwise == "|" and is_dict(left.kind) and is_dict(right.kind):
+                    stars.write_out(e, left.kind, right.kind)
+                raise refusals.tuple_arithmetic(e)
+            if is_dict(left.kind) and is_dict(right.kind):
+                stars.write_out(e, left.kind, right.kind)
             return Value(operators.binary(bitwise, left.kind, right.kind, self.lengths))
         word = operators.BINARY[type(e.op)]
         if is_text(left.kind) or is_text(right.kind):
@@ -239,7 +256,7 @@ class Evaluator:
         kinds = left.kind, right.kind
         if any(isinstance(k, (Tup, Seq)) for k in kinds):
             if not any(isinstance(k, Array) for k in kinds):
-                return _tuple_operator(e, word, left, right)
+                return _sequence_operator(e, word, left, right)
             arrays = self._as_array(e.left), self._as_array(e.right)  # so NumPy takes them
             kinds = self.values[id(arrays[0])].kind, self.values[id(arrays[1])].kind
         kind = operators.binary(word, *kinds, self.lengths)
@@ -254,7 +271,8 @@ class Evaluator:
 
     def _compare(self, e: gast.Compare, env: Env) -> Value:
         kinds = [v.kind for v in self._children(e, env)]
-        if not all(isinstance(op, (gast.Is, gast.IsNot)) for op in e.ops):
+        of_keys = isinstance(e.ops[0], (gast.In, gast.NotIn)) and is_dict(kinds[1])
+        if not of_keys and not all(isinstance(op, (gast.Is, gast.IsNot)) for op in e.ops):
             self._check_objects(e.left, *e.comparators)
         return Value(operators.comparison(e.ops, kinds, self.lengths))
 
@@ -274,6 +292,9 @@ class Evaluator:
             self.value(e.slice, env)
         if not isinstance(base.kind, (Array, Tup, Seq)):
             self._check_index(e)
+        read = base.varied and isinstance(e.slice, gast.Slice) and isinstance(e.ctx, gast.Load)
+        if read and (is_list(base.kind) or isinstance(base.kind, Seq)):
+            stars.write_out(e, base.kind)
         kind = element(base.kind, e.slice, self.values, self.lengths)
         if holds_mixed(kind):
             raise refusals.text_or_number(e)
@@ -299,6 +320,8 @@ class Evaluator:
             return Value(known)
         if base.kind is TEXT:
             return base
+        if e.attr == "__getitem__" and type_of(base.kind) is not None:
+            return Value(UNKNOWN)  # what is sorted by: to call it is refused
         if isinstance(base.kind, Static) or not (
             base.varied or isinstance(base.kind, (Array, Num))
         ):
@@ -351,10 +374,14 @@ class Evaluator:
 
     def _call(self, e: gast.Call, env: Env) -> Value:
         target = self.names.target_of(e, env)
+        if self._gives_items(target, e, env):
+            first = self.value(e.args[0].func.value, env).kind if is_view(e.args[0]) else UNKNOWN
+            stars.write_out(e, *(first, *([UNKNOWN] * (len(e.args) - 1))))
         arguments = [self.value(a, env) for a in e.args]
         keywords = {k.arg: self.value(k.value, env) for k in e.keywords}
         call = Call(e, target, arguments, keywords)
         stars.check_words(e)
+        containers.check_call(call)
         if stars.are_pending(e.args):
             return Value(BOTTOM)
         if target is MISSING:
@@ -397,6 +424,23 @@ class Evaluator:
         listed = iterators.made(target, [v.kind for v in arguments], words)
         return Value(listed or opaque.made_by(target))
 
+    def _gives_items(self, target: object, e: gast.Call, env: Env) -> bool:
+        """Whether a call takes in what an iterator gives, or a view of a dict, that varies."""
+        first = e.args[0] if e.args else None
+        if not isinstance(first, gast.Call) or not any(target is t for t in TAKERS):
+            return False
+        inner = self.names.target_of(first, env)
+        if any(inner is t for t in ITERATORS):
+            return any(self._is_view(a, env) or self.value(a, env).varied for a in first.args)
+        return self._is_view(first, env)
+
+    def _is_view(self, e: gast.expr, env: Env) -> bool:
+        """Whether an expression is the keys, the values or both of a dict that varies."""
+        if not is_view(e) or self.names.static(e.func, env) is not MISSING:
+            return False
+        base = self.value(e.func.value, env)
+        return is_dict(base.kind) and base.varied
+
     def _method_call(self, call: Call, env: Env) -> Value:
         e = call.node
         name = e.func.attr
@@ -408,7 +452,7 @@ class Evaluator:
         whole = Call(node, operator.methodcaller, arguments, call.keywords, name)
         if isinstance(base.kind, Unknown) and opaque.logs(base.kind.type):
             return Value(UNKNOWN)
-        if is_list(base.kind) or (isinstance(base.kind, Tup) and base.kind.type is dict):
+        if is_list(base.kind) or is_dict(base.kind):
             return self._method_of_container(e, name, base, call)
         if text.is_string_method(base.kind, name) and any(map(text.carries, whole.operands)):
             self.values[id(e.func)] = Value(UNKNOWN)
@@ -427,16 +471,13 @@ class Evaluator:
 
     def _method_of_container(self, e: gast.Call, name: str, base: Value, call: Call) -> Value:
         """A method of a list or a dict of known structure."""
-        type_ = base.kind.type if isinstance(base.kind, Tup) else list
+        type_ = type_of(base.kind) or list
         self.values[id(e.func)] = Value(UNKNOWN)
         if id(e) in self.marks.views and type_ is dict:
-            raise Learned(self.marks.views[id(e)], DICT)
-        if is_list(base.kind) and name == "append" and len(call.arguments) == 1:
-            return Value(Static(None))
-        if is_list(base.kind) and name == "pop" and not call.arguments:
-            last = base.kind.items[-1:] if isinstance(base.kind, Tup) else ()
-            kind = last[0] if last else item_of(base.kind)
-            return Value(kind, base.varied and self.carries(kind))
+            raise Learned(self.marks.views[id(e)], (stars.structure_of(base.kind),))
+        if (found := containers.method_kind(call, name, base.kind)) is not None:
+            return Value(found, base.varied and self.carries(found))
+        containers.check_method(call, name, base)
         if call.varied or base.varied or isinstance(base.kind, Seq):
             if opaque.method_changes(type_, name) and name != "copy":
                 raise refusals.changed_container(e, name, type_)
@@ -459,6 +500,11 @@ class Evaluator:
             if known is not None and known.varied and getattr(known.kind, "type", "") != "i":
                 raise refusals.active_static(static, rule.name, word)
         return self._applied(rule, kind, binding.operands, binding.statics)
+
+
+def _is_plain(value: Value) -> bool:
+    """Whether something is a number or an array."""
+    return isinstance(value.kind, (Num, Array, Bottom))
 
 
 def _has_positions(kind: Kind) -> bool:
@@ -485,6 +531,8 @@ _BUILTINS = frozenset({"abs", "float", "max", "min", "sum", "pow", "round"})
 def _keys_of(target: object, call: Call) -> Kind | None:
     """The kind of a list of the keys of a dict, as they stand or sorted."""
     kind = call.arguments[0].kind if len(call.operands) == 1 else None
+    if isinstance(kind, Seq) and kind.type is dict:
+        return Unknown(type=list)
     if not isinstance(kind, Tup) or kind.keys is None:
         return None
     keys = list(kind.keys)
@@ -495,13 +543,24 @@ def _keys_of(target: object, call: Call) -> Kind | None:
     return Tup(tuple(kind_of(key, "") for key in keys), list)
 
 
-def _tuple_operator(e: gast.BinOp, word: str, left: Value, right: Value) -> Value:
+def _sequence_operator(e: gast.BinOp, word: str, left: Value, right: Value) -> Value:
+    """`+` and `*` of lists and tuples."""
+    kinds = [k for k in (left.kind, right.kind) if isinstance(k, (Tup, Seq))]
+    counts = [k for k in (left.kind, right.kind) if isinstance(k, Num) and k.type in "ib"]
+    joins = word == "+" and len(kinds) == 2 and type_of(kinds[0]) is type_of(kinds[1])
+    known = type_of(kinds[0]) in (list, tuple) and (joins or (word == "*" and len(counts) == 1))
     if left.varied or right.varied:
+        if known:
+            stars.write_out(e, left.kind, right.kind)
         raise refusals.tuple_arithmetic(e)
-    kinds = [k for k in (left.kind, right.kind) if isinstance(k, Tup)]
-    if word == "+" and len(kinds) == 2 and kinds[0].type is kinds[1].type is not dict:
+    if not known:
+        return Value(UNKNOWN)
+    if joins and all(isinstance(k, Tup) for k in kinds):
         return Value(kinds[0].of(kinds[0].items + kinds[1].items))
-    return Value(UNKNOWN)
+    whole, times = kinds[0], None if joins else counts[0].value
+    if isinstance(times, int) and isinstance(whole, Tup) and len(whole.items) * times <= SHORT:
+        return Value(whole.of(whole.items * times))
+    return Value(Seq(without_symbols(join(item_of(whole), item_of(kinds[-1]))), whole.type))
 
 
 METHODS: Mapping[type, Callable[[Evaluator, Any, Env], Value]] = MappingProxyType({

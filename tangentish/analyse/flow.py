@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 
 import gast
 
-from tangentish.analyse import refusals, stars
+from tangentish.analyse import containers, refusals, stars
 from tangentish.analyse.conditions import is_value
 from tangentish.analyse.evaluate import Evaluator
 from tangentish.analyse.kinds import (
@@ -42,16 +42,18 @@ from tangentish.analyse.kinds import (
     Unknown,
     differentiable,
     holds_text,
+    is_dict,
     is_list,
     item_of,
     join,
     kind_of,
+    type_of,
 )
 from tangentish.analyse.values import UNBOUND, Env, Value, Var
 from tangentish.errors import TangentishError, Unsupported
 from tangentish.lower.match import is_case, only_asks
 from tangentish.rules.simplify import literal
-from tangentish.tree.mutations import mutation
+from tangentish.tree.mutations import Mutation, mutation
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.walk import children, copy_shallow, parts_of
 
@@ -177,16 +179,17 @@ class _Forward:
         """The names after a statement that may change a list."""
         change = mutation(s)
         var = None if change is None else env.get(change.name)
-        if change is None or var is None or not is_list(var.kind):
+        if change is None or var is None or not (is_list(var.kind) or is_dict(var.kind)):
             return env
-        if change.method == "append" and len(change.arguments) == 1:
-            value = self.flow.value(change.arguments[0])
-            kind = appended(var.kind, value.kind, self.same)
-            return {**env, change.name: Var(kind, var.varied or value.varied, var.defs)}
-        if change.method == "pop" and isinstance(var.kind, Tup):
-            kind = var.kind.of(var.kind.items[:-1]) if var.kind.items else var.kind
+        if is_dict(var.kind):
+            assert change.position is not None
+            kind = containers.without_key(var.kind, change.position)
             return {**env, change.name: Var(kind, var.varied, var.defs)}
-        return env
+        value = None if change.item is None else self.flow.value(change.item)
+        at = None if change.position is None else self.flow.value(change.position).kind
+        kind = changed(var.kind, change, at, value and value.kind, self.same)
+        varied = var.varied or (value is not None and value.varied)
+        return {**env, change.name: Var(kind, varied, var.defs)}
 
     def _assign(self, s: gast.Assign, env: Env, number: int) -> Env:
         value = self.evaluate(s.value, env)
@@ -249,7 +252,7 @@ class _Forward:
         if holds_text(value.kind):
             raise refusals.number_from_text(target)
         if isinstance(var.kind, (Tup, Seq)):
-            kind = self._with_item(target, var.kind, place.kind, value.kind)
+            kind = self._with_item(target, var.kind, value.kind)
             return {**env, root.id: Var(kind, var.varied or value.varied, var.defs)}
         if value.varied and isinstance(var.kind, Array) and var.kind.type == "o":
             raise Unsupported(
@@ -264,15 +267,15 @@ class _Forward:
             varied = True
         return {**env, root.id: Var(var.kind, var.varied or varied, var.defs)}
 
-    def _with_item(self, target: gast.Subscript, kind: Kind, old: Kind, new: Kind) -> Kind:
-        """The kind of a list after an item has been written, which has to be a number."""
-        numbers = all(isinstance(k, (Num, Bottom)) for k in (old, new))
-        if not is_list(kind) or not isinstance(target.value, gast.Name) or not numbers:
-            type_ = kind.type if isinstance(kind, Tup) else list
-            raise refusals.changed_container(target, "x[...] = value", type_)
-        if isinstance(kind, Tup):
-            return kind.of(join(item, new, self.same) for item in kind.items)
-        return Seq(join(item_of(kind), new, self.same))
+    def _with_item(self, target: gast.Subscript, kind: Tup | Seq, new: Kind) -> Kind:
+        """The kind of a list or a dict after an item has been written."""
+        found: Kind | None = None
+        if isinstance(target.value, gast.Name) and not isinstance(target.slice, gast.Slice):
+            at = self.flow.value(target.slice).kind
+            found = containers.with_item(kind, target.slice, at, new, self.same)
+        if found is None:
+            raise refusals.changed_container(target, "x[...] = value", kind.type)
+        return found
 
     def is_local(self, name: str) -> bool:
         """Whether Python takes a name of the user's for a local one."""
@@ -286,8 +289,14 @@ class _Forward:
             result = self.combine(s, load, env)
             return self._store(target, Value(result.kind, value.varied), env)
         var = env.get(target.id)
-        if var is not None and isinstance(var.kind, Tup) and var.kind.type is not tuple:
-            raise refusals.changed_container(s, "x += value", var.kind.type)
+        op = {list: gast.Add, dict: gast.BitOr}.get(type_of(var.kind) if var is not None else None)
+        if var is not None and op is not None and isinstance(s.op, op):
+            stars.write_out(s, var.kind, value.kind)
+        if var is not None and type_of(var.kind) not in (None, tuple):
+            raise refusals.changed_container(s, "x op= value", type_of(var.kind) or list)
+        both = [k for k in (value.kind, var and var.kind) if k is not None and type_of(k) is tuple]
+        if var is not None and len(both) == 2 and (value.varied or var.varied):
+            stars.write_out(s, var.kind, value.kind)
         result = self.combine(s, gast.Name(target.id, gast.Load(), None, None), env)
         if var is not None and isinstance(var.kind, Array):
             return {**env, target.id: Var(var.kind, var.varied or value.varied, var.defs)}
@@ -412,11 +421,26 @@ class _Forward:
         return new
 
 
-def appended(kind: Kind, item: Kind, same: object) -> Kind:
-    """The kind of a list with one more item."""
+def changed(
+    kind: Kind, change: Mutation, at: Kind | None, item: Kind | None, same: object
+) -> Kind:
+    """The kind of a list after a change, by an `item` that it takes in, `at` an index."""
     if isinstance(kind, Tup):
-        return kind.of((*kind.items, item))
-    return Seq(join(item_of(kind), item, same))
+        items = list(kind.items)
+        k = at.value if isinstance(at, Num) else None
+        if change.method == "reverse":
+            return kind.of(items[::-1])
+        if change.method == "append" and item is not None:
+            return kind.of([*items, item])
+        if change.method == "insert" and item is not None and isinstance(k, int):
+            items.insert(k, item)
+            return kind.of(items)
+        if change.method == "pop" and (at is None or isinstance(k, int)):
+            k = -1 if at is None else k
+            if isinstance(k, int) and -len(items) <= k < len(items):
+                del items[k]
+            return kind.of(items)
+    return Seq(item_of(kind) if item is None else join(item_of(kind), item, same))
 
 
 def root_of(e: gast.expr) -> gast.expr:

@@ -29,7 +29,7 @@ def made(target: object, arguments: list[Kind], words: dict[str, Kind]) -> Kind 
         times = repeat.value if isinstance(repeat, Num) else None
         items = tuple(map(item_of, arguments)) * (times if isinstance(times, int) else 0)
         return Listing(type=itertools.product, item=Tup(items)) if items else None
-    if not arguments or words:
+    if not arguments or (words and target is not sorted):
         return None
     item = item_of(arguments[0])
     count = arguments[1].value if len(arguments) == 2 and isinstance(arguments[1], Num) else None

@@ -91,9 +91,14 @@ class Tup(Kind):
 
 @dataclass(frozen=True, slots=True)
 class Seq(Kind):
-    """A list of any length, of items of one kind."""
+    """A list, a tuple or a dict of any length, of items of one kind."""
 
     item: Kind
+    type: type = list
+
+    def of(self, item: Kind) -> Seq:
+        """The same structure of other items."""
+        return Seq(item, self.type)
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,8 +276,8 @@ def join(a: Kind, b: Kind, same: object = None) -> Kind:
         )
     if isinstance(a, Tup) and isinstance(b, Tup) and _alike(a, b):
         return a.of(join(x, y, same) for x, y in zip(a.items, b.items, strict=True))
-    if is_list(a) and is_list(b):
-        return Seq(join(item_of(a, same), item_of(b, same), same))
+    if _of_one_type(a, b):
+        return Seq(join(item_of(a, same), item_of(b, same), same), type_of(a))
     if holds_text(a) or holds_text(b):
         return MIXED
     return Unknown(real=bool(is_real(a) and is_real(b)))
@@ -280,7 +285,24 @@ def join(a: Kind, b: Kind, same: object = None) -> Kind:
 
 def is_list(kind: Kind) -> bool:
     """Whether a value is a list of which something is known."""
-    return isinstance(kind, Seq) or (isinstance(kind, Tup) and kind.type is list)
+    return type_of(kind) is list
+
+
+def is_dict(kind: Kind) -> bool:
+    """Whether a value is a dict of which something is known."""
+    return type_of(kind) is dict
+
+
+def type_of(kind: Kind) -> type | None:
+    """The class of a tuple, a list or a dict of which something is known; None for all else."""
+    return kind.type if isinstance(kind, (Tup, Seq)) else None
+
+
+def _of_one_type(a: Kind, b: Kind) -> bool:
+    """Whether two structures are of one type whose lengths may differ."""
+    if type_of(a) is not type_of(b) or type_of(a) is None:
+        return False
+    return type_of(a) in (list, dict) or isinstance(a, Seq) or isinstance(b, Seq)
 
 
 def item_of(kind: Kind, same: object = None) -> Kind:
@@ -347,6 +369,9 @@ def may_be_complex(kind: Kind) -> bool:
     return isinstance(kind, (Num, Array, Unknown)) and not is_real(kind)
 
 
+_BRACKETS = MappingProxyType({list: "[]", tuple: "()"})
+
+
 def describe(kind: Kind) -> str:
     """The kind in the words of `--like`: `float[:,:]`, `int`, `(float, float)`."""
     names = {"b": "bool", "i": "int", "f": "float", "c": "complex", "o": "object"}
@@ -363,9 +388,10 @@ def describe(kind: Kind) -> str:
         items = [describe(k) for k in kind.items]
         if kind.keys is not None:
             return f"{{{', '.join(f'{k}: {i}' for k, i in zip(kind.keys, items, strict=True))}}}"
-        return ", ".join(items).join("[]" if kind.type is list else "()")
+        return ", ".join(items).join(_BRACKETS.get(kind.type, "()"))
     if isinstance(kind, Seq):
-        return f"[{describe(kind.item)}, ...]"
+        inner = f"{describe(kind.item)}, ..."
+        return f"{{{inner}}}" if kind.type is dict else inner.join(_BRACKETS[kind.type])
     if isinstance(kind, Static):
         return "None" if kind.value is None else type(kind.value).__name__
     return "unknown"

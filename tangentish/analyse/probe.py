@@ -327,7 +327,9 @@ class _Sampler:
             items = [self(k) for k in kind.items]
             return kind.type(items if kind.keys is None else zip(kind.keys, items, strict=True))
         if isinstance(kind, Seq):
-            return [self(kind.item) for _ in range(self.size(None))]
+            if kind.type is dict:
+                raise _Unlearnable
+            return kind.type(self(kind.item) for _ in range(self.size(None)))
         if isinstance(kind, Array):
             shape = tuple(self.size(d) for d in kind.shape)
             if math.prod(shape) > 1e5 or kind.type == "o":

@@ -37,7 +37,7 @@ from tangentish.analyse.prepare import lower_again, prepare
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import PARAMETER, Env, Value, Var
 from tangentish.errors import Internal, Unsupported
-from tangentish.lower.known import Learned
+from tangentish.lower.known import Learned, weakened
 from tangentish.lower.match import has_match, without_match
 from tangentish.lower.numbers import number
 from tangentish.parse.contexts import check_contexts
@@ -120,11 +120,12 @@ class Program:
                 self.iterate(a)
                 return
             except Learned as learned:
-                if a.known.get(learned.place) == learned.fact:
+                fact = weakened(a.known.get(learned.place), learned.fact)
+                if a.known.get(learned.place) == fact:
                     raise Internal("lowering did not use what it asked for") from None
                 a.result, a.rests_on, a.recursive = Value(BOTTOM), set(), []
                 self.forget(a.serial)
-                lower_again(a, {**a.known, learned.place: learned.fact})
+                lower_again(a, {**a.known, learned.place: fact})
 
     def iterate(self, a: Analysed) -> None:
         """Run the forward analysis to the fixed point of the function's own result."""

@@ -8,11 +8,32 @@ from __future__ import annotations
 import gast
 
 from tangentish.analyse import refusals
-from tangentish.analyse.kinds import Array, Bottom, Kind, Num, Static, Tup, Unknown, is_text
+from tangentish.analyse.kinds import (
+    SHORT,
+    Array,
+    Bottom,
+    Kind,
+    Num,
+    Seq,
+    Static,
+    Tup,
+    Unknown,
+    is_dict,
+    is_text,
+)
 from tangentish.analyse.values import Value
 from tangentish.errors import Unsupported
 from tangentish.lower.forms import constant_slice
-from tangentish.lower.known import ARRAY, DICT, LIST, Fact, Learned, Marks, place_of
+from tangentish.lower.known import (
+    ARRAY,
+    LIST,
+    Fact,
+    Learned,
+    Marks,
+    Structure,
+    operation_at,
+    place_of,
+)
 
 
 def are_pending(elts: list[gast.expr]) -> bool:
@@ -69,11 +90,15 @@ def check_marked(e: gast.Subscript, base: Value, marks: Marks) -> None:
             why="It is a tuple of one length here and something else there.",
             remedy="Use tuples of one length, or an array.",
         )  # fmt: skip
+    if id(e) in marks.items:
+        structure, otherwise = marks.items[id(e)]
+        if not isinstance(base.kind, Bottom) and structure_of(base.kind) != structure:
+            raise otherwise
     unknown = not _is_sequence(base.kind)
     if id(e) in marks.elements and unknown:
         place = marks.elements[id(e)]
-        if place is not None and isinstance(base.kind, Tup):
-            raise Learned(place, DICT)
+        if place is not None and is_dict(base.kind):
+            raise Learned(place, (structure_of(base.kind),))
         if place is not None and not base.varied and not isinstance(base.kind, Num):
             raise Learned(place, LIST)
         if place is not None or base.varied:
@@ -84,10 +109,23 @@ def check_marked(e: gast.Subscript, base: Value, marks: Marks) -> None:
         raise Learned(place_of(e), len(base.kind.items))
 
 
+def write_out(e: gast.AST, *operands: Kind) -> None:
+    """Ask for an operation on containers to be written out, if it stands in the user's text."""
+    if hasattr(e, "lineno"):
+        raise Learned(operation_at(e), tuple(map(structure_of, operands)))
+
+
+def structure_of(kind: Kind) -> Structure | None:
+    """What lowering has to know of an operand; its items are told if they are not many."""
+    if isinstance(kind, Tup):
+        return Structure(kind.type, kind.places if len(kind.items) <= SHORT else None)
+    return Structure(kind.type, None) if isinstance(kind, Seq) else None
+
+
 def _is_sequence(kind: Kind) -> bool:
     """Whether the items of something stand at positions."""
-    if isinstance(kind, Tup):
-        return kind.keys is None
+    if isinstance(kind, (Tup, Seq)):
+        return kind.type is not dict
     if not isinstance(kind, (Unknown, Static, Num)):
         return True
     return is_text(kind) or (isinstance(kind, Unknown) and kind.type is range)

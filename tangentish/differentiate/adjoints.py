@@ -56,13 +56,25 @@ def zero(kind: Kind, like: gast.expr, mutable: bool = False) -> gast.expr:
 
 
 def _zeros(kind: Seq, like: gast.expr, mutable: bool) -> gast.expr:
-    """A list of zeros, as many as a list has items."""
+    """A list of zeros, as many as a list has items; a dict of zeros at the keys of a dict."""
+    if kind.type is dict:
+        return _zeros_of_dict(kind, like, mutable)
     if isinstance(kind.item, Num):
         return expr("[{z}] * len({x})", z=zero(kind.item, like), x=like)
     if not isinstance(kind.item, (Array, Tup)):
         return expr("zeros_like({x})", x=like)
     item = gast.Name("item", gast.Load(), None, None)
     return expr("[{z} for item in {x}]", z=zero(kind.item, item, mutable), x=like)
+
+
+def _zeros_of_dict(kind: Seq, like: gast.expr, mutable: bool) -> gast.expr:
+    if isinstance(kind.item, Num):
+        return expr("dict.fromkeys({x}, {z})", z=zero(kind.item, like), x=like)
+    if not isinstance(kind.item, (Array, Tup)):
+        return expr("zeros_like({x})", x=like)
+    item = gast.Name("item", gast.Load(), None, None)
+    z = zero(kind.item, item, mutable)
+    return expr("{key: {z} for key, item in {x}.items()}", z=z, x=like)
 
 
 class Adjoints:
@@ -152,10 +164,13 @@ class Adjoints:
 def as_mutable(e: gast.expr, kind: Tup | Seq) -> gast.expr:
     """The adjoint of a structure made anew, with lists in place of tuples: items are added to."""
     if isinstance(kind, Seq):
+        whole = "dict({e})" if kind.type is dict else "list({e})"
         if not isinstance(kind.item, (Tup, Seq)):
-            return expr("list({e})", e=e)
-        item = gast.Name("item", gast.Load(), None, None)
-        return expr("[{i} for item in {e}]", i=as_mutable(item, kind.item), e=e)
+            return expr(whole, e=e)
+        item = as_mutable(gast.Name("item", gast.Load(), None, None), kind.item)
+        if kind.type is dict:
+            return expr("{key: {i} for key, item in {e}.items()}", i=item, e=e)
+        return expr("[{i} for item in {e}]", i=item, e=e)
     if not any(isinstance(k, Tup) for k in kind.items):
         return expr("dict({e})" if kind.type is dict else "list({e})", e=e)
     inner = zip(parts(e, kind), kind.items, strict=True)

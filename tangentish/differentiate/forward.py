@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import gast
 
-from tangentish.analyse.aliases import sources
+from tangentish.analyse.aliases import is_changeable, sources
 from tangentish.analyse.analysed import Analysed, Callee
 from tangentish.analyse.flow import number_of, root_of
 from tangentish.analyse.kinds import Array, Kind, Num, Tup, Unknown, is_floating
@@ -225,17 +225,21 @@ class Forward:
         tangent = load(self.namer.tangent(change.name))
         if not before.varied and not after.varied:
             return [s]
+        index = [] if change.position is None else [change.position]
+        if change.method == "reverse":
+            return [*quote("{d}.reverse()", d=tangent), s]
         if change.method == "pop":
-            d: gast.expr = expr("{d}.pop()", d=tangent)
+            d: gast.expr = expr("{d}.pop({i})", d=tangent, i=index)
             if change.target is None or not self.flow.after[number][change.target].varied:
                 return [gast.Expr(d), s]
             return [*quote("{v} = {d}", v=self.namer.tangent(change.target), d=d), s]
         t = self.tangents()
-        (argument,) = change.arguments
-        item = self.owned(t.item(argument), argument, change.name)
+        assert change.item is not None
+        item = self.owned(t.item(change.item), change.item, change.name)
         start = [] if before.varied else self.start(change.name, before.kind, t)
         self.finish(t)
-        return [*start, *t.lines, *quote("{d}.append({i})", d=tangent, i=item), s]
+        given = [*index, item]
+        return [*start, *t.lines, *quote(f"{{d}}.{change.method}({{i}})", d=tangent, i=given), s]
 
     def owned(self, d: gast.expr, value: gast.expr, target: str) -> gast.expr:
         """A tangent that shares memory where its primal does not, copied if one is written into."""
@@ -286,7 +290,12 @@ class Forward:
         d = t.of(s.value)
         self.finish(t)
         place = t.mirrored(target)
-        start = [] if before.varied else self.start(name, after.kind, t)
+        changeable = is_changeable(before.kind)
+        kind = before.kind if changeable else after.kind
+        start = [] if before.varied else self.start(name, kind, t)
+        if changeable:
+            d = self.owned(t.item(s.value), s.value, name)
+            self.finish(t)
         return [*start, *t.lines, *quote("{p} = {d}", p=place, d=0.0 if d is None else d), s]
 
     def start(self, name: str, kind: Kind, t: Tangents) -> Stmts:

@@ -1,20 +1,22 @@
 """The reverse of changes of a list: its adjoint changes in the opposite way.
 
-What was appended is taken off the adjoint, and is what the item receives; where an item was taken
-off, its adjoint is appended.
+What the list took in is taken off the adjoint, and is what the item receives; where an item was
+taken off, its adjoint is put back.
 """
 
 from __future__ import annotations
 
 import gast
 
-from tangentish.analyse.kinds import Kind, Num, item_of
+from tangentish.analyse.containers import at_key
+from tangentish.analyse.kinds import Kind, Num, is_dict, item_of
 from tangentish.differentiate.adjoints import Held, zero
 from tangentish.differentiate.contributions import flush
 from tangentish.differentiate.incoming import Incoming
 from tangentish.differentiate.parts import load
 from tangentish.differentiate.restore import AFTER, BEFORE
 from tangentish.differentiate.reversal import Reversal
+from tangentish.lower.forms import integer
 from tangentish.tree.mutations import Mutation
 from tangentish.tree.quote import expr, quote
 
@@ -25,11 +27,19 @@ def reverse_change(r: Reversal, change: Mutation, number: int) -> None:
         r.thicken(number, [change.target])
         _start(r, change.name, number)
     if number in r.undo:
-        _undo(r, change, number)
-    if change.method == "append":
-        _reverse_append(r, change, number)
-    else:
+        r.restore.need_name(change.name, number, BEFORE)
+        _change_back(r, change, number, change.name)
+    if change.name not in r.adjoints.held:
+        if change.method == "pop" and change.target is not None:
+            r.adjoints.held.pop(change.target, None)
+        return
+    if change.method == "pop":
         _reverse_pop(r, change, number)
+    elif change.method == "reverse":
+        r.adjoints.own(change.name, r.flow.after[number][change.name].kind, r.emit)
+        r.emit(quote("{b}.reverse()", b=r.adjoints.name(change.name)))
+    else:
+        _reverse_taking_in(r, change, number)
 
 
 def _start(r: Reversal, name: str, number: int) -> None:
@@ -39,58 +49,104 @@ def _start(r: Reversal, name: str, number: int) -> None:
         r.restore.read_memory(name, number, None, AFTER)
 
 
-def _undo(r: Reversal, change: Mutation, number: int) -> None:
-    """Change the list back."""
-    r.restore.need_name(change.name, number, BEFORE)
-    if change.method == "append":
-        r.emit(quote("{x}.pop()", x=change.name))
-        return
-    r.emit(quote("{x}.append({v})", x=change.name, v=_taken_off(r, change, number)))
+def _change_back(r: Reversal, change: Mutation, number: int, x: str) -> None:
+    """Change the list itself back."""
+    if change.method == "reverse":
+        r.emit(quote("{x}.reverse()", x=x))
+    elif change.method == "pop":
+        r.emit(put_back(r, change, number, x, _taken_off(r, change, number)))
+    else:
+        r.emit([gast.Expr(take_off(r, change, number, x))])
+
+
+def take_off(r: Reversal, change: Mutation, number: int, x: str) -> gast.expr:
+    """What takes off a list, or an adjoint of one, the item that a change has put there."""
+    if change.position is None:
+        return expr("{x}.pop()", x=x)
+    return expr("{x}.pop({i})", x=x, i=_inserted_at(r, change, number, x))
+
+
+def _inserted_at(r: Reversal, change: Mutation, number: int, x: str) -> gast.expr:
+    """Where an item that was inserted stands in a list with it."""
+    assert change.position is not None
+    k = integer(change.position)
+    if k == 0:
+        return change.position
+    if k is not None and k > 0:
+        return expr("min({k}, len({x}) - 1)", k=k, x=x)
+    if k is not None:
+        return expr("max(len({x}) - {k}, 0)", x=x, k=1 - k)
+    r.restore.need(change.position, number)
+    return expr("slice({i}, None).indices(len({x}) - 1)[0]", i=change.position, x=x)
+
+
+def put_back(
+    r: Reversal, change: Mutation, number: int, x: str, item: gast.expr
+) -> list[gast.stmt]:
+    """What puts an item where a change has taken one off a list, or an adjoint of one."""
+    if is_dict(r.kind_before(change.name, number)):
+        r.restore.need(change.position, number)
+        return quote("{x}[{k}] = {v}", x=x, k=change.position, v=item)
+    k = -1 if change.position is None else integer(change.position)
+    if k == -1:
+        return quote("{x}.append({v})", x=x, v=item)
+    at = change.position
+    if k is None:
+        r.restore.need(at, number)
+        at = expr("range(len({x}) + 1)[{i}]", x=x, i=at)
+    elif k < 0:
+        at = expr("len({x}) - {k}", x=x, k=-1 - k)
+    return quote("{x}.insert({i}, {v})", x=x, i=at, v=item)
+
+
+def _kind_of_item(r: Reversal, change: Mutation, number: int) -> Kind:
+    """The kind of the item that is taken off a list, or out of a dict."""
+    kind = r.kind_before(change.name, number)
+    if is_dict(kind) and change.position is not None:
+        return at_key(kind, change.position)
+    return item_of(kind)
 
 
 def _taken_off(r: Reversal, change: Mutation, number: int) -> gast.expr:
     """The item that was taken off a list, recorded in front of it."""
-    kind = item_of(r.kind_before(change.name, number))
-    value = expr("{x}[-1]", x=change.name)
+    kind = _kind_of_item(r, change, number)
+    index = -1 if change.position is None else change.position
+    value = expr("{x}[{i}]", x=change.name, i=index)
     frames = r.restore.frames
     key = ("memory", number)
     return r.recorder.record(key, value, kind, frames, number, BEFORE, f"{change.name}_old")
 
 
-def _reverse_append(r: Reversal, change: Mutation, number: int) -> None:
-    """`ys.append(v)`: what the adjoint holds at its end goes to `v`."""
-    if change.name not in r.adjoints.held:
-        return
-    (argument,) = change.arguments
+def _reverse_taking_in(r: Reversal, change: Mutation, number: int) -> None:
+    """`ys.append(v)`: what the adjoint holds in that place goes to `v`."""
+    assert change.item is not None
     held = r.adjoints.held[change.name]
     r.adjoints.own(change.name, r.flow.after[number][change.name].kind, r.emit)
-    b = r.adjoints.name(change.name)
-    if not r.flow.value(argument).varied:
-        r.emit(quote("{b}.pop()", b=b))
+    taken = take_off(r, change, number, r.adjoints.name(change.name))
+    if not r.flow.value(change.item).varied:
+        r.emit([gast.Expr(taken)])
         return
     t = r.namer.fresh("t")
-    r.emit(quote("{t} = {b}.pop()", t=t, b=b))
+    r.emit(quote("{t} = {e}", t=t, e=taken))
     push = r.push()
-    push.push(argument, Incoming(load(t), False, False, held.masked))
+    push.push(change.item, Incoming(load(t), False, False, held.masked))
     flush(r, push, number, frozenset())
 
 
 def _reverse_pop(r: Reversal, change: Mutation, number: int) -> None:
-    """`v = ys.pop()`: the adjoint of `v` goes to the end of the adjoint."""
+    """`v = ys.pop()`: the adjoint of `v` goes to its place in the adjoint."""
     state = r.adjoints.held.pop(change.target, None) if change.target is not None else None
-    if change.name not in r.adjoints.held:
-        return
     held = r.adjoints.held[change.name]
     r.adjoints.own(change.name, r.flow.after[number][change.name].kind, r.emit)
     g = _zero(r, change, number) if state is None else load(r.adjoints.name(str(change.target)))
-    r.emit(quote("{b}.append({g})", b=r.adjoints.name(change.name), g=g))
+    r.emit(put_back(r, change, number, r.adjoints.name(change.name), g))
     masked = held.masked or (state is not None and state.masked)
     r.adjoints.held[change.name] = Held(r.adjoints.held[change.name].owned, masked)
 
 
 def _zero(r: Reversal, change: Mutation, number: int) -> gast.expr:
     """The adjoint of an item that nobody read after it was taken off."""
-    kind: Kind = item_of(r.kind_before(change.name, number))
+    kind = _kind_of_item(r, change, number)
     if isinstance(kind, Num):
         return zero(kind, load(change.name))
     return zero(kind, _taken_off(r, change, number), mutable=True)

@@ -58,7 +58,7 @@ def copied(e: gast.expr, kind: Kind, helpers: dict[str, object]) -> gast.expr:
         items = [copied(p, k, helpers) for p, k in inner]
         return display(kind, items, mutable=isinstance(e, gast.List))
     if isinstance(kind, Seq) and not _has_arrays(kind.item):
-        return expr("list({e})", e=e)
+        return expr("dict({e})" if kind.type is dict else "list({e})", e=e)
     helpers["copied"] = runtime.copied
     return expr("copied({e})", e=e)
 

@@ -15,6 +15,7 @@ from tangentish.differentiate.branches import reverse_branch
 from tangentish.differentiate.contexts import reverse_with
 from tangentish.differentiate.contributions import flush
 from tangentish.differentiate.incoming import Incoming
+from tangentish.differentiate.items import is_item, reverse_item
 from tangentish.differentiate.iterations import reverse_loop
 from tangentish.differentiate.lists import reverse_change
 from tangentish.differentiate.parts import load
@@ -89,7 +90,10 @@ def _statement(r: Reversal, s: gast.stmt) -> None:
         reverse_change(r, change, number)
     elif isinstance(s, gast.Assign):
         if isinstance(s.targets[0], gast.Subscript):
-            reverse_store(r, s, number)
+            if is_item(r, s, number):
+                reverse_item(r, s, number)
+            else:
+                reverse_store(r, s, number)
         else:
             reverse_binding(r, s, number)
     elif isinstance(s, gast.AugAssign):

@@ -88,7 +88,7 @@ def lower(
     tree = spread_stars(tree, namer, known, marks)
     structured, result = structure(tree, namer)
     statements = Statements(
-        namer, user_call, marks, indexed, meaning, once=frozenset({result} - {""})
+        namer, user_call, marks, indexed, meaning, known, once=frozenset({result} - {""})
     )
     body = statements.block(structured.body)
     fn, counters = number(structured, body, statements.counters)

@@ -27,15 +27,35 @@ from tangentish.errors import Unsupported
 from tangentish.lower.forms import load
 from tangentish.tree.names import Namer
 from tangentish.tree.origin import Origin, with_origin
-from tangentish.tree.quote import quote_one
+from tangentish.tree.quote import quote, quote_one
 from tangentish.tree.walk import copy_shallow, name_nodes, nested, substitute
 
 Stmts = list[gast.stmt]
 
 
 Meaning = Callable[[gast.expr], object]
+ITERATORS = (enumerate, filter, map, range, reversed, zip)
 CONSUMERS = (all, any, list, max, min, sum)
 """What takes all items of a generator expression at once."""
+TAKERS = (*CONSUMERS, dict, sorted, tuple)
+"""What takes all items that an iterator, or a view of a dict, gives."""
+VIEWS = ("items", "keys", "values")
+
+
+def is_view(e: gast.AST) -> bool:
+    """Whether an expression may be the keys, the values or both of a dict."""
+    method = isinstance(e, gast.Call) and isinstance(e.func, gast.Attribute)
+    return method and not e.args and not e.keywords and e.func.attr in VIEWS
+
+
+def takes_items(e: gast.AST, meaning: Meaning) -> bool:
+    """Whether a call takes in what an iterator, or a view, in it gives."""
+    if not isinstance(e, gast.Call) or not e.args or not isinstance(e.args[0], gast.Call):
+        return False
+    if not any(meaning(e.func) is taker for taker in TAKERS):
+        return False
+    inner = e.args[0]
+    return is_view(inner) or any(meaning(inner.func) is kind for kind in ITERATORS)
 
 
 def consumer(e: gast.AST, meaning: Meaning) -> object:
@@ -92,12 +112,28 @@ def refuse_generator(e: gast.GeneratorExp) -> Unsupported:
 
 
 def as_loop(
-    e: gast.ListComp | gast.GeneratorExp, name: str, namer: Namer, origin: Origin | None
+    e: gast.ListComp | gast.GeneratorExp | gast.DictComp,
+    name: str,
+    namer: Namer,
+    origin: Origin | None,
 ) -> Stmts:
-    """The statements that fill the list `name` with the items of a comprehension."""
+    """The statements that fill the list, or the dict, `name` with the items of a comprehension."""
+    if isinstance(e, gast.DictComp):
+        pair = gast.Tuple([e.key, e.value], gast.Load())
+        items = gast.copy_location(gast.GeneratorExp(pair, e.generators), e)
+        return _filled(items, name, gast.Dict([], []), lambda elt: _entry(name, elt), namer, origin)
     start = gast.List([], gast.Load())
     step = "{t}.append({e})"
     return _filled(e, name, start, lambda elt: [quote_one(step, t=name, e=elt)], namer, origin)
+
+
+def _entry(name: str, pair: gast.Tuple) -> Stmts:
+    """A key and its value, which are evaluated in this order."""
+    key, value = pair.elts
+    if isinstance(key, (gast.Name, gast.Constant)):
+        return quote("{t}[{k}] = {v}", t=name, k=key, v=value)
+    held = gast.Name(f"{name}_key", gast.Store(), None, None)
+    return quote("{h} = {k}\n{t}[{h}] = {v}", h=held, k=key, t=name, v=value)
 
 
 def _filled(

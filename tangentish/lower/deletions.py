@@ -46,7 +46,7 @@ from tangentish.errors import Unsupported
 from tangentish.lower.forms import load
 from tangentish.tree.names import Namer
 from tangentish.tree.origin import origin_of, with_origin
-from tangentish.tree.quote import quote
+from tangentish.tree.quote import expr, quote
 from tangentish.tree.unbound import (
     BLOCKS,
     INNER,
@@ -69,6 +69,8 @@ def remove_deletions(tree: gast.FunctionDef, namer: Namer) -> gast.FunctionDef:
     if not deletions:
         return tree
     names = frozenset(n for s in deletions for n in deleted_by(s))
+    if not names:
+        return copy_shallow(tree, body=_Deleter(names, {}, {}, {}).block(tree.body))
     for node in walk(tree.body):
         if isinstance(node, _LATER) and names & names_read(node):
             _refuse(min(names & names_read(node)), node, "a function inside this one reads")
@@ -113,6 +115,9 @@ class _Deleter:
 
     def deletion(self, s: gast.Delete) -> Stmts:
         out: Stmts = []
+        for target in s.targets:
+            if isinstance(target, gast.Subscript):
+                out += taken_out(target, s)
         for name in deleted_by(s):
             if name in self.names(self.again, s):
                 out += self.check(name, s)
@@ -160,6 +165,18 @@ class _Deleter:
             _placed(line, s)
             for line in quote("{f} = {v}", f=self.flags[name], v=gast.Constant(value, None))
         ]
+
+
+def taken_out(target: gast.Subscript, s: gast.Delete) -> Stmts:
+    """`del xs[i]` as what takes the item out; items of a slice from the last to the first."""
+    base = gast.copy_location(copy_shallow(target.value, ctx=gast.Load()), target.value)
+    if isinstance(target.slice, gast.Slice):
+        places = gast.Subscript(expr("range(len({x}))", x=base), target.slice, gast.Load())
+        loop = "for {i} in sorted({r}, reverse=True):\n    {x}.pop({i})"
+        index = f"{getattr(base, 'id', 'x')}_at"
+        return [_placed(line, s) for line in quote(loop, i=index, r=places, x=base)]
+    call = gast.copy_location(expr("{x}.pop({i})", x=base, i=target.slice), target)
+    return [_placed(gast.Expr(call), s)]
 
 
 def _placed(line: gast.stmt, s: gast.stmt) -> gast.stmt:

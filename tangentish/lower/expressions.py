@@ -12,12 +12,15 @@ from collections.abc import Callable
 import gast
 
 from tangentish.lower.comprehensions import (
+    ITERATORS,
     Meaning,
     as_list,
     as_loop,
     consumed,
     consumer,
+    is_view,
     refuse_generator,
+    takes_items,
 )
 from tangentish.lower.forms import (
     assigned_names,
@@ -30,12 +33,14 @@ from tangentish.lower.forms import (
     replace_operands,
     takes_off,
 )
-from tangentish.lower.known import Marks
+from tangentish.lower.known import Known, Marks, Operands, operation_at
+from tangentish.lower.operations import written_out
+from tangentish.lower.sequences import Operation
 from tangentish.tree.mutations import changed_names
 from tangentish.tree.names import Namer
 from tangentish.tree.origin import Origin, with_origin
 from tangentish.tree.quote import quote
-from tangentish.tree.walk import children, names_read
+from tangentish.tree.walk import children, copy_shallow, names_read
 
 Stmts = list[gast.stmt]
 
@@ -49,6 +54,7 @@ class Expressions:
         marks: the subscripts that stand for items of iterables and tuples.
         meaning: the object that a dotted name means.
         once: names that are to be assigned at most once in every run.
+        known: what the analysis has learned of places in the tree.
 
     Attributes:
         block: brings statements into normal form.
@@ -63,12 +69,14 @@ class Expressions:
         marks: Marks,
         meaning: Meaning,
         once: frozenset[str],
+        known: Known,
     ) -> None:
         self.namer = namer
         self.user_call = user_call
         self.marks = marks
         self.meaning = meaning
         self.once = once
+        self.known = known
         self.block: Callable[[Stmts], Stmts] = list
         self.temps: set[str] = set()
         self.origin: Origin | None = None
@@ -99,6 +107,8 @@ class Expressions:
 
     def _value(self, value: gast.expr, out: Stmts, target: str) -> gast.expr | None:
         """Lower a right-hand side; None if the target is assigned already."""
+        if self.operands_at(value) is not None:
+            return self._operation(value, target, out)
         if isinstance(value, gast.IfExp) and (not has_literal_arms(value) or self.hoists(value)):
             self._choice(value, target, out)
             return None
@@ -109,10 +119,32 @@ class Expressions:
             return self._of_items(value, by, target, out)
         if isinstance(value, gast.Call) and self.user_call(value):
             return self.operands(value, out)
-        if isinstance(value, gast.ListComp) and target not in names_read(value):
+        comprehension = isinstance(value, (gast.ListComp, gast.DictComp))
+        if comprehension and target not in names_read(value) and target not in self.once:
             out += self.block(as_loop(value, target, self.namer, self.origin))
             return None
         return self.lower(value, out)
+
+    def operands_at(self, e: gast.AST) -> Operands | None:
+        """What is known of the operands of an operation on containers; None if `e` is none."""
+        found = self.known.get(operation_at(e)) if hasattr(e, "lineno") else None
+        return found if isinstance(found, tuple) else None
+
+    def operation(self, e: gast.AST) -> Operation:
+        """An operation on containers that is to be written out."""
+        operands = self.operands_at(e)
+        assert operands is not None
+        return Operation(e, operands, self.namer, self.marks, self.meaning, self.temp)
+
+    def _operation(self, e: gast.expr, target: str, out: Stmts) -> gast.expr | None:
+        """The result of an operation on containers: None if the target is assigned already."""
+        name = self.temp() if target in names_read(e) or target in self.once else target
+        operation = self.operation(e)
+        made = written_out(operation, name)
+        out += self.block(operation.before)
+        if isinstance(made, gast.Name):
+            return None if made.id == target else made
+        return self.lower(made, out)
 
     def _of_items(self, e: gast.Call, by: object, target: str, out: Stmts) -> gast.expr | None:
         """`sum(...)`, say, of a comprehension: None if the target is assigned already."""
@@ -155,9 +187,11 @@ class Expressions:
         """Whether something inside must become a statement."""
         if isinstance(e, (gast.Name, gast.Constant)):
             return False
-        if isinstance(e, gast.Call) and self.user_call(e):
+        if self.operands_at(e) is not None:
             return True
-        if isinstance(e, (gast.ListComp, gast.GeneratorExp)):
+        if isinstance(e, gast.Call) and (self.user_call(e) or takes_items(e, self.meaning)):
+            return True
+        if isinstance(e, (gast.ListComp, gast.DictComp, gast.GeneratorExp)):
             return True
         if isinstance(e, gast.IfExp) and not has_literal_arms(e):
             return True
@@ -184,11 +218,15 @@ class Expressions:
         if isinstance(e, gast.NamedExpr):
             self.assign(e.target.id, e.value, out)
             return load(e.target.id)
+        if self.operands_at(e) is not None:
+            name = self.temp()
+            made = self._operation(e, name, out)
+            return load(name) if made is None else made
         if isinstance(e, gast.GeneratorExp):
             raise refuse_generator(e)
         if consumer(e, self.meaning) is not None:
             return self.into_temp(e, out)
-        if isinstance(e, gast.ListComp):
+        if isinstance(e, (gast.ListComp, gast.DictComp)):
             name = self.temp()
             out += self.block(as_loop(e, name, self.namer, self.origin))
             return load(name)
@@ -233,8 +271,21 @@ class Expressions:
                 parts.append(gast.Compare(left, [op], [right]))
         return gast.BoolOp(gast.And(), parts)
 
+    def _iterable(self, e: gast.expr, out: Stmts) -> gast.expr:
+        """What is gone through where it stands: an iterator, or a view of a dict."""
+        if is_view(e):
+            return self.operands(e, out)
+        if isinstance(e, gast.Call) and any(self.meaning(e.func) is kind for kind in ITERATORS):
+            return copy_shallow(e, args=[self._iterable(a, out) for a in e.args])
+        return self.lower(e, out)
+
     def operands(self, e: gast.expr, out: Stmts) -> gast.expr:
         """The node with lowered operands; values from before an inner assignment are kept."""
+        if takes_items(e, self.meaning):
+            given = self._iterable(e.args[0], out)
+            rest = copy_shallow(e, args=[gast.Constant(None, None), *e.args[1:]])
+            rest = self.operands(rest, out)
+            return copy_shallow(e, args=[given, *rest.args[1:]], keywords=rest.keywords)
         operands = operands_of(e)
         last = max((k for k, (_, _, c) in enumerate(operands) if self.hoists(c)), default=-1)
         if last < 0:

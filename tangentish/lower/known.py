@@ -14,18 +14,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import gast
 
-Place = tuple[int, int, int, int]
-Fact = int | str
+
+class Structure(NamedTuple):
+    """What an operand is: the class of a container, and its positions or keys, where known."""
+
+    type: type
+    places: tuple[Any, ...] | None
+
+
+Place = tuple[int | str, ...]
+Operands = tuple[Structure | None, ...]
+"""The operands of an operation on containers; None for one that is none."""
+Fact = int | str | Operands
 Known = Mapping[Place, Fact]
 
 ARRAY = "array"
 """It is an array with at least one axis."""
-DICT = "dict"
-"""It is a dict, or one of its views: a list of its keys is made."""
 LIST = "list"
 """It is nothing that can be indexed: a list of its items is made."""
 
@@ -48,12 +56,15 @@ class Marks:
         elements: those that stand for the items of a loop's iterable, with the place of that; None
             where it is a list that was made for the loop.
         parts: those that rest on a fact, with the fact.
+        items: those that rest on the structure of an operand, with it, and what is known of the
+            operation if that structure changes.
         views: calls of `items`, `keys` and `values` that loops run over, with their places.
         kept: all of them, so that their identities stay theirs.
     """
 
     elements: dict[int, Place | None] = field(default_factory=dict)
     parts: dict[int, Fact] = field(default_factory=dict)
+    items: dict[int, tuple[Structure, Learned]] = field(default_factory=dict)
     views: dict[int, Place] = field(default_factory=dict)
     kept: list[gast.expr] = field(default_factory=list)
 
@@ -69,6 +80,12 @@ class Marks:
         self.kept.append(e)
         return e
 
+    def item(self, e: gast.expr, structure: Structure, otherwise: Learned) -> gast.expr:
+        """`e`, marked as an item of what has a structure."""
+        self.items[id(e)] = structure, otherwise
+        self.kept.append(e)
+        return e
+
     def moved(self, old: gast.expr, new: gast.expr) -> gast.expr:
         """`new`, which takes the place of `old`."""
         if id(old) in self.parts:
@@ -79,3 +96,23 @@ class Marks:
 def place_of(node: Any) -> Place:
     """Where an expression of the user's stands."""
     return (node.lineno, node.col_offset, node.end_lineno or 0, node.end_col_offset or 0)
+
+
+def operation_at(node: Any) -> Place:
+    """Where an operation on containers stands, which may begin and end where an operand does."""
+    return (*place_of(node), "operation")
+
+
+def weakened(old: Fact | None, new: Fact) -> Fact:
+    """What holds where one thing was learned before and another one now."""
+    if not isinstance(old, tuple) or not isinstance(new, tuple):
+        return new
+    pairs = list(zip(old, new, strict=True))
+    if any((a and a.type) is not (b and b.type) for a, b in pairs):
+        return new
+    return tuple(a if a == b else a and Structure(a.type, None) for a, b in pairs)
+
+
+def loosened(operands: Operands) -> Operands:
+    """The same operands, of structures that are not known."""
+    return tuple(o and Structure(o.type, None) for o in operands)

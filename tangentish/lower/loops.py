@@ -30,10 +30,10 @@ from collections.abc import Callable
 import gast
 
 from tangentish.errors import TangentishError
-from tangentish.lower.comprehensions import consumer
+from tangentish.lower.comprehensions import ITERATORS, consumer
 from tangentish.lower.forms import assigned_names, load
 from tangentish.lower.known import Known, Marks
-from tangentish.lower.streams import ITERATORS, Stream, Streams
+from tangentish.lower.streams import Stream, Streams
 from tangentish.tree.mutations import changed_names
 from tangentish.tree.names import Namer
 from tangentish.tree.origin import origin_of, with_origin

@@ -26,6 +26,7 @@ def number(
         kind: Any = type(s)
         new = kind.__new__(kind)
         new.__dict__.update((f, getattr(s, f)) for f in s._fields)
+        gast.copy_location(new, s)
         if id(s) in counters:
             found[mine] = counters[id(s)]
         if isinstance(s, COMPOUND):

@@ -36,7 +36,7 @@ from tangentish.errors import TangentishError
 from tangentish.lower.contexts import enter
 from tangentish.lower.expressions import Expressions
 from tangentish.lower.forms import assigns, load, takes_off
-from tangentish.lower.known import Marks
+from tangentish.lower.known import Known, Marks
 from tangentish.lower.targets import assign, assign_annotated, augment
 from tangentish.tree.names import Namer
 from tangentish.tree.origin import origin_of, with_origin
@@ -53,6 +53,9 @@ class Statements:
         namer: gives names.
         user_call: whether a call is of a function that needs a derivative of its own.
         marks: the subscripts that stand for items of iterables and tuples.
+        indexed: writes loops over items as loops over an index.
+        meaning: the object that a dotted name means.
+        known: what the analysis has learned of places in the tree.
         once: names that are to be assigned at most once in every run.
 
     Attributes:
@@ -68,10 +71,11 @@ class Statements:
         marks: Marks,
         indexed: Callable[[Stmts], Stmts],
         meaning: Callable[[gast.expr], object],
+        known: Known,
         once: frozenset[str] = frozenset(),
     ) -> None:
         self.namer = namer
-        self.expressions = Expressions(namer, user_call, marks, meaning, once)
+        self.expressions = Expressions(namer, user_call, marks, meaning, once, known)
         self.expressions.block = lambda stmts: self.block(indexed(stmts))
         self.counters: dict[int, str] = {}
         self.temps = self.expressions.temps
@@ -101,7 +105,11 @@ class Statements:
     def _expr(self, s: gast.Expr, out: Stmts) -> None:
         if isinstance(s.value, gast.Constant):
             return
-        if isinstance(s.value, gast.Call):
+        if self.expressions.operands_at(s.value) is not None:
+            made = self.expressions.lower(s.value, out)
+            if not isinstance(made, (gast.Name, gast.Constant)):
+                self.expressions.emit(out, [gast.Expr(made)])
+        elif isinstance(s.value, gast.Call):
             self.expressions.emit(out, [gast.Expr(self.expressions.operands(s.value, out))])
         else:
             self.expressions.emit(out, [gast.Expr(self.expressions.lower(s.value, out))])

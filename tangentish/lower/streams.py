@@ -13,15 +13,15 @@ from dataclasses import dataclass
 import gast
 
 from tangentish.errors import Unsupported
+from tangentish.lower.comprehensions import is_view
 from tangentish.lower.forms import constant_slice, integer, load, plus
-from tangentish.lower.known import DICT, LIST, Known, Marks, place_of
+from tangentish.lower.known import LIST, Known, Marks, place_of
 from tangentish.parse.resolve import MISSING
 from tangentish.tree.names import Namer
 from tangentish.tree.quote import expr, quote
 from tangentish.tree.walk import equal, walk
 
 Item = Callable[[gast.expr], gast.expr]
-ITERATORS = (enumerate, filter, map, range, reversed, zip)
 
 
 @dataclass(frozen=True)
@@ -260,9 +260,9 @@ class Streams:
     def _held_sequence(self, e: gast.expr, listed: bool = False) -> Stream:
         """A sequence, which is asked for its length and its items."""
         place = place_of(e) if hasattr(e, "lineno") else None
-        if place is not None and self.known.get(place) == DICT:
+        if place is not None and isinstance(self.known.get(place), tuple):
             return self._of_dict(e)
-        if place is not None and _is_view(e):
+        if place is not None and is_view(e):
             self.marks.views[id(e)] = place
             self.marks.kept.append(e)
         if listed or self._is_listed(e):
@@ -356,13 +356,6 @@ def _number(value: int) -> gast.expr:
     if value < 0:
         return gast.UnaryOp(gast.USub(), gast.Constant(-value, None))
     return gast.Constant(value, None)
-
-
-def _is_view(e: gast.expr) -> bool:
-    """Whether an expression may be the keys, the values or both of a dict."""
-    method = isinstance(e, gast.Call) and isinstance(e.func, gast.Attribute)
-    plain = method and not e.args and not e.keywords
-    return plain and e.func.attr in ("items", "keys", "values")
 
 
 def _is_starred(e: gast.expr) -> bool:

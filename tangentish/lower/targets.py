@@ -12,6 +12,7 @@ import gast
 from tangentish.errors import Unsupported
 from tangentish.lower.expressions import Expressions
 from tangentish.lower.forms import assigned_names, assigns, load, takes_off
+from tangentish.lower.operations import changed
 from tangentish.tree.mutations import changed_names
 from tangentish.tree.quote import quote
 from tangentish.tree.walk import name_nodes, names_read
@@ -141,6 +142,9 @@ def augment(expressions: Expressions, s: gast.AugAssign, out: Stmts) -> None:
     """Append `target op= value`."""
     target = s.target
     bound = assigned_names(s.value)
+    if expressions.operands_at(s) is not None:
+        _augment_container(expressions, s, out)
+        return
     if isinstance(target, gast.Name) and target.id in bound:
         old = expressions.into_temp(
             load(target.id), out
@@ -160,7 +164,21 @@ def augment(expressions: Expressions, s: gast.AugAssign, out: Stmts) -> None:
         raise Unsupported(
             "assignment to an attribute", at=target, why="objects are not differentiated yet."
         )
-    expressions.emit(out, [gast.AugAssign(target, s.op, expressions.lower(s.value, out))])
+    value = expressions.lower(s.value, out)
+    expressions.emit(out, [gast.copy_location(gast.AugAssign(target, s.op, value), s)])
+
+
+def _augment_container(expressions: Expressions, s: gast.AugAssign, out: Stmts) -> None:
+    """Append `xs += ys`: lists and dicts take in what is added, tuples are made anew."""
+    (structure, _) = expressions.operands_at(s) or (None, None)
+    assert structure is not None
+    if structure.type is tuple:
+        whole = gast.copy_location(gast.BinOp(load(s.target.id), s.op, s.value), s)
+        expressions.assign(s.target.id, whole, out)
+        return
+    operation = expressions.operation(s)
+    method = "extend" if structure.type is list else "update"
+    out += expressions.block(changed(operation, load(s.target.id), method, [s.value]))
 
 
 def _is_name(e: gast.expr) -> bool:

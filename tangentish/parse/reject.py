@@ -40,7 +40,6 @@ class Refusal(NamedTuple):
 _LOOP = "Write a loop over `range` that fills an array made by `np.zeros`."
 _HELPER = "Define it at module level and pass what it reads as arguments."
 _MODULE = "Do it at module level, outside the function."
-_DICT = "Use one variable for each value, or a tuple."
 _RETURN = "Fill an array and return it."
 
 CONSTRUCTS = MappingProxyType(
@@ -69,9 +68,6 @@ CONSTRUCTS = MappingProxyType(
             "a class inside a function is not supported",
             "It is made anew at each call, and so are its methods.",
             "Define it at module level.",
-        ),
-        "DictComp": Refusal(
-            "a dict comprehension is not supported", "Its values have no fixed place.", _DICT
         ),
         "FunctionDef": Refusal(
             "a function inside a function is not supported",
@@ -133,7 +129,7 @@ NAMES = MappingProxyType(
 )
 
 DELETED_PART = Refusal(
-    "`del` of anything but a name is not supported",
+    "`del` of anything but a name or an item is not supported",
     "What holds the part may be known by other names, which would see the change.",
     "Make a new value without the part: `np.delete(x, i)`.",
 )
@@ -244,8 +240,9 @@ def _check_statement(statement: Any, own: frozenset[str]) -> None:
             _check(statement.cause, place._replace(lists=True), own)
         case gast.Delete():
             for target in _parts(statement.targets):
-                if not isinstance(target, gast.Name):
+                if not isinstance(target, (gast.Name, gast.Subscript)):
                     _refuse(DELETED_PART, target, statement)
+                _check(target, place, own)
         case gast.AnnAssign():
             _check(statement.target, place, own)
             _check(statement.value, place, own)

@@ -29,6 +29,12 @@ def add_(g, y, a, b):
     return g, g
 
 
+@linear(tuple, signature="(x)")
+def tuple_(g, y, x):
+    """dy = tuple(dx), for a list x."""
+    return g
+
+
 @linear(broadcast_like)
 def broadcast_like_(g, y, a, *, x):
     """dy = da, repeated."""

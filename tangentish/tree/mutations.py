@@ -14,7 +14,7 @@ import gast
 
 from tangentish.tree.walk import walk
 
-METHODS = frozenset({"append", "pop"})
+METHODS = frozenset({"append", "insert", "pop", "reverse"})
 
 
 class Mutation(NamedTuple):
@@ -30,6 +30,17 @@ class Mutation(NamedTuple):
     arguments: list[gast.expr]
     call: gast.Call
     target: str | None = None
+
+    @property
+    def item(self) -> gast.expr | None:
+        """What the list takes in."""
+        return self.arguments[-1] if self.method in ("append", "insert") else None
+
+    @property
+    def position(self) -> gast.expr | None:
+        """Where the list takes in an item, or where one is taken off, if not at its end."""
+        places = self.arguments[:1] if self.method in ("insert", "pop") else []
+        return places[0] if places else None
 
 
 def mutation(s: gast.stmt) -> Mutation | None:
@@ -59,8 +70,8 @@ def written_place(s: gast.stmt) -> gast.expr:
 
 
 def without_target(s: gast.stmt, change: Mutation) -> list[gast.stmt]:
-    """`ys.append(v)` and `t = None` for `t = ys.append(v)`; any other change as it is."""
-    if change.method != "append" or change.target is None:
+    """`ys.append(v)` and `t = None` for `t = ys.append(v)`; what takes an item off as it is."""
+    if change.method == "pop" or change.target is None:
         return [s]
     return [gast.Expr(change.call), gast.Assign(s.targets, gast.Constant(None, None), None)]
 

@@ -1,0 +1,124 @@
+"""The reverse of `xs[i] = v` and `d[k] = v`, for lists and dicts.
+
+The adjoint of what was written is in its place; what was there before has a zero there, or, where a
+key is new, nothing.
+"""
+
+from __future__ import annotations
+
+import gast
+
+from tangentish.analyse.elements import literal_key
+from tangentish.analyse.kinds import Bottom, Kind, Num, Tup, Unknown, is_dict, is_list
+from tangentish.differentiate.adjoints import zero
+from tangentish.differentiate.contributions import flush
+from tangentish.differentiate.incoming import Incoming
+from tangentish.differentiate.parts import copied, load
+from tangentish.differentiate.restore import BEFORE
+from tangentish.differentiate.reversal import Reversal
+from tangentish.tree.quote import expr, quote
+
+Stmts = list[gast.stmt]
+
+
+def is_item(r: Reversal, s: gast.Assign, number: int) -> bool:
+    """Whether a statement writes an item of a list or a dict; not a number in place of another."""
+    (target,) = s.targets
+    if not isinstance(target.value, gast.Name):
+        return False
+    kind = r.kind_before(target.value.id, number)
+    if is_dict(kind):
+        return True
+    kinds = (r.flow.value(target).kind, r.flow.value(s.value).kind)
+    return is_list(kind) and not all(isinstance(k, (Num, Bottom)) for k in kinds)
+
+
+def reverse_item(r: Reversal, s: gast.Assign, number: int) -> None:
+    """Write the reverse of `xs[i] = v`."""
+    (target,) = s.targets
+    name = target.value.id
+    write = _Write(r, target, name, number)
+    if number in r.undo:
+        r.restore.need_name(name, number, BEFORE)
+        r.restore.need_index(target, number)
+        r.emit(write.either(write.removed(name), lambda: write.put(name, write.old())))
+    if name not in r.adjoints.held:
+        return
+    r.restore.need_index(target, number)
+    state = r.adjoints.held[name]
+    r.adjoints.own(name, r.flow.after[number][name].kind, r.emit)
+    b = r.adjoints.name(name)
+    varied = r.flow.value(s.value).varied
+    t = r.namer.fresh("t")
+    if write.is_new is not False:
+        take = expr("{b}.pop({k})", b=b, k=target.slice)
+        r.emit(quote("{t} = {e}", t=t, e=take) if varied else [gast.Expr(take)])
+        if write.is_new is None:
+            r.emit(write.either([], lambda: write.put(b, write.zero())))
+    else:
+        if varied:
+            r.emit(quote("{t} = {b}[{i}]", t=t, b=b, i=target.slice))
+        r.emit(write.put(b, write.zero()))
+    if varied:
+        push = r.push()
+        push.push(s.value, Incoming(load(t), False, False, state.masked))
+        flush(r, push, number, frozenset())
+
+
+class _Write:
+    """One write of an item.
+
+    Attributes:
+        is_new: whether the key is new to the dict; None if that is known only at run time.
+    """
+
+    def __init__(self, r: Reversal, target: gast.Subscript, name: str, number: int) -> None:
+        self.r, self.target, self.name, self.number = r, target, name, number
+        kind = r.kind_before(name, number)
+        self.is_new: bool | None = False
+        if is_dict(kind):
+            key = literal_key(target.slice)
+            places = kind.places if isinstance(kind, Tup) else None
+            known = key is not None and places is not None
+            self.is_new = key not in (places or ()) if known else None
+            if places == ():
+                self.is_new = True
+
+    def either(self, new: Stmts, old: object) -> Stmts:
+        """The statements for a new key, or for one that was there."""
+        assert callable(old)
+        if self.is_new is not None:
+            return new if self.is_new else old()
+        test = expr("{k} in {d}", k=self.target.slice, d=self.name)
+        had = self.recorded("had", test, Num("b"))
+        return [gast.If(had, old(), new)]
+
+    def recorded(self, what: str, value: gast.expr, kind: Kind) -> gast.expr:
+        """Something that was there before the write."""
+        r = self.r
+        key, stem = ((what, self.number), f"{self.name}_{what}")
+        return r.recorder.record(key, value, kind, r.restore.frames, self.number, BEFORE, stem)
+
+    def old(self) -> gast.expr:
+        """The item that was there."""
+        kind = self.r.flow.value(self.target).kind
+        value = expr("{x}[{i}]", x=self.name, i=self.target.slice)
+        if self.is_new is None:  # there may be none
+            value = expr("{x}.get({i})", x=self.name, i=self.target.slice)
+            kind = kind if isinstance(kind, Num) else Unknown()
+        return self.recorded("old", copied(value, kind, self.r.helpers), kind)
+
+    def zero(self) -> gast.expr:
+        """The adjoint of what was there."""
+        kind = self.r.flow.value(self.target).kind
+        if isinstance(kind, (Num, Bottom)):
+            return zero(Num("f") if isinstance(kind, Bottom) else kind, load(self.name))
+        return zero(kind, self.old(), mutable=True)
+
+    def put(self, x: str, item: gast.expr) -> Stmts:
+        """Put an item in its place."""
+        return quote("{x}[{i}] = {v}", x=x, i=self.target.slice, v=item)
+
+    def removed(self, x: str) -> Stmts:
+        """Take the key out."""
+        return quote("{x}.pop({i})", x=x, i=self.target.slice)
