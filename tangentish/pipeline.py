@@ -24,7 +24,7 @@ from tangentish.analyse.aliases import at_entry
 from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.changes import check_objects
 from tangentish.analyse.flow import number_of
-from tangentish.analyse.kinds import DEEP, Array, Bottom, Kind, Num, Tup, Unknown, kind_of
+from tangentish.analyse.kinds import DEEP, Array, Bottom, Kind, Num, Tup, Unknown, fields_of, kind_of
 from tangentish.analyse.program import Program
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import PARAMETER
@@ -89,6 +89,9 @@ def sizes_of(value: Any, path: str, sizes: dict[str, int], depth: int = DEEP) ->
     elif isinstance(value, (np.ndarray, np.generic)):
         for axis, length in enumerate(value.shape):
             sizes[f"{path}.shape[{axis}]"] = length
+    elif (fields := fields_of(type(value))) is not None and depth:
+        for field in fields:
+            sizes_of(getattr(value, field), f"{path}.{field}", sizes, depth - 1)
     elif type(value) in (tuple, list, dict) and depth:
         for k, v in value.items() if type(value) is dict else enumerate(value):
             sizes_of(v, f"{path}[{k!r}]", sizes, depth - 1)

@@ -106,6 +106,8 @@ def zeros_like(x: Any) -> Any:
         return {key: zeros_like(part) for key, part in x.items()}
     if isinstance(x, np.ndarray):
         return np.zeros_like(x, dtype=_dtype(x))
+    if isinstance(x, str | bytes):
+        return None
     return 0j if isinstance(x, complex | np.complexfloating) else 0.0
 
 

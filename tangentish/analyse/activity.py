@@ -44,7 +44,7 @@ def leaves(e: gast.AST | None, flow: Flow) -> Names:
 
 
 def _of_operands(e: gast.AST, value: Value, flow: Flow) -> Names:
-    if value.rule is None and value.callee is None and isinstance(e, gast.Call):
+    if not (value.rule or value.callee or value.operands) and isinstance(e, gast.Call):
         return leaves(e.func.value, flow) if isinstance(e.func, gast.Attribute) else NONE
     if isinstance(e, (gast.Tuple, gast.List, gast.Dict)):
         parts: list[gast.AST | None] = list(parts_of(e))

@@ -90,7 +90,8 @@ class Classes:
 def holds_memory(kind: Kind) -> bool:
     """Whether a value of this kind may be, or hold, what can be written into."""
     if isinstance(kind, Tup):
-        return kind.type is not tuple or any(holds_memory(k) for k in kind.items)
+        whole = kind.type is not tuple and kind.fields is None
+        return whole or any(holds_memory(k) for k in kind.items)
     return isinstance(kind, (Array, Seq, Unknown, Bottom))
 
 
@@ -132,6 +133,8 @@ def _of_call(e: gast.Call, value: Value, flow: Flow) -> Names:
         views = method and is_real(value.kind) is not False
     if value.rule is not None and not value.rule.view and not views:
         return frozenset()
+    if value.makes_record:
+        return frozenset().union(*(sources(o, flow) for o in value.operands))
     if word in ("list", "sorted", "tuple") and not any(map(holds_memory, items_of(value.kind))):
         if isinstance(value.kind, (Tup, Seq)):
             return frozenset()  # a new one, of nothing that can be written into

@@ -72,7 +72,8 @@ def _calls(a: Analysed) -> Iterator[tuple[gast.stmt, gast.Call]]:
                 continue
             value = a.flow.values.get(id(call)) if isinstance(call, gast.Call) else None
             if value is not None and not (value.rule or value.callee or value.constant):
-                yield s, call
+                if not value.makes_record:
+                    yield s, call
 
 
 def _own(s: gast.stmt) -> gast.AST | list[gast.AST]:

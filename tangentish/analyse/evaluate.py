@@ -8,9 +8,12 @@ node. What the kind of a node follows from stands in modules of their own: `oper
 from __future__ import annotations
 
 import builtins
+import dataclasses
+import inspect
 import operator
 import types
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
@@ -46,11 +49,13 @@ from tangentish.analyse.kinds import (
     Tup,
     Unknown,
     differentiable,
+    fields_of,
     holds_mixed,
     is_dict,
     is_list,
     is_object,
     is_real,
+    is_record,
     is_text,
     item_of,
     join,
@@ -103,6 +108,7 @@ class Evaluator:
         self.arrays: dict[int, tuple[gast.expr, gast.expr]] = {}
         self.reductions = Reductions(self.value, self._applied, lengths)
         self.calls = 0
+        self.parts: dict[tuple[int, str], gast.expr] = {}  # of records, by a call and a name
 
     def settled(self, e: gast.AST, env: Env) -> Value:
         """As `value`, for a whole expression: not again where what it reads is the same."""
@@ -315,6 +321,9 @@ class Evaluator:
         if found is not MISSING:
             return Value(self.names.attribute_kind(e, found))
         base = self.value(e.value, env)
+        if is_record(base.kind) and e.attr in (base.kind.fields or ()):
+            kind = base.kind.items[(base.kind.fields or ()).index(e.attr)]
+            return Value(kind, base.varied and self.carries(kind))
         known = results.member(base.kind, e.attr, self.lengths)
         if known is not None:
             return Value(known)
@@ -382,6 +391,12 @@ class Evaluator:
         call = Call(e, target, arguments, keywords)
         stars.check_words(e)
         containers.check_call(call)
+        if target is dataclasses.replace and arguments and is_record(arguments[0].kind):
+            self.names.remember(e.func, target)
+            return self._replaced(e, e.args[0], arguments[0])
+        if isinstance(target, type) and (fields := fields_of(target)) is not None:
+            self.names.remember(e.func, target)
+            return self._record(e, target, fields, env)
         if stars.are_pending(e.args):
             return Value(BOTTOM)
         if target is MISSING:
@@ -424,6 +439,42 @@ class Evaluator:
         listed = iterators.made(target, [v.kind for v in arguments], words)
         return Value(listed or opaque.made_by(target))
 
+    def _record(self, e: gast.Call, type_: type, fields: tuple[str, ...], env: Env) -> Value:
+        """An instance of a named tuple or a dataclass, made of its items."""
+        parameters = inspect.signature(type_).parameters
+        words = {k.arg: k.value for k in e.keywords}
+        by_place = [p for p in parameters if parameters[p].kind is not inspect.Parameter.KEYWORD_ONLY]
+        given = {**dict(zip(by_place, e.args, strict=False)), **words}
+        needed = [p for p in parameters if parameters[p].default is inspect.Parameter.empty]
+        if len(given) != len(e.args) + len(words) or not set(needed) <= given.keys() <= set(fields):
+            raise refusals.misfit_record(e, type_)
+        operands = tuple(given.get(f) for f in fields)
+        kinds = tuple(
+            kind_of(parameters[f].default, "") if o is None else self.values[id(o)].kind
+            for f, o in zip(fields, operands, strict=True)
+        )
+        varied = any(o is not None and self.values[id(o)].varied for o in operands)
+        return Value(Tup(kinds, type_, None, fields), varied, operands=operands)
+
+    def _replaced(self, e: gast.Call, whole: gast.expr, value: Value) -> Value:
+        """A record with other items at some of its names, `replace(s, mean=m)`."""
+        kind = value.kind
+        assert isinstance(kind, Tup) and kind.fields is not None
+        given = {k.arg: k.value for k in e.keywords}
+        plain = len(e.args) == (0 if isinstance(e.func, gast.Attribute) and whole is e.func.value else 1)
+        if not plain or not given.keys() <= set(kind.fields):
+            raise refusals.misfit_record(e, kind.type)
+        operands: list[gast.expr] = []
+        for field, item in zip(kind.fields, kind.items, strict=True):
+            operand = given.get(field)
+            if operand is None:
+                operand = self.parts.setdefault((id(e), field), gast.Attribute(whole, field, gast.Load()))
+                self.values[id(operand)] = Value(item, value.varied and self.carries(item))
+            operands.append(operand)
+        kinds = tuple(self.values[id(o)].kind for o in operands)
+        varied = any(self.values[id(o)].varied for o in operands)
+        return Value(replace(kind, items=kinds), varied, operands=tuple(operands))
+
     def _gives_items(self, target: object, e: gast.Call, env: Env) -> bool:
         """Whether a call takes in what an iterator gives, or a view of a dict, that varies."""
         first = e.args[0] if e.args else None
@@ -452,6 +503,9 @@ class Evaluator:
         whole = Call(node, operator.methodcaller, arguments, call.keywords, name)
         if isinstance(base.kind, Unknown) and opaque.logs(base.kind.type):
             return Value(UNKNOWN)
+        if is_record(base.kind) and name == "_replace":
+            self.values[id(e.func)] = Value(UNKNOWN)
+            return self._replaced(e, e.func.value, base)
         if is_list(base.kind) or is_dict(base.kind):
             return self._method_of_container(e, name, base, call)
         if text.is_string_method(base.kind, name) and any(map(text.carries, whole.operands)):

@@ -44,6 +44,7 @@ from tangentish.analyse.kinds import (
     holds_text,
     is_dict,
     is_list,
+    is_record,
     item_of,
     join,
     kind_of,
@@ -113,14 +114,39 @@ class Flow:
         whole = self.value(e)
         assert isinstance(whole.kind, Tup)
         found: list[gast.expr] = []
-        for place, kind in zip(whole.kind.places, whole.kind.items, strict=True):
-            item = gast.Subscript(e, literal(place), gast.Load())
+        if isinstance(e, gast.Call) and whole.makes_record and None not in whole.operands:
+            return [o for o in whole.operands if o is not None]
+        for k, (place, kind) in enumerate(zip(whole.kind.places, whole.kind.items, strict=True)):
+            item: gast.expr = gast.Subscript(e, literal(place), gast.Load())
+            if whole.kind.fields is not None:
+                item = gast.Attribute(e, whole.kind.fields[k], gast.Load())
+            else:
+                self.values[id(item.slice)] = Value(_of_place(place))
             varied = whole.varied and self.evaluator.carries(kind)
             self.values[id(item)] = Value(kind, varied)
-            self.values[id(item.slice)] = Value(_of_place(place))
             self.keep.append(item)
             found.append(item)
         return found
+
+
+    def positional(self, e: gast.expr) -> gast.expr:
+        """A place in a record, `s.mean[0]`, as it is in its derivative, a tuple: `s[0][0]`."""
+        if not isinstance(e, (gast.Attribute, gast.Subscript)):
+            return e
+        base = self.positional(e.value)
+        kind = self.values[id(e.value)].kind if id(e.value) in self.values else UNKNOWN
+        made: gast.expr
+        if isinstance(e, gast.Attribute) and is_record(kind) and e.attr in (kind.fields or ()):
+            index = gast.Constant((kind.fields or ()).index(e.attr), None)
+            self.values[id(index)] = Value(Num("i", value=index.value))
+            made = gast.Subscript(base, index, gast.Load())
+        elif base is e.value:
+            return e
+        else:
+            made = copy_shallow(e, value=base)
+        self.values[id(made)] = self.values[id(e)]
+        self.keep.append(made)
+        return made
 
 
 def _of_place(place: object) -> Kind:

@@ -26,7 +26,7 @@ import gast
 from tangentish.analyse.aliases import may_be_basic
 from tangentish.analyse.flow import Flow, number_of
 from tangentish.analyse.inline import inline, shape_name
-from tangentish.analyse.kinds import Array, Num, Tup, Unknown
+from tangentish.analyse.kinds import Array, Num, Seq, Tup, Unknown
 from tangentish.analyse.values import Value
 from tangentish.lower import Lowered
 from tangentish.lower.forms import load, replace_operands
@@ -85,7 +85,7 @@ class _Hoister:
             self.rule_reads(e, value, named)
         if isinstance(e, gast.Subscript) and _selects(e.value, self.flow):
             self.uses[id(e.value)] = self.uses.get(id(e.value), 0) + 1  # a part of a copy
-        if isinstance(e, gast.Subscript) and self.is_item(e.value):
+        if isinstance(e, (gast.Subscript, gast.Attribute)) and self.is_item(e.value):
             self.items.add(id(e.value))
         parts = value.operands if value.rule is not None else children(e)
         for p in parts:
@@ -100,12 +100,13 @@ class _Hoister:
                 self.items |= {id(e)} if isinstance(self.flow.value(base).kind, Tup) else set()
 
     def is_item(self, e: gast.expr) -> bool:
-        """Whether an expression is an array that is an item of a tuple."""
-        outer = self.flow.values.get(id(e.value)) if isinstance(e, gast.Subscript) else None
+        """Whether an expression is an array that is an item of a structure."""
+        part = isinstance(e, (gast.Subscript, gast.Attribute))
+        outer = self.flow.values.get(id(e.value)) if part else None
         inner = self.flow.values.get(id(e))
         if outer is None or inner is None:
             return False
-        return isinstance(outer.kind, Tup) and isinstance(inner.kind, Array)
+        return isinstance(outer.kind, (Tup, Seq)) and isinstance(inner.kind, Array)
 
     def rule_reads(self, e: gast.expr, value: Value, named: bool) -> None:
         assert value.rule is not None

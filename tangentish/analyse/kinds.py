@@ -13,11 +13,12 @@ contain; where nothing is known the kind is `Unknown` and the text handles every
 
 from __future__ import annotations
 
+import dataclasses
 import numbers
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 
@@ -73,11 +74,17 @@ class Array(Kind):
 
 @dataclass(frozen=True, slots=True)
 class Tup(Kind):
-    """A tuple, a list or a dict of known structure; `keys` are those of a dict, in order."""
+    """A tuple, a list, a dict or a record of known structure.
+
+    `keys` are those of a dict, in order; `fields` the names of the items of a record, an instance
+    of a named tuple or a dataclass. Derivatives of records are tuples to the text, lists where
+    their items are written.
+    """
 
     items: tuple[Kind, ...]
     type: type = tuple
     keys: tuple[Any, ...] | None = None
+    fields: tuple[str, ...] | None = None
 
     @property
     def places(self) -> tuple[Any, ...]:
@@ -183,6 +190,10 @@ def kind_of(value: object, path: str, depth: int = 0, whole: bool = False) -> Ki
         return Tup(tuple(kind_of(v, f"{path}[{i}]", depth, whole) for i, v in enumerate(value)))
     if (t is list or t is dict) and depth > 0:
         return _of_container(value, path, depth - 1, whole)
+    fields = fields_of(t) if depth > 0 else None
+    if fields is not None:
+        parts = [(getattr(value, f), f"{path}.{f}") for f in fields]
+        return Tup(tuple(kind_of(v, p, depth - 1, whole) for v, p in parts), t, None, fields)
     if (
         value is None
         or value is Ellipsis
@@ -201,6 +212,32 @@ def _of_container(value: Any, path: str, depth: int, whole: bool) -> Kind:
     parts = enumerate(value) if keys is None else value.items()
     items = tuple(kind_of(v, f"{path}[{k!r}]", depth, whole) for k, v in parts)
     return Tup(items, type(value), keys)
+
+
+def fields_of(type_: type) -> tuple[str, ...] | None:
+    """The names of the items of a record: a named tuple, or a dataclass that only holds its fields.
+
+    None of any other class: one that does more when an instance is made may refuse derivatives.
+    """
+    if issubclass(type_, tuple):
+        fields = getattr(type_, "_fields", None)
+        made = next((c for c in type_.__mro__ if c.__bases__ == (tuple,)), None)
+        plain = made is not None and type_.__new__ is made.__new__
+        plain = plain and type_.__init__ is object.__init__
+        return fields if plain and isinstance(fields, tuple) else None
+    if "__dataclass_fields__" not in type_.__dict__ or hasattr(type_, "__post_init__"):
+        return None
+    known = type_.__dict__["__dataclass_fields__"].values()
+    own = type_.__dataclass_params__.init and type_.__new__ is object.__new__  # type: ignore[attr-defined]
+    fields = dataclasses.fields(type_)
+    if not own or not all(f.init for f in fields) or any("InitVar" in str(f._field_type) for f in known):
+        return None
+    return tuple(f.name for f in fields)
+
+
+def is_record(kind: Kind) -> TypeGuard[Tup]:
+    """Whether a value is a named tuple or a dataclass of known structure."""
+    return isinstance(kind, Tup) and kind.fields is not None
 
 
 def _is_key(key: object) -> bool:

@@ -86,6 +86,15 @@ def changed_container(e: gast.AST, what: str, type_: type) -> Unsupported:
     )  # fmt: skip
 
 
+def misfit_record(e: gast.Call, type_: type) -> Unsupported:
+    """A call of a class with other arguments than its fields."""
+    return Unsupported(
+        f"this call of `{type_.__name__}`", at=e,
+        why="Its arguments are not the fields of the class.",
+        remedy="Give each field once, by its place or its name.",
+    )  # fmt: skip
+
+
 def active_index(e: gast.expr) -> Unsupported:
     """A value that varies as an index of what is no array."""
     return Unsupported(

@@ -31,7 +31,7 @@ Env = dict[str, Var]
 class Value:
     """An expression: its kind, whether it varies, and how its derivative is found.
 
-    `operands` and `statics` belong to `rule`; `callee` is the user's function that a call calls,
+    `operands` and `statics` belong to `rule`, or are the items of a record that is made; `callee` is the user's function that a call calls,
     `constant` one whose result does not vary.
     """
 
@@ -42,3 +42,8 @@ class Value:
     statics: Mapping[str, gast.expr] = field(default_factory=dict)
     callee: Any = None
     constant: Any = None
+
+    @property
+    def makes_record(self) -> bool:
+        """Whether it is a call of the class of a record."""
+        return self.rule is None and bool(self.operands)

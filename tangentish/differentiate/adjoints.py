@@ -46,7 +46,7 @@ def zero(kind: Kind, like: gast.expr, mutable: bool = False) -> gast.expr:
             return expr("np.zeros_like({x})", x=like)
         return expr("np.zeros(np.shape({x}))", x=like)
     if isinstance(kind, Tup):
-        inner = zip(kind.items, parts(like, kind), strict=True)
+        inner = zip(kind.items, parts(like, kind, primal=True), strict=True)
         return display(kind, [zero(k, e, mutable) for k, e in inner], mutable)
     if isinstance(kind, Seq):
         return _zeros(kind, like, mutable)

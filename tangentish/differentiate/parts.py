@@ -54,6 +54,9 @@ def copied(e: gast.expr, kind: Kind, helpers: dict[str, object]) -> gast.expr:
     if isinstance(kind, Tup):
         if not _has_arrays(kind):
             return e
+        if kind.fields is not None:
+            helpers["copied"] = runtime.copied
+            return expr("copied({e})", e=e)
         inner = zip(parts(e, kind), kind.items, strict=True)
         items = [copied(p, k, helpers) for p, k in inner]
         return display(kind, items, mutable=isinstance(e, gast.List))
@@ -75,7 +78,7 @@ def if_bound(name: str, e: gast.expr, otherwise: gast.expr) -> gast.expr:
 def _has_arrays(kind: Kind) -> bool:
     """Whether a value is, or holds, what can be written into."""
     return (
-        kind.type is not tuple or any(map(_has_arrays, kind.items))
+        (kind.type is not tuple and kind.fields is None) or any(map(_has_arrays, kind.items))
         if isinstance(kind, Tup)
         else not isinstance(kind, (Num, Static))
     )

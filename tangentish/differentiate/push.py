@@ -70,8 +70,15 @@ class Push:
             return
         if isinstance(e, gast.Name):
             self.contributions.append(Contribution(e.id, None, g, value.kind))
-        elif isinstance(e, gast.Subscript):
+        elif isinstance(e, gast.Subscript) or (
+            isinstance(e, gast.Attribute) and value.rule is None
+        ):
             self.subscript(e, g, value)
+        elif value.makes_record:
+            assert isinstance(value.kind, Tup)
+            for operand, b in zip(value.operands, parts(g.expr, value.kind), strict=True):
+                if operand is not None:
+                    self.push(operand, Incoming(b, False, False, g.masked))
         elif isinstance(e, DISPLAYS):
             if isinstance(g.expr, gast.Constant):
                 raise Unsupported(
@@ -87,9 +94,11 @@ class Push:
         else:
             raise Unsupported("this expression", at=e, why="No derivative is known for it.")
 
-    def subscript(self, e: gast.Subscript, g: Incoming, value: Value) -> None:
-        """Contribute an adjoint to a part of an array."""
-        root = root_of(e)
+    def subscript(
+        self, e: gast.Subscript | gast.Attribute, g: Incoming, value: Value
+    ) -> None:
+        """Contribute an adjoint to a part of an array, or of a structure."""
+        root, e = root_of(e), self.flow.positional(e)
         if not isinstance(root, gast.Name):
             raise Unsupported(
                 "a subscript of this value", at=e, remedy="Give the value a name first."

@@ -56,6 +56,8 @@ def _restored(e: gast.expr, kind: Tup, owned: bool) -> gast.expr:
     """
     if owned and not _holds_tuples(kind):
         return e
+    if kind.fields is not None:  # as a tuple
+        kind = Tup(kind.items)
     if not any(isinstance(k, Tup) for k in kind.items):
         return expr(f"{kind.type.__name__}({{e}})", e=e)
     inner = zip(parts(e, kind), kind.items, strict=True)
@@ -63,7 +65,7 @@ def _restored(e: gast.expr, kind: Tup, owned: bool) -> gast.expr:
 
 
 def _holds_tuples(kind: Kind) -> bool:
-    return isinstance(kind, Tup) and (kind.type is tuple or any(map(_holds_tuples, kind.items)))
+    return isinstance(kind, Tup) and (kind.type not in (list, dict) or any(map(_holds_tuples, kind.items)))
 
 
 def _changes_dtype(swept: Swept, p: str, kind: Array) -> bool:

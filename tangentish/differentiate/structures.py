@@ -35,10 +35,15 @@ def part(e: gast.expr, place: object) -> gast.expr:
     return gast.Subscript(e, literal(place), gast.Load())
 
 
-def parts(e: gast.expr, kind: Tup) -> list[gast.expr]:
-    """All items of a structure: what stands in it if it is written out, else subscripts."""
+def parts(e: gast.expr, kind: Tup, primal: bool = False) -> list[gast.expr]:
+    """All items of a structure: what stands in it if it is written out, else subscripts.
+
+    Of a record itself, not its derivative, these are attributes.
+    """
     if isinstance(e, DISPLAYS):
         return parts_of(e)
+    if primal and kind.fields is not None:
+        return [gast.Attribute(e, field, gast.Load()) for field in kind.fields]
     return [part(e, place) for place in kind.places]
 
 

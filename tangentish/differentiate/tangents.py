@@ -50,14 +50,22 @@ class Tangents:
             return None
         if isinstance(e, gast.Name):
             return gast.Name(self.namer.tangent(e.id), gast.Load(), None, None)
-        if isinstance(e, gast.Subscript):
+        if isinstance(e, gast.Subscript) or (isinstance(e, gast.Attribute) and value.rule is None):
             return self.mirrored(e)
+        if value.makes_record:
+            assert isinstance(value.kind, Tup)
+            pairs = zip(value.operands, value.kind.items, strict=True)
+            return gast.Tuple([self._of_field(o, k) for o, k in pairs], gast.Load())
         if isinstance(e, DISPLAYS):
             assert isinstance(value.kind, Tup)
             return display(value.kind, [self.item(c) for c in parts_of(e)])
         if value.rule is None:
             raise Unsupported("this expression", at=e, why="No derivative is known for it.")
         return self.apply(e, value, root)
+
+    def _of_field(self, operand: gast.expr | None, kind: Kind) -> gast.expr:
+        """The tangent of an item of a record that is made; of a default it is zero."""
+        return self.zero_of(kind, gast.Constant(None, None)) if operand is None else self.item(operand)
 
     def item(self, e: gast.expr) -> gast.expr:
         """The tangent of an element of a tuple; zero where it does not vary."""
@@ -78,8 +86,9 @@ class Tangents:
         self.helpers["zeros_like"] = runtime.zeros_like
         return made
 
-    def mirrored(self, e: gast.Subscript) -> gast.expr:
-        """The same part of the tangent of an array."""
+    def mirrored(self, e: gast.expr) -> gast.expr:
+        """The same part of the tangent of an array, or of a structure."""
+        e = self.flow.positional(e)
         root = root_of(e)
         if not isinstance(root, gast.Name):
             raise Unsupported(

@@ -156,12 +156,22 @@ class Call:
         if isinstance(kind, Tup):
             items = [f"{name}[{place!r}]" for place in kind.places]
             converted = [self.converted(*item) for item in zip(items, kind.items, strict=True)]
-            return name if converted == items else _display(kind, converted)
+            same = converted == items and kind.fields is None
+            return name if same else self.display(kind, converted)
         return name
 
 
+    def display(self, kind: Tup, items: list[str]) -> str:
+        """A structure written out."""
+        if kind.fields is None:
+            return _display(kind, items)
+        pairs = zip(kind.fields, items, strict=True)
+        words = ", ".join(f"{field}={item}" for field, item in pairs)
+        return f"{self.helper(kind.type.__name__, kind.type)}({words})"
+
+
 def _display(kind: Tup, items: list[str]) -> str:
-    """A structure written out."""
+    """A tuple, a list or a dict written out."""
     if kind.keys is not None:
         pairs = zip(kind.keys, items, strict=True)
         return f"{{{', '.join(f'{key!r}: {item}' for key, item in pairs)}}}"

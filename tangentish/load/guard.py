@@ -90,6 +90,11 @@ class Guard:
     def structure(self, e: str, kind: Tup, value: object) -> None:
         """Require that an expression is a tuple, a list or a dict of a kind."""
         type_ = self.helper(kind.type.__name__, kind.type)
+        if kind.fields is not None:
+            self.require(f"{self.helper('type', type)}({e}) is {type_}")
+            for field, item in zip(kind.fields, kind.items, strict=True):
+                self.kind(f"{e}.{field}", item, getattr(value, field, MISSING))
+            return
         if kind.keys is None:
             same = f"{self.helper('len', len)}({e}) == {len(kind.items)}"
         else:  # in this order, in which loops go through them

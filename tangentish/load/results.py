@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from tangentish.analyse.kinds import Array, Kind, Num, Tup
+from tangentish.analyse.kinds import Array, Kind, Num, Tup, fields_of
 from tangentish.errors import ShapeError
 from tangentish.load.compile import with_user_line
 from tangentish.load.tangents import as_number, matched
@@ -37,6 +37,8 @@ def converted(value: Any, kind: Kind) -> Any:
         return np.asarray(value)
     if isinstance(kind, Tup) and isinstance(value, (tuple, list, dict)):
         items = [converted(value[p], k) for p, k in zip(kind.places, kind.items, strict=True)]
+        if kind.fields is not None:
+            return kind.type(**dict(zip(kind.fields, items, strict=True)))
         return kind.type(items if kind.keys is None else zip(kind.keys, items, strict=True))
     return value
 
@@ -69,7 +71,7 @@ def make_pullback(back: Function, tape: Any, kinds: tuple[Kind, ...], y: Any) ->
 
 def fitting(ybar: Any, y: Any) -> Any:
     """An adjoint brought into the structure, shape and dtype of what it is the adjoint of."""
-    if isinstance(y, (tuple, list, dict)):
+    if isinstance(y, (tuple, list, dict)) or fields_of(type(y)) is not None:
         return matched(ybar, y, fitting, "the adjoint")
     if isinstance(y, np.ndarray) and y.dtype.kind in "fc":
         if np.shape(ybar) != y.shape:

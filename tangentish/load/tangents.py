@@ -7,12 +7,13 @@ from typing import Any
 
 import numpy as np
 
+from tangentish.analyse.kinds import fields_of
 from tangentish.errors import ShapeError
 
 
 def fitted(tangent: Any, primal: Any, name: str) -> Any:
     """A tangent as text expects it: a private array of the primal's dtype, or a number."""
-    if isinstance(primal, (tuple, list, dict)):
+    if isinstance(primal, (tuple, list, dict)) or fields_of(type(primal)) is not None:
         return matched(tangent, primal, lambda t, p: fitted(t, p, name), f"the tangent of `{name}`")
     real = isinstance(primal, (int, float, np.ndarray, np.generic)) and not np.iscomplexobj(primal)
     if real and np.iscomplexobj(tangent):
@@ -45,6 +46,11 @@ def matched(found: Any, model: Any, fit: Callable[[Any, Any], Any], what: str) -
         if not isinstance(found, dict) or found.keys() != model.keys():
             raise ShapeError(f"{what} has to be a dict with the keys {list(model)}")
         return {key: fit(found[key], item) for key, item in model.items()}
+    fields = fields_of(type(model))
+    if fields is not None and not isinstance(found, tuple):
+        if type(found) is not type(model):
+            raise ShapeError(f"{what} has to be a {type(model).__name__}")
+        return tuple(fit(getattr(found, f), getattr(model, f)) for f in fields)
     word = "list" if isinstance(model, list) else "tuple"
     if not isinstance(found, (tuple, list)) or len(found) != len(model):
         raise ShapeError(f"{what} has to be a {word} of {len(model)}")
@@ -71,6 +77,10 @@ def separate(tangent: Any, value: Any) -> Any:
 def _separate(tangent: Any, value: Any, seen: list[np.ndarray]) -> Any:
     if isinstance(value, dict) and isinstance(tangent, dict):
         return {key: _separate(tangent[key], v, seen) for key, v in value.items()}
+    fields = fields_of(type(value))
+    if fields is not None and isinstance(tangent, (tuple, list)):
+        items = [_separate(t, getattr(value, f), seen) for t, f in zip(tangent, fields, strict=True)]
+        return type(value)(**dict(zip(fields, items, strict=True)))
     if isinstance(tangent, (tuple, list)) and isinstance(value, (tuple, list)):
         items = [_separate(t, v, seen) for t, v in zip(tangent, value, strict=True)]
         return items if isinstance(value, list) else tuple(items)
