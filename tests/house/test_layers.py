@@ -16,6 +16,7 @@ PACKAGE = Path(tangentish.__file__).parent
 LAYERS = {
     "errors": 0,
     "request": 0,
+    "structures": 1,
     "tree": 1,
     "runtime": 2,
     "rules": 2,
