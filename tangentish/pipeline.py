@@ -24,7 +24,17 @@ from tangentish.analyse.aliases import at_entry
 from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.changes import check_objects
 from tangentish.analyse.flow import number_of
-from tangentish.analyse.kinds import DEEP, Array, Bottom, Kind, Num, Tup, Unknown, fields_of, kind_of
+from tangentish.analyse.kinds import (
+    DEEP,
+    Array,
+    Bottom,
+    Kind,
+    Num,
+    Tup,
+    Unknown,
+    fields_of,
+    kind_of,
+)
 from tangentish.analyse.program import Program
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import PARAMETER

@@ -7,8 +7,9 @@ of the class is read afterwards.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import gast
 
@@ -46,14 +47,14 @@ class Classes:
 
     Attributes:
         writes: the statements that write into memory, with the name that they write through.
-        of_lists: those of them that change a list, and nothing of what it holds.
-        plain: names that never hold a list, nor anything with lists in it.
+        of_lists: those of them that change a list or a dict, and nothing of what it holds.
+        lists: the partition of names into classes that may hold one list or dict.
     """
 
     parent: dict[str, str] = field(default_factory=dict)
     writes: dict[int, str] = field(default_factory=dict)
     of_lists: set[int] = field(default_factory=set)
-    plain: Names = frozenset()
+    lists: Classes | None = None
 
     def find(self, name: str) -> str:
         """The representative of a name's class."""
@@ -82,9 +83,15 @@ class Classes:
 
     def writes_to(self, name: str) -> list[tuple[int, str]]:
         """The writes that may change what a name holds, with the names that they write through."""
-        root = self.find(name)
-        apart = self.of_lists if name in self.plain else ()
-        return [(n, w) for n, w in self.writes.items() if n not in apart and self.find(w) == root]
+        return [(n, w) for n, w in self.writes.items() if self._of_write(n).together(name, w)]
+
+    def together(self, a: str, b: str) -> bool:
+        """Whether two names are in one class."""
+        return self.find(a) == self.find(b)
+
+    def _of_write(self, number: int) -> Classes:
+        """The partition that says what a write may change."""
+        return self.lists if self.lists is not None and number in self.of_lists else self
 
 
 def holds_memory(kind: Kind) -> bool:
@@ -97,34 +104,54 @@ def holds_memory(kind: Kind) -> bool:
 
 def sources(e: gast.AST | None, flow: Flow) -> Names:
     """Names whose memory the value of an expression may share."""
+    return _sources(e, flow, holds_memory)
+
+
+def list_sources(e: gast.AST | None, flow: Flow) -> Names:
+    """Names that may hold a list or a dict that the value of an expression is, or holds."""
+    return _sources(e, flow, may_hold_list)
+
+
+Holds = Callable[[Kind], bool]
+
+
+def _sources(e: gast.AST | None, flow: Flow, holds: Holds) -> Names:
     if e is None:
         return frozenset()
     value = flow.values.get(id(e))
-    if value is None or isinstance(value.kind, (Num, Static)) or not holds_memory(value.kind):
+    if value is None or isinstance(value.kind, (Num, Static)) or not holds(value.kind):
         return frozenset()
     if isinstance(e, gast.Name):
         return frozenset({e.id})
     if isinstance(e, gast.Subscript):
-        return sources(e.value, flow) if may_be_basic(e.slice, flow) else frozenset()
+        return _sources(e.value, flow, holds) if may_be_basic(e.slice, flow) else frozenset()
     if isinstance(e, gast.Attribute):
         path = dotted(e)
-        return frozenset({path}) if path in flow.evaluator.resolved else sources(e.value, flow)
+        known = path in flow.evaluator.resolved
+        return frozenset({path}) if known else _sources(e.value, flow, holds)
     if isinstance(e, (gast.Tuple, gast.List, gast.Dict)):
-        return frozenset().union(*(sources(c, flow) for c in parts_of(e)))
+        return frozenset().union(*(_sources(c, flow, holds) for c in parts_of(e)))
     if isinstance(e, gast.IfExp):
-        return sources(e.body, flow) | sources(e.orelse, flow)
+        return _sources(e.body, flow, holds) | _sources(e.orelse, flow, holds)
     if isinstance(e, gast.BinOp) and any(_is_tuple(c, flow) for c in (e.left, e.right)):
-        return sources(e.left, flow) | sources(e.right, flow)
+        both = [e.left, e.right]  # a new list of the same items
+        return frozenset().union(*(_of_items(c, flow, holds) for c in both))
     if isinstance(e, gast.Call):
-        return _of_call(e, value, flow)
+        return _of_call(e, value, flow, holds)
     return frozenset()
+
+
+def _of_items(e: gast.expr, flow: Flow, holds: Holds) -> Names:
+    """Names whose memory the items of a structure may share."""
+    kind = flow.value(e).kind
+    return _sources(e, flow, holds) if any(map(holds, items_of(kind))) else frozenset()
 
 
 def _is_tuple(e: gast.expr, flow: Flow) -> bool:
     return isinstance(flow.value(e).kind, (Tup, Seq))
 
 
-def _of_call(e: gast.Call, value: Value, flow: Flow) -> Names:
+def _of_call(e: gast.Call, value: Value, flow: Flow, holds: Holds) -> Names:
     word = e.func.attr if isinstance(e.func, gast.Attribute) else getattr(e.func, "id", "")
     views = any(k.arg == "copy" for k in e.keywords) or word in SOMETIMES_VIEWS
     views = views or (value.rule is not None and value.rule.name in ("max", "min"))  # one of them
@@ -134,7 +161,7 @@ def _of_call(e: gast.Call, value: Value, flow: Flow) -> Names:
     if value.rule is not None and not value.rule.view and not views:
         return frozenset()
     if value.makes_record:
-        return frozenset().union(*(sources(o, flow) for o in value.operands))
+        return frozenset().union(*(_sources(o, flow, holds) for o in value.operands))
     if word in ("list", "sorted", "tuple") and not any(map(holds_memory, items_of(value.kind))):
         if isinstance(value.kind, (Tup, Seq)):
             return frozenset()  # a new one, of nothing that can be written into
@@ -146,15 +173,15 @@ def _of_call(e: gast.Call, value: Value, flow: Flow) -> Names:
         for p, a in zip(known.params, callee.arguments, strict=True):
             if p in known.shared:
                 default = frozenset({f"{known.function.__name__}.{p}"})
-                found |= default if a is None else sources(a, flow)
+                found |= default if a is None else _sources(a, flow, holds)
         return found
     if isinstance(e.func, gast.Attribute):
         base = flow.values.get(id(e.func.value))
         if base is not None and opaque.draws(base.kind):
             return frozenset()
-        found |= sources(e.func.value, flow)
+        found |= _sources(e.func.value, flow, holds)
     for a in [*e.args, *(k.value for k in e.keywords)]:
-        found |= sources(a, flow)
+        found |= _sources(a, flow, holds)
     if value.rule is None and _result_is_held(e, flow):
         found |= {f"the result of {word}"}
     return found
@@ -203,9 +230,7 @@ def _is_flag(kind: Kind) -> bool:
 
 def find_classes(fn: gast.FunctionDef, flow: Flow) -> Classes:
     """Partition the names of a function into memory classes and list the writes."""
-    known = flow.kinds_of_names().items()
-    plain = frozenset(n for n, kinds in known if not any(map(may_hold_list, kinds)))
-    classes = Classes(plain=plain)
+    classes = Classes(lists=Classes())
     for s in statements(fn.body):
         if isinstance(s, gast.Assign):
             (target,) = s.targets
@@ -213,16 +238,13 @@ def find_classes(fn: gast.FunctionDef, flow: Flow) -> Classes:
                 classes.writes[number_of(s)] = root_of(target).id
                 if _is_list_at(s, root_of(target).id, flow):
                     classes.of_lists.add(number_of(s))
-                    for source in sources(s.value, flow):
-                        classes.unite(root_of(target).id, source)
+                    _unite(classes, [root_of(target).id], s.value, flow)
                 continue
             _change_list(s, flow, classes)
             names = [target.id] if isinstance(target, gast.Name) else [t.id for t in target.elts]
             after = flow.after[number_of(s)]
             holding = [name for name in names if holds_memory(after[name].kind)]
-            for name in holding:  # items of one value may share memory among themselves
-                for source in {holding[0], *sources(s.value, flow)}:
-                    classes.unite(name, source)
+            _unite(classes, holding, s.value, flow)
         elif isinstance(s, gast.Expr):
             _change_list(s, flow, classes)
         elif isinstance(s, gast.AugAssign):
@@ -235,6 +257,19 @@ def find_classes(fn: gast.FunctionDef, flow: Flow) -> Classes:
     return classes
 
 
+def _unite(classes: Classes, names: list[str], e: gast.expr, flow: Flow) -> None:
+    """Put names into the classes of what they hold from a statement on.
+
+    Items of one value may share memory among themselves.
+    """
+    for name in names:
+        for source in {names[0], *sources(e, flow)}:
+            classes.unite(name, source)
+        assert classes.lists is not None
+        for source in {names[0], *list_sources(e, flow)}:
+            classes.lists.unite(name, source)
+
+
 def _change_list(s: gast.stmt, flow: Flow, classes: Classes) -> None:
     """Note what a statement that changes a list writes, and whose memory the list holds then."""
     change = mutation(s)
@@ -242,8 +277,7 @@ def _change_list(s: gast.stmt, flow: Flow, classes: Classes) -> None:
         classes.writes[number_of(s)] = change.name
         classes.of_lists.add(number_of(s))
         for argument in change.arguments:
-            for source in sources(argument, flow):
-                classes.unite(change.name, source)
+            _unite(classes, [change.name], argument, flow)
 
 
 def _is_list_at(s: gast.stmt, name: str, flow: Flow) -> bool:
@@ -273,23 +307,34 @@ def at_entry(parameter: str) -> str:
     return f"<{parameter}>"
 
 
-def written_arguments(
-    kinds: Mapping[str, Kind], flow: Flow, writes: dict[int, str], pairs: PairsOf
-) -> Names:
+def written_arguments(params: Iterable[str], classes: Classes, both: Both) -> Names:
     """The arguments into whose memory something writes; a change of a list only into lists."""
 
     def writes_into(p: str, n: int, w: str) -> bool:
-        var = flow.before[n].get(w)
-        changes_list = var is not None and is_changeable(var.kind)
-        return (w, at_entry(p)) in pairs[n] and (not changes_list or may_hold_list(kinds[p]))
+        return (w, at_entry(p)) in both.of(n, classes)[n]
 
-    return frozenset(p for p in kinds if any(writes_into(p, n, w) for n, w in writes.items()))
+    writes = classes.writes.items()
+    return frozenset(p for p in params if any(writes_into(p, n, w) for n, w in writes))
 
 
-def alias_pairs(fn: gast.FunctionDef, flow: Flow, params: Iterable[str]) -> PairsOf:
+class Both(NamedTuple):
+    """Pairs of names that may share memory, and of those that may hold one list or dict."""
+
+    arrays: PairsOf
+    lists: PairsOf
+
+    def of(self, number: int, classes: Classes) -> PairsOf:
+        """The pairs that say who sees a write."""
+        return self.lists if number in classes.of_lists else self.arrays
+
+
+def alias_pairs(
+    fn: gast.FunctionDef, flow: Flow, params: Iterable[str], holds: Holds = holds_memory
+) -> PairsOf:
     """For each statement the pairs of names that may share memory in front of it.
 
-    The memory of arguments at entry is among them, as `at_entry` names it.
+    The memory of arguments at entry is among them, as `at_entry` names it. With another `holds`
+    the pairs of names that may share what is of kinds that it says.
     """
     table: dict[int, Pairs] = {}
     left: list[Pairs] = []  # by loop, what its breaks take along
@@ -316,11 +361,11 @@ def alias_pairs(fn: gast.FunctionDef, flow: Flow, params: Iterable[str]) -> Pair
         """What a list holds from a statement on."""
         change = mutation(s)
         if isinstance(s, gast.Assign):
-            name, held = root_of(s.targets[0]).id, sources(s.value, flow)
+            name, held = root_of(s.targets[0]).id, _sources(s.value, flow, holds)
         else:
             name = "" if change is None else change.name
             given = [] if change is None else change.arguments
-            held = frozenset[str]().union(*(sources(a, flow) for a in given))
+            held = frozenset[str]().union(*(_sources(a, flow, holds) for a in given))
         if not held or not _is_list_at(s, name, flow):
             return pairs
         lists = {name} | {b for a, b in pairs if a == name}
@@ -340,11 +385,11 @@ def alias_pairs(fn: gast.FunctionDef, flow: Flow, params: Iterable[str]) -> Pair
     def assign(s: gast.Assign, pairs: Pairs) -> Pairs:
         (target,) = s.targets
         names = [target.id] if isinstance(target, gast.Name) else [t.id for t in target.elts]
-        shared = sources(s.value, flow)
+        shared = _sources(s.value, flow, holds)
         reached = shared | {b for a, b in pairs if a in shared}
         kept = {p for p in pairs if p[0] not in names and p[1] not in names}
         after = flow.after[number_of(s)]
-        holding = [n for n in names if holds_memory(after[n].kind)]
+        holding = [n for n in names if holds(after[n].kind)]
         group = [*holding, *(reached - set(names) if holding else ())]
         new = {(a, b) for a in group for b in group if a != b and (a in holding or b in holding)}
         return frozenset(kept | new)
@@ -360,7 +405,7 @@ def check_writes(
     classes: Classes,
     live: dict[int, Names],
     locals_: Names,
-    pairs: dict[int, Pairs],
+    both: Both,
 ) -> None:
     """Refuse writes that another live name may see, and writes to foreign memory."""
     for s in statements(fn.body):
@@ -375,13 +420,12 @@ def check_writes(
                 why="The line would fail.", remedy="Make the array before the write.",
             )  # fmt: skip
         kind = flow.before[number][name].kind
+        pairs = both.of(number, classes)
         if is_changeable(kind):
-            env = flow.before[number]
-            held = {b for b in locals_ if b not in env or may_hold_list(env[b].kind)}
-            seen = frozenset(p for p in pairs[number] if p[1] in held or p[1] not in locals_)
+            seen = pairs[number]
             change = classes.list_change(s)
-            given = [] if change is None else change.arguments
-            if any(name in sources(e, flow) and may_hold_list(flow.value(e).kind) for e in given):
+            given = [s.value] if change is None else change.arguments
+            if any(name in list_sources(e, flow) for e in given):
                 seen |= {(name, name)}  # a list in itself
             _check_unseen(s, name, target, live[number], locals_, seen)
             continue

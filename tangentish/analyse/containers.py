@@ -127,9 +127,7 @@ def check_method(call: Call, name: str, base: Value) -> None:
         stars.write_out(e, base.kind, *kinds)
 
 
-def with_item(
-    kind: Tup | Seq, key: gast.expr, at: Kind, item: Kind, same: object
-) -> Kind | None:
+def with_item(kind: Tup | Seq, key: gast.expr, at: Kind, item: Kind, same: object) -> Kind | None:
     """The kind of a list or a dict after `x[key] = item`; None if it cannot be written into."""
     if kind.type not in (list, dict):
         return None

@@ -13,7 +13,7 @@ from typing import Any
 
 import gast
 
-from tangentish.analyse.kinds import Array, Dim, Kind, Num, Seq, Sym, Tup, kind_of
+from tangentish.analyse.kinds import Array, Dim, Kind, Num, Seq, Sym, Tup, kind_of, without_symbols
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import Value
 from tangentish.errors import Unsupported
@@ -90,17 +90,6 @@ def localize(kind: Kind, path: str, rename: dict[str, Dim]) -> Kind:
     if isinstance(kind, Seq):
         return kind.of(without_symbols(kind.item))
     return kind
-
-
-def without_symbols(kind: Kind) -> Kind:
-    """The kind of any item of a list, of which none has a length that can be named."""
-    if isinstance(kind, Array):
-        return Array(kind.char, (None,) * kind.rank)
-    if isinstance(kind, Num):
-        return Num(kind.type, kind.char)
-    if isinstance(kind, Tup):
-        return kind.of(map(without_symbols, kind.items))
-    return kind.of(without_symbols(kind.item)) if isinstance(kind, Seq) else kind
 
 
 def globalize(kind: Kind, rename: dict[str, Dim]) -> Kind:

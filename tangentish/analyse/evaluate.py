@@ -32,7 +32,6 @@ from tangentish.analyse import (
     text,
 )
 from tangentish.analyse.calls import Call, check_pure, kind_by_rule
-from tangentish.analyse.crossing import without_symbols
 from tangentish.analyse.elements import element, literal_key
 from tangentish.analyse.free import FreeNames
 from tangentish.analyse.kinds import (
@@ -61,6 +60,7 @@ from tangentish.analyse.kinds import (
     join,
     kind_of,
     type_of,
+    without_symbols,
 )  # fmt: skip
 from tangentish.analyse.reductions import REDUCTIONS, Reductions
 from tangentish.analyse.shapes import Lengths
@@ -443,7 +443,9 @@ class Evaluator:
         """An instance of a named tuple or a dataclass, made of its items."""
         parameters = inspect.signature(type_).parameters
         words = {k.arg: k.value for k in e.keywords}
-        by_place = [p for p in parameters if parameters[p].kind is not inspect.Parameter.KEYWORD_ONLY]
+        by_place = [
+            p for p in parameters if parameters[p].kind is not inspect.Parameter.KEYWORD_ONLY
+        ]
         given = {**dict(zip(by_place, e.args, strict=False)), **words}
         needed = [p for p in parameters if parameters[p].default is inspect.Parameter.empty]
         if len(given) != len(e.args) + len(words) or not set(needed) <= given.keys() <= set(fields):
@@ -461,14 +463,18 @@ class Evaluator:
         kind = value.kind
         assert isinstance(kind, Tup) and kind.fields is not None
         given = {k.arg: k.value for k in e.keywords}
-        plain = len(e.args) == (0 if isinstance(e.func, gast.Attribute) and whole is e.func.value else 1)
+        plain = len(e.args) == (
+            0 if isinstance(e.func, gast.Attribute) and whole is e.func.value else 1
+        )
         if not plain or not given.keys() <= set(kind.fields):
             raise refusals.misfit_record(e, kind.type)
         operands: list[gast.expr] = []
         for field, item in zip(kind.fields, kind.items, strict=True):
             operand = given.get(field)
             if operand is None:
-                operand = self.parts.setdefault((id(e), field), gast.Attribute(whole, field, gast.Load()))
+                operand = self.parts.setdefault(
+                    (id(e), field), gast.Attribute(whole, field, gast.Load())
+                )
                 self.values[id(operand)] = Value(item, value.varied and self.carries(item))
             operands.append(operand)
         kinds = tuple(self.values[id(o)].kind for o in operands)

@@ -128,7 +128,6 @@ class Flow:
             found.append(item)
         return found
 
-
     def positional(self, e: gast.expr) -> gast.expr:
         """A place in a record, `s.mean[0]`, as it is in its derivative, a tuple: `s[0][0]`."""
         if not isinstance(e, (gast.Attribute, gast.Subscript)):
@@ -447,9 +446,7 @@ class _Forward:
         return new
 
 
-def changed(
-    kind: Kind, change: Mutation, at: Kind | None, item: Kind | None, same: object
-) -> Kind:
+def changed(kind: Kind, change: Mutation, at: Kind | None, item: Kind | None, same: object) -> Kind:
     """The kind of a list after a change, by an `item` that it takes in, `at` an index."""
     if isinstance(kind, Tup):
         items = list(kind.items)

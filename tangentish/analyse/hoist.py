@@ -33,7 +33,7 @@ from tangentish.lower.forms import load, replace_operands
 from tangentish.lower.numbers import number
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import quote
-from tangentish.tree.walk import binds, children, statements, walk
+from tangentish.tree.walk import binds, children, copy_shallow, statements, walk
 
 CALL_COST = 4
 LIMIT = 7
@@ -213,6 +213,10 @@ class _Hoister:
                             changed[field, k] = gast.keyword(c.arg, new)
                     elif isinstance(c, gast.expr):
                         changed[field, k] = self.rewrite(c, before)
+            elif field == "func" and isinstance(child, gast.Attribute):
+                base = self.rewrite(child.value, before)  # of a method
+                if base is not child.value:
+                    changed[field, None] = copy_shallow(child, value=base)
             elif isinstance(child, gast.expr):
                 changed[field, None] = self.rewrite(child, before)
         old = {k: v for k, v in changed.items() if v is not _child(e, k)}

@@ -207,11 +207,47 @@ def kind_of(value: object, path: str, depth: int = 0, whole: bool = False) -> Ki
 def _of_container(value: Any, path: str, depth: int, whole: bool) -> Kind:
     """The kind of a list or a dict: its structure, if it is short and its keys are plain."""
     keys = tuple(value) if type(value) is dict else None
+    if keys is None and len(value) > SHORT:
+        item = _of_all(value, path, depth)
+        if item is not None:
+            return Seq(item)
     if (len(value) > SHORT and not whole) or not all(map(_is_key, keys or ())):
         return Unknown(type=type(value))
     parts = enumerate(value) if keys is None else value.items()
     items = tuple(kind_of(v, f"{path}[{k!r}]", depth, whole) for k, v in parts)
     return Tup(items, type(value), keys)
+
+
+def _of_all(values: list[Any], path: str, depth: int) -> Kind | None:
+    """The kind of all items of a list, if they are of one, and are numbers or arrays."""
+    found = without_symbols(kind_of(values[0], path, depth))
+    if not _is_numeric(found):
+        return None
+    same = (without_symbols(kind_of(v, path, depth)) == found for v in values)
+    return found if all(same) else None
+
+
+def _is_numeric(kind: Kind) -> bool:
+    """Whether a value is a number, an array or a tuple of such."""
+    if isinstance(kind, Tup) and kind.keys is None and kind.items:
+        return all(map(_is_numeric, kind.items))
+    return isinstance(kind, Num) or (isinstance(kind, Array) and kind.type != "o")
+
+
+def without_symbols(kind: Kind) -> Kind:
+    """The kind of any item of a list, of which none has a length that can be named."""
+    if isinstance(kind, Array):
+        return Array(kind.char, (None,) * kind.rank)
+    if isinstance(kind, Num):
+        return Num(kind.type, kind.char)
+    if isinstance(kind, Tup):
+        return kind.of(map(without_symbols, kind.items))
+    return kind.of(without_symbols(kind.item)) if isinstance(kind, Seq) else kind
+
+
+def is_of(value: object, kind: Kind) -> bool:
+    """Whether a value is of a kind that names no lengths."""
+    return without_symbols(kind_of(value, "", DEEP)) == kind
 
 
 def fields_of(type_: type) -> tuple[str, ...] | None:
@@ -230,7 +266,11 @@ def fields_of(type_: type) -> tuple[str, ...] | None:
     known = type_.__dict__["__dataclass_fields__"].values()
     own = type_.__dataclass_params__.init and type_.__new__ is object.__new__  # type: ignore[attr-defined]
     fields = dataclasses.fields(type_)
-    if not own or not all(f.init for f in fields) or any("InitVar" in str(f._field_type) for f in known):
+    if (
+        not own
+        or not all(f.init for f in fields)
+        or any("InitVar" in str(f._field_type) for f in known)
+    ):
         return None
     return tuple(f.name for f in fields)
 

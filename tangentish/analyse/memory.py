@@ -29,15 +29,19 @@ def find_memory(a: Analysed) -> None:
     """
     a.classes = aliases.find_classes(a.fn, a.flow)
     a.shared, a.foreign = _shared_with_result(a)
-    a.pairs = aliases.alias_pairs(a.fn, a.flow, a.params) if a.classes.writes else {}
+    both = aliases.Both({}, {})
+    if a.classes.writes:
+        holders = aliases.alias_pairs(a.fn, a.flow, a.params, aliases.may_hold_list)
+        both = aliases.Both(aliases.alias_pairs(a.fn, a.flow, a.params), holders)
+    a.pairs = both.arrays
     a.live = liveness.live_after(a.fn)
-    a.writes = aliases.written_arguments(a.kinds, a.flow, a.classes.writes, a.pairs)
+    a.writes = aliases.written_arguments(a.kinds, a.classes, both)
     check_calls(a)
     if a.classes.writes:
         # Of what is returned on the way nothing is written any more: the name is read at the end.
         returned = names_read(a.returned()) & a.lowered.temps
         live = {n: names - returned for n, names in a.live.items()}
-        aliases.check_writes(a.fn, a.flow, a.classes, live, a.locals, a.pairs)
+        aliases.check_writes(a.fn, a.flow, a.classes, live, a.locals, both)
 
 
 def bind_anew(a: Analysed) -> None:

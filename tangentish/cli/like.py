@@ -43,7 +43,6 @@ from typing import NamedTuple, NoReturn, TypeVar
 
 import numpy as np
 
-from tangentish.analyse.crossing import without_symbols
 from tangentish.analyse.kinds import (
     CHAR_TYPES,
     UNKNOWN,
@@ -55,6 +54,7 @@ from tangentish.analyse.kinds import (
     Static,
     Sym,
     Tup,
+    without_symbols,
 )
 
 __all__ = ["BadLike", "Like", "read"]

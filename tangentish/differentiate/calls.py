@@ -45,8 +45,23 @@ def reverse_call(
     whole = expr("{f}({t}, {g})", f=pair.backward, t=kept, g=seed)
     arguments = dict(zip(callee.analysed.params, callee.arguments, strict=True))
     push = r.push()
-    _push_parts(r, push, [arguments[p] for p in pair.active], Incoming(whole, True, False, masked))
+    given = [arguments[p] for p in pair.active]
+    _push_parts(r, push, given, Incoming(whole, True, False, masked))
+    if any(c.name in names and c.place is not None for c in push.contributions):
+        _rebound(r, given, number, Incoming(whole, True, False, masked))
+        return
     flush(r, push, number, frozenset(names))
+
+
+def _rebound(r: Reversal, given: list[gast.expr | None], number: int, whole: Incoming) -> None:
+    """`p = f(p[0])`: the adjoint of the new value is used up before the old one has its own."""
+    if len(given) == 1:
+        t = r.namer.fresh("t")
+        r.emit(quote("{t} = {w}", t=t, w=whole.expr))
+        whole = Incoming(load(t), True, False, whole.masked)
+    push = r.push()
+    _push_parts(r, push, given, whole)
+    flush(r, push, number, frozenset())
 
 
 def _adjoint_of_rows(

@@ -94,9 +94,7 @@ class Push:
         else:
             raise Unsupported("this expression", at=e, why="No derivative is known for it.")
 
-    def subscript(
-        self, e: gast.Subscript | gast.Attribute, g: Incoming, value: Value
-    ) -> None:
+    def subscript(self, e: gast.Subscript | gast.Attribute, g: Incoming, value: Value) -> None:
         """Contribute an adjoint to a part of an array, or of a structure."""
         root, e = root_of(e), self.flow.positional(e)
         if not isinstance(root, gast.Name):

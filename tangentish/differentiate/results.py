@@ -65,7 +65,9 @@ def _restored(e: gast.expr, kind: Tup, owned: bool) -> gast.expr:
 
 
 def _holds_tuples(kind: Kind) -> bool:
-    return isinstance(kind, Tup) and (kind.type not in (list, dict) or any(map(_holds_tuples, kind.items)))
+    return isinstance(kind, Tup) and (
+        kind.type not in (list, dict) or any(map(_holds_tuples, kind.items))
+    )
 
 
 def _changes_dtype(swept: Swept, p: str, kind: Array) -> bool:

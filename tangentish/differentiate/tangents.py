@@ -65,7 +65,9 @@ class Tangents:
 
     def _of_field(self, operand: gast.expr | None, kind: Kind) -> gast.expr:
         """The tangent of an item of a record that is made; of a default it is zero."""
-        return self.zero_of(kind, gast.Constant(None, None)) if operand is None else self.item(operand)
+        return (
+            self.zero_of(kind, gast.Constant(None, None)) if operand is None else self.item(operand)
+        )
 
     def item(self, e: gast.expr) -> gast.expr:
         """The tangent of an element of a tuple; zero where it does not vary."""

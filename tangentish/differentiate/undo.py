@@ -18,9 +18,11 @@ def writes_to_undo(a: Analysed, places: Places, reverse: Reversal) -> frozenset[
     found = frozenset[int]()
     for read in reverse.restore.memory:
         found |= _destroying(read, a, places, reverse)
-    lists = {a.classes.find(a.classes.writes[n]) for n in found & a.classes.of_lists}
+    of_lists, writes, classes = a.classes.of_lists, a.classes.writes, a.classes.lists
+    assert classes is not None
+    lists = {classes.find(writes[n]) for n in found & of_lists}
     # A change of a list is undone where all that came after it are.
-    return found | {n for n in a.classes.of_lists if a.classes.find(a.classes.writes[n]) in lists}
+    return found | {n for n in of_lists if classes.find(writes[n]) in lists}
 
 
 def _destroying(read: MemoryRead, a: Analysed, places: Places, reverse: Reversal) -> frozenset[int]:

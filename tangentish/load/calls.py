@@ -25,10 +25,10 @@ from typing import Any
 
 import numpy as np
 
-from tangentish.analyse.kinds import Array, Kind, Num, Static, Tup
+from tangentish.analyse.kinds import Array, Kind, Num, Seq, Static, Tup
 from tangentish.load.compile import load_text, with_user_line
 from tangentish.load.guard import Guard
-from tangentish.load.results import conjugate, make_pullback, scalar_type
+from tangentish.load.results import conjugate, converted, make_pullback, scalar_type
 from tangentish.parse.resolve import cells_of
 from tangentish.parse.signature import signature_of
 from tangentish.parse.variadic import Variadic
@@ -153,13 +153,14 @@ class Call:
             name = f"{self.helper('conj', conjugate)}({name})"
         if isinstance(kind, Array) and kind.rank == 0:
             return f"{self.helper('asarray', np.asarray)}({name})"
+        if isinstance(kind, Seq):
+            return f"{self.helper('converted', converted)}({name}, {self.helper('kind', kind)})"
         if isinstance(kind, Tup):
             items = [f"{name}[{place!r}]" for place in kind.places]
-            converted = [self.converted(*item) for item in zip(items, kind.items, strict=True)]
-            same = converted == items and kind.fields is None
-            return name if same else self.display(kind, converted)
+            found = [self.converted(*item) for item in zip(items, kind.items, strict=True)]
+            same = found == items and kind.fields is None
+            return name if same else self.display(kind, found)
         return name
-
 
     def display(self, kind: Tup, items: list[str]) -> str:
         """A structure written out."""

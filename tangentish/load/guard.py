@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tangentish.analyse.kinds import Array, Kind, Num, Static, Tup, kind_of
+from tangentish.analyse.kinds import Array, Kind, Num, Seq, Static, Tup, is_of, kind_of
 from tangentish.parse.imports import Imported
 from tangentish.parse.resolve import MISSING
 from tangentish.parse.variadic import Variadic
@@ -84,6 +84,9 @@ class Guard:
             self.structure(e, kind, value)
         elif isinstance(kind, Static):
             self.static(e, kind.value)
+        elif isinstance(kind, Seq):
+            self.require(f"{self.helper('type', type)}({e}) is {self.helper('list', list)}")
+            self.require(f"{self.helper('all_of', all_of)}({e}, {self.helper('kind', kind.item)})")
         elif value is not MISSING and not isinstance(value, types.ModuleType):
             self.require(f"{self.helper('type', type)}({e}) is {self.helper('type', type(value))}")
 
@@ -121,6 +124,20 @@ class Guard:
             self.require(f"{e} == {value!r}")
         else:
             self.require(f"{e} is {self.helper('object', value)}")
+
+
+def all_of(values: list[Any], kind: Kind) -> bool:
+    """Whether all items of a list are of a kind.
+
+    >>> all_of([1.0, 2.0], Num("f")), all_of([1.0, 2], Num("f"))
+    (True, False)
+    """
+    if isinstance(kind, Num):
+        return set(map(type, values)) == {type(values[0])} and is_of(values[0], kind)
+    if isinstance(kind, Array):
+        found = {(type(v), getattr(v, "ndim", 0), getattr(v, "dtype", None)) for v in values}
+        return len(found) == 1 and is_of(values[0], kind)
+    return all(is_of(v, kind) for v in values)
 
 
 def guard_of(

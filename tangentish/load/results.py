@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from tangentish.analyse.kinds import Array, Kind, Num, Tup, fields_of
+from tangentish.analyse.kinds import Array, Kind, Num, Seq, Tup, fields_of
 from tangentish.errors import ShapeError
 from tangentish.load.compile import with_user_line
 from tangentish.load.tangents import as_number, matched
@@ -40,6 +40,8 @@ def converted(value: Any, kind: Kind) -> Any:
         if kind.fields is not None:
             return kind.type(**dict(zip(kind.fields, items, strict=True)))
         return kind.type(items if kind.keys is None else zip(kind.keys, items, strict=True))
+    if isinstance(kind, Seq):
+        return [converted(v, kind.item) for v in value]
     return value
 
 

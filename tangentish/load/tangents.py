@@ -79,7 +79,9 @@ def _separate(tangent: Any, value: Any, seen: list[np.ndarray]) -> Any:
         return {key: _separate(tangent[key], v, seen) for key, v in value.items()}
     fields = fields_of(type(value))
     if fields is not None and isinstance(tangent, (tuple, list)):
-        items = [_separate(t, getattr(value, f), seen) for t, f in zip(tangent, fields, strict=True)]
+        items = [
+            _separate(t, getattr(value, f), seen) for t, f in zip(tangent, fields, strict=True)
+        ]
         return type(value)(**dict(zip(fields, items, strict=True)))
     if isinstance(tangent, (tuple, list)) and isinstance(value, (tuple, list)):
         items = [_separate(t, v, seen) for t, v in zip(tangent, value, strict=True)]

@@ -181,7 +181,5 @@ def set_default(o: Operation, name: str) -> gast.expr:
         )  # fmt: skip
     key = _key(o, call.args[0])
     default = o.held(call.args[1] if len(call.args) > 1 else gast.Constant(None, None))
-    o.before += quote(
-        "if {k} not in {d}:\n    {d}[{k}] = {v}", k=key, d=whole, v=default
-    )
+    o.before += quote("if {k} not in {d}:\n    {d}[{k}] = {v}", k=key, d=whole, v=default)
     return expr("{d}[{k}]", d=whole, k=key)

@@ -47,8 +47,6 @@ class Each:
     of: gast.expr
 
 
-
-
 @dataclass
 class Operation:
     """One operation on lists or tuples, while it is written out.
