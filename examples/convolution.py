@@ -9,7 +9,7 @@ import numpy as np
 
 import tangentish as tg
 from examples.datasets import digits
-from examples.structures import Adam
+from examples.descent import Adam
 
 
 def convolve(images, kernels):

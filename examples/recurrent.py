@@ -8,7 +8,7 @@ import numpy as np
 
 import tangentish as tg
 from examples.datasets import carbon_dioxide
-from examples.structures import Adam
+from examples.descent import Adam
 
 
 def expectations(parameters, series):
