@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -71,6 +72,8 @@ def kind_by_rule(call: Call, rule: Rule, lengths: Lengths) -> Kind:
         return UNKNOWN if own is None else Static(own)
     if call.target is tuple and len(kinds) == 1 and isinstance(kinds[0], Seq):
         return Seq(kinds[0].item, tuple)
+    if call.target is copy.deepcopy and len(kinds) == 1:
+        return kinds[0]
     if call.target is range:
         return Unknown(type=range)
     if rule.structure == "elementwise" and not words:

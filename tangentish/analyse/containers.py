@@ -6,6 +6,7 @@ They are asked to be written out (`stars.write_out`), and refused where that can
 from __future__ import annotations
 
 import copy
+import functools
 
 import gast
 
@@ -37,6 +38,10 @@ _CHANGES_OF_DICTS = frozenset({"clear", "setdefault", "update"})
 def check_call(call: Call) -> None:
     """Ask for `list(x)`, `tuple(x)`, `sorted(x)` and copies of containers to be written out."""
     words = set(call.keywords)
+    if call.target is functools.reduce and call.varied and not words:
+        stars.write_out(call.node, *(v.kind for v in call.arguments))
+    if call.target in (max, min) and words & {"key", "default"} and call.varied:
+        stars.write_out(call.node, *(v.kind for v in call.arguments))
     active = call.varied or any(
         type_of(v.kind) is not None and differentiable(v.kind) for v in call.arguments
     )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import builtins
 import dataclasses
+import functools
 import inspect
 import operator
 import types
@@ -65,6 +66,7 @@ from tangentish.analyse.kinds import (
 from tangentish.analyse.reductions import REDUCTIONS, Reductions
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import Env, Value
+from tangentish.lower import iterables
 from tangentish.lower.comprehensions import ITERATORS, TAKERS, is_view
 from tangentish.lower.known import Learned, Marks
 from tangentish.parse.resolve import MISSING, Scope
@@ -74,6 +76,7 @@ from tangentish.tree.quote import expr
 from tangentish.tree.walk import children, name_nodes
 
 BOOL = Num("b")
+CACHED = type(functools.lru_cache(len))
 
 
 class Evaluator:
@@ -222,6 +225,13 @@ class Evaluator:
             return Value(BOTTOM)
         type_ = list if isinstance(e, gast.List) else tuple
         return Value(Tup(tuple(v.kind for v in items), type_), any(v.varied for v in items))
+
+    def _set(self, e: gast.Set, env: Env) -> Value:
+        """A set of constants; the items of a set have no places that derivatives could have."""
+        for item in e.elts:
+            if self.value(item, env).varied:
+                raise refusals.active_set(e)
+        return Value(Unknown(type=set))
 
     def _dict(self, e: gast.Dict, env: Env) -> Value:
         """A dict that is spelled out: of known structure where its keys are literals."""
@@ -386,6 +396,9 @@ class Evaluator:
         if self._gives_items(target, e, env):
             first = self.value(e.args[0].func.value, env).kind if is_view(e.args[0]) else UNKNOWN
             stars.write_out(e, *(first, *([UNKNOWN] * (len(e.args) - 1))))
+        taken = iterables.maker(target) is not None and self.marks.holds(e)
+        if taken and self._items_vary(e, env):
+            stars.write_out(e, *([UNKNOWN] * len(e.args)))
         arguments = [self.value(a, env) for a in e.args]
         keywords = {k.arg: self.value(k.value, env) for k in e.keywords}
         call = Call(e, target, arguments, keywords)
@@ -422,6 +435,8 @@ class Evaluator:
             raise refusals.derivative_inside(e)
         if text.shows(target):
             return Value(UNKNOWN)
+        if isinstance(target, CACHED) and isinstance(target.__wrapped__, types.FunctionType):
+            target = target.__wrapped__  # what is cached has the same derivative
         if isinstance(target, types.FunctionType):
             self.calls += 1
             if opaque.of_library(target):
@@ -487,9 +502,19 @@ class Evaluator:
         if not isinstance(first, gast.Call) or not any(target is t for t in TAKERS):
             return False
         inner = self.names.target_of(first, env)
-        if any(inner is t for t in ITERATORS):
-            return any(self._is_view(a, env) or self.value(a, env).varied for a in first.args)
+        if any(inner is t for t in ITERATORS) or iterables.maker(inner) is not None:
+            return self._items_vary(first, env)
         return self._is_view(first, env)
+
+    def _items_vary(self, e: gast.expr, env: Env) -> bool:
+        """Whether what is gone through gives values that vary."""
+        if is_view(e):
+            return self._is_view(e, env)
+        if isinstance(e, gast.Call):
+            target = self.names.target_of(e, env)
+            if any(target is t for t in ITERATORS) or iterables.maker(target) is not None:
+                return any(self._items_vary(a, env) for a in e.args)
+        return self.value(e, env).varied
 
     def _is_view(self, e: gast.expr, env: Env) -> bool:
         """Whether an expression is the keys, the values or both of a dict that varies."""
@@ -628,7 +653,7 @@ METHODS: Mapping[type, Callable[[Evaluator, Any, Env], Value]] = MappingProxyTyp
     gast.UnaryOp: Evaluator._unaryop, gast.Compare: Evaluator._compare,
     gast.BoolOp: Evaluator._boolop,
     gast.IfExp: Evaluator._ifexp, gast.Tuple: Evaluator._tuple, gast.List: Evaluator._tuple,
-    gast.Dict: Evaluator._dict,
+    gast.Dict: Evaluator._dict, gast.Set: Evaluator._set,
     gast.Subscript: Evaluator._subscript, gast.Slice: Evaluator._slice,
     gast.Attribute: Evaluator._attribute, gast.JoinedStr: Evaluator._joinedstr,
     gast.FormattedValue: Evaluator._joinedstr,

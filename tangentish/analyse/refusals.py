@@ -86,6 +86,15 @@ def changed_container(e: gast.AST, what: str, type_: type) -> Unsupported:
     )  # fmt: skip
 
 
+def active_set(e: gast.expr) -> Unsupported:
+    """A set of values that carry derivatives."""
+    return Unsupported(
+        "a set of values that carry derivatives", at=e,
+        why="Its items have no places, and it leaves out those that are equal.",
+        remedy="Use a list or a tuple.",
+    )  # fmt: skip
+
+
 def misfit_record(e: gast.Call, type_: type) -> Unsupported:
     """A call of a class with other arguments than its fields."""
     return Unsupported(

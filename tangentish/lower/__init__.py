@@ -27,7 +27,7 @@ from tangentish.lower.known import Known, Marks
 from tangentish.lower.lists import check_lists
 from tangentish.lower.loops import index_block, iterators
 from tangentish.lower.numbers import number
-from tangentish.lower.stars import spread_stars
+from tangentish.lower.stars import spread_block, spread_stars
 from tangentish.lower.statements import Statements
 from tangentish.tree.names import Namer
 from tangentish.tree.normal import check
@@ -83,12 +83,16 @@ def lower(
     def indexed(stmts: list[gast.stmt]) -> list[gast.stmt]:
         return index_block(stmts, namer, meaning, known, marks)
 
+    def made(stmts: list[gast.stmt]) -> list[gast.stmt]:
+        """Statements that lowering has made, as if they were the user's."""
+        return spread_block(indexed(spread_block(stmts, namer, known, marks)), namer, known, marks)
+
     tree = spread_stars(tree, namer, known, marks)
     tree = copy_shallow(tree, body=indexed(tree.body))
     tree = spread_stars(tree, namer, known, marks)
     structured, result = structure(tree, namer)
     statements = Statements(
-        namer, user_call, marks, indexed, meaning, known, once=frozenset({result} - {""})
+        namer, user_call, marks, made, meaning, known, once=frozenset({result} - {""})
     )
     body = statements.block(structured.body)
     fn, counters = number(structured, body, statements.counters)

@@ -19,6 +19,7 @@ the same name. Layer 3.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable
 
 import gast
@@ -55,7 +56,25 @@ def takes_items(e: gast.AST, meaning: Meaning) -> bool:
     if not any(meaning(e.func) is taker for taker in TAKERS):
         return False
     inner = e.args[0]
-    return is_view(inner) or any(meaning(inner.func) is kind for kind in ITERATORS)
+    return is_view(inner) or makes_iterator(inner, meaning)
+
+
+def takes_generator(e: gast.AST, meaning: Meaning) -> bool:
+    """Whether a call asks for all items of a generator expression, to hold them."""
+    if not isinstance(e, gast.Call) or not e.args or not isinstance(e.args[0], gast.GeneratorExp):
+        return False
+    return any(meaning(e.func) is taker for taker in (dict, set, sorted, tuple))
+
+
+def makes_iterator(e: gast.AST, meaning: Meaning) -> bool:
+    """Whether a call makes what gives its items once."""
+    if not isinstance(e, gast.Call):
+        return False
+    target = meaning(e.func)
+    return any(target is kind for kind in ITERATORS) or (
+        target == itertools.chain.from_iterable
+        or (isinstance(target, type) and target.__module__ == "itertools")
+    )
 
 
 def consumer(e: gast.AST, meaning: Meaning) -> object:

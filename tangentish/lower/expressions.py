@@ -12,14 +12,15 @@ from collections.abc import Callable
 import gast
 
 from tangentish.lower.comprehensions import (
-    ITERATORS,
     Meaning,
     as_list,
     as_loop,
     consumed,
     consumer,
     is_view,
+    makes_iterator,
     refuse_generator,
+    takes_generator,
     takes_items,
 )
 from tangentish.lower.forms import (
@@ -35,6 +36,7 @@ from tangentish.lower.forms import (
 )
 from tangentish.lower.known import Known, Marks, Operands, operation_at
 from tangentish.lower.operations import written_out
+from tangentish.lower.operators import as_operator
 from tangentish.lower.sequences import Operation
 from tangentish.tree.mutations import changed_names
 from tangentish.tree.names import Namer
@@ -115,6 +117,11 @@ class Expressions:
         if isinstance(value, gast.BoolOp) and (not is_boolean(value) or self._late_hoists(value)):
             self._shortcut(value, target, out)
             return None
+        plain = as_operator(value, self.meaning)
+        if plain is not None:
+            return self._value(plain, out, target)
+        if takes_generator(value, self.meaning):
+            return self._value(as_list(value), out, target)
         if (by := consumer(value, self.meaning)) is not None:
             return self._of_items(value, by, target, out)
         if isinstance(value, gast.Call) and self.user_call(value):
@@ -128,7 +135,8 @@ class Expressions:
     def operands_at(self, e: gast.AST) -> Operands | None:
         """What is known of the operands of an operation on containers; None if `e` is none."""
         found = self.known.get(operation_at(e)) if hasattr(e, "lineno") else None
-        return found if isinstance(found, tuple) else None
+        item = isinstance(e, gast.Subscript) and not isinstance(e.slice, gast.Slice)
+        return found if isinstance(found, tuple) and not item else None
 
     def operation(self, e: gast.AST) -> Operation:
         """An operation on containers that is to be written out."""
@@ -191,7 +199,9 @@ class Expressions:
             return True
         if isinstance(e, gast.Call) and (self.user_call(e) or takes_items(e, self.meaning)):
             return True
-        if isinstance(e, (gast.ListComp, gast.DictComp, gast.GeneratorExp)):
+        if isinstance(e, (gast.ListComp, gast.DictComp, gast.SetComp, gast.GeneratorExp)):
+            return True
+        if as_operator(e, self.meaning) is not None:
             return True
         if isinstance(e, gast.IfExp) and not has_literal_arms(e):
             return True
@@ -222,8 +232,16 @@ class Expressions:
             name = self.temp()
             made = self._operation(e, name, out)
             return load(name) if made is None else made
+        plain = as_operator(e, self.meaning)
+        if plain is not None:
+            return self.lower(plain, out)
+        if takes_generator(e, self.meaning):
+            return self.lower(as_list(e), out)
         if isinstance(e, gast.GeneratorExp):
             raise refuse_generator(e)
+        if isinstance(e, gast.SetComp):
+            items = gast.ListComp(e.elt, e.generators)
+            return gast.Call(load("set"), [self.lower(items, out)], [])
         if consumer(e, self.meaning) is not None:
             return self.into_temp(e, out)
         if isinstance(e, (gast.ListComp, gast.DictComp)):
@@ -275,7 +293,7 @@ class Expressions:
         """What is gone through where it stands: an iterator, or a view of a dict."""
         if is_view(e):
             return self.operands(e, out)
-        if isinstance(e, gast.Call) and any(self.meaning(e.func) is kind for kind in ITERATORS):
+        if makes_iterator(e, self.meaning):
             return copy_shallow(e, args=[self._iterable(a, out) for a in e.args])
         return self.lower(e, out)
 
@@ -286,6 +304,8 @@ class Expressions:
             rest = copy_shallow(e, args=[gast.Constant(None, None), *e.args[1:]])
             rest = self.operands(rest, out)
             return copy_shallow(e, args=[given, *rest.args[1:]], keywords=rest.keywords)
+        if makes_iterator(e, self.meaning):
+            return self._iterable(e, out)
         operands = operands_of(e)
         last = max((k for k, (_, _, c) in enumerate(operands) if self.hoists(c)), default=-1)
         if last < 0:

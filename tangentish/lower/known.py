@@ -59,6 +59,7 @@ class Marks:
         items: those that rest on the structure of an operand, with it, and what is known of the
             operation if that structure changes.
         views: calls of `items`, `keys` and `values` that loops run over, with their places.
+        taken: calls that make iterators, which are gone through where they stand.
         kept: all of them, so that their identities stay theirs.
     """
 
@@ -66,6 +67,7 @@ class Marks:
     parts: dict[int, Fact] = field(default_factory=dict)
     items: dict[int, tuple[Structure, Learned]] = field(default_factory=dict)
     views: dict[int, Place] = field(default_factory=dict)
+    taken: set[Place] = field(default_factory=set)
     kept: list[gast.expr] = field(default_factory=list)
 
     def element(self, e: gast.expr, place: Place | None) -> gast.expr:
@@ -79,6 +81,10 @@ class Marks:
         self.parts[id(e)] = fact
         self.kept.append(e)
         return e
+
+    def holds(self, e: gast.expr) -> bool:
+        """Whether a call makes an iterator that is gone through where it stands."""
+        return hasattr(e, "lineno") and operation_at(e) in self.taken
 
     def item(self, e: gast.expr, structure: Structure, otherwise: Learned) -> gast.expr:
         """`e`, marked as an item of what has a structure."""
@@ -100,7 +106,7 @@ def place_of(node: Any) -> Place:
 
 def operation_at(node: Any) -> Place:
     """Where an operation on containers stands, which may begin and end where an operand does."""
-    return (*place_of(node), "operation")
+    return (*place_of(node), type(node).__name__)
 
 
 def weakened(old: Fact | None, new: Fact) -> Fact:

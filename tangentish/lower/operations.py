@@ -11,7 +11,7 @@ from types import MappingProxyType
 import gast
 
 from tangentish.errors import Unsupported
-from tangentish.lower import mappings, sequences
+from tangentish.lower import iterables, mappings, sequences
 from tangentish.lower.comprehensions import CONSUMERS, TAKERS, is_view
 from tangentish.lower.forms import assigned_names
 from tangentish.lower.sequences import Operation
@@ -38,6 +38,12 @@ def written_out(o: Operation, name: str) -> gast.expr:
     meaning = o.meaning(e.func)
     if meaning is sorted:
         return sequences.sorted_(o, name)
+    if meaning in (max, min) and e.keywords:
+        return sequences.largest(o, name)
+    if meaning is iterables.REDUCE:
+        return iterables.reduced(o, name)
+    if (make := iterables.maker(meaning)) is not None:
+        return iterables.listed(o, make, name)
     takes = any(meaning is taker for taker in TAKERS) and e.args and is_view(e.args[0])
     is_dict = bool(o.operands and o.operands[0] and o.operands[0].type is dict)
     if meaning is dict or (is_dict and not takes):

@@ -27,9 +27,11 @@ from dataclasses import dataclass
 
 import gast
 
+from tangentish.errors import Unsupported
 from tangentish.lower.comprehensions import is_view
 from tangentish.lower.forms import assigns, integer, load
 from tangentish.lower.known import Learned, Marks, Operands, Structure, loosened, operation_at
+from tangentish.parse.resolve import MISSING
 from tangentish.rules.simplify import literal
 from tangentish.tree.mutations import changed_names
 from tangentish.tree.names import Namer
@@ -75,6 +77,8 @@ class Operation:
         stays = isinstance(operand, (gast.Name, gast.Constant)) or (simple and is_display(operand))
         if stays:
             return operand
+        if isinstance(operand, gast.GeneratorExp):
+            operand = gast.ListComp(operand.elt, operand.generators)
         name = self.temp()
         self.before += quote("{t} = {v}", t=name, v=operand)
         return load(name)
@@ -131,6 +135,15 @@ class Operation:
             return None
         made = [gast.Subscript(held, literal(place), gast.Load()) for place in places]
         return [self.marks.item(m, structure, otherwise) for m in made]
+
+    def check_function(self, function: gast.expr) -> None:
+        """Refuse a function that is known only at run time."""
+        if self.meaning(function) is MISSING:
+            raise Unsupported(
+                "a function that is known only at run time", at=function,
+                why="Functions as values are not differentiated yet.",
+                remedy="Name a function of the module, or write the loop out.",
+            )  # fmt: skip
 
     # -- results ---------------------------------------------------------------------------
 
@@ -244,6 +257,8 @@ def collected(o: Operation, name: str) -> gast.expr:
     assert method or call.args
     goes_through = is_view(operand) or (structure is None and isinstance(operand, gast.Call))
     held = operand if goes_through else o.held(operand, simple=True)
+    if wanted is tuple and structure == Structure(list, None):
+        return expr("tuple({x})", x=held)
     return o.result(o.pieces(held, structure), wanted, name)
 
 
@@ -264,6 +279,33 @@ def sorted_(o: Operation, name: str) -> gast.expr:
     order = copy_shallow(order, keywords=[*order.keywords, *words])
     loop = "{t} = []\nfor {i} in {o}:\n    {t}.append({a}[{i}])"
     o.before += quote(loop, t=name, i=o.namer.fresh("i"), o=order, a=whole)
+    return load(name)
+
+
+def largest(o: Operation, name: str) -> gast.expr:
+    """`max(xs, key=f, default=v)`, and that of `min`."""
+    words = {k.arg: k.value for k in o.e.keywords}
+    default = o.held(words["default"]) if "default" in words else None
+    given = o.e.args[0] if len(o.e.args) == 1 else gast.Tuple(o.e.args, gast.Load())
+    given = given if is_view(given) else o.held(given)
+    pieces = o.pieces(given, None)
+    whole = given if not is_view(given) else o.held(o.result(pieces, list, o.temp()))
+    function = words.get("key")
+    body = quote("{t} = {f}({w})", t=name, f=o.e.func, w=whole)
+    if function is not None and not literal_none(function):
+        o.check_function(function)
+        best, item, value = o.namer.fresh("best"), o.temp(), o.temp()
+        order = "{b} < {v}" if o.meaning(o.e.func) is max else "{v} < {b}"
+        body = quote(
+            "{t} = {w}[0]\n{b} = {f}({t})\nfor {i} in {w}[1:]:\n    {v} = {f}({i})\n"
+            f"    if {order}:\n        {{t}} = {{i}}\n        {{b}} = {{v}}",
+            t=name, w=whole, b=best, f=function, i=item, v=value,
+        )  # fmt: skip
+    if default is None:
+        o.before += body
+    else:
+        test = "if len({w}) > 0:\n    {body}\nelse:\n    {t} = {d}"
+        o.before += quote(test, w=whole, body=body, t=name, d=default)
     return load(name)
 
 

@@ -51,6 +51,11 @@ def spread_stars(
     return fn if body is fn.body else copy_shallow(fn, body=body)
 
 
+def spread_block(stmts: Stmts, namer: Namer, known: Known, marks: Marks) -> Stmts:
+    """As `spread_stars`, of the statements of a block."""
+    return _Spreader(namer, known, marks).block(stmts)
+
+
 class _Spreader:
     def __init__(self, namer: Namer, known: Known, marks: Marks) -> None:
         self.namer = namer
@@ -273,4 +278,4 @@ def _star_in(target: gast.expr) -> gast.Starred | None:
     return next((t for t in elts if isinstance(t, gast.Starred)), None)
 
 
-__all__ = ["spread_stars"]
+__all__ = ["spread_block", "spread_stars"]

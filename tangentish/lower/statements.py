@@ -53,7 +53,7 @@ class Statements:
         namer: gives names.
         user_call: whether a call is of a function that needs a derivative of its own.
         marks: the subscripts that stand for items of iterables and tuples.
-        indexed: writes loops over items as loops over an index.
+        indexed: writes loops over items as loops over an index, and stars item by item.
         meaning: the object that a dotted name means.
         known: what the analysis has learned of places in the tree.
         once: names that are to be assigned at most once in every run.

@@ -15,7 +15,7 @@ import gast
 from tangentish.errors import Unsupported
 from tangentish.lower.comprehensions import is_view
 from tangentish.lower.forms import constant_slice, integer, load, plus
-from tangentish.lower.known import LIST, Known, Marks, place_of
+from tangentish.lower.known import LIST, Known, Marks, operation_at, place_of
 from tangentish.parse.resolve import MISSING
 from tangentish.tree.names import Namer
 from tangentish.tree.quote import expr, quote
@@ -250,7 +250,7 @@ class Streams:
 
         def at(i: gast.expr) -> gast.expr:
             made = gast.copy_location(gast.Subscript(e.value, plus(i, start), gast.Load()), e)
-            return self.marks.element(made, place_of(e))
+            return self.marks.element(made, place_of(e) if hasattr(e, "lineno") else None)
 
         return Stream(plus(expr("len({e})", e=e.value), stop - start), at)
 
@@ -265,6 +265,8 @@ class Streams:
         if place is not None and is_view(e):
             self.marks.views[id(e)] = place
             self.marks.kept.append(e)
+        if place is not None and isinstance(e, gast.Call):
+            self.marks.taken.add(operation_at(e))
         if listed or self._is_listed(e):
             makes_list = isinstance(e, gast.Call) and self.meaning(e.func) in (list, sorted)
             held, place = self._named(e if makes_list else expr("list({e})", e=e)), None

@@ -87,6 +87,8 @@ def _unpack(
 ) -> None:
     """`a, b = value`, the targets that are no names bound one by one."""
     elts = list(target.elts)
+    if isinstance(value, gast.GeneratorExp):  # all of them are asked for
+        value = gast.copy_location(gast.ListComp(value.elt, value.generators), value)
     if any(isinstance(t, gast.Starred) for t in elts):  # as it is until the analysis has met it
         expressions.emit(out, [gast.Assign([target], value, None)])
         return

@@ -6,10 +6,10 @@ depending on where they stand, and those have a small function each.
     >>> import gast
     >>> from tangentish.errors import Unsupported
     >>> try:
-    ...     reject(gast.parse("def f(x):\n    return {x}").body[0])
+    ...     reject(gast.parse("def f(x):\n    yield x").body[0])
     ... except Unsupported as error:
     ...     print(error.what, "/", error.remedy)
-    a set is not supported / Use a tuple.
+    `yield` is not supported / Fill an array and return it.
 
 Keeps:    the tree as it is.
 Assumes:  nothing; statements with an origin give errors that name the file.
@@ -37,7 +37,6 @@ class Refusal(NamedTuple):
     remedy: str
 
 
-_LOOP = "Write a loop over `range` that fills an array made by `np.zeros`."
 _HELPER = "Define it at module level and pass what it reads as arguments."
 _MODULE = "Do it at module level, outside the function."
 _RETURN = "Fill an array and return it."
@@ -83,10 +82,6 @@ CONSTRUCTS = MappingProxyType(
             "`nonlocal` is not supported",
             "A derivative does not write to variables of other functions.",
             "Pass the value as an argument and return the new one.",
-        ),
-        "Set": Refusal("a set is not supported", "Its items have no order.", "Use a tuple."),
-        "SetComp": Refusal(
-            "a set comprehension is not supported", "Its items have no order.", _LOOP
         ),
         "TemplateStr": Refusal(
             "a template string is not supported", "It is no number.", "Use `print` and text."

@@ -5,6 +5,8 @@
 like any function.
 """
 
+import copy
+
 from tangentish.rules.registry import constant, linear
 from tangentish.runtime import (
     add,
@@ -53,7 +55,7 @@ def joined_(g, y, parts, *, x, axis):
     return pieces(g, parts, axis)
 
 
-@linear(copied)
+@linear(copied, copy.deepcopy)
 def copied_(g, y, x):
     """dy = dx."""
     return g
