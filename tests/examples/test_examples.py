@@ -13,6 +13,7 @@ from examples import (
     circuit,
     convolution,
     demo,
+    hidden_markov,
     kalman,
     logistic,
     pendulum,
@@ -30,6 +31,7 @@ RUNS = {
     "rosenbrock, best minimizer at hand": lambda: rosenbrock.main(steps=20, size=3),
     "rosenbrock, without SciPy": lambda: rosenbrock.main(steps=20, size=3, scipy=False),
     "demo": lambda: demo.main(steps=10),
+    "hidden_markov": lambda: hidden_markov.main(steps=40, years=100),
     "kalman": lambda: kalman.main(steps=30, years=100),
     "recurrent": lambda: recurrent.main(steps=40, months=60, hidden=3),
     "convolution": lambda: convolution.main(steps=40, rows=60, kernels=3),
@@ -63,6 +65,13 @@ def test_kalman_filter_finds_the_period_of_the_sun(capsys):
     *_, period, years = capsys.readouterr().out.split()
     assert years == "years"
     assert abs(float(period) - 11.2) < 0.5
+
+
+def test_states_of_the_sun_are_told_apart(capsys):
+    hidden_markov.main(steps=60)
+    drifts = [float(line.split()[2]) for line in capsys.readouterr().out.splitlines()[-2:]]
+    assert drifts[0] > 0.2
+    assert drifts[1] < -0.2
 
 
 def test_recurrent_network_foresees_more_than_no_change(capsys):
@@ -140,6 +149,11 @@ def nudged(parameters, rng, size=0.2):
     return tg.tree_map(lambda value: value + size * rng.normal(size=np.shape(value)), parameters)
 
 
+def hidden_markov_point(rng):
+    record = hidden_markov.standardized(sunspots(40))
+    return nudged(hidden_markov.start(3), rng), record
+
+
 def kalman_point(rng):
     return nudged(kalman.start(9.0), rng), [float(n) for n in np.sqrt(sunspots(40))]
 
@@ -201,6 +215,7 @@ def with_leaf(structure, path, leaf):
 
 
 STRUCTURED = {
+    "hidden_markov": (hidden_markov, hidden_markov_point),
     "kalman": (kalman, kalman_point),
     "recurrent": (recurrent, recurrent_point),
     "convolution": (convolution, convolution_point),
