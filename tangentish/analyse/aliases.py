@@ -14,7 +14,8 @@ from typing import NamedTuple
 import gast
 
 from tangentish.analyse import opaque
-from tangentish.analyse.flow import Flow, number_of, root_of
+from tangentish.analyse.doubled import Doubled
+from tangentish.analyse.flow import Flow, holds_list, number_of, root_of
 from tangentish.analyse.kinds import (
     Array,
     Bottom,
@@ -104,18 +105,18 @@ def holds_memory(kind: Kind) -> bool:
 
 def sources(e: gast.AST | None, flow: Flow) -> Names:
     """Names whose memory the value of an expression may share."""
-    return _sources(e, flow, holds_memory)
+    return sources_of(e, flow, holds_memory)
 
 
 def list_sources(e: gast.AST | None, flow: Flow) -> Names:
     """Names that may hold a list or a dict that the value of an expression is, or holds."""
-    return _sources(e, flow, may_hold_list)
+    return sources_of(e, flow, may_hold_list)
 
 
 Holds = Callable[[Kind], bool]
 
 
-def _sources(e: gast.AST | None, flow: Flow, holds: Holds) -> Names:
+def sources_of(e: gast.AST | None, flow: Flow, holds: Holds) -> Names:
     if e is None:
         return frozenset()
     value = flow.values.get(id(e))
@@ -124,15 +125,15 @@ def _sources(e: gast.AST | None, flow: Flow, holds: Holds) -> Names:
     if isinstance(e, gast.Name):
         return frozenset({e.id})
     if isinstance(e, gast.Subscript):
-        return _sources(e.value, flow, holds) if may_be_basic(e.slice, flow) else frozenset()
+        return sources_of(e.value, flow, holds) if may_be_basic(e.slice, flow) else frozenset()
     if isinstance(e, gast.Attribute):
         path = dotted(e)
         known = path in flow.evaluator.resolved
-        return frozenset({path}) if known else _sources(e.value, flow, holds)
+        return frozenset({path}) if known else sources_of(e.value, flow, holds)
     if isinstance(e, (gast.Tuple, gast.List, gast.Dict)):
-        return frozenset().union(*(_sources(c, flow, holds) for c in parts_of(e)))
+        return frozenset().union(*(sources_of(c, flow, holds) for c in parts_of(e)))
     if isinstance(e, gast.IfExp):
-        return _sources(e.body, flow, holds) | _sources(e.orelse, flow, holds)
+        return sources_of(e.body, flow, holds) | sources_of(e.orelse, flow, holds)
     if isinstance(e, gast.BinOp) and any(_is_tuple(c, flow) for c in (e.left, e.right)):
         both = [e.left, e.right]  # a new list of the same items
         return frozenset().union(*(_of_items(c, flow, holds) for c in both))
@@ -144,7 +145,7 @@ def _sources(e: gast.AST | None, flow: Flow, holds: Holds) -> Names:
 def _of_items(e: gast.expr, flow: Flow, holds: Holds) -> Names:
     """Names whose memory the items of a structure may share."""
     kind = flow.value(e).kind
-    return _sources(e, flow, holds) if any(map(holds, items_of(kind))) else frozenset()
+    return sources_of(e, flow, holds) if any(map(holds, items_of(kind))) else frozenset()
 
 
 def _is_tuple(e: gast.expr, flow: Flow) -> bool:
@@ -161,7 +162,7 @@ def _of_call(e: gast.Call, value: Value, flow: Flow, holds: Holds) -> Names:
     if value.rule is not None and not value.rule.view and not views:
         return frozenset()
     if value.makes_record:
-        return frozenset().union(*(_sources(o, flow, holds) for o in value.operands))
+        return frozenset().union(*(sources_of(o, flow, holds) for o in value.operands))
     if word in ("list", "sorted", "tuple") and not any(map(holds_memory, items_of(value.kind))):
         if isinstance(value.kind, (Tup, Seq)):
             return frozenset()  # a new one, of nothing that can be written into
@@ -173,15 +174,15 @@ def _of_call(e: gast.Call, value: Value, flow: Flow, holds: Holds) -> Names:
         for p, a in zip(known.params, callee.arguments, strict=True):
             if p in known.shared:
                 default = frozenset({f"{known.function.__name__}.{p}"})
-                found |= default if a is None else _sources(a, flow, holds)
+                found |= default if a is None else sources_of(a, flow, holds)
         return found
     if isinstance(e.func, gast.Attribute):
         base = flow.values.get(id(e.func.value))
         if base is not None and opaque.draws(base.kind):
             return frozenset()
-        found |= _sources(e.func.value, flow, holds)
+        found |= sources_of(e.func.value, flow, holds)
     for a in [*e.args, *(k.value for k in e.keywords)]:
-        found |= _sources(a, flow, holds)
+        found |= sources_of(a, flow, holds)
     if value.rule is None and _result_is_held(e, flow):
         found |= {f"the result of {word}"}
     return found
@@ -236,7 +237,7 @@ def find_classes(fn: gast.FunctionDef, flow: Flow) -> Classes:
             (target,) = s.targets
             if isinstance(target, gast.Subscript):
                 classes.writes[number_of(s)] = root_of(target).id
-                if _is_list_at(s, root_of(target).id, flow):
+                if _takes_in(s, root_of(target).id, flow):
                     classes.of_lists.add(number_of(s))
                     _unite(classes, [root_of(target).id], s.value, flow)
                 continue
@@ -253,7 +254,7 @@ def find_classes(fn: gast.FunctionDef, flow: Flow) -> Classes:
             kind = Bottom() if before is None else before.kind  # unbound: the line fails
             if isinstance(s.target, gast.Subscript) or isinstance(kind, Array):
                 classes.writes[number_of(s)] = root.id
-                classes.of_lists |= {number_of(s)} if is_changeable(kind) else set()
+                classes.of_lists |= {number_of(s)} if isinstance(kind, (Tup, Seq)) else set()
     return classes
 
 
@@ -273,17 +274,20 @@ def _unite(classes: Classes, names: list[str], e: gast.expr, flow: Flow) -> None
 def _change_list(s: gast.stmt, flow: Flow, classes: Classes) -> None:
     """Note what a statement that changes a list writes, and whose memory the list holds then."""
     change = mutation(s)
-    if change is not None and _is_list_at(s, change.name, flow):
+    if change is not None and holds_list(flow, change.place):
         classes.writes[number_of(s)] = change.name
         classes.of_lists.add(number_of(s))
         for argument in change.arguments:
             _unite(classes, [change.name], argument, flow)
 
 
-def _is_list_at(s: gast.stmt, name: str, flow: Flow) -> bool:
-    """Whether a name holds a list or a dict in front of a statement."""
+def _takes_in(s: gast.stmt, name: str, flow: Flow) -> bool:
+    """Whether a statement writes into a structure that a name holds, not into an array."""
+    change = mutation(s)
+    if change is not None and not isinstance(getattr(s, "targets", [None])[0], gast.Subscript):
+        return holds_list(flow, change.place)
     var = flow.before[number_of(s)].get(name)
-    return var is not None and is_changeable(var.kind)
+    return var is not None and isinstance(var.kind, (Tup, Seq))
 
 
 def is_changeable(kind: Kind) -> bool:
@@ -361,12 +365,12 @@ def alias_pairs(
         """What a list holds from a statement on."""
         change = mutation(s)
         if isinstance(s, gast.Assign):
-            name, held = root_of(s.targets[0]).id, _sources(s.value, flow, holds)
+            name, held = root_of(s.targets[0]).id, sources_of(s.value, flow, holds)
         else:
             name = "" if change is None else change.name
             given = [] if change is None else change.arguments
-            held = frozenset[str]().union(*(_sources(a, flow, holds) for a in given))
-        if not held or not _is_list_at(s, name, flow):
+            held = frozenset[str]().union(*(sources_of(a, flow, holds) for a in given))
+        if not held or not _takes_in(s, name, flow):
             return pairs
         lists = {name} | {b for a, b in pairs if a == name}
         reached = held | {b for a, b in pairs if a in held}
@@ -385,7 +389,7 @@ def alias_pairs(
     def assign(s: gast.Assign, pairs: Pairs) -> Pairs:
         (target,) = s.targets
         names = [target.id] if isinstance(target, gast.Name) else [t.id for t in target.elts]
-        shared = _sources(s.value, flow, holds)
+        shared = sources_of(s.value, flow, holds)
         reached = shared | {b for a, b in pairs if a in shared}
         kept = {p for p in pairs if p[0] not in names and p[1] not in names}
         after = flow.after[number_of(s)]
@@ -421,7 +425,10 @@ def check_writes(
             )  # fmt: skip
         kind = flow.before[number][name].kind
         pairs = both.of(number, classes)
-        if is_changeable(kind):
+        if number in classes.of_lists:
+            _check_alone(fn, s, target, flow, classes, both)
+            if _updates_item(s, flow):  # also in place, if it is an array
+                _check_unseen(s, name, target, live[number], locals_, both.arrays[number])
             seen = pairs[number]
             change = classes.list_change(s)
             given = [s.value] if change is None else change.arguments
@@ -443,6 +450,49 @@ def check_writes(
                 remedy="Make it an array before the write, or bind a new name.",
             )  # fmt: skip
         _check_unseen(s, name, target, live[number], locals_, pairs[number])
+
+
+def _updates_item(s: gast.stmt, flow: Flow) -> bool:
+    """Whether an item of a list is updated by `+=`, and may be an array."""
+    if not isinstance(s, gast.AugAssign):
+        return False
+    return not isinstance(flow.value(s.target).kind, (Num, Bottom))
+
+
+def holding_twice(
+    fn: gast.FunctionDef, flow: Flow, classes: Classes, pairs: PairsOf, holds: Holds
+) -> Names:
+    """Names of structures that may hold one part in two places."""
+    found = Doubled(fn, flow, pairs, holds, sources_of).names()
+    return frozenset(m for n in found for m in classes.members(n))
+
+
+def _check_alone(
+    fn: gast.FunctionDef,
+    s: gast.stmt,
+    target: gast.expr,
+    flow: Flow,
+    classes: Classes,
+    both: Both,
+) -> None:
+    """Refuse a write into a part of a structure that may hold one part in two places."""
+    change = classes.list_change(s)
+    place = target.value if isinstance(target, gast.Subscript) else target
+    place = place if change is None else change.place
+    name = classes.writes[number_of(s)]
+    assert classes.lists is not None
+    found: Names = frozenset()
+    if isinstance(place, gast.Subscript):
+        found |= holding_twice(fn, flow, classes.lists, both.lists, may_hold_list)
+    if _updates_item(s, flow):
+        found |= holding_twice(fn, flow, classes, both.arrays, holds_memory)
+    if name in found:
+        raise Unsupported(
+            f"a write into a part of `{name}`, which may hold that part in two places",
+            at=target, within=origin_of(s),
+            why="The write would be seen in both.",
+            remedy="Make each part on its own: [[0.0] * n for _ in range(m)].",
+        )  # fmt: skip
 
 
 def unsure_updates(fn: gast.FunctionDef, flow: Flow) -> dict[int, str]:

@@ -37,6 +37,7 @@ class Analysed:
         writes: parameters into whose memory it writes; `shared`: those whose memory the result may
             share; `foreign`: names for memory outside of the function that it may share.
         lengths: the equalities of lengths that were proven or assumed.
+        doubles: whether its result may hold one list or array in two places.
     """
 
     function: types.FunctionType
@@ -59,6 +60,7 @@ class Analysed:
     foreign: Names = frozenset()
     hidden: dict[str, str] = field(default_factory=dict)
     subjects: Names = frozenset()
+    doubles: bool = True
     serial: int = 0
     rests_on: set[int] = field(default_factory=set)
     recursive: list[Callable[[Sym, Dim], bool]] = field(default_factory=list)

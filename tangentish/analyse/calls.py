@@ -72,7 +72,7 @@ def kind_by_rule(call: Call, rule: Rule, lengths: Lengths) -> Kind:
         return UNKNOWN if own is None else Static(own)
     if call.target is tuple and len(kinds) == 1 and isinstance(kinds[0], Seq):
         return Seq(kinds[0].item, tuple)
-    if call.target is copy.deepcopy and len(kinds) == 1:
+    if call.target in (copy.copy, copy.deepcopy) and len(kinds) == 1:
         return kinds[0]
     if call.target is range:
         return Unknown(type=range)

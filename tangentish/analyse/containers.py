@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import functools
+from collections.abc import Callable
 
 import gast
 
@@ -30,6 +31,7 @@ from tangentish.analyse.kinds import (
     type_of,
 )
 from tangentish.analyse.values import Value
+from tangentish.tree.mutations import root_of_place
 
 _CHANGES_OF_LISTS = frozenset({"clear", "extend", "sort"})
 _CHANGES_OF_DICTS = frozenset({"clear", "setdefault", "update"})
@@ -88,7 +90,7 @@ def _of_list(call: Call, name: str, kind: Kind) -> Kind | None:
     kinds = [v.kind for v in call.arguments]
     if name in ("index", "count"):
         return Num("i")
-    if not isinstance(call.node.func.value, gast.Name):
+    if root_of_place(call.node.func.value) is None:
         return None
     counts = [isinstance(k, (Num, Bottom)) and getattr(k, "type", "i") in "ib" for k in kinds]
     if (name, len(kinds)) in (("append", 1), ("reverse", 0)):
@@ -104,7 +106,8 @@ def _of_list(call: Call, name: str, kind: Kind) -> Kind | None:
 
 
 def _of_dict(call: Call, name: str, kind: Kind) -> Kind | None:
-    if name == "pop" and len(call.arguments) == 1 and isinstance(call.node.func.value, gast.Name):
+    named = root_of_place(call.node.func.value) is not None
+    if name == "pop" and len(call.arguments) == 1 and named:
         return at_key(kind, call.node.args[0])
     return None
 
@@ -123,7 +126,7 @@ def check_method(call: Call, name: str, base: Value) -> None:
     e, kinds = call.node, [v.kind for v in call.arguments]
     changes = _CHANGES_OF_LISTS if is_list(base.kind) else _CHANGES_OF_DICTS
     if name in changes or (name == "pop" and is_dict(base.kind)):
-        if not isinstance(e.func.value, gast.Name):
+        if root_of_place(e.func.value) is None:
             raise refusals.changed_container(e, name, type_of(base.kind) or list)
         stars.write_out(e, base.kind, *kinds)
     if name == "copy":
@@ -154,6 +157,43 @@ def with_item(kind: Tup | Seq, key: gast.expr, at: Kind, item: Kind, same: objec
     return kind.of(join(old, item, same) for old in items)
 
 
+def with_part(
+    kind: Kind,
+    path: list[tuple[gast.expr, Kind]],
+    update: Callable[[Kind], Kind | None],
+    same: object,
+) -> Kind | None:
+    """The kind of a structure in a part of which a list or a dict has changed.
+
+    Args:
+        kind: that of the structure.
+        path: the indices and keys that lead to the part, with their kinds.
+        update: gives the kind of the part after the change, None if it cannot change.
+        same: proves lengths equal.
+    """
+    if not path:
+        return update(kind)
+    (key, at), *rest = path
+    if isinstance(kind, Seq):
+        inner = with_part(kind.item, rest, update, same)
+        return None if inner is None else kind.of(join(kind.item, inner, same))
+    if not isinstance(kind, Tup):
+        return None
+    known = literal_key(key) if kind.keys is not None else getattr(at, "value", None)
+    if kind.keys is None and isinstance(known, int) and known < 0:
+        known += len(kind.items)
+    found: list[Kind] = []
+    for place, item in zip(kind.places, kind.items, strict=True):
+        if isinstance(known, (int, str, tuple)) and known != place:
+            found.append(item)
+            continue
+        inner = with_part(item, rest, update, same)
+        if inner is None:
+            return None
+        found.append(inner if known == place else join(item, inner, same))
+    return kind.of(found)
+
+
 def without_key(kind: Kind, key: gast.expr) -> Kind:
     """The kind of a dict after a key has been taken out."""
     known = literal_key(key)
@@ -164,4 +204,12 @@ def without_key(kind: Kind, key: gast.expr) -> Kind:
     return Tup(tuple(item for _, item in left), dict, tuple(k for k, _ in left))
 
 
-__all__ = ["at_key", "check_call", "check_method", "method_kind", "with_item", "without_key"]
+__all__ = [
+    "at_key",
+    "check_call",
+    "check_method",
+    "method_kind",
+    "with_item",
+    "with_part",
+    "without_key",
+]

@@ -54,7 +54,7 @@ from tangentish.analyse.values import UNBOUND, Env, Value, Var
 from tangentish.errors import TangentishError, Unsupported
 from tangentish.lower.match import is_case, only_asks
 from tangentish.rules.simplify import literal
-from tangentish.tree.mutations import Mutation, mutation
+from tangentish.tree.mutations import Mutation, mutation, root_of_place
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.walk import children, copy_shallow, parts_of
 
@@ -204,17 +204,30 @@ class _Forward:
         """The names after a statement that may change a list."""
         change = mutation(s)
         var = None if change is None else env.get(change.name)
-        if change is None or var is None or not (is_list(var.kind) or is_dict(var.kind)):
+        if change is None or var is None or not holds_list(self.flow, change.place):
             return env
-        if is_dict(var.kind):
-            assert change.position is not None
-            kind = containers.without_key(var.kind, change.position)
-            return {**env, change.name: Var(kind, var.varied, var.defs)}
         value = None if change.item is None else self.flow.value(change.item)
         at = None if change.position is None else self.flow.value(change.position).kind
-        kind = changed(var.kind, change, at, value and value.kind, self.same)
+
+        def update(old: Kind) -> Kind | None:
+            if is_dict(old) and change.position is not None:
+                return containers.without_key(old, change.position)
+            item = None if value is None else value.kind
+            return changed(old, change, at, item, self.same) if is_list(old) else None
+
+        kind = containers.with_part(var.kind, self.path(change.place), update, self.same)
+        if kind is None:
+            raise refusals.changed_container(s, change.method, list)
         varied = var.varied or (value is not None and value.varied)
         return {**env, change.name: Var(kind, varied, var.defs)}
+
+    def path(self, place: gast.expr) -> list[tuple[gast.expr, Kind]]:
+        """The indices and keys of a place in a structure, with their kinds."""
+        found: list[tuple[gast.expr, Kind]] = []
+        while isinstance(place, gast.Subscript):
+            found.insert(0, (place.slice, self.flow.value(place.slice).kind))
+            place = place.value
+        return found
 
     def _assign(self, s: gast.Assign, env: Env, number: int) -> Env:
         value = self.evaluate(s.value, env)
@@ -295,9 +308,15 @@ class _Forward:
     def _with_item(self, target: gast.Subscript, kind: Tup | Seq, new: Kind) -> Kind:
         """The kind of a list or a dict after an item has been written."""
         found: Kind | None = None
-        if isinstance(target.value, gast.Name) and not isinstance(target.slice, gast.Slice):
+        if root_of_place(target) is not None:
             at = self.flow.value(target.slice).kind
-            found = containers.with_item(kind, target.slice, at, new, self.same)
+
+            def update(old: Kind) -> Kind | None:
+                if not isinstance(old, (Tup, Seq)):
+                    return None
+                return containers.with_item(old, target.slice, at, new, self.same)
+
+            found = containers.with_part(kind, self.path(target.value), update, self.same)
         if found is None:
             raise refusals.changed_container(target, "x[...] = value", kind.type)
         return found
@@ -464,6 +483,12 @@ def changed(kind: Kind, change: Mutation, at: Kind | None, item: Kind | None, sa
                 del items[k]
             return kind.of(items)
     return Seq(item_of(kind) if item is None else join(item_of(kind), item, same))
+
+
+def holds_list(flow: Flow, place: gast.expr) -> bool:
+    """Whether a place holds a list or a dict of which something is known."""
+    value = flow.values.get(id(place))
+    return value is not None and (is_list(value.kind) or is_dict(value.kind))
 
 
 def root_of(e: gast.expr) -> gast.expr:

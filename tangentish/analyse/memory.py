@@ -12,6 +12,7 @@ import gast
 from tangentish.analyse import aliases, liveness
 from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.changes import check_calls
+from tangentish.analyse.doubled import Doubled
 from tangentish.analyse.flow import number_of
 from tangentish.analyse.kinds import Array, Kind, Num, parts_of
 from tangentish.errors import Unsupported
@@ -34,6 +35,7 @@ def find_memory(a: Analysed) -> None:
         holders = aliases.alias_pairs(a.fn, a.flow, a.params, aliases.may_hold_list)
         both = aliases.Both(aliases.alias_pairs(a.fn, a.flow, a.params), holders)
     a.pairs = both.arrays
+    a.doubles = _doubles(a, both)
     a.live = liveness.live_after(a.fn)
     a.writes = aliases.written_arguments(a.kinds, a.classes, both)
     check_calls(a)
@@ -42,6 +44,19 @@ def find_memory(a: Analysed) -> None:
         returned = names_read(a.returned()) & a.lowered.temps
         live = {n: names - returned for n, names in a.live.items()}
         aliases.check_writes(a.fn, a.flow, a.classes, live, a.locals, both)
+
+
+def _doubles(a: Analysed, both: aliases.Both) -> bool:
+    """Whether the result of a function may hold one list or array in two places."""
+    kind = a.flow.value(a.returned()).kind
+    if not any(map(aliases.holds_memory, parts_of(kind))):
+        return False
+    pairs = both.arrays or aliases.alias_pairs(a.fn, a.flow, a.params)
+    finder = Doubled(a.fn, a.flow, pairs, aliases.holds_memory, aliases.sources_of)
+    found = {m for n in finder.names() for m in a.classes.members(n)}
+    last = number_of(a.fn.body[-1])
+    given = aliases.sources(a.returned(), a.flow)
+    return bool(found & given) or finder.twice(a.returned(), pairs[last])
 
 
 def bind_anew(a: Analysed) -> None:

@@ -171,10 +171,10 @@ def as_mutable(e: gast.expr, kind: Tup | Seq) -> gast.expr:
         if kind.type is dict:
             return expr("{key: {i} for key, item in {e}.items()}", i=item, e=e)
         return expr("[{i} for item in {e}]", i=item, e=e)
-    if not any(isinstance(k, Tup) for k in kind.items):
+    if not any(isinstance(k, (Tup, Seq)) for k in kind.items):
         return expr("dict({e})" if kind.type is dict else "list({e})", e=e)
     inner = zip(parts(e, kind), kind.items, strict=True)
-    items = [as_mutable(p, k) if isinstance(k, Tup) else p for p, k in inner]
+    items = [as_mutable(p, k) if isinstance(k, (Tup, Seq)) else p for p, k in inner]
     return display(kind, items, mutable=True)
 
 

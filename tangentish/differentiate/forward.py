@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING
 
 import gast
 
-from tangentish.analyse.aliases import is_changeable, sources
+from tangentish.analyse.aliases import sources
 from tangentish.analyse.analysed import Analysed, Callee
 from tangentish.analyse.flow import number_of, root_of
-from tangentish.analyse.kinds import Array, Kind, Num, Tup, Unknown, is_floating
+from tangentish.analyse.kinds import Array, Kind, Num, Seq, Tup, Unknown, is_floating
 from tangentish.analyse.values import UNBOUND, Env
 from tangentish.differentiate.adjoints import accumulate
 from tangentish.differentiate.callees import positional
@@ -222,7 +222,9 @@ class Forward:
     def changed(self, s: gast.stmt, change: Mutation, number: int) -> Stmts:
         """A change of a list with that of its tangent."""
         before, after = (t[number][change.name] for t in (self.flow.before, self.flow.after))
-        tangent = load(self.namer.tangent(change.name))
+        tangent: gast.expr = load(self.namer.tangent(change.name))
+        if isinstance(change.place, gast.Subscript):
+            tangent = self.tangents().mirrored(change.place)
         if not before.varied and not after.varied:
             return [s]
         index = [] if change.position is None else [change.position]
@@ -290,7 +292,7 @@ class Forward:
         d = t.of(s.value)
         self.finish(t)
         place = t.mirrored(target)
-        changeable = is_changeable(before.kind)
+        changeable = isinstance(before.kind, (Tup, Seq))
         kind = before.kind if changeable else after.kind
         start = [] if before.varied else self.start(name, kind, t)
         if changeable:

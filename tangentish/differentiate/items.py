@@ -9,13 +9,16 @@ from __future__ import annotations
 import gast
 
 from tangentish.analyse.elements import literal_key
-from tangentish.analyse.kinds import Bottom, Kind, Num, Tup, Unknown, is_dict, is_list
+from tangentish.analyse.flow import root_of
+from tangentish.analyse.kinds import Bottom, Kind, Num, Seq, Tup, Unknown, is_dict, is_list
 from tangentish.differentiate.adjoints import zero
 from tangentish.differentiate.contributions import flush
 from tangentish.differentiate.incoming import Incoming
+from tangentish.differentiate.mirror import mirrored
 from tangentish.differentiate.parts import copied, load
 from tangentish.differentiate.restore import BEFORE
 from tangentish.differentiate.reversal import Reversal
+from tangentish.tree.mutations import root_of_place
 from tangentish.tree.quote import expr, quote
 
 Stmts = list[gast.stmt]
@@ -24,9 +27,10 @@ Stmts = list[gast.stmt]
 def is_item(r: Reversal, s: gast.Assign, number: int) -> bool:
     """Whether a statement writes an item of a list or a dict; not a number in place of another."""
     (target,) = s.targets
-    if not isinstance(target.value, gast.Name):
+    root = root_of_place(target)
+    if root is None or not isinstance(r.kind_before(root.id, number), (Tup, Seq)):
         return False
-    kind = r.kind_before(target.value.id, number)
+    kind = r.flow.value(target.value).kind
     if is_dict(kind):
         return True
     kinds = (r.flow.value(target).kind, r.flow.value(s.value).kind)
@@ -36,18 +40,19 @@ def is_item(r: Reversal, s: gast.Assign, number: int) -> bool:
 def reverse_item(r: Reversal, s: gast.Assign, number: int) -> None:
     """Write the reverse of `xs[i] = v`."""
     (target,) = s.targets
-    name = target.value.id
+    name = root_of(target).id
     write = _Write(r, target, name, number)
     if number in r.undo:
         r.restore.need_name(name, number, BEFORE)
         r.restore.need_index(target, number)
-        r.emit(write.either(write.removed(name), lambda: write.put(name, write.old())))
+        x = target.value
+        r.emit(write.either(write.removed(x), lambda: write.put(x, write.old())))
     if name not in r.adjoints.held:
         return
     r.restore.need_index(target, number)
     state = r.adjoints.held[name]
     r.adjoints.own(name, r.flow.after[number][name].kind, r.emit)
-    b = r.adjoints.name(name)
+    b = mirrored(target, r.adjoints).value
     varied = r.flow.value(s.value).varied
     t = r.namer.fresh("t")
     if write.is_new is not False:
@@ -74,7 +79,7 @@ class _Write:
 
     def __init__(self, r: Reversal, target: gast.Subscript, name: str, number: int) -> None:
         self.r, self.target, self.name, self.number = r, target, name, number
-        kind = r.kind_before(name, number)
+        kind = r.flow.value(target.value).kind
         self.is_new: bool | None = False
         if is_dict(kind):
             key = literal_key(target.slice)
@@ -89,7 +94,7 @@ class _Write:
         assert callable(old)
         if self.is_new is not None:
             return new if self.is_new else old()
-        test = expr("{k} in {d}", k=self.target.slice, d=self.name)
+        test = expr("{k} in {d}", k=self.target.slice, d=self.target.value)
         had = self.recorded("had", test, Num("b"))
         return [gast.If(had, old(), new)]
 
@@ -102,9 +107,9 @@ class _Write:
     def old(self) -> gast.expr:
         """The item that was there."""
         kind = self.r.flow.value(self.target).kind
-        value = expr("{x}[{i}]", x=self.name, i=self.target.slice)
+        value = expr("{x}[{i}]", x=self.target.value, i=self.target.slice)
         if self.is_new is None:  # there may be none
-            value = expr("{x}.get({i})", x=self.name, i=self.target.slice)
+            value = expr("{x}.get({i})", x=self.target.value, i=self.target.slice)
             kind = kind if isinstance(kind, Num) else Unknown()
         return self.recorded("old", copied(value, kind, self.r.helpers), kind)
 
@@ -115,10 +120,10 @@ class _Write:
             return zero(Num("f") if isinstance(kind, Bottom) else kind, load(self.name))
         return zero(kind, self.old(), mutable=True)
 
-    def put(self, x: str, item: gast.expr) -> Stmts:
+    def put(self, x: gast.expr, item: gast.expr) -> Stmts:
         """Put an item in its place."""
         return quote("{x}[{i}] = {v}", x=x, i=self.target.slice, v=item)
 
-    def removed(self, x: str) -> Stmts:
+    def removed(self, x: gast.expr) -> Stmts:
         """Take the key out."""
         return quote("{x}.pop({i})", x=x, i=self.target.slice)

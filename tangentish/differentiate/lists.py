@@ -13,6 +13,7 @@ from tangentish.analyse.kinds import Kind, Num, is_dict, item_of
 from tangentish.differentiate.adjoints import Held, zero
 from tangentish.differentiate.contributions import flush
 from tangentish.differentiate.incoming import Incoming
+from tangentish.differentiate.mirror import mirrored
 from tangentish.differentiate.parts import load
 from tangentish.differentiate.restore import AFTER, BEFORE
 from tangentish.differentiate.reversal import Reversal
@@ -28,7 +29,8 @@ def reverse_change(r: Reversal, change: Mutation, number: int) -> None:
         _start(r, change.name, number)
     if number in r.undo:
         r.restore.need_name(change.name, number, BEFORE)
-        _change_back(r, change, number, change.name)
+        _need_place(r, change, number)
+        _change_back(r, change, number, change.place)
     if change.name not in r.adjoints.held:
         if change.method == "pop" and change.target is not None:
             r.adjoints.held.pop(change.target, None)
@@ -36,8 +38,8 @@ def reverse_change(r: Reversal, change: Mutation, number: int) -> None:
     if change.method == "pop":
         _reverse_pop(r, change, number)
     elif change.method == "reverse":
-        r.adjoints.own(change.name, r.flow.after[number][change.name].kind, r.emit)
-        r.emit(quote("{b}.reverse()", b=r.adjoints.name(change.name)))
+        _own(r, change, number)
+        r.emit(quote("{b}.reverse()", b=_adjoint(r, change)))
     else:
         _reverse_taking_in(r, change, number)
 
@@ -49,7 +51,26 @@ def _start(r: Reversal, name: str, number: int) -> None:
         r.restore.read_memory(name, number, None, AFTER)
 
 
-def _change_back(r: Reversal, change: Mutation, number: int, x: str) -> None:
+def _need_place(r: Reversal, change: Mutation, number: int) -> None:
+    """Restore the indices and keys that lead to a list."""
+    if isinstance(change.place, gast.Subscript):
+        r.restore.need_index(change.place, number)
+
+
+def _own(r: Reversal, change: Mutation, number: int) -> None:
+    """Have an adjoint that may be changed, and what leads to its part."""
+    _need_place(r, change, number)
+    r.adjoints.own(change.name, r.flow.after[number][change.name].kind, r.emit)
+
+
+def _adjoint(r: Reversal, change: Mutation) -> gast.expr:
+    """The adjoint of the list that changes."""
+    if isinstance(change.place, gast.Subscript):
+        return mirrored(change.place, r.adjoints)
+    return load(r.adjoints.name(change.name))
+
+
+def _change_back(r: Reversal, change: Mutation, number: int, x: gast.expr) -> None:
     """Change the list itself back."""
     if change.method == "reverse":
         r.emit(quote("{x}.reverse()", x=x))
@@ -59,14 +80,14 @@ def _change_back(r: Reversal, change: Mutation, number: int, x: str) -> None:
         r.emit([gast.Expr(take_off(r, change, number, x))])
 
 
-def take_off(r: Reversal, change: Mutation, number: int, x: str) -> gast.expr:
+def take_off(r: Reversal, change: Mutation, number: int, x: gast.expr) -> gast.expr:
     """What takes off a list, or an adjoint of one, the item that a change has put there."""
     if change.position is None:
         return expr("{x}.pop()", x=x)
     return expr("{x}.pop({i})", x=x, i=_inserted_at(r, change, number, x))
 
 
-def _inserted_at(r: Reversal, change: Mutation, number: int, x: str) -> gast.expr:
+def _inserted_at(r: Reversal, change: Mutation, number: int, x: gast.expr) -> gast.expr:
     """Where an item that was inserted stands in a list with it."""
     assert change.position is not None
     k = integer(change.position)
@@ -81,10 +102,10 @@ def _inserted_at(r: Reversal, change: Mutation, number: int, x: str) -> gast.exp
 
 
 def put_back(
-    r: Reversal, change: Mutation, number: int, x: str, item: gast.expr
+    r: Reversal, change: Mutation, number: int, x: gast.expr, item: gast.expr
 ) -> list[gast.stmt]:
     """What puts an item where a change has taken one off a list, or an adjoint of one."""
-    if is_dict(r.kind_before(change.name, number)):
+    if is_dict(r.flow.value(change.place).kind):
         r.restore.need(change.position, number)
         return quote("{x}[{k}] = {v}", x=x, k=change.position, v=item)
     k = -1 if change.position is None else integer(change.position)
@@ -101,7 +122,7 @@ def put_back(
 
 def _kind_of_item(r: Reversal, change: Mutation, number: int) -> Kind:
     """The kind of the item that is taken off a list, or out of a dict."""
-    kind = r.kind_before(change.name, number)
+    kind = r.flow.value(change.place).kind
     if is_dict(kind) and change.position is not None:
         return at_key(kind, change.position)
     return item_of(kind)
@@ -111,7 +132,7 @@ def _taken_off(r: Reversal, change: Mutation, number: int) -> gast.expr:
     """The item that was taken off a list, recorded in front of it."""
     kind = _kind_of_item(r, change, number)
     index = -1 if change.position is None else change.position
-    value = expr("{x}[{i}]", x=change.name, i=index)
+    value = expr("{x}[{i}]", x=change.place, i=index)
     frames = r.restore.frames
     key = ("memory", number)
     return r.recorder.record(key, value, kind, frames, number, BEFORE, f"{change.name}_old")
@@ -121,8 +142,8 @@ def _reverse_taking_in(r: Reversal, change: Mutation, number: int) -> None:
     """`ys.append(v)`: what the adjoint holds in that place goes to `v`."""
     assert change.item is not None
     held = r.adjoints.held[change.name]
-    r.adjoints.own(change.name, r.flow.after[number][change.name].kind, r.emit)
-    taken = take_off(r, change, number, r.adjoints.name(change.name))
+    _own(r, change, number)
+    taken = take_off(r, change, number, _adjoint(r, change))
     if not r.flow.value(change.item).varied:
         r.emit([gast.Expr(taken)])
         return
@@ -137,9 +158,9 @@ def _reverse_pop(r: Reversal, change: Mutation, number: int) -> None:
     """`v = ys.pop()`: the adjoint of `v` goes to its place in the adjoint."""
     state = r.adjoints.held.pop(change.target, None) if change.target is not None else None
     held = r.adjoints.held[change.name]
-    r.adjoints.own(change.name, r.flow.after[number][change.name].kind, r.emit)
+    _own(r, change, number)
     g = _zero(r, change, number) if state is None else load(r.adjoints.name(str(change.target)))
-    r.emit(put_back(r, change, number, r.adjoints.name(change.name), g))
+    r.emit(put_back(r, change, number, _adjoint(r, change), g))
     masked = held.masked or (state is not None and state.masked)
     r.adjoints.held[change.name] = Held(r.adjoints.held[change.name].owned, masked)
 

@@ -260,7 +260,11 @@ class Push:
     ) -> Incoming:
         """What an operand receives from a linear rule, whose text is at hand."""
         kind = self.flow.value(operand).kind
-        if flips:
+        if flips and isinstance(kind, Seq):
+            item = gast.Name("item", gast.Load(), None, None)
+            turned = expr("np.real({i})", i=item) if is_real(kind.item) else conj(item)
+            text = expr("[{t} for item in {e}]", t=turned, e=text)
+        elif flips:
             text = expr("np.real({e})", e=text) if is_real(kind) else conj(text)
         thin = False
         inner = _broadcast_of(text)

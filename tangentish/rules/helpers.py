@@ -61,6 +61,12 @@ def copied_(g, y, x):
     return g
 
 
+@linear(copy.copy, view=True)
+def copy_(g, y, x):
+    """dy = dx, for a number or an array."""
+    return g
+
+
 @linear(pieces, view=True)
 def pieces_(g, y, a, *, arrays, axis):
     """dy = parts of da."""

@@ -21,11 +21,13 @@ class Mutation(NamedTuple):
     """A statement that calls a method which changes a list.
 
     Attributes:
-        name: the list. method: of the list. arguments: what it is given.
+        name: what holds the list, or is it. place: the list, `name` or a part of it.
+        method: of the list. arguments: what it is given.
         call: the call. target: the name that is bound to what it returns, if one is.
     """
 
     name: str
+    place: gast.expr
     method: str
     arguments: list[gast.expr]
     call: gast.Call
@@ -54,17 +56,24 @@ def mutation(s: gast.stmt) -> Mutation | None:
     if not isinstance(call, gast.Call) or not isinstance(call.func, gast.Attribute):
         return None
     base, word = call.func.value, call.func.attr
-    if not isinstance(base, gast.Name) or word not in METHODS or call.keywords:
+    root = root_of_place(base)
+    if root is None or word not in METHODS or call.keywords:
         return None
-    return Mutation(base.id, word, call.args, call, target)
+    return Mutation(root.id, base, word, call.args, call, target)
+
+
+def root_of_place(e: gast.expr) -> gast.Name | None:
+    """The name in front of a chain of indices and keys; None of anything else."""
+    while isinstance(e, gast.Subscript) and not isinstance(e.slice, gast.Slice):
+        e = e.value
+    return e if isinstance(e, gast.Name) else None
 
 
 def written_place(s: gast.stmt) -> gast.expr:
     """The place that a statement writes into: a subscript, or the name of what it changes."""
     change = mutation(s)
     if change is not None:
-        base: gast.expr = change.call.func.value
-        return base
+        return gast.Name(change.name, gast.Load(), None, None)
     target: gast.expr = s.targets[0] if isinstance(s, gast.Assign) else s.target
     return target
 
@@ -80,4 +89,4 @@ def changed_names(node: object) -> frozenset[str]:
     """Names of what something in a tree may append to, or take an item off."""
     calls = (n.func for n in walk(node) if isinstance(n, gast.Call))
     changing = (f.value for f in calls if isinstance(f, gast.Attribute) and f.attr in METHODS)
-    return frozenset(base.id for base in changing if isinstance(base, gast.Name))
+    return frozenset(root.id for base in changing if (root := root_of_place(base)) is not None)
