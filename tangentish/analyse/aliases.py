@@ -163,9 +163,9 @@ def _of_call(e: gast.Call, value: Value, flow: Flow, holds: Holds) -> Names:
         return frozenset()
     if value.makes_record:
         return frozenset().union(*(sources_of(o, flow, holds) for o in value.operands))
-    if word in ("list", "sorted", "tuple") and not any(map(holds_memory, items_of(value.kind))):
-        if isinstance(value.kind, (Tup, Seq)):
-            return frozenset()  # a new one, of nothing that can be written into
+    is_new = word in ("list", "sorted", "tuple") and isinstance(value.kind, (Tup, Seq))
+    if is_new and not any(map(holds_memory, items_of(value.kind))):
+        return frozenset()  # of nothing that can be written into
     found: Names = frozenset()
     callee = value.callee or value.constant
     if callee is not None:

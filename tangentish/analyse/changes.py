@@ -71,9 +71,10 @@ def _calls(a: Analysed) -> Iterator[tuple[gast.stmt, gast.Call]]:
             if change is not None and call is change.call:
                 continue
             value = a.flow.values.get(id(call)) if isinstance(call, gast.Call) else None
-            if value is not None and not (value.rule or value.callee or value.constant):
-                if not value.makes_record:
-                    yield s, call
+            if value is not None and not (
+                value.rule or value.callee or value.constant or value.makes_record
+            ):
+                yield s, call
 
 
 def _own(s: gast.stmt) -> gast.AST | list[gast.AST]:

@@ -640,12 +640,13 @@ def _sequence_operator(e: gast.BinOp, word: str, left: Value, right: Value) -> V
         raise refusals.tuple_arithmetic(e)
     if not known:
         return Value(UNKNOWN)
-    if joins and all(isinstance(k, Tup) for k in kinds):
-        return Value(kinds[0].of(kinds[0].items + kinds[1].items))
+    first, last = kinds[0], kinds[-1]
+    if joins and isinstance(first, Tup) and isinstance(last, Tup):
+        return Value(first.of(first.items + last.items))
     whole, times = kinds[0], None if joins else counts[0].value
     if isinstance(times, int) and isinstance(whole, Tup) and len(whole.items) * times <= SHORT:
         return Value(whole.of(whole.items * times))
-    return Value(Seq(without_symbols(join(item_of(whole), item_of(kinds[-1]))), whole.type))
+    return Value(Seq(without_symbols(join(item_of(whole), item_of(last))), whole.type))
 
 
 METHODS: Mapping[type, Callable[[Evaluator, Any, Env], Value]] = MappingProxyType({

@@ -333,18 +333,23 @@ class _Forward:
             result = self.combine(s, load, env)
             return self._store(target, Value(result.kind, value.varied), env)
         var = env.get(target.id)
-        op = {list: gast.Add, dict: gast.BitOr}.get(type_of(var.kind) if var is not None else None)
-        if var is not None and op is not None and isinstance(s.op, op):
-            stars.write_out(s, var.kind, value.kind)
-        if var is not None and type_of(var.kind) not in (None, tuple):
-            raise refusals.changed_container(s, "x op= value", type_of(var.kind) or list)
-        both = [k for k in (value.kind, var and var.kind) if k is not None and type_of(k) is tuple]
-        if var is not None and len(both) == 2 and (value.varied or var.varied):
-            stars.write_out(s, var.kind, value.kind)
+        if var is not None:
+            self._of_container(s, var, value)
         result = self.combine(s, gast.Name(target.id, gast.Load(), None, None), env)
         if var is not None and isinstance(var.kind, Array):
             return {**env, target.id: Var(var.kind, var.varied or value.varied, var.defs)}
         return {**env, target.id: Var(result.kind, result.varied, frozenset({number}))}
+
+    def _of_container(self, s: gast.AugAssign, var: Var, value: Value) -> None:
+        """Ask for `xs += ys` of containers to be written out."""
+        type_ = type_of(var.kind)
+        taken_in = type_ is list and isinstance(s.op, gast.Add)
+        if taken_in or (type_ is dict and isinstance(s.op, gast.BitOr)):
+            stars.write_out(s, var.kind, value.kind)
+        if type_ is not None and type_ is not tuple:
+            raise refusals.changed_container(s, "x op= value", type_)
+        if type_ is tuple and type_of(value.kind) is tuple and (value.varied or var.varied):
+            stars.write_out(s, var.kind, value.kind)
 
     def combine(self, s: gast.AugAssign, left: gast.expr, env: Env) -> Value:
         """The value of `target op value`."""

@@ -256,23 +256,21 @@ def fields_of(type_: type) -> tuple[str, ...] | None:
     None of any other class: one that does more when an instance is made may refuse derivatives.
     """
     if issubclass(type_, tuple):
-        fields = getattr(type_, "_fields", None)
-        made = next((c for c in type_.__mro__ if c.__bases__ == (tuple,)), None)
-        plain = made is not None and type_.__new__ is made.__new__
-        plain = plain and type_.__init__ is object.__init__
-        return fields if plain and isinstance(fields, tuple) else None
-    if "__dataclass_fields__" not in type_.__dict__ or hasattr(type_, "__post_init__"):
+        names = getattr(type_, "_fields", None)
+        first: Any = next((c for c in type_.__mro__ if c.__bases__ == (tuple,)), None)
+        own: Any = type_
+        plain = first is not None and own.__new__ is first.__new__
+        plain = plain and own.__init__ is object.__init__
+        return names if plain and isinstance(names, tuple) else None
+    own = type_
+    if "__dataclass_fields__" not in own.__dict__ or hasattr(own, "__post_init__"):
         return None
-    known = type_.__dict__["__dataclass_fields__"].values()
-    own = type_.__dataclass_params__.init and type_.__new__ is object.__new__  # type: ignore[attr-defined]
-    fields = dataclasses.fields(type_)
-    if (
-        not own
-        or not all(f.init for f in fields)
-        or any("InitVar" in str(f._field_type) for f in known)
-    ):
+    known = own.__dict__["__dataclass_fields__"].values()
+    fields = dataclasses.fields(own)
+    plain = own.__dataclass_params__.init and own.__new__ is object.__new__
+    if not plain or any("InitVar" in str(f._field_type) for f in known):
         return None
-    return tuple(f.name for f in fields)
+    return tuple(f.name for f in fields) if all(f.init for f in fields) else None
 
 
 def is_record(kind: Kind) -> TypeGuard[Tup]:
@@ -354,7 +352,7 @@ def join(a: Kind, b: Kind, same: object = None) -> Kind:
     if isinstance(a, Tup) and isinstance(b, Tup) and _alike(a, b):
         return a.of(join(x, y, same) for x, y in zip(a.items, b.items, strict=True))
     if _of_one_type(a, b):
-        return Seq(join(item_of(a, same), item_of(b, same), same), type_of(a))
+        return Seq(join(item_of(a, same), item_of(b, same), same), type_of(a) or list)
     if holds_text(a) or holds_text(b):
         return MIXED
     return Unknown(real=bool(is_real(a) and is_real(b)))
@@ -446,9 +444,6 @@ def may_be_complex(kind: Kind) -> bool:
     return isinstance(kind, (Num, Array, Unknown)) and not is_real(kind)
 
 
-_BRACKETS = MappingProxyType({list: "[]", tuple: "()"})
-
-
 def describe(kind: Kind) -> str:
     """The kind in the words of `--like`: `float[:,:]`, `int`, `(float, float)`."""
     names = {"b": "bool", "i": "int", "f": "float", "c": "complex", "o": "object"}
@@ -465,10 +460,12 @@ def describe(kind: Kind) -> str:
         items = [describe(k) for k in kind.items]
         if kind.keys is not None:
             return f"{{{', '.join(f'{k}: {i}' for k, i in zip(kind.keys, items, strict=True))}}}"
-        return ", ".join(items).join(_BRACKETS.get(kind.type, "()"))
+        return ", ".join(items).join("[]" if kind.type is list else "()")
     if isinstance(kind, Seq):
         inner = f"{describe(kind.item)}, ..."
-        return f"{{{inner}}}" if kind.type is dict else inner.join(_BRACKETS[kind.type])
+        if kind.type is dict:
+            return f"{{{inner}}}"
+        return inner.join("[]" if kind.type is list else "()")
     if isinstance(kind, Static):
         return "None" if kind.value is None else type(kind.value).__name__
     return "unknown"

@@ -96,8 +96,8 @@ def result(o: Operation, parts: Sequence[Part], name: str) -> gast.expr:
         if len(places) == len(known) or all(_is_simple(p.value) for p in known):
             return gast.Dict([p.key for p in places], [p.value for p in places])
     o.before += quote("{t} = {d}", t=name, d=gast.Dict([], []))
-    for p in parts:
-        o.before += taken_in(o, load(name), p)
+    for part in parts:
+        o.before += taken_in(o, load(name), part)
     return load(name)
 
 

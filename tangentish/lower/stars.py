@@ -116,10 +116,10 @@ class _Spreader:
         at = target.elts.index(star)
         after = len(target.elts) - at - 1
         check: Stmts = []
-        if fact == ARRAY:
-            values, check = self._rows(value, star, at, after)
+        if isinstance(fact, int):
+            values = self._items(value, star, at, after, fact)
         else:
-            values = self._items(value, star, at, after, int(fact))
+            values, check = self._rows(value, star, at, after)
         elts = [*target.elts[:at], star.value, *target.elts[at + 1 :]]
         whole = gast.Tuple(values, gast.Load())
         return [*check, gast.Assign([copy_shallow(target, elts=elts)], whole, None), *inner]
@@ -230,7 +230,8 @@ class _Spreader:
         self, value: gast.expr, at: gast.expr, fact: Fact, chosen: range | None = None
     ) -> list[gast.expr]:
         """The items of a tuple of known length; what is no name is bound to one on the way."""
-        chosen = range(int(fact)) if chosen is None else chosen
+        assert isinstance(fact, int)
+        chosen = range(fact) if chosen is None else chosen
         if isinstance(value, gast.Tuple):
             return [value.elts[k] for k in chosen]
         held, first = value, value
