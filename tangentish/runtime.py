@@ -7,6 +7,7 @@ with itself.  All take Python numbers, arrays without dimensions and empty array
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Any
 
 import numpy as np
@@ -130,7 +131,7 @@ def add(a: Any, b: Any) -> Any:
 
 
 def copied(x: Any) -> Any:
-    """Return ``x`` with every array in it copied; tuples, lists and dicts are rebuilt.
+    """Return ``x`` with every array in it copied; tuples, lists, dicts, dataclasses are rebuilt.
 
     >>> x = np.zeros(2)
     >>> y = copied((x, 1.0))
@@ -146,6 +147,9 @@ def copied(x: Any) -> Any:
         return [copied(part) for part in x]
     if isinstance(x, dict):
         return {key: copied(part) for key, part in x.items()}
+    if dataclasses.is_dataclass(x) and not isinstance(x, type):
+        names = [field.name for field in dataclasses.fields(x)]
+        return type(x)(**{name: copied(getattr(x, name)) for name in names})
     return x.copy() if isinstance(x, np.ndarray) else x
 
 

@@ -7,6 +7,7 @@ of the class is read afterwards.
 
 from __future__ import annotations
 
+import types
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -49,12 +50,14 @@ class Classes:
     Attributes:
         writes: the statements that write into memory, with the name that they write through.
         of_lists: those of them that change a list or a dict, and nothing of what it holds.
+        updates: those of them that update an item, in place if it is an array.
         lists: the partition of names into classes that may hold one list or dict.
     """
 
     parent: dict[str, str] = field(default_factory=dict)
     writes: dict[int, str] = field(default_factory=dict)
     of_lists: set[int] = field(default_factory=set)
+    updates: set[int] = field(default_factory=set)
     lists: Classes | None = None
 
     def find(self, name: str) -> str:
@@ -92,7 +95,8 @@ class Classes:
 
     def _of_write(self, number: int) -> Classes:
         """The partition that says what a write may change."""
-        return self.lists if self.lists is not None and number in self.of_lists else self
+        apart = number in self.of_lists and number not in self.updates
+        return self.lists if self.lists is not None and apart else self
 
 
 def holds_memory(kind: Kind) -> bool:
@@ -175,6 +179,9 @@ def _of_call(e: gast.Call, value: Value, flow: Flow, holds: Holds) -> Names:
             if p in known.shared:
                 default = frozenset({f"{known.function.__name__}.{p}"})
                 found |= default if a is None else sources_of(a, flow, holds)
+        target = flow.evaluator.resolved.get(dotted(e.func))
+        if not isinstance(target, types.FunctionType):  # a cache gives it to others as well
+            found |= {f"the result of {word}"}
         return found
     if isinstance(e.func, gast.Attribute):
         base = flow.values.get(id(e.func.value))
@@ -255,6 +262,7 @@ def find_classes(fn: gast.FunctionDef, flow: Flow) -> Classes:
             if isinstance(s.target, gast.Subscript) or isinstance(kind, Array):
                 classes.writes[number_of(s)] = root.id
                 classes.of_lists |= {number_of(s)} if isinstance(kind, (Tup, Seq)) else set()
+                classes.updates |= {number_of(s)} if updates_item(s, kind, flow) else set()
     return classes
 
 
@@ -315,7 +323,9 @@ def written_arguments(params: Iterable[str], classes: Classes, both: Both) -> Na
     """The arguments into whose memory something writes; a change of a list only into lists."""
 
     def writes_into(p: str, n: int, w: str) -> bool:
-        return (w, at_entry(p)) in both.of(n, classes)[n]
+        entry = (w, at_entry(p))
+        updated = n in classes.updates and entry in both.arrays[n]
+        return updated or entry in both.of(n, classes)[n]
 
     writes = classes.writes.items()
     return frozenset(p for p in params if any(writes_into(p, n, w) for n, w in writes))
@@ -427,7 +437,7 @@ def check_writes(
         pairs = both.of(number, classes)
         if number in classes.of_lists:
             _check_alone(fn, s, target, flow, classes, both)
-            if _updates_item(s, flow):  # also in place, if it is an array
+            if number in classes.updates:  # also in place, if it is an array
                 _check_unseen(s, name, target, live[number], locals_, both.arrays[number])
             seen = pairs[number]
             change = classes.list_change(s)
@@ -452,9 +462,9 @@ def check_writes(
         _check_unseen(s, name, target, live[number], locals_, pairs[number])
 
 
-def _updates_item(s: gast.stmt, flow: Flow) -> bool:
+def updates_item(s: gast.stmt, kind: Kind, flow: Flow) -> bool:
     """Whether an item of a list is updated by `+=`, and may be an array."""
-    if not isinstance(s, gast.AugAssign):
+    if not isinstance(s, gast.AugAssign) or not isinstance(kind, (Tup, Seq)):
         return False
     return not isinstance(flow.value(s.target).kind, (Num, Bottom))
 
@@ -484,7 +494,7 @@ def _check_alone(
     found: Names = frozenset()
     if isinstance(place, gast.Subscript):
         found |= holding_twice(fn, flow, classes.lists, both.lists, may_hold_list)
-    if _updates_item(s, flow):
+    if number_of(s) in classes.updates:
         found |= holding_twice(fn, flow, classes, both.arrays, holds_memory)
     if name in found:
         raise Unsupported(

@@ -76,7 +76,6 @@ from tangentish.tree.quote import expr
 from tangentish.tree.walk import children, name_nodes
 
 BOOL = Num("b")
-CACHED = type(functools.lru_cache(len))
 
 
 class Evaluator:
@@ -435,7 +434,8 @@ class Evaluator:
             raise refusals.derivative_inside(e)
         if text.shows(target):
             return Value(UNKNOWN)
-        if isinstance(target, CACHED) and isinstance(target.__wrapped__, types.FunctionType):
+        cached = isinstance(target, functools._lru_cache_wrapper) and call.varied
+        if cached and isinstance(target.__wrapped__, types.FunctionType):
             target = target.__wrapped__  # what is cached has the same derivative
         if isinstance(target, types.FunctionType):
             self.calls += 1

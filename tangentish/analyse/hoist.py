@@ -108,6 +108,10 @@ class _Hoister:
             return False
         return isinstance(outer.kind, (Tup, Seq)) and isinstance(inner.kind, Array)
 
+    def is_method_of_item(self, e: gast.expr) -> bool:
+        """Whether a method is called of something in which an item is to have a name."""
+        return isinstance(e, gast.Attribute) and any(id(n) in self.items for n in walk(e.value))
+
     def rule_reads(self, e: gast.expr, value: Value, named: bool) -> None:
         assert value.rule is not None
         body = value.rule.adjoint
@@ -213,7 +217,7 @@ class _Hoister:
                             changed[field, k] = gast.keyword(c.arg, new)
                     elif isinstance(c, gast.expr):
                         changed[field, k] = self.rewrite(c, before)
-            elif field == "func" and isinstance(child, gast.Attribute):
+            elif field == "func" and self.is_method_of_item(child):
                 base = self.rewrite(child.value, before)  # of a method
                 if base is not child.value:
                     changed[field, None] = copy_shallow(child, value=base)

@@ -37,9 +37,10 @@ def is_item(r: Reversal, s: gast.Assign, number: int) -> bool:
     return is_list(kind) and not all(isinstance(k, (Num, Bottom)) for k in kinds)
 
 
-def reverse_item(r: Reversal, s: gast.Assign, number: int) -> None:
-    """Write the reverse of `xs[i] = v`."""
-    (target,) = s.targets
+def reverse_item(r: Reversal, s: gast.Assign | gast.AugAssign, number: int) -> None:
+    """Write the reverse of `xs[i] = v`, and of `xs[i] += v` as that of `xs[i] = xs[i] + v`."""
+    target = s.targets[0] if isinstance(s, gast.Assign) else s.target
+    value = s.value if isinstance(s, gast.Assign) else r.flow.combined[number]
     name = root_of(target).id
     write = _Write(r, target, name, number)
     if number in r.undo:
@@ -53,7 +54,7 @@ def reverse_item(r: Reversal, s: gast.Assign, number: int) -> None:
     state = r.adjoints.held[name]
     r.adjoints.own(name, r.flow.after[number][name].kind, r.emit)
     b = mirrored(target, r.adjoints).value
-    varied = r.flow.value(s.value).varied
+    varied = r.flow.value(value).varied
     t = r.namer.fresh("t")
     if write.is_new is not False:
         take = expr("{b}.pop({k})", b=b, k=target.slice)
@@ -66,7 +67,7 @@ def reverse_item(r: Reversal, s: gast.Assign, number: int) -> None:
         r.emit(write.put(b, write.zero()))
     if varied:
         push = r.push()
-        push.push(s.value, Incoming(load(t), False, False, state.masked))
+        push.push(value, Incoming(load(t), False, False, state.masked))
         flush(r, push, number, frozenset())
 
 

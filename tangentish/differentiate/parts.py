@@ -78,10 +78,17 @@ def if_bound(name: str, e: gast.expr, otherwise: gast.expr) -> gast.expr:
 def _has_arrays(kind: Kind) -> bool:
     """Whether a value is, or holds, what can be written into."""
     return (
-        (kind.type is not tuple and kind.fields is None) or any(map(_has_arrays, kind.items))
+        is_mutable(kind.type) or any(map(_has_arrays, kind.items))
         if isinstance(kind, Tup)
         else not isinstance(kind, (Num, Static))
     )
+
+
+def is_mutable(type_: type) -> bool:
+    """Whether the items of a structure of a class may be exchanged."""
+    if issubclass(type_, tuple):
+        return False
+    return not getattr(getattr(type_, "__dataclass_params__", None), "frozen", False)
 
 
 def literal_defaults(function: types.FunctionType) -> list[gast.expr]:

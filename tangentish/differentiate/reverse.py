@@ -108,7 +108,9 @@ def _statement(r: Reversal, s: gast.stmt) -> None:
 
 def _augmented(r: Reversal, s: gast.AugAssign, number: int) -> None:
     """Write the reverse of `target op= value`."""
-    if isinstance(s.target, gast.Subscript):
+    if number in r.analysed.classes.updates:
+        reverse_item(r, s, number)
+    elif isinstance(s.target, gast.Subscript):
         reverse_update(r, s, number)
     elif number in r.analysed.classes.writes:
         reverse_whole_update(r, s, number, s.target.id)

@@ -56,6 +56,7 @@ def conjugate(value: Any) -> Any:
 
 def make_pullback(back: Function, tape: Any, kinds: tuple[Kind, ...], y: Any) -> Function:
     """The function from the adjoint of the result to the adjoints of the arguments."""
+    y = rebuilt(y)
 
     def pullback(ybar: Any) -> Any:
         """Adjoints of the differentiated arguments, for an adjoint of the result."""
@@ -69,6 +70,13 @@ def make_pullback(back: Function, tape: Any, kinds: tuple[Kind, ...], y: Any) ->
         return tuple(converted(b, k) for b, k in zip(parts, kinds, strict=True))
 
     return pullback
+
+
+def rebuilt(y: Any) -> Any:
+    """A value in containers of its own, so that it stays as it is if others change them."""
+    if type(y) in (tuple, list):
+        return type(y)(map(rebuilt, y))
+    return {key: rebuilt(v) for key, v in y.items()} if type(y) is dict else y
 
 
 def fitting(ybar: Any, y: Any) -> Any:

@@ -55,8 +55,7 @@ def value_and_grad_routes(x, order):
             scale = x[0] + length
             length_old2.append(length)
             length *= scale
-    t = itertools.combinations(range(3), 2)
-    items = list(t)
+    items = list(itertools.combinations(range(3), 2))
     j_old = []
     i_old = []
     for i4 in range(len(items)):
@@ -96,9 +95,9 @@ def value_and_grad_routes(x, order):
     for i2 in range(len(steps) - 1, -1, -1):
         # length += (x[k] - x[k - 1]) ** 2
         k = steps[i2]
-        t3 = blength * 2 * (x[k] - x[k - 1])
-        bx[k] += t3
-        bx[k - 1] -= t3
+        t2 = blength * 2 * (x[k] - x[k - 1])
+        bx[k] += t2
+        bx[k - 1] -= t2
     return value, (bx,)
 
 
@@ -127,8 +126,7 @@ def jvp_routes(x, order, dx):
             scale = x[0] + length
             dlength = dlength * scale + dscale * length
             length *= scale
-    t = itertools.combinations(range(3), 2)
-    items = list(t)
+    items = list(itertools.combinations(range(3), 2))
     for i4 in range(len(items)):
         i, j = items[i4]
         dlength += dx[i] * x[j] + dx[j] * x[i]
