@@ -31,6 +31,7 @@ from tangentish.analyse.values import Value
 from tangentish.lower import Lowered
 from tangentish.lower.forms import load, replace_operands
 from tangentish.lower.numbers import number
+from tangentish.tree.mutations import mutation
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import quote
 from tangentish.tree.walk import binds, children, copy_shallow, statements, walk
@@ -75,6 +76,9 @@ class _Hoister:
             self.reads(self.flow.combined[number_of(s)], isinstance(s.target, gast.Name))
         elif isinstance(s, gast.Return):
             self.reads(s.value, False)
+        elif isinstance(s, gast.Expr) and (change := mutation(s)) is not None:
+            for argument in change.arguments:
+                self.reads(argument, False)
 
     def reads(self, e: gast.expr, named: bool) -> None:
         """Count the reads that the adjoint of `e` makes; `e` itself has a name if `named`."""
@@ -177,6 +181,9 @@ class _Hoister:
             return gast.AugAssign(s.target, s.op, self.rewrite(s.value, before))
         if isinstance(s, gast.Return):
             return gast.Return(self.rewrite(s.value, before, root=True))
+        if isinstance(s, gast.Expr) and (change := mutation(s)) is not None:
+            given = [self.rewrite(a, before) for a in change.arguments]
+            return gast.Expr(copy_shallow(change.call, args=given))
         if isinstance(s, gast.If):
             return gast.If(s.test, self.block(s.body), self.block(s.orelse))
         if isinstance(s, gast.For):
