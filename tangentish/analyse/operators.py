@@ -8,8 +8,10 @@ from types import MappingProxyType
 from typing import Any
 
 import gast
+import numpy as np
 
 from tangentish.analyse.kinds import (
+    CHAR_TYPES,
     UNKNOWN,
     Array,
     Dim,
@@ -49,11 +51,26 @@ _OPERATORS: Mapping[str, Callable[..., Any]] = MappingProxyType({
 def binary(word: str, left: Kind, right: Kind, lengths: Lengths) -> Kind:
     """The kind of `left op right`, the operator given by its word in the rules."""
     if word == "@":
-        return probed(operator.matmul, [left, right], {}, lengths)
+        found = probed(operator.matmul, [left, right], {}, lengths)
+        return found if not isinstance(found, Unknown) else _product(left, right) or found
     kind = elementwise(_OPERATORS[word], [left, right], lengths)
     if word in ("+", "-") and isinstance(left, Num) and isinstance(right, Num):
         return _affine(word, kind, left.value, right.value)
     return kind
+
+
+def _product(left: Kind, right: Kind) -> Kind | None:
+    """The kind of a product of vectors and matrices, whether their lengths are known to fit or not.
+
+    Where they do not, the line fails.
+    """
+    if not isinstance(left, Array) or not isinstance(right, Array):
+        return None
+    if left.rank not in (1, 2) or right.rank not in (1, 2) or "o" in (left.type, right.type):
+        return None
+    char = np.result_type(np.dtype(left.char), np.dtype(right.char)).char
+    shape = left.shape[:-1] + (right.shape[1:] if right.rank == 2 else ())
+    return Array(char, shape) if shape else Num(CHAR_TYPES[char], char)
 
 
 def _affine(word: str, kind: Kind, x: Dim, y: Dim) -> Kind:
