@@ -444,7 +444,8 @@ def check_writes(
             given = [s.value] if change is None else change.arguments
             if any(name in list_sources(e, flow) for e in given):
                 seen |= {(name, name)}  # a list in itself
-            _check_unseen(s, name, target, live[number], locals_, seen)
+            read = given if (name, name) in seen or number in classes.updates else []
+            _check_unseen(s, name, target, live[number], locals_, seen, read)
             continue
         if isinstance(kind, Array) and kind.rank == 0:
             raise Unsupported(
@@ -532,9 +533,19 @@ def check_unseen(
 
 
 def _check_unseen(
-    s: gast.stmt, name: str, target: gast.expr, live: Names, locals_: Names, pairs: Pairs
+    s: gast.stmt,
+    name: str,
+    target: gast.expr,
+    live: Names,
+    locals_: Names,
+    pairs: Pairs,
+    given: list[gast.expr] | None = None,
 ) -> None:
-    """Refuse a write that another live name, or somebody outside, may see."""
+    """Refuse a write that another live name, or somebody outside, may see.
+
+    What the statement reads besides, `given`, is its value by default.
+    """
+    read = names_read(s.value if given is None else given)
     seen = {b for a, b in pairs if a == name}
     for other in sorted(b for b in seen if not b.startswith("<")):
         if other not in locals_:
@@ -545,7 +556,7 @@ def _check_unseen(
                 why="Writes to globals are not differentiated.",
                 remedy=f"Copy it first: {name} = {name}.copy().",
             )  # fmt: skip
-        if other in live or other in names_read(s.value):
+        if other in live or other in read:
             raise Unsupported(
                 f"a write into `{name}` that `{other}` may see", at=target, within=origin_of(s),
                 why=f"`{name}` and `{other}` may share memory, and `{other}` is read "

@@ -33,7 +33,7 @@ from tangentish.analyse.kinds import (
 from tangentish.analyse.values import Value
 from tangentish.tree.mutations import root_of_place
 
-_CHANGES_OF_LISTS = frozenset({"clear", "extend", "sort"})
+_CHANGES_OF_LISTS = frozenset({"clear", "extend", "remove", "sort"})
 _CHANGES_OF_DICTS = frozenset({"clear", "setdefault", "update"})
 
 

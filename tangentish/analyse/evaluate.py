@@ -76,6 +76,7 @@ from tangentish.tree.quote import expr
 from tangentish.tree.walk import children, name_nodes
 
 BOOL = Num("b")
+METHOD_TAKERS = (("method", "extend"), ("method", "update"))
 
 
 class Evaluator:
@@ -219,6 +220,9 @@ class Evaluator:
         return Value(join(self.value(e.body, env).kind, self.value(e.orelse, env).kind))
 
     def _tuple(self, e: gast.Tuple | gast.List, env: Env) -> Value:
+        pending = [self.value(c.value, env) for c in e.elts if isinstance(c, gast.Starred)]
+        if pending and not all(stars.has_count(v.kind) for v in pending):
+            stars.write_out(e, *(v.kind for v in pending))
         items = [self.value(c, env) for c in e.elts]
         if stars.are_pending(e.elts):
             return Value(BOTTOM)
@@ -394,7 +398,10 @@ class Evaluator:
         target = self.names.target_of(e, env)
         if self._gives_items(target, e, env):
             first = self.value(e.args[0].func.value, env).kind if is_view(e.args[0]) else UNKNOWN
-            stars.write_out(e, *(first, *([UNKNOWN] * (len(e.args) - 1))))
+            kinds = [first, *([UNKNOWN] * (len(e.args) - 1))]
+            if target in METHOD_TAKERS:
+                kinds.insert(0, self.value(e.func.value, env).kind)
+            stars.write_out(e, *kinds)
         taken = iterables.maker(target) is not None and self.marks.holds(e)
         if taken and self._items_vary(e, env):
             stars.write_out(e, *([UNKNOWN] * len(e.args)))
@@ -499,7 +506,8 @@ class Evaluator:
     def _gives_items(self, target: object, e: gast.Call, env: Env) -> bool:
         """Whether a call takes in what an iterator gives, or a view of a dict, that varies."""
         first = e.args[0] if e.args else None
-        if not isinstance(first, gast.Call) or not any(target is t for t in TAKERS):
+        takes = any(target is t for t in TAKERS) or target in (METHOD_TAKERS)
+        if not isinstance(first, gast.Call) or not takes:
             return False
         inner = self.names.target_of(first, env)
         if any(inner is t for t in ITERATORS) or iterables.maker(inner) is not None:

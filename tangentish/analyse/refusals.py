@@ -81,8 +81,8 @@ def changed_container(e: gast.AST, what: str, type_: type) -> Unsupported:
     """Something that changes a list or a dict."""
     return Unsupported(
         f"`{what}` of a {type_.__name__}, which changes it", at=e,
-        why=f"A {type_.__name__} has the same structure from its making on.",
-        remedy="Make a new one, or use an array made by `np.zeros`.",
+        why="How its derivative would have to change with it is not known.",
+        remedy="Make a new one: ys = ys * n; or change it item by item.",
     )  # fmt: skip
 
 

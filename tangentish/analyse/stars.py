@@ -131,6 +131,12 @@ def _is_sequence(kind: Kind) -> bool:
     return is_text(kind) or (isinstance(kind, Unknown) and kind.type is range)
 
 
+def has_count(kind: Kind) -> bool:
+    """Whether it is known how many values a star takes out of something, or nothing yet."""
+    goes_through = isinstance(kind, Seq) or (isinstance(kind, Array) and kind.rank > 0)
+    return not goes_through or _count(kind) is not None
+
+
 def _count(kind: Kind) -> int | None:
     """How many values something gives, where its kind tells."""
     if isinstance(kind, Tup) and kind.keys is None:

@@ -45,12 +45,12 @@ def reverse_item(r: Reversal, s: gast.Assign | gast.AugAssign, number: int) -> N
     write = _Write(r, target, name, number)
     if number in r.undo:
         r.restore.need_name(name, number, BEFORE)
-        r.restore.need_index(target, number)
+        r.restore.need_written(target, number)
         x = target.value
         r.emit(write.either(write.removed(x), lambda: write.put(x, write.old())))
     if name not in r.adjoints.held:
         return
-    r.restore.need_index(target, number)
+    r.restore.need_written(target, number)
     state = r.adjoints.held[name]
     r.adjoints.own(name, r.flow.after[number][name].kind, r.emit)
     b = mirrored(target, r.adjoints).value

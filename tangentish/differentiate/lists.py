@@ -54,7 +54,12 @@ def _start(r: Reversal, name: str, number: int) -> None:
 def _need_place(r: Reversal, change: Mutation, number: int) -> None:
     """Restore the indices and keys that lead to a list."""
     if isinstance(change.place, gast.Subscript):
-        r.restore.need_index(change.place, number)
+        r.restore.need_written(change.place, number)
+
+
+def _need_position(r: Reversal, change: Mutation, number: int) -> None:
+    """Restore the position of an item as it was before the change."""
+    r.restore.need_written(gast.Subscript(change.place, change.position, gast.Load()), number)
 
 
 def _own(r: Reversal, change: Mutation, number: int) -> None:
@@ -97,7 +102,7 @@ def _inserted_at(r: Reversal, change: Mutation, number: int, x: gast.expr) -> ga
         return expr("min({k}, len({x}) - 1)", k=k, x=x)
     if k is not None:
         return expr("max(len({x}) - {k}, 0)", x=x, k=1 - k)
-    r.restore.need(change.position, number)
+    _need_position(r, change, number)
     return expr("slice({i}, None).indices(len({x}) - 1)[0]", i=change.position, x=x)
 
 
@@ -106,14 +111,14 @@ def put_back(
 ) -> list[gast.stmt]:
     """What puts an item where a change has taken one off a list, or an adjoint of one."""
     if is_dict(r.flow.value(change.place).kind):
-        r.restore.need(change.position, number)
+        _need_position(r, change, number)
         return quote("{x}[{k}] = {v}", x=x, k=change.position, v=item)
     k = -1 if change.position is None else integer(change.position)
     if k == -1:
         return quote("{x}.append({v})", x=x, v=item)
     at = change.position
     if k is None:
-        r.restore.need(at, number)
+        _need_position(r, change, number)
         at = expr("range(len({x}) + 1)[{i}]", x=x, i=at)
     elif k < 0:
         at = expr("len({x}) - {k}", x=x, k=-1 - k)

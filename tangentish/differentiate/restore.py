@@ -123,6 +123,19 @@ class Restore:
                 self.need(e.slice, number)
             e = e.value
 
+    def need_written(self, place: gast.expr, number: int) -> None:
+        """Restore what the subscripts of a place read that a statement writes into.
+
+        The reverse sweep stands behind the write, which may have changed what an index was made of.
+        """
+        e: gast.expr = place
+        while isinstance(e, (gast.Subscript, gast.Attribute)):
+            if isinstance(e, gast.Subscript):
+                for name in sorted(names_read(e.slice)):
+                    self.need_name(name, number, AFTER)
+                self.need(e.slice, number)
+            e = e.value
+
     def read_memory(
         self, name: str, number: int, place: gast.Subscript | None, when: str = BEFORE
     ) -> None:

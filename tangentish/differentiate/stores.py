@@ -35,7 +35,7 @@ def reverse_store(r: Reversal, s: gast.Assign, number: int) -> None:
     if not is_list(kind) and (not isinstance(kind, Array) or kind.type not in "fc"):
         return
     place = mirrored(target, r.adjoints)
-    r.restore.need_index(target, number)
+    r.restore.need_written(target, number)
     push = r.push()
     idle = is_unread(r, target, name, number)
     shape = r.flow.value(target).kind

@@ -35,7 +35,7 @@ def reverse_update(r: Reversal, s: gast.AugAssign, number: int) -> None:
     kind = r.kind_before(name, number)
     if repeats(target, r.flow):
         refuse_repeats(target)
-    r.restore.need_index(target, number)
+    r.restore.need_written(target, number)
     r.adjoints.own(name, kind, r.emit)
     place = mirrored(target, r.adjoints)
     _place_write(r, s, number, name, target, place)

@@ -29,7 +29,7 @@ def undo_write(r: Reversal, target: gast.expr, number: int) -> None:
     name = root_of(target).id
     r.restore.need_name(name, number, BEFORE)
     if isinstance(target, gast.Subscript):
-        r.restore.need_index(target, number)
+        r.restore.need_written(target, number)
         kind = r.flow.value(target).kind
         old = gast.Subscript(target.value, target.slice, gast.Load())
         place: gast.expr = target

@@ -53,7 +53,8 @@ def takes_items(e: gast.AST, meaning: Meaning) -> bool:
     """Whether a call takes in what an iterator, or a view, in it gives."""
     if not isinstance(e, gast.Call) or not e.args or not isinstance(e.args[0], gast.Call):
         return False
-    if not any(meaning(e.func) is taker for taker in TAKERS):
+    method = isinstance(e.func, gast.Attribute) and e.func.attr in ("extend", "update")
+    if not method and not any(meaning(e.func) is taker for taker in TAKERS):
         return False
     inner = e.args[0]
     return is_view(inner) or makes_iterator(inner, meaning)
@@ -63,6 +64,8 @@ def takes_generator(e: gast.AST, meaning: Meaning) -> bool:
     """Whether a call asks for all items of a generator expression, to hold them."""
     if not isinstance(e, gast.Call) or not e.args or not isinstance(e.args[0], gast.GeneratorExp):
         return False
+    if isinstance(e.func, gast.Attribute) and e.func.attr in ("extend", "join", "update"):
+        return True
     return any(meaning(e.func) is taker for taker in (dict, set, sorted, tuple))
 
 

@@ -38,7 +38,7 @@ from tangentish.lower.known import Known, Marks, Operands, operation_at
 from tangentish.lower.operations import written_out
 from tangentish.lower.operators import as_operator
 from tangentish.lower.sequences import Operation
-from tangentish.tree.mutations import changed_names
+from tangentish.tree.mutations import METHODS, changed_names, root_of_place
 from tangentish.tree.names import Namer
 from tangentish.tree.origin import Origin, with_origin
 from tangentish.tree.quote import quote
@@ -100,6 +100,17 @@ class Expressions:
         value = self._value(value, out, target)
         if value is not None:
             self.emit(out, quote("{t} = {v}", t=target, v=value))
+
+    def effect(self, e: gast.expr, out: Stmts) -> None:
+        """Append an expression that is evaluated for what it does."""
+        if self.operands_at(e) is not None:
+            made = self.lower(e, out)
+            if not isinstance(made, (gast.Name, gast.Constant)):
+                self.emit(out, [gast.Expr(made)])
+        elif isinstance(e, gast.Call):
+            self.emit(out, [gast.Expr(self.operands(e, out))])
+        else:
+            self.emit(out, [gast.Expr(self.lower(e, out))])
 
     def into_temp(self, e: gast.expr, out: Stmts) -> gast.expr:
         """A fresh name that holds the value."""
@@ -289,6 +300,33 @@ class Expressions:
                 parts.append(gast.Compare(left, [op], [right]))
         return gast.BoolOp(gast.And(), parts)
 
+    def _change(self, e: gast.Call, out: Stmts) -> gast.Call:
+        """A method that changes a list or a dict, with names for indices that are made of it."""
+        root = root_of_place(e.func.value)
+        if root is None or e.func.attr not in METHODS:
+            return e
+        place = self.apart(e.func.value, root.id, out)
+        args = list(e.args)
+        if args and e.func.attr in ("insert", "pop"):
+            args[0] = self._index_apart(args[0], root.id, out)
+        if place is e.func.value and (not args or args[0] is e.args[0]):
+            return e
+        return copy_shallow(e, func=copy_shallow(e.func, value=place), args=args)
+
+    def apart(self, place: gast.expr, name: str, out: Stmts) -> gast.expr:
+        """A place whose indices are not made of what it starts from, as that changes."""
+        if not isinstance(place, gast.Subscript):
+            return place
+        base = self.apart(place.value, name, out)
+        index = self._index_apart(place.slice, name, out)
+        same = base is place.value and index is place.slice
+        return place if same else copy_shallow(place, value=base, slice=index)
+
+    def _index_apart(self, index: gast.expr, name: str, out: Stmts) -> gast.expr:
+        if isinstance(index, (gast.Name, gast.Slice)) or name not in names_read(index):
+            return index
+        return self.into_temp(index, out)
+
     def _iterable(self, e: gast.expr, out: Stmts) -> gast.expr:
         """What is gone through where it stands: an iterator, or a view of a dict."""
         if is_view(e):
@@ -306,6 +344,8 @@ class Expressions:
             return copy_shallow(e, args=[given, *rest.args[1:]], keywords=rest.keywords)
         if makes_iterator(e, self.meaning):
             return self._iterable(e, out)
+        if isinstance(e, gast.Call) and isinstance(e.func, gast.Attribute):
+            e = self._change(e, out)
         operands = operands_of(e)
         last = max((k for k, (_, _, c) in enumerate(operands) if self.hoists(c)), default=-1)
         if last < 0:

@@ -30,7 +30,7 @@ from tangentish.lower.known import Structure
 from tangentish.lower.sequences import Operation
 from tangentish.rules.simplify import literal
 from tangentish.tree.quote import expr, quote
-from tangentish.tree.walk import equal
+from tangentish.tree.walk import equal, names_read
 
 Stmts = list[gast.stmt]
 
@@ -153,6 +153,9 @@ def updated(o: Operation, whole: gast.expr, *given: gast.expr) -> Stmts:
     words = o.e.keywords if isinstance(o.e, gast.Call) else []
     parts = [p for operand in given for p in _given(o, operand, o.operands[-1])]
     parts += [Entry(gast.Constant(k.arg, None), k.value) for k in words]
+    read = names_read([p.value for p in parts if isinstance(p, Entry)])
+    if len(parts) > 1 and read & names_read(whole):  # all is evaluated before it is taken in
+        parts = [Entry(p.key, o.held(p.value)) if isinstance(p, Entry) else p for p in parts]
     return [*o.before, *(s for p in parts for s in taken_in(o, whole, p))]
 
 

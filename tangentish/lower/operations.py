@@ -30,6 +30,8 @@ def written_out(o: Operation, name: str) -> gast.expr:
     e = o.e
     if isinstance(e, gast.Dict):
         return mappings.displayed(o, name)
+    if isinstance(e, (gast.List, gast.Tuple)):
+        return sequences.spread(o, name)
     if isinstance(e, gast.BinOp):
         return _BINARY[type(e.op)](o, name)
     if isinstance(e, gast.Subscript):
@@ -99,6 +101,7 @@ CHANGES: Mapping[str, Callable[..., Stmts]] = MappingProxyType(
     {
         "clear": sequences.cleared,
         "extend": sequences.extended,
+        "remove": sequences.removed,
         "sort": sequences.sort,
         "update": mappings.updated,
     }

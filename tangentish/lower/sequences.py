@@ -36,7 +36,7 @@ from tangentish.rules.simplify import literal
 from tangentish.tree.mutations import changed_names
 from tangentish.tree.names import Namer
 from tangentish.tree.quote import expr, quote
-from tangentish.tree.walk import copy_shallow
+from tangentish.tree.walk import copy_shallow, names_read
 
 Stmts = list[gast.stmt]
 Meaning = Callable[[gast.expr], object]
@@ -183,6 +183,24 @@ def joined(o: Operation, name: str) -> gast.expr:
     return o.result([*o.pieces(left, a), *o.pieces(right, b)], a.type, name)
 
 
+def spread(o: Operation, name: str) -> gast.expr:
+    """`[*a, x]`, or `(*a, x)`."""
+    structures = iter(o.operands)
+    pieces: list[gast.expr | Each] = []
+    for item in o.e.elts:
+        if isinstance(item, gast.Starred):
+            pieces += o.pieces(o.held(item.value, simple=True), next(structures))
+        else:
+            pieces.append(o.held(item))
+    return o.result(pieces, tuple if isinstance(o.e, gast.Tuple) else list, name)
+
+
+def removed(o: Operation, whole: gast.expr, item: gast.expr) -> Stmts:
+    """`whole.remove(item)`."""
+    place = o.held(expr("{a}.index({v})", a=whole, v=item))
+    return [*o.before, *quote("{a}.pop({i})", a=whole, i=place)]
+
+
 def repeated(o: Operation, name: str) -> gast.expr:
     """`a * n`, or `n * a`."""
     first = o.operands[0] is not None
@@ -317,7 +335,10 @@ def literal_none(e: gast.expr) -> bool:
 def extended(o: Operation, whole: gast.expr, by: gast.expr) -> Stmts:
     """`whole.extend(by)`."""
     structure = o.operands[-1]
-    held = by if _goes_through(o, by) else o.held(by, simple=True)
+    if isinstance(by, gast.GeneratorExp):
+        by = gast.ListComp(by.elt, by.generators)
+    alone = not names_read(by) & names_read(whole)  # else all is evaluated before it is taken in
+    held = by if _goes_through(o, by) else o.held(by, simple=alone)
     pieces = o.pieces(held, structure)
     if isinstance(held, gast.Name) and isinstance(whole, gast.Name) and held.id == whole.id:
         pieces = [Each(o.result([Each(held)], list, o.temp()))]  # as many as there are before
@@ -327,7 +348,7 @@ def extended(o: Operation, whole: gast.expr, by: gast.expr) -> Stmts:
 
 def _goes_through(o: Operation, e: gast.expr) -> bool:
     """Whether an operand gives its items once, so that it stays where it is gone through."""
-    return isinstance(e, gast.GeneratorExp) or (o.operands[-1] is None and isinstance(e, gast.Call))
+    return is_view(e) or (o.operands[-1] is None and isinstance(e, gast.Call))
 
 
 def cleared(o: Operation, whole: gast.expr) -> Stmts:

@@ -105,14 +105,7 @@ class Statements:
     def _expr(self, s: gast.Expr, out: Stmts) -> None:
         if isinstance(s.value, gast.Constant):
             return
-        if self.expressions.operands_at(s.value) is not None:
-            made = self.expressions.lower(s.value, out)
-            if not isinstance(made, (gast.Name, gast.Constant)):
-                self.expressions.emit(out, [gast.Expr(made)])
-        elif isinstance(s.value, gast.Call):
-            self.expressions.emit(out, [gast.Expr(self.expressions.operands(s.value, out))])
-        else:
-            self.expressions.emit(out, [gast.Expr(self.expressions.lower(s.value, out))])
+        self.expressions.effect(s.value, out)
 
     def _assert(self, s: gast.Assert, out: Stmts) -> None:
         test = self.expressions.test(s.test, out)

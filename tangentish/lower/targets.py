@@ -10,11 +10,12 @@ from collections.abc import Iterable
 import gast
 
 from tangentish.errors import Unsupported
+from tangentish.lower.comprehensions import is_view, makes_iterator
 from tangentish.lower.expressions import Expressions
 from tangentish.lower.forms import assigned_names, assigns, load, takes_off
 from tangentish.lower.operations import changed
-from tangentish.tree.mutations import changed_names
-from tangentish.tree.quote import quote
+from tangentish.tree.mutations import changed_names, root_of_place
+from tangentish.tree.quote import expr, quote
 from tangentish.tree.walk import name_nodes, names_read
 
 Stmts = list[gast.stmt]
@@ -69,8 +70,10 @@ def _place(expressions: Expressions, target: gast.Subscript, out: Stmts) -> gast
             why="The place would have to be kept apart from its name.",
             remedy="Bind the name in a statement of its own.",
         )
-    index = _apart(expressions, expressions.lower(target.slice, out), target.value, out)
-    return gast.Subscript(target.value, index, target.ctx)
+    root = root_of_place(target.value)
+    base = target.value if root is None else expressions.apart(target.value, root.id, out)
+    index = _apart(expressions, expressions.lower(target.slice, out), base, out)
+    return gast.Subscript(base, index, target.ctx)
 
 
 def _apart(expressions: Expressions, index: gast.expr, base: gast.expr, out: Stmts) -> gast.expr:
@@ -144,6 +147,14 @@ def augment(expressions: Expressions, s: gast.AugAssign, out: Stmts) -> None:
     """Append `target op= value`."""
     target = s.target
     bound = assigned_names(s.value)
+    if isinstance(s.value, gast.GeneratorExp):  # all of them are asked for
+        items = gast.copy_location(gast.ListComp(s.value.elt, s.value.generators), s.value)
+        s = gast.copy_location(gast.AugAssign(target, s.op, items), s)
+    taken = is_view(s.value) or makes_iterator(s.value, expressions.meaning)
+    if isinstance(s.op, gast.Add) and isinstance(target, gast.Name) and taken:
+        call = expr("{x}.extend({v})", x=load(target.id), v=s.value)  # of a list: nothing else fits
+        expressions.effect(gast.copy_location(call, s), out)
+        return
     if expressions.operands_at(s) is not None:
         _augment_container(expressions, s, out)
         return
