@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 
 import tangentish as tg
-from tangentish.testing import leaves
+from tests.golden import trees
 from tests.golden.loader import Case
+from tests.golden.trees import leaves
 
 FORWARD, BACKWARD = "_fwd", "_bwd"
 
@@ -54,16 +55,18 @@ def entry_name(tree: ast.Module) -> str:
 
 
 def seeds_for(case: Case, entry: str, args: Any) -> tuple[Any, ...]:
-    """The adjoint of the result that the backward half of a pair is given, not symmetric."""
-    return (_seed(case.outcome(*copied(args))),) if entry.endswith(BACKWARD) else ()
+    """The adjoint of the result that the backward half of a pair is given, not symmetric.
+
+    In a text the adjoint of a record is a tuple.
+    """
+    return (trees.opened(_seed(case.outcome(*copied(args)))),) if entry.endswith(BACKWARD) else ()
 
 
 def _seed(result: Any) -> Any:
-    if isinstance(result, (tuple, list)):
-        return type(result)(_seed(item) for item in result)
-    if isinstance(result, dict):
-        return {key: _seed(item) for key, item in result.items()}
-    return 1.0 + 0.1 * np.arange(np.size(result), dtype=float).reshape(np.shape(result))
+    def ascending(_: str, leaf: Any) -> Any:
+        return 1.0 + 0.1 * np.arange(np.size(leaf), dtype=float).reshape(np.shape(leaf))
+
+    return trees.mapped(ascending, result)
 
 
 def call(namespace: dict[str, Any], entry: str, args: list[Any], seeds: tuple[Any, ...]) -> Any:
@@ -87,12 +90,4 @@ def call(namespace: dict[str, Any], entry: str, args: list[Any], seeds: tuple[An
 
 def copied(args: Any) -> list[Any]:
     """Private copies of the arrays among the arguments."""
-    return [_copied(arg) for arg in args]
-
-
-def _copied(tree: Any) -> Any:
-    if isinstance(tree, (tuple, list)):
-        return type(tree)(_copied(item) for item in tree)
-    if isinstance(tree, dict):
-        return {key: _copied(item) for key, item in tree.items()}
-    return tree.copy() if isinstance(tree, np.ndarray) else tree
+    return [trees.copied(arg) for arg in args]

@@ -5,8 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from tangentish.testing import carries_derivative, inner, leaves, numeric_jvp
+from tangentish.testing import carries_derivative
 from tests.golden.loader import Case, load_case
+from tests.golden.trees import inner, leaves, mapped, numeric_jvp
 
 Direction = tuple[int, str, tuple[int, ...], complex]
 
@@ -19,22 +20,18 @@ def tolerance(args: Any) -> float:
 
 def widened(tree: Any) -> Any:
     """Copies in double precision, so that differences are accurate."""
-    if isinstance(tree, (tuple, list)):
-        return type(tree)(widened(item) for item in tree)
-    if isinstance(tree, dict):
-        return {key: widened(item) for key, item in tree.items()}
-    if isinstance(tree, np.ndarray):
-        return tree.astype(np.float64) if tree.dtype == np.float32 else tree.copy()
-    return np.float64(tree) if isinstance(tree, np.float32) else tree
+
+    def wide(_: str, leaf: Any) -> Any:
+        if isinstance(leaf, np.ndarray):
+            return leaf.astype(np.float64) if leaf.dtype == np.float32 else leaf.copy()
+        return np.float64(leaf) if isinstance(leaf, np.float32) else leaf
+
+    return mapped(wide, tree)
 
 
-def with_leaves(tree: Any, replace: Any, path: str = "") -> Any:
+def with_leaves(tree: Any, replace: Any) -> Any:
     """A structure of replaced leaves; `replace` gets path and leaf."""
-    if isinstance(tree, (tuple, list)):
-        return type(tree)(with_leaves(item, replace, f"{path}[{i}]") for i, item in enumerate(tree))
-    if isinstance(tree, dict):
-        return {k: with_leaves(v, replace, f"{path}[{k!r}]") for k, v in tree.items()}
-    return replace(path, tree)
+    return mapped(replace, tree)
 
 
 def zero_like(_: str, leaf: Any) -> Any:

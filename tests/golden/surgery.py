@@ -9,9 +9,9 @@ from unittest import mock
 
 import numpy as np
 
-from tangentish.testing import leaves
 from tests.golden.adapter import BACKWARD, FORWARD, call
 from tests.golden.assigned import unsure_reads
+from tests.golden.trees import fields_of, is_record, leaves
 
 FUEL = 3_000
 
@@ -162,6 +162,8 @@ def _same_leaf(a: Any, b: Any) -> bool:
         return same(list(a), list(b))
     if isinstance(a, dict) and isinstance(b, dict):
         return list(a) == list(b) and same([*a.values()], [*b.values()])
+    if is_record(a) and is_record(b):
+        return type(a) is type(b) and same(fields_of(a), fields_of(b))
     if isinstance(a, np.ndarray) != isinstance(b, np.ndarray) or np.shape(a) != np.shape(b):
         return False
     try:

@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
-from tangentish.testing import leaves
 from tests.golden.adapter import call, copied, entry_name, seeds_for, standalone_text
 from tests.golden.loader import all_names, load_case
 from tests.golden.surgery import same
+from tests.golden.trees import leaves
 
 
 def functions_of(text: str, jit: Any = None) -> dict[str, Any]:

@@ -8,10 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tangentish.testing import carries_derivative, inner, leaves, numeric_jvp
+from tangentish.testing import carries_derivative
 from tests.golden import adapter
 from tests.golden.loader import Case, all_names, load_case
 from tests.golden.reference import gradient, random_seed, tolerance, widened, with_leaves, zero_like
+from tests.golden.trees import inner, is_record, leaves, numeric_jvp
 
 NAMES = all_names()
 
@@ -20,7 +21,8 @@ def is_scalar(case: Case) -> bool:
     """Whether `grad` applies: a real number comes back."""
     value = case.outcome(*case.points()[0])
     value = value[0] if case.has_aux else value
-    return case.of is None and not isinstance(value, tuple) and np.ndim(value) == 0
+    structure = isinstance(value, (tuple, list, dict)) or is_record(value)
+    return case.of is None and not structure and np.ndim(value) == 0
 
 
 SCALAR_NAMES = [name for name in NAMES if is_scalar(load_case(name))]
