@@ -17,6 +17,7 @@ import gast
 from tangentish.analyse import opaque
 from tangentish.analyse.doubled import Doubled
 from tangentish.analyse.flow import Flow, holds_list, number_of, root_of
+from tangentish.analyse.iterators import Listing
 from tangentish.analyse.kinds import (
     Array,
     Bottom,
@@ -27,6 +28,7 @@ from tangentish.analyse.kinds import (
     Tup,
     Unknown,
     is_dict,
+    is_immutable,
     is_list,
     is_real,
 )
@@ -104,7 +106,9 @@ def holds_memory(kind: Kind) -> bool:
     if isinstance(kind, Tup):
         whole = kind.type is not tuple and kind.fields is None
         return whole or any(holds_memory(k) for k in kind.items)
-    return isinstance(kind, (Array, Seq, Unknown, Bottom))
+    if isinstance(kind, Listing):
+        return holds_memory(kind.item)
+    return isinstance(kind, (Array, Seq, Unknown, Bottom)) and not is_immutable(kind)
 
 
 def sources(e: gast.AST | None, flow: Flow) -> Names:
@@ -118,9 +122,11 @@ def list_sources(e: gast.AST | None, flow: Flow) -> Names:
 
 
 Holds = Callable[[Kind], bool]
+_EMPTY = (Tup(()), Tup((), list), Tup((), dict, ()))
 
 
 def sources_of(e: gast.AST | None, flow: Flow, holds: Holds) -> Names:
+    """Names with which the value of an expression may share what `holds` says."""
     if e is None:
         return frozenset()
     value = flow.values.get(id(e))
@@ -129,6 +135,8 @@ def sources_of(e: gast.AST | None, flow: Flow, holds: Holds) -> Names:
     if isinstance(e, gast.Name):
         return frozenset({e.id})
     if isinstance(e, gast.Subscript):
+        if flow.value(e.value).kind in _EMPTY:
+            return frozenset()
         return sources_of(e.value, flow, holds) if may_be_basic(e.slice, flow) else frozenset()
     if isinstance(e, gast.Attribute):
         path = dotted(e)
@@ -305,6 +313,10 @@ def is_changeable(kind: Kind) -> bool:
 
 def may_hold_list(kind: Kind) -> bool:
     """Whether a value may be, or hold, a list or a dict."""
+    if is_immutable(kind):
+        return False
+    if isinstance(kind, Listing):
+        return may_hold_list(kind.item)
     if isinstance(kind, (Unknown, Bottom)) or is_changeable(kind):
         return True
     return any(map(may_hold_list, items_of(kind)))

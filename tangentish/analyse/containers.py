@@ -14,10 +14,12 @@ import gast
 from tangentish.analyse import refusals, stars
 from tangentish.analyse.calls import Call
 from tangentish.analyse.elements import literal_key
+from tangentish.analyse.iterators import Listing
 from tangentish.analyse.kinds import (
     UNKNOWN,
     Array,
     Bottom,
+    Key,
     Kind,
     Num,
     Seq,
@@ -40,6 +42,8 @@ _CHANGES_OF_DICTS = frozenset({"clear", "setdefault", "update"})
 def check_call(call: Call) -> None:
     """Ask for `list(x)`, `tuple(x)`, `sorted(x)` and copies of containers to be written out."""
     words = set(call.keywords)
+    if call.target == dict.fromkeys and call.varied and len(call.arguments) == 2:
+        stars.write_out(call.node, *(v.kind for v in call.arguments))
     if call.target is functools.reduce and call.varied and not words:
         stars.write_out(call.node, *(v.kind for v in call.arguments))
     if call.target in (max, min) and words & {"key", "default"} and call.varied:
@@ -106,6 +110,8 @@ def _of_list(call: Call, name: str, kind: Kind) -> Kind | None:
 
 
 def _of_dict(call: Call, name: str, kind: Kind) -> Kind | None:
+    if name == "keys" and not call.arguments:
+        return Listing(type=type({}.keys()), item=Key())
     named = root_of_place(call.node.func.value) is not None
     if name == "pop" and len(call.arguments) == 1 and named:
         return at_key(kind, call.node.args[0])

@@ -42,6 +42,7 @@ from tangentish.analyse.kinds import (
     UNKNOWN,
     Array,
     Bottom,
+    Key,
     Kind,
     Num,
     Seq,
@@ -441,9 +442,9 @@ class Evaluator:
             raise refusals.derivative_inside(e)
         if text.shows(target):
             return Value(UNKNOWN)
-        cached = isinstance(target, functools._lru_cache_wrapper) and call.varied
-        if cached and isinstance(target.__wrapped__, types.FunctionType):
-            target = target.__wrapped__  # what is cached has the same derivative
+        if isinstance(target, functools._lru_cache_wrapper) and call.varied:
+            inner: object = target.__wrapped__  # what is cached has the same derivative
+            target = inner if isinstance(inner, types.FunctionType) else target
         if isinstance(target, types.FunctionType):
             self.calls += 1
             if opaque.of_library(target):
@@ -625,7 +626,7 @@ def _keys_of(target: object, call: Call) -> Kind | None:
     """The kind of a list of the keys of a dict, as they stand or sorted."""
     kind = call.arguments[0].kind if len(call.operands) == 1 else None
     if isinstance(kind, Seq) and kind.type is dict:
-        return Unknown(type=list)
+        return iterators.Listing(type=list, item=Key())
     if not isinstance(kind, Tup) or kind.keys is None:
         return None
     keys = list(kind.keys)

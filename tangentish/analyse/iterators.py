@@ -12,7 +12,7 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 
-from tangentish.analyse.kinds import BOTTOM, UNKNOWN, Array, Kind, Num, Seq, Tup, Unknown, join
+from tangentish.analyse.kinds import BOTTOM, UNKNOWN, Array, Key, Kind, Num, Seq, Tup, Unknown, join
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +58,8 @@ def item_of(kind: Kind) -> Kind:
         return Array(kind.char, rest) if rest else Num(kind.type, kind.char)
     if isinstance(kind, Seq):
         return kind.item
-    if isinstance(kind, Tup) and kind.keys is not None:
-        return UNKNOWN  # one of the keys
+    if isinstance(kind, (Tup, Seq)) and kind.type is dict:
+        return Key()
     found: Kind = BOTTOM
     for item in kind.items if isinstance(kind, Tup) else ():
         found = join(found, Num(item.type, item.char) if isinstance(item, Num) else item)

@@ -137,6 +137,11 @@ class Unknown(Kind):
 
 
 @dataclass(frozen=True, slots=True)
+class Key(Unknown):
+    """A key of a dict of which nothing else is known: nothing that can be written into."""
+
+
+@dataclass(frozen=True, slots=True)
 class Bottom(Kind):
     """No value yet: the result of a recursive call under analysis."""
 
@@ -286,6 +291,14 @@ def _is_key(key: object) -> bool:
 SHORT, DEEP = 16, 8
 
 
+def is_immutable(kind: Kind) -> bool:
+    """Whether something of unknown kind is surely nothing that can be written into."""
+    plain = (str, bytes, int, float, complex, range, type(None))
+    return isinstance(kind, Key) or (
+        isinstance(kind, Unknown) and kind.type is not None and issubclass(kind.type, plain)
+    )
+
+
 def is_object(kind: Kind) -> bool:
     """Whether arithmetic on something of this kind is what its class says, not that of NumPy."""
     if isinstance(kind, Static):
@@ -339,6 +352,10 @@ def join(a: Kind, b: Kind, same: object = None) -> Kind:
         return MIXED
     if is_text(a) and is_text(b) and TEXT not in (a, b):
         return Unknown(type=str)
+    if isinstance(a, Key) and (is_text(b) or b == Key()) and b != TEXT:
+        return a
+    if isinstance(b, Key) and is_text(a) and a != TEXT:
+        return b
     if TEXT in (a, b):
         other = b if a == TEXT else a
         return TEXT if is_text(other) or other == Static(None) else MIXED
@@ -419,7 +436,7 @@ def differentiable(kind: Kind) -> bool:
     if isinstance(kind, (Tup, Seq)):
         return any(map(differentiable, parts_of(kind)))
     if isinstance(kind, Unknown):
-        return kind.type not in (str, bytes)
+        return kind.type not in (str, bytes) and not isinstance(kind, Key)
     return isinstance(kind, Bottom)
 
 

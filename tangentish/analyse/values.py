@@ -31,8 +31,8 @@ Env = dict[str, Var]
 class Value:
     """An expression: its kind, whether it varies, and how its derivative is found.
 
-    `operands` and `statics` belong to `rule`, or are the items of a record that is made; `callee` is
-    the user's function that a call calls, `constant` one whose result does not vary.
+    `operands` and `statics` belong to `rule`, or are the items of a record that is made.
+    `callee` is the user's function that a call calls, `constant` one whose result does not vary.
     """
 
     kind: Kind

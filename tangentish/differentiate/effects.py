@@ -9,7 +9,7 @@ import gast
 
 from tangentish.analyse import opaque
 from tangentish.analyse.analysed import Analysed
-from tangentish.analyse.kinds import Array, Kind, Static, is_list, is_text
+from tangentish.analyse.kinds import Array, Kind, Static, fields_of, is_list, is_text
 from tangentish.analyse.text import gives_text
 from tangentish.differentiate.settings import contained_calls
 from tangentish.errors import Unsupported
@@ -49,6 +49,8 @@ def effect_test(
         operands = [*call.args, *(k.value for k in call.keywords)]
         if any(isinstance(e, gast.Name) and any(map(_has_effect, kinds[e.id])) for e in operands):
             return True
+        if isinstance(target, type) and fields_of(target) is not None:
+            return False
         if target is not None:
             return not opaque.is_pure(target)
         if _of_string(call.func, kinds):

@@ -397,7 +397,9 @@ def is_place_basic(place: gast.expr, flow: Flow) -> bool:
     """Whether all subscripts of a place give views."""
     e = place
     while isinstance(e, (gast.Subscript, gast.Attribute)):
-        if isinstance(e, gast.Subscript) and not is_basic(e.slice, flow):
+        base = flow.values.get(id(e.value))
+        in_array = base is None or not isinstance(base.kind, (Tup, Seq))
+        if isinstance(e, gast.Subscript) and in_array and not is_basic(e.slice, flow):
             return False
         e = e.value
     return True

@@ -42,46 +42,68 @@ def adjoint_result(swept: Swept, p: str) -> gast.expr:
         return zero(kind, name)
     b = adjoints.name(p)
     if isinstance(kind, Tup):
-        return _restored(load(b), kind, held.owned)
+        return _restored(load(b), kind, held.owned, _Form(swept, p))
     if isinstance(kind, Array) and _changes_dtype(swept, p, kind):
-        form = "{b}.astype(np.{t})" if kind.rank else "np.array({b}, np.{t})"
-        return expr(form, b=b, t=np.dtype(kind.char).name)
+        return _in_dtype(load(b), kind)
     return load(b) if held.owned else copied(load(b), kind, swept.helpers)
 
 
-def _restored(e: gast.expr, kind: Tup, owned: bool) -> gast.expr:
+class _Form:
+    """In what the adjoint of a structure may differ from the structure.
+
+    It has lists in place of tuples, and tuples for records; its arrays may be of another dtype, the
+    keys of a dict in another order if the function takes them out and puts them back.
+    """
+
+    def __init__(self, swept: Swept, p: str) -> None:
+        self.swept, self.p = swept, p
+        self.reordered = p in swept.analysed.writes
+
+    def differs(self, kind: Kind) -> bool:
+        """Whether the adjoint of something of a kind may have to be brought into its form."""
+        if isinstance(kind, Array):
+            return _changes_dtype(self.swept, self.p, kind, bound=False)
+        if not isinstance(kind, Tup):
+            return False
+        own = kind.type not in (list, dict) or (kind.type is dict and self.reordered)
+        return own or any(map(self.differs, kind.items))
+
+
+def _restored(e: gast.expr, kind: Kind, owned: bool, form: _Form) -> gast.expr:
     """The adjoint of a structure in the structure's own types.
 
-    It has lists in place of tuples; unless it is `owned` it may be another's, or what a rule gave.
+    Unless it is `owned` it may be another's, or what a rule gave.
     """
-    if owned and not _holds_tuples(kind):
+    if isinstance(kind, Array) and form.differs(kind):
+        return _in_dtype(e, kind)
+    if not isinstance(kind, Tup) or (owned and not form.differs(kind)):
         return e
     if kind.fields is not None:  # as a tuple
         kind = Tup(kind.items)
-    if not any(isinstance(k, Tup) for k in kind.items):
+    inner = any(isinstance(k, Tup) or form.differs(k) for k in kind.items)
+    if not inner and not (kind.type is dict and form.reordered):
         return expr(f"{kind.type.__name__}({{e}})", e=e)
-    inner = zip(parts(e, kind), kind.items, strict=True)
-    return display(kind, [_restored(p, k, owned) if isinstance(k, Tup) else p for p, k in inner])
+    pairs = zip(parts(e, kind), kind.items, strict=True)
+    return display(kind, [_restored(p, k, owned, form) for p, k in pairs])
 
 
-def _holds_tuples(kind: Kind) -> bool:
-    return isinstance(kind, Tup) and (
-        kind.type not in (list, dict) or any(map(_holds_tuples, kind.items))
-    )
+def _in_dtype(e: gast.expr, kind: Array) -> gast.expr:
+    form = "{b}.astype(np.{t})" if kind.rank else "np.array({b}, np.{t})"
+    return expr(form, b=e, t=np.dtype(kind.char).name)
 
 
-def _changes_dtype(swept: Swept, p: str, kind: Array) -> bool:
+def _changes_dtype(swept: Swept, p: str, kind: Array, bound: bool = True) -> bool:
     """Whether a parameter meets values of another dtype, or is bound to them.
 
     Of an array of single precision the adjoint may be double: the numbers of a text are.
     """
     flow = swept.analysed.flow
     envs = [*flow.before.values(), *flow.after.values()]
-    bound = [e[p].kind for e in envs if p in e]
+    kinds = [e[p].kind for e in envs if p in e] if bound else []
     met = [v.kind for v in flow.values.values() if v.varied]
     return kind.type in "fc" and (
         kind.char not in "dD"
-        or any(not isinstance(k, Array) or k.char != kind.char for k in bound)
+        or any(not isinstance(k, Array) or k.char != kind.char for k in kinds)
         or any(_dtype(k) not in (None, kind.char) for k in met)
     )
 

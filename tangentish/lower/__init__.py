@@ -76,7 +76,7 @@ def lower(
         known: what the analysis has learned of places in the tree.
     """
     marks = Marks()
-    check_lists(tree, meaning)
+    check_lists(tree, meaning, known)
     relies = iterators(tree, meaning)
     tree = remove_deletions(without_null_contexts(tree, meaning), namer)
 

@@ -121,7 +121,7 @@ def as_list(e: gast.Call) -> gast.Call:
     """A call with a list in place of the generator expression that is its first argument."""
     items = e.args[0]
     made = gast.copy_location(gast.ListComp(items.elt, items.generators), items)
-    return copy_shallow(e, args=[made, *e.args[1:]])
+    return gast.copy_location(copy_shallow(e, args=[made, *e.args[1:]]), e)
 
 
 def refuse_generator(e: gast.GeneratorExp) -> Unsupported:

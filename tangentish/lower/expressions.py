@@ -42,7 +42,7 @@ from tangentish.tree.mutations import METHODS, changed_names, root_of_place
 from tangentish.tree.names import Namer
 from tangentish.tree.origin import Origin, with_origin
 from tangentish.tree.quote import quote
-from tangentish.tree.walk import children, copy_shallow, names_read
+from tangentish.tree.walk import children, copy_shallow, names_read, walk
 
 Stmts = list[gast.stmt]
 
@@ -103,6 +103,8 @@ class Expressions:
 
     def effect(self, e: gast.expr, out: Stmts) -> None:
         """Append an expression that is evaluated for what it does."""
+        if takes_generator(e, self.meaning):
+            e = as_list(e)
         if self.operands_at(e) is not None:
             made = self.lower(e, out)
             if not isinstance(made, (gast.Name, gast.Constant)):
@@ -229,8 +231,17 @@ class Expressions:
         return isinstance(e, gast.BoolOp) and any(self.hoists(v) for v in e.values[1:])
 
     def test(self, test: gast.expr, out: Stmts) -> gast.expr:
-        """A condition stays whole, unless it assigns."""
-        return self.lower(test, out) if assigns(test) or takes_off(test) else test
+        """A condition stays whole, unless it assigns, or something in it is written out."""
+        return self.lower(test, out) if self.must_lower(test) else test
+
+    def must_lower(self, test: gast.expr) -> bool:
+        """Whether a condition cannot stay whole."""
+        if assigns(test) or takes_off(test):
+            return True
+        return any(
+            self.operands_at(n) is not None or as_operator(n, self.meaning) is not None
+            for n in walk(test)
+        )
 
     def lower(self, e: gast.expr, out: Stmts) -> gast.expr:
         """Lower an expression: the same tree unless something in it must be hoisted."""
@@ -342,7 +353,7 @@ class Expressions:
             rest = copy_shallow(e, args=[gast.Constant(None, None), *e.args[1:]])
             rest = self.operands(rest, out)
             return copy_shallow(e, args=[given, *rest.args[1:]], keywords=rest.keywords)
-        if makes_iterator(e, self.meaning):
+        if makes_iterator(e, self.meaning) and self.meaning(e.func) is not range:
             return self._iterable(e, out)
         if isinstance(e, gast.Call) and isinstance(e.func, gast.Attribute):
             e = self._change(e, out)

@@ -1,16 +1,11 @@
-"""Names under a star are lists in Python, and tuples in what is derived.
+"""What a star takes of an array is a list in Python, and an array in what is derived.
 
-    >>> from tangentish.lower.show import show_lowered
-    >>> show_lowered('''
-    ... def f(t):
-    ...     a, *b = t
-    ...     return b
-    ... ''')
-    Traceback (most recent call last):
-    tangentish.errors.Unsupported: ...`b`, a list, in a place where it might be told from a tuple...
+    def f(x):
+        a, *b = x
+        return b + b        # twice as long a list in Python, not twice as large an array
 
-Such a name may stand where a list does what a tuple does: its items are read, it is gone through or
-unpacked, or a function of NumPy makes an array of it.
+Such a name may stand where a list does what an array does: its items are read, it is gone through
+or unpacked, or a function of NumPy makes an array of it.
 
 Keeps:    the tree as it is.
 """
@@ -23,6 +18,7 @@ from typing import Any
 import gast
 
 from tangentish.errors import TangentishError, Unsupported
+from tangentish.lower.known import ARRAY, Known, place_of
 from tangentish.tree.origin import origin_of
 from tangentish.tree.walk import children, name_nodes, walk
 
@@ -32,15 +28,17 @@ _READERS = (
 )  # fmt: skip
 
 
-def check_lists(fn: gast.FunctionDef, meaning: Meaning) -> None:
-    """Refuse places where what a starred target is bound to must be a list.
+def check_lists(fn: gast.FunctionDef, meaning: Meaning, known: Known) -> None:
+    """Refuse places where what a starred target takes of an array must be a list.
 
     Args:
         fn: the function as parsed.
         meaning: the object that a dotted name means.
+        known: what was learned of the stars.
     """
-    targets = (n.value for n in walk(fn.body) if isinstance(n, gast.Starred) and _stores(n))
-    names = frozenset(n.id for t in targets for n in name_nodes(t))
+    stars = (n for n in walk(fn.body) if isinstance(n, gast.Starred) and _stores(n))
+    taken = (s.value for s in stars if known.get(place_of(s)) == ARRAY)
+    names = frozenset(n.id for t in taken for n in name_nodes(t))
     if names:
         _Checker(names, meaning).block(fn.body)
 
@@ -107,9 +105,9 @@ def _stores(e: gast.Starred) -> bool:
 
 def _refusal(e: gast.Name) -> Unsupported:
     return Unsupported(
-        f"`{e.id}`, a list, in a place where it might be told from a tuple", at=e,
-        why="Lists are not followed yet: what a star takes is held in a tuple.",
-        remedy=f"Read its items, or make a tuple of them: (*{e.id},).",
+        f"`{e.id}`, a list, in a place where it might be told from an array", at=e,
+        why="What a star takes of an array is held in an array.",
+        remedy="Take the rows by index: `first, rest = x[0], x[1:]`.",
     )  # fmt: skip
 
 

@@ -100,7 +100,8 @@ class _Loops:
     def loop(self, s: gast.For) -> Stmts:
         """The loop over an index, behind what is evaluated once."""
         inside = names_written(s.body)
-        rebound = inside | names_written(s.target) | assigned_names(s.iter) | changed_names(s.body)
+        bound = frozenset[str]().union(*map(_bound_in, s.body))
+        rebound = bound | names_written(s.target) | assigned_names(s.iter) | changed_names(s.body)
         streams = Streams(self.namer, self.meaning, self.known, self.marks, rebound)
         stream, test = streams.filtered(s.iter)
         if test is None:
@@ -154,6 +155,12 @@ class _Loops:
             return [gast.Assign([pairs[0][0]], values[0], None)]
         targets = gast.Tuple([t for t, _ in pairs], gast.Store())
         return [gast.Assign([targets], gast.Tuple(values, gast.Load()), None)]
+
+
+def _bound_in(s: gast.stmt) -> frozenset[str]:
+    """The names that a statement binds, not those of which it writes an item."""
+    items = (n for n in walk(s) if isinstance(n, gast.Name) and isinstance(n.ctx, gast.Store))
+    return frozenset(n.id for n in items)
 
 
 def _leaves(target: gast.expr, stream: Stream) -> list[tuple[gast.expr, Stream]]:

@@ -137,6 +137,14 @@ def made(o: Operation, name: str) -> gast.expr:
     return result(o, parts, name)
 
 
+def of_keys(o: Operation, name: str) -> gast.expr:
+    """`dict.fromkeys(keys, x)`."""
+    keys, value = o.all_held(o.e.args)
+    loop = "{t} = {d}\nfor {k} in {keys}:\n    {t}[{k}] = {v}"
+    o.before += quote(loop, t=name, d=gast.Dict([], []), k=o.temp(), keys=keys, v=value)
+    return load(name)
+
+
 def _given(o: Operation, operand: gast.expr, structure: Structure | None) -> list[Part]:
     """The entries of a dict, or of the pairs that something gives."""
     if structure is not None and structure.type is dict and not is_view(operand):

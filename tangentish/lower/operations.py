@@ -46,6 +46,8 @@ def written_out(o: Operation, name: str) -> gast.expr:
         return iterables.reduced(o, name)
     if (make := iterables.maker(meaning)) is not None:
         return iterables.listed(o, make, name)
+    if meaning == dict.fromkeys:
+        return mappings.of_keys(o, name)
     takes = any(meaning is taker for taker in TAKERS) and e.args and is_view(e.args[0])
     is_dict = bool(o.operands and o.operands[0] and o.operands[0].type is dict)
     if meaning is dict or (is_dict and not takes):

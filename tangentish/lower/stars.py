@@ -8,12 +8,12 @@
     ... ''')
     def f(x, y):
         a = x
-        b = (y, 2.0)
+        b = [y, 2.0]
         return a * b[0] * b[1]
 
 How many values a name stands for is learned in the analysis (`known`); until then the star stays. A
-slice of a tuple is written out in the same way. What a starred target is bound to is a list in
-Python and a tuple here: `lists` sees to it that nothing can tell them apart.
+slice of a tuple is written out in the same way. What a starred target takes of an array is a list
+in Python and an array here: `lists` sees to it that nothing can tell them apart.
 
 Assumes:  a parsed function. Ensures:  no star but where the length is not known yet.
 """
@@ -146,7 +146,7 @@ class _Spreader:
                 why="The line would fail.", remedy="Leave out some of the names.",
             )  # fmt: skip
         items = self.parts(value, star, count)
-        middle = gast.Tuple(items[at : count - after], gast.Load())
+        middle = gast.List(items[at : count - after], gast.Load())
         return [*items[:at], middle, *items[count - after :]]
 
     def _rows(

@@ -35,7 +35,7 @@ import gast
 from tangentish.errors import TangentishError
 from tangentish.lower.contexts import enter
 from tangentish.lower.expressions import Expressions
-from tangentish.lower.forms import assigns, load, takes_off
+from tangentish.lower.forms import load
 from tangentish.lower.known import Known, Marks
 from tangentish.lower.targets import assign, assign_annotated, augment
 from tangentish.tree.names import Namer
@@ -138,7 +138,7 @@ class Statements:
         self.expressions.emit(out, quote("{n} = 0", n=count))
         body = self.block(s.body)
         test = s.test
-        if assigns(test) or takes_off(test):
+        if self.expressions.must_lower(test):
             head: Stmts = []
             test = self.expressions.lower(test, head)
             stop = with_origin(gast.Break(), self.expressions.origin)
