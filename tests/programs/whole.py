@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
+import pytest
 
 import tangentish as tg
 
@@ -90,6 +92,24 @@ def check_aux(f: Callable[..., Any], args: Sequence[Any], wrt: tuple[int, ...]) 
     assert close(pullback((1.0, nothing)), gradient)
 
 
+def check_error(f: Callable[..., Any], args: Sequence[Any]) -> None:
+    """Check that derivatives raise just the error that the program raises for these arguments."""
+    wrt = tuple(k for k, a in enumerate(args) if varies(a))
+    with pytest.raises((IndexError, KeyError, TypeError, ValueError)) as expected:
+        f(*copied(args))
+    given = copied(args)
+    tangents = [mapped(lambda leaf: leaf * 0.0 + 1.0, a) if varies(a) else None for a in args]
+    for run in (
+        lambda: tg.grad(f, wrt=wrt)(*given),
+        lambda: tg.vjp(f, *given, wrt=wrt),
+        lambda: tg.jvp(f, tuple(given), tuple(tangents)),
+    ):
+        with pytest.raises(Exception) as caught:  # noqa: B017, PT011
+            run()
+        assert caught.type is expected.type
+        assert close(given, args)
+
+
 def varies(x: Any) -> bool:
     """Whether something consists of real or complex numbers."""
     found = leaves(x)
@@ -97,14 +117,24 @@ def varies(x: Any) -> bool:
 
 
 def leaves(x: Any) -> list[Any]:
+    if dataclasses.is_dataclass(x):
+        x = fields(x)
     parts = x.values() if isinstance(x, dict) else x
     many = isinstance(x, tuple | list | dict)
     return [leaf for part in parts for leaf in leaves(part)] if many else [x]
 
 
+def fields(x: Any) -> dict[str, Any]:
+    """The fields of a dataclass by their names."""
+    return {field.name: getattr(x, field.name) for field in dataclasses.fields(x)}
+
+
 def mapped(run: Callable[..., Any], x: Any, *others: Any) -> Any:
     if isinstance(x, tuple | list):
-        return type(x)(mapped(run, *parts) for parts in zip(x, *others, strict=True))
+        parts = [mapped(run, *parts) for parts in zip(x, *others, strict=True)]
+        return type(x)(*parts) if hasattr(x, "_fields") else type(x)(parts)
+    if dataclasses.is_dataclass(x):
+        return type(x)(**mapped(run, fields(x), *map(fields, others)))
     if isinstance(x, dict):
         return {k: mapped(run, v, *(other[k] for other in others)) for k, v in x.items()}
     return run(x, *others)
@@ -118,6 +148,8 @@ def drawn(rng: np.random.Generator, x: Any) -> Any:
     """Random numbers in the structure of `x`."""
 
     def draw(leaf: Any) -> Any:
+        if np.asarray(leaf).dtype.kind not in "biufc":
+            return None
         found = np.asarray(rng.normal(size=np.shape(leaf)))
         if np.iscomplexobj(leaf):
             found = found + 1j * rng.normal(size=np.shape(leaf))
@@ -132,9 +164,10 @@ def moved(args: Sequence[Any], tangents: Sequence[Any], h: float) -> list[Any]:
 
 
 def inner(a: Any, b: Any) -> float:
-    """The real part of the sum of products, leaf by leaf."""
+    """The real part of the sum of products, leaf by leaf; None stands at constants."""
     pairs = zip(leaves(a), leaves(b), strict=True)
-    return float(sum(np.sum(np.asarray(x) * np.asarray(y)).real for x, y in pairs))
+    products = [np.asarray(x) * y for x, y in pairs if x is not None and y is not None]
+    return float(sum(np.sum(product).real for product in products))
 
 
 def arrays(x: Any) -> list[Any]:
