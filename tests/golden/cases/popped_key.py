@@ -59,7 +59,17 @@ def value_and_grad_popped_key(params, x):
     bparams["unused"] = 0.0
     # scale = params.pop("scale")
     bparams["scale"] = y
-    return scale * y, (bparams,)
+    return (
+        scale * y,
+        (
+            {
+                "scale": bparams["scale"],
+                "unused": bparams["unused"],
+                "a": bparams["a"],
+                "b": bparams["b"],
+            },
+        ),
+    )
 
 
 # output: forward
