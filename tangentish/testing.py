@@ -14,6 +14,8 @@ from typing import Any
 
 import numpy as np
 
+from tangentish.analyse.kinds import fields_of
+
 Tree = Any
 
 _STEP = MappingProxyType({"float64": 1e-3, "float32": 5e-2, "float16": 0.5})
@@ -145,7 +147,11 @@ def inner(a: Tree, b: Tree) -> float:
 
 def leaves(tree: Tree, path: str = "") -> Iterator[tuple[str, Any]]:
     """Yield the numbers and arrays of a structure, each with its path, such as `[0]['w']`."""
-    if isinstance(tree, (tuple, list)):
+    fields = fields_of(type(tree))
+    if fields is not None and not isinstance(tree, tuple):
+        for field in fields:
+            yield from leaves(getattr(tree, field), f"{path}.{field}")
+    elif isinstance(tree, (tuple, list)):
         for i, item in enumerate(tree):
             yield from leaves(item, f"{path}[{i}]")
     elif isinstance(tree, dict):
@@ -227,6 +233,10 @@ def _mapped(function: Callable[..., Any], first: Tree, *rest: Tree) -> Tree:
     if isinstance(first, (tuple, list)):
         items = [_mapped(function, *parts) for parts in zip(first, *rest, strict=True)]
         return type(first)(*items) if hasattr(first, "_fields") else type(first)(items)
+    fields = fields_of(type(first))
+    if fields is not None:
+        parts = {field: [getattr(tree, field) for tree in (first, *rest)] for field in fields}
+        return type(first)(**{field: _mapped(function, *part) for field, part in parts.items()})
     if isinstance(first, dict):
         return {key: _mapped(function, first[key], *(tree[key] for tree in rest)) for key in first}
     return function(first, *rest)

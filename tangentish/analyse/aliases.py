@@ -31,6 +31,8 @@ from tangentish.analyse.kinds import (
     is_immutable,
     is_list,
     is_real,
+    item_of,
+    type_of,
 )
 from tangentish.analyse.kinds import parts_of as items_of
 from tangentish.analyse.values import Value
@@ -451,7 +453,7 @@ def check_writes(
             _check_alone(fn, s, target, flow, classes, both)
             if number in classes.updates:  # also in place, if it is an array
                 _check_unseen(s, name, target, live[number], locals_, both.arrays[number])
-            seen = pairs[number]
+            seen = _holding(s, target, flow, classes, pairs[number])
             change = classes.list_change(s)
             given = [s.value] if change is None else change.arguments
             if any(name in list_sources(e, flow) for e in given):
@@ -473,6 +475,31 @@ def check_writes(
                 remedy="Make it an array before the write, or bind a new name.",
             )  # fmt: skip
         _check_unseen(s, name, target, live[number], locals_, pairs[number])
+
+
+def _holding(s: gast.stmt, target: gast.expr, flow: Flow, classes: Classes, pairs: Pairs) -> Pairs:
+    """The pairs with names that may hold the very list that a statement changes."""
+    change = classes.list_change(s)
+    place = target.value if isinstance(target, gast.Subscript) else target
+    kind = flow.value(place if change is None else change.place).kind
+    env = flow.before[number_of(s)]
+    return frozenset((a, b) for a, b in pairs if b not in env or _may_contain(env[b].kind, kind))
+
+
+def _may_contain(kind: Kind, part: Kind) -> bool:
+    """Whether something of a kind may be, or hold, something of another one."""
+    return _may_be(kind, part) or any(_may_contain(k, part) for k in items_of(kind))
+
+
+def _may_be(a: Kind, b: Kind) -> bool:
+    """Whether one object may be of both kinds."""
+    if is_immutable(a) or is_immutable(b):
+        return False
+    if isinstance(a, (Unknown, Bottom)) or isinstance(b, (Unknown, Bottom)):
+        return True
+    if type_of(a) is None or type_of(b) is None:
+        return type(a) is type(b)
+    return type_of(a) is type_of(b) and _may_be(item_of(a), item_of(b))
 
 
 def updates_item(s: gast.stmt, kind: Kind, flow: Flow) -> bool:

@@ -56,6 +56,9 @@ def check_call(call: Call) -> None:
     if len(call.arguments) != 1 or not active:
         return
     (value,) = call.arguments
+    of_arrays = isinstance(value.kind, Seq) and not isinstance(value.kind.item, Num)
+    if call.target is sum and call.varied and of_arrays and not words:
+        stars.write_out(call.node, value.kind)
     is_last = call.target is tuple and not hasattr(call.node, "lineno")  # of what was written out
     if call.target in (list, tuple) and not words and not is_last and _goes_through(value.kind):
         stars.write_out(call.node, value.kind)

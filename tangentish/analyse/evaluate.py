@@ -262,13 +262,11 @@ class Evaluator:
         left, right = self.value(e.left, env), self.value(e.right, env)
         bitwise = operators.BITWISE.get(type(e.op))
         if bitwise is not None:
-            self._check_objects(e.left, e.right)
-            if (left.varied or right.varied) and not (_is_plain(left) and _is_plain(right)):
-                if bitwise == "|" and is_dict(left.kind) and is_dict(right.kind):
-                    stars.write_out(e, left.kind, right.kind)
-                raise refusals.tuple_arithmetic(e)
             if is_dict(left.kind) and is_dict(right.kind):
                 stars.write_out(e, left.kind, right.kind)
+            self._check_objects(e.left, e.right)
+            if (left.varied or right.varied) and not (_is_plain(left) and _is_plain(right)):
+                raise refusals.tuple_arithmetic(e)
             return Value(operators.binary(bitwise, left.kind, right.kind, self.lengths))
         word = operators.BINARY[type(e.op)]
         if is_text(left.kind) or is_text(right.kind):
@@ -414,6 +412,10 @@ class Evaluator:
         if target is dataclasses.replace and arguments and is_record(arguments[0].kind):
             self.names.remember(e.func, target)
             return self._replaced(e, e.args[0], arguments[0])
+        if target is dict and not e.args and not any(k.arg is None for k in e.keywords):
+            self.names.remember(e.func, target)
+            named = tuple(k.arg for k in e.keywords)
+            return Value(Tup(tuple(v.kind for v in keywords.values()), dict, named))
         if isinstance(target, type) and (fields := fields_of(target)) is not None:
             self.names.remember(e.func, target)
             return self._record(e, target, fields, env)
@@ -512,7 +514,7 @@ class Evaluator:
             return False
         inner = self.names.target_of(first, env)
         if any(inner is t for t in ITERATORS) or iterables.maker(inner) is not None:
-            return self._items_vary(first, env)
+            return target is dict or self._items_vary(first, env)
         return self._is_view(first, env)
 
     def _items_vary(self, e: gast.expr, env: Env) -> bool:

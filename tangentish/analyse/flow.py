@@ -343,6 +343,10 @@ class _Forward:
     def _of_container(self, s: gast.AugAssign, var: Var, value: Value) -> None:
         """Ask for `xs += ys` of containers to be written out."""
         type_ = type_of(var.kind)
+        if type_ is list and isinstance(s.op, gast.Mult) and isinstance(value.kind, Num):
+            stars.write_out(s, var.kind, value.kind)
+        if isinstance(value.kind, (Array, Num, Bottom)):
+            return  # NumPy makes an array of the list, or the line fails
         taken_in = type_ is list and isinstance(s.op, gast.Add)
         if taken_in or (type_ is dict and isinstance(s.op, gast.BitOr)):
             stars.write_out(s, var.kind, value.kind)

@@ -16,6 +16,7 @@ from tangentish.analyse.calls import Call
 from tangentish.analyse.kinds import Array, Bottom, Kind, Num, Seq, Tup, join
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import Env, Value
+from tangentish.rules.helpers import total
 from tangentish.rules.registry import rule_for
 from tangentish.tree.quote import expr
 
@@ -79,7 +80,8 @@ class Reductions:
         """The value for the numbers in a list of any length, which NumPy makes an array of."""
         if not isinstance(kind.item, Num):
             return None
-        found = np.sum if call.target is sum else np.max if call.target is max else np.min
+        found: object = total if call.target is sum else np.max
+        found = np.min if call.target is min else found
         number = Num(kind.item.type, "*")
         result = join(number, Num("i")) if call.target is sum else number
         operands = (call.node.args[0],)
@@ -130,6 +132,6 @@ def _items_of(e: gast.expr, kind: Kind) -> list[gast.expr] | None:
         return None
     if isinstance(e, (gast.Tuple, gast.List)):
         return list(e.elts)
-    if not isinstance(e, (gast.Name, gast.Subscript)):
+    if not isinstance(e, (gast.Name, gast.Subscript, gast.Attribute)):
         return None
     return [gast.Subscript(e, gast.Constant(k, None), gast.Load()) for k in range(len(kind.items))]

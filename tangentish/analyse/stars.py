@@ -20,6 +20,7 @@ from tangentish.analyse.kinds import (
     Unknown,
     is_dict,
     is_text,
+    type_of,
 )
 from tangentish.analyse.values import Value
 from tangentish.errors import Unsupported
@@ -27,6 +28,7 @@ from tangentish.lower.forms import constant_slice
 from tangentish.lower.known import (
     ARRAY,
     LIST,
+    ROWS,
     Fact,
     Learned,
     Marks,
@@ -71,6 +73,8 @@ def starred_target(target: gast.Tuple, value: Value) -> None:
     star = next(t for t in target.elts if isinstance(t, gast.Starred))
     if isinstance(value.kind, Array) and value.kind.rank:
         raise Learned(place_of(star), ARRAY)
+    if isinstance(value.kind, Seq) and value.kind.type is list:
+        raise Learned(place_of(star), ROWS)
     count = _count(value.kind)
     if count is not None:
         raise Learned(place_of(star), count)
@@ -150,4 +154,6 @@ def _fits(kind: Kind, fact: Fact) -> bool:
         return True
     if fact == ARRAY:
         return isinstance(kind, Array) and kind.rank > 0
+    if fact == ROWS:
+        return type_of(kind) is list
     return _count(kind) == fact

@@ -213,7 +213,7 @@ def _fills(place: gast.Subscript, c: Contribution, out: list[gast.stmt]) -> bool
     if not isinstance(made, gast.Assign) or not equal(made.targets[0], root_of(place)):
         return False
     filled = with_item(made.value, places_in(place), g.expr, g.thin)
-    if filled is None or names_read(made.targets[0]) & names_read(g.expr):
+    if filled is None or root_of(place).id in names_read(g.expr):
         return False
     out[-1] = copy_shallow(made, value=filled)
     return True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import types
 from collections.abc import Callable, Collection, Container, Mapping
 
@@ -50,6 +51,8 @@ def effect_test(
         if any(isinstance(e, gast.Name) and any(map(_has_effect, kinds[e.id])) for e in operands):
             return True
         if isinstance(target, type) and fields_of(target) is not None:
+            return False
+        if target is dataclasses.replace or getattr(call.func, "attr", "") == "_replace":
             return False
         if target is not None:
             return not opaque.is_pure(target)

@@ -34,7 +34,8 @@ def is_item(r: Reversal, s: gast.Assign, number: int) -> bool:
     if is_dict(kind):
         return True
     kinds = (r.flow.value(target).kind, r.flow.value(s.value).kind)
-    return is_list(kind) and not all(isinstance(k, (Num, Bottom)) for k in kinds)
+    inner = isinstance(target.value, gast.Subscript)
+    return is_list(kind) and (inner or not all(isinstance(k, (Num, Bottom)) for k in kinds))
 
 
 def reverse_item(r: Reversal, s: gast.Assign | gast.AugAssign, number: int) -> None:

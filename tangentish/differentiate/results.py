@@ -6,7 +6,7 @@ import gast
 import numpy as np
 
 from tangentish import runtime
-from tangentish.analyse.kinds import Array, Kind, Num, Tup
+from tangentish.analyse.kinds import Array, Kind, Num, Seq, Tup
 from tangentish.differentiate.adjoints import zero
 from tangentish.differentiate.parts import copied, load
 from tangentish.differentiate.structures import display, parts
@@ -118,8 +118,13 @@ def _dtype(kind: Kind) -> str | None:
 def _entry_value(swept: Swept, p: str, kind: Kind) -> gast.Name:
     """A name that holds what a parameter held at entry, or something of its shape."""
     bound = any(p in binds(s) for s in [*swept.forward, *swept.backward])
-    if isinstance(kind, Num) or not bound:
+    changed = isinstance(kind, (Tup, Seq)) and p in swept.analysed.writes
+    if isinstance(kind, Num) or not (bound or changed):
         return load(p)
     name = swept.namer.fresh(f"{p}_entry")
-    swept.forward.insert(0, quote_one("{n} = {p}", n=name, p=p))
+    value: gast.expr = load(p)
+    if changed:  # its items may be others at the end
+        swept.helpers["copied"] = runtime.copied
+        value = expr("copied({p})", p=p)
+    swept.forward.insert(0, quote_one("{n} = {v}", n=name, v=value))
     return load(name)

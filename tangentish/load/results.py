@@ -76,7 +76,12 @@ def rebuilt(y: Any) -> Any:
     """A value in containers of its own, so that it stays as it is if others change them."""
     if type(y) in (tuple, list):
         return type(y)(map(rebuilt, y))
-    return {key: rebuilt(v) for key, v in y.items()} if type(y) is dict else y
+    if type(y) is dict:
+        return {key: rebuilt(v) for key, v in y.items()}
+    fields = fields_of(type(y))
+    if fields is None:
+        return y
+    return type(y)(**{field: rebuilt(getattr(y, field)) for field in fields})
 
 
 def fitting(ybar: Any, y: Any) -> Any:

@@ -8,7 +8,8 @@ The order of the rewritings, with the reason:
 3. `loops`: then, while an `else` of a loop still stands for itself.
 4. `exits`: before statements are taken apart, since it must see the user's own blocks.
 5. `statements`: then, so that what it hoists lands in the right branch.
-6. `numbers`: last, when no statement appears any more.
+6. `unique`: then, since what stands in two statements may mean two things.
+7. `numbers`: last, when no statement appears any more.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from tangentish.lower.loops import index_block, iterators
 from tangentish.lower.numbers import number
 from tangentish.lower.stars import spread_block, spread_stars
 from tangentish.lower.statements import Statements
+from tangentish.lower.unique import own_nodes
 from tangentish.tree.names import Namer
 from tangentish.tree.normal import check
 from tangentish.tree.walk import copy_shallow
@@ -94,7 +96,7 @@ def lower(
     statements = Statements(
         namer, user_call, marks, made, meaning, known, once=frozenset({result} - {""})
     )
-    body = statements.block(structured.body)
+    body = own_nodes(statements.block(structured.body), marks)
     fn, counters = number(structured, body, statements.counters)
     if os.environ.get("TANGENTISH_DEBUG"):
         check(fn)

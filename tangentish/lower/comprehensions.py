@@ -26,10 +26,12 @@ import gast
 
 from tangentish.errors import Unsupported
 from tangentish.lower.forms import load
+from tangentish.lower.known import Known, Learned, Marks, loosened, place_of
+from tangentish.rules.simplify import literal
 from tangentish.tree.names import Namer
 from tangentish.tree.origin import Origin, with_origin
 from tangentish.tree.quote import quote, quote_one
-from tangentish.tree.walk import copy_shallow, name_nodes, nested, substitute
+from tangentish.tree.walk import copy_shallow, name_nodes, nested, substitute, walk
 
 Stmts = list[gast.stmt]
 
@@ -133,6 +135,54 @@ def refuse_generator(e: gast.GeneratorExp) -> Unsupported:
     )  # fmt: skip
 
 
+def written_by_keys(
+    e: gast.ListComp | gast.DictComp | gast.GeneratorExp,
+    known: Known,
+    marks: Marks,
+    held: Callable[[gast.expr], gast.expr],
+) -> gast.expr | None:
+    """A list or a dict with an item for each key of the dict that a comprehension goes through.
+
+    None if it goes through anything else, or leaves items out.
+
+    Args:
+        e: the comprehension.
+        known: what was learned of places in the tree.
+        marks: takes the items of the dict.
+        held: a name for what is evaluated once.
+    """
+    (loop, *others) = e.generators
+    fact = known.get(place_of(loop.iter)) if hasattr(loop.iter, "lineno") else None
+    if others or loop.ifs or not isinstance(fact, tuple) or len(fact) != 1:
+        return None
+    (structure,) = fact
+    word = loop.iter.func.attr if is_view(loop.iter) else "keys"
+    names = loop.target.elts if word == "items" and _is_pair(loop.target) else [loop.target]
+    plain = all(isinstance(n, gast.Name) for n in names) and len(names) == 1 + (word == "items")
+    if structure is None or structure.type is not dict or not structure.places or not plain:
+        return None
+    if any(isinstance(n, (gast.NamedExpr, gast.Lambda)) for n in walk(e)):
+        return None
+    whole = held(loop.iter.func.value if is_view(loop.iter) else loop.iter)
+    otherwise = Learned(place_of(loop.iter), loosened(fact))
+    rows: list[dict[str, gast.expr]] = []
+    for place in structure.places:
+        item = marks.item(gast.Subscript(whole, literal(place), gast.Load()), structure, otherwise)
+        given = {"keys": [literal(place)], "values": [item], "items": [literal(place), item]}[word]
+        rows.append({n.id: v for n, v in zip(names, given, strict=True)})
+    if not isinstance(e, gast.DictComp):
+        return gast.List([substitute(e.elt, row) for row in rows], gast.Load())
+    keys = [substitute(e.key, row) for row in rows]
+    texts = {repr(k.value) for k in keys if isinstance(k, gast.Constant)}
+    if len(texts) < len(keys):  # not all of them literals, each once
+        return None
+    return gast.Dict(keys, [substitute(e.value, row) for row in rows])
+
+
+def _is_pair(target: gast.expr) -> bool:
+    return isinstance(target, (gast.Tuple, gast.List)) and len(target.elts) == 2
+
+
 def as_loop(
     e: gast.ListComp | gast.GeneratorExp | gast.DictComp,
     name: str,
@@ -196,7 +246,7 @@ def _renamed(target: gast.expr, own: dict[str, gast.expr]) -> gast.expr:
     if isinstance(target, (gast.Tuple, gast.List)):
         return type(target)([_renamed(t, own) for t in target.elts], gast.Store())
     if isinstance(target, gast.Starred):
-        return gast.Starred(_renamed(target.value, own), gast.Store())
+        return gast.copy_location(gast.Starred(_renamed(target.value, own), gast.Store()), target)
     if not isinstance(target, gast.Name):
         raise Unsupported("a place as target of a comprehension", at=target)
     new = own[target.id]

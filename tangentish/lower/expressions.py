@@ -22,6 +22,7 @@ from tangentish.lower.comprehensions import (
     refuse_generator,
     takes_generator,
     takes_items,
+    written_by_keys,
 )
 from tangentish.lower.forms import (
     assigned_names,
@@ -101,6 +102,21 @@ class Expressions:
         if value is not None:
             self.emit(out, quote("{t} = {v}", t=target, v=value))
 
+    def key_by_key(self, e: gast.expr, out: Stmts) -> gast.expr:
+        """A comprehension over a dict of known keys, written out; any other expression itself."""
+        inner = e.args[0] if isinstance(e, gast.Call) and e.args else e
+        if not isinstance(inner, (gast.ListComp, gast.DictComp, gast.GeneratorExp)):
+            return e
+        if inner is not e and consumer(e, self.meaning) in (None, all, any):
+            return e
+        made = written_by_keys(inner, self.known, self.marks, lambda base: self._held(base, out))
+        if made is None or (inner is e and isinstance(e, gast.GeneratorExp)):
+            return e
+        return made if inner is e else gast.Call(e.func, [made, *e.args[1:]], e.keywords)
+
+    def _held(self, e: gast.expr, out: Stmts) -> gast.expr:
+        return e if isinstance(e, gast.Name) else self.into_temp(e, out)
+
     def effect(self, e: gast.expr, out: Stmts) -> None:
         """Append an expression that is evaluated for what it does."""
         if takes_generator(e, self.meaning):
@@ -124,6 +140,7 @@ class Expressions:
         """Lower a right-hand side; None if the target is assigned already."""
         if self.operands_at(value) is not None:
             return self._operation(value, target, out)
+        value = self.key_by_key(value, out)
         if isinstance(value, gast.IfExp) and (not has_literal_arms(value) or self.hoists(value)):
             self._choice(value, target, out)
             return None
@@ -250,6 +267,9 @@ class Expressions:
         if isinstance(e, gast.NamedExpr):
             self.assign(e.target.id, e.value, out)
             return load(e.target.id)
+        plain = self.key_by_key(e, out)
+        if plain is not e:
+            return self.lower(plain, out)
         if self.operands_at(e) is not None:
             name = self.temp()
             made = self._operation(e, name, out)

@@ -34,6 +34,8 @@ Known = Mapping[Place, Fact]
 
 ARRAY = "array"
 """It is an array with at least one axis."""
+ROWS = "rows"
+"""It is a list of any length."""
 LIST = "list"
 """It is nothing that can be indexed: a list of its items is made."""
 
@@ -94,8 +96,10 @@ class Marks:
 
     def moved(self, old: gast.expr, new: gast.expr) -> gast.expr:
         """`new`, which takes the place of `old`."""
-        if id(old) in self.parts:
-            self.part(new, self.parts[id(old)])
+        for table in (self.elements, self.parts, self.items, self.views):
+            if id(old) in table:
+                table[id(new)] = table[id(old)]
+                self.kept.append(new)
         return new
 
 

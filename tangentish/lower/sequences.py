@@ -195,6 +195,17 @@ def spread(o: Operation, name: str) -> gast.expr:
     return o.result(pieces, tuple if isinstance(o.e, gast.Tuple) else list, name)
 
 
+def multiplied(o: Operation, whole: gast.expr, times: gast.expr) -> Stmts:
+    """`whole *= times`."""
+    count = o.held(times)
+    items = o.result([Each(whole)], list, o.temp())
+    loop = "for {i} in range({n} - 1):\n    for {v} in {t}:\n        {a}.append({v})"
+    steps = quote(loop, i=o.namer.fresh("i"), n=count, v=o.temp(), t=items, a=whole)
+    if integer(count) is None or (integer(count) or 0) < 1:
+        steps += quote("if {n} < 1:\n    {clear}", n=count, clear=cleared(o, whole))
+    return [*o.before, *steps]
+
+
 def removed(o: Operation, whole: gast.expr, item: gast.expr) -> Stmts:
     """`whole.remove(item)`."""
     place = o.held(expr("{a}.index({v})", a=whole, v=item))

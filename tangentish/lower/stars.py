@@ -26,7 +26,7 @@ import gast
 
 from tangentish.errors import TangentishError, Unsupported
 from tangentish.lower.forms import constant_slice, load
-from tangentish.lower.known import ARRAY, Fact, Known, Marks, place_of
+from tangentish.lower.known import Fact, Known, Marks, place_of
 from tangentish.tree.names import Namer
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import expr, quote
@@ -119,7 +119,7 @@ class _Spreader:
         if isinstance(fact, int):
             values = self._items(value, star, at, after, fact)
         else:
-            values, check = self._rows(value, star, at, after)
+            values, check = self._rows(value, star, at, after, fact)
         elts = [*target.elts[:at], star.value, *target.elts[at + 1 :]]
         whole = gast.Tuple(values, gast.Load())
         return [*check, gast.Assign([copy_shallow(target, elts=elts)], whole, None), *inner]
@@ -150,9 +150,9 @@ class _Spreader:
         return [*items[:at], middle, *items[count - after :]]
 
     def _rows(
-        self, value: gast.expr, star: gast.Starred, at: int, after: int
+        self, value: gast.expr, star: gast.Starred, at: int, after: int, fact: Fact
     ) -> tuple[list[gast.expr], Stmts]:
-        """The rows of an array, those of the star in an array, and a test that there are enough."""
+        """The rows of an array, or items of a list, and a test that there are enough."""
         before = [expr("{v}[{k}]", v=value, k=k) for k in range(at)]
         stop = gast.UnaryOp(gast.USub(), gast.Constant(after, None)) if after else None
         start = gast.Constant(at, None) if at else None
@@ -168,7 +168,7 @@ class _Spreader:
                 "if len({v}) < {n}:\n    raise ValueError({m})", v=value, n=at + after, m=message
             )
         values = [gast.copy_location(v, star) for v in (*before, middle, *last)]
-        return [self.marks.part(v, ARRAY) for v in values], check
+        return [self.marks.part(v, fact) for v in values], check
 
     # -- expressions -----------------------------------------------------------------------
 

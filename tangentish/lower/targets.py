@@ -14,6 +14,7 @@ from tangentish.lower.comprehensions import is_view, makes_iterator
 from tangentish.lower.expressions import Expressions
 from tangentish.lower.forms import assigned_names, assigns, load, takes_off
 from tangentish.lower.operations import changed
+from tangentish.lower.sequences import multiplied
 from tangentish.tree.mutations import changed_names, root_of_place
 from tangentish.tree.quote import expr, quote
 from tangentish.tree.walk import name_nodes, names_read
@@ -190,6 +191,9 @@ def _augment_container(expressions: Expressions, s: gast.AugAssign, out: Stmts) 
         expressions.assign(s.target.id, whole, out)
         return
     operation = expressions.operation(s)
+    if isinstance(s.op, gast.Mult):
+        out += expressions.block(multiplied(operation, load(s.target.id), s.value))
+        return
     method = "extend" if structure.type is list else "update"
     out += expressions.block(changed(operation, load(s.target.id), method, [s.value]))
 

@@ -31,6 +31,17 @@ def add_(g, y, a, b):
     return g, g
 
 
+def total(x):
+    """Return the sum of the numbers in a list."""
+    return sum(x)
+
+
+@linear(total)
+def total_(g, y, x):
+    """dy = sum(dx), for a list x of numbers."""
+    return [g] * len(x)
+
+
 @linear(tuple, signature="(x)")
 def tuple_(g, y, x):
     """dy = tuple(dx), for a list x."""

@@ -166,6 +166,7 @@ EXAMPLES: dict[str, list[Example]] = {
     "shaping.array": [([array(2, 3)], {}), ([[2.0, 3.0]], {})],
     "shaping.asarray": [([array(2, 3)], {}), ([2.0], {})],
     "helpers.copy_": [([array(2, 3)], {}), ([1.5], {})],
+    "helpers.total_": [([[1.5, 2.0]], {})],
     "helpers.tuple_": [([array(4)], {})],
     "helpers.copied_": [([array(2, 3)], {}), ([array(4)], {}), ([array(0)], {})],
     "elementwise.to_float": [([array(3)], {}), ([array(2, 3)], {}), ([1.5], {})],
