@@ -20,6 +20,7 @@ class Program(NamedTuple):
 
 
 VECTOR = "np.array([0.5, 1.5, -0.3]),"
+SCALED = "__import__('types').SimpleNamespace(scale=2.0)"
 
 
 def returning(expression: str, says: str, args: str = "2.0,", before: str = "") -> Program:
@@ -51,11 +52,24 @@ HOLDER = (
     "    def __call__(self, x):\n        return x * x\nholder = Holder()\n"
 )
 
+RECORDS = (
+    "from dataclasses import dataclass, field\nfrom typing import NamedTuple\n"
+    "class Pair(NamedTuple):\n    a: float\n    b: float\n"
+    "@dataclass\nclass Model:\n    a: float\n    b: float\n"
+    "    def area(self):\n        return self.a * self.b\n"
+    "    @property\n    def twice(self):\n        return self.a * 2.0\n"
+    "@dataclass\nclass Checked:\n    a: float\n"
+    "    def __post_init__(self):\n        self.b = self.a * 2.0\n"
+    "@dataclass\nclass Free:\n    a: float\n    b: float = field(init=False, default=1.0)\n"
+    "class Own:\n    def __init__(self, a):\n        self.a = a\n"
+    "class Listed(list):\n    pass\n"
+)
+
 LOCK = "import threading\nlock = threading.Lock()\nquiet = np.errstate(all='ignore')\n"
 
 STATEMENTS = {
-    "`del` of an item or of an attribute": [
-        running("y = x * x; del y[0]; return y[0]", "`del` of anything but a name"),
+    "`del` of an attribute, or of an element of an array": [
+        running("y = x * x; del y[0]; return y[0]", "`pop`"),
         running("y = x * x; del y.shape; return y[0]", "`del` of anything but a name"),
     ],
     "`del` of a name that may be read later, but only if a condition holds": [
@@ -178,7 +192,7 @@ STATEMENTS = {
         Program("`async`", "async def f(x):\n    return x * x\n"),
     ],
     "`for` over a value of unknown kind that carries a derivative": [
-        looping("x * p[3]", "a loop over something", f"{VECTOR} [2.0] * 20", "x, p"),
+        looping("x * p.scale", "a loop over something", f"{VECTOR} {SCALED}", "x, p"),
         looping("x[0]", "a loop over something"),
     ],
     "`filter` inside of another iterable of a `for` loop, `map` and `filter` with a function that "
@@ -200,56 +214,65 @@ STATEMENTS = {
             VECTOR,
         ),
     ],
-    "what a star takes (`a, *b = t`) where a list might be told from a tuple: `return b`, `b + c`, "
-    "`g(b)`, `b[1:]`": [
-        running("a, *b = (x, x); return b", "`b`, a list", "2.0,"),
-        running("a, *b = (x, x); c = b + (x,); return c[0]", "`b`, a list", "2.0,"),
-        running("a, *b = (x, x); return x * isinstance(b, tuple)", "`b`, a list", "2.0,"),
-        running("a, *b = (x, x); c = b[1:]; return a * len(c)", "`b`, a list", "2.0,"),
-        Program(
-            "`b`, a list",
-            f"{SQUARE}def f(x):\n    a, *b = (x, x)\n    return g(b)\n",
-        ),
-    ],
     "a name bound to a part of itself by unpacking (`x, y = x`)": [
         running("a = (x, 2.0); a, b = a; return np.sum(a * b)", "a part of itself")
     ],
 }
 
 EXPRESSIONS = {
-    "set literals, set and dict comprehensions; dicts with keys that are no literals": [
-        running("a = {x: x}; return a[x] ** 2", "a dict with values", "2.0,"),
-        running("a = {k: x}; return a[k] ** 2", "a dict with values", "2.0, 'k'", "x, k"),
+    "sets of active values; changes of sets (`seen.add(k)`); a dict that is written with one key "
+    "twice": [
         running("a = {x}; return x * len(a)", "a set", "2.0,"),
-        returning("len({v: v for v in x}) * x[0]", "a dict comprehension", VECTOR),
-        returning("len({v for v in x}) * x[0]", "a set comprehension", VECTOR),
+        returning("len({v for v in x}) * x[0]", "set", VECTOR),
+        running("a = {1}; a.add(2); return x * len(a)", "write", "2.0,"),
+        running("a = {'k': x, 'k': x * x}; return a['k']", "a dict with values", "2.0,"),
     ],
-    "generator expressions but in `sum`, `max`, `min`, `any`, `all` and `list`; `zip`, "
-    "`enumerate`, `reversed`, `map`, `filter` and `sorted` of an "
-    "active value, but as what a `for` loop runs over (`sorted` there too)": [
+    "iterators of active values that are kept: generator expressions, `zip`, `enumerate`, "
+    "`reversed`, `map`, `filter`, functions of `itertools`, the keys, values and items of a dict, "
+    "under a name or in a container; `iter`, `next`": [
         returning("np.sum(np.fromiter((v for v in x), float))", "a generator expression", VECTOR),
+        running("a = (v for v in x); return sum(a)", "a generator expression"),
         *(
-            returning(f"np.sum(np.array(tuple({name}({args}))))", name, VECTOR)
+            running(f"a = {name}({args}); return len(list(a)) * x[0]", name)
             for name, args in (
                 ("zip", "x, x"),
                 ("enumerate", "x"),
                 ("reversed", "x"),
                 ("map", "np.sin, x"),
                 ("filter", "None, x"),
-                ("sorted", "x"),
             )
         ),
-        looping("sorted(x)", "sorted"),
+        running("import itertools; a = itertools.chain(x, x); return sum(a)", "itertools.chain"),
+        running("a = {'k': x}; b = a.values(); return sum(b)", "values", "2.0,"),
+        running("a = {'k': x}; b = (a.items(), 1); return len(b) * x", "items", "2.0,"),
+        running("a = iter(x); return next(a)", "iter"),
     ],
-    "stars on values of unknown length: arrays, long lists, results that are tuples of several "
-    "lengths; `**` of anything but words written out and the function's own `**kwargs`": [
+    "`takewhile`, `dropwhile`, `compress`, `filterfalse`, `groupby` and `tee` of active values; "
+    "`combinations(x, n)`, `product(x, repeat=n)` with `n` not written out": [
+        *(
+            returning(
+                f"len(list(itertools.{call})) * x[0]", says, VECTOR, f"import itertools\n{SQUARE}"
+            )
+            for call, says in (
+                ("takewhile(g, x)", "takewhile"),
+                ("dropwhile(g, x)", "dropwhile"),
+                ("compress(x, [1, 0, 1])", "compress"),
+                ("filterfalse(g, x)", "filterfalse"),
+                ("groupby(x)", "groupby"),
+                ("tee(x)", "tee"),
+                ("combinations(x, len(x))", "itertools"),
+                ("product(x, repeat=len(x))", "itertools"),
+            )
+        ),
+    ],
+    "stars in calls on values of unknown length: arrays, lists that grow, results that are tuples "
+    "of several lengths; `**` of anything but words written out and the function's own `**kwargs`; "
+    "a starred target that is no name": [
         returning("g(*x)", "a starred value", VECTOR, SQUARE),
         Program(
             "a starred value", f"{SQUARE}def f(x, t):\n    return g(*t) * x\n", "2.0, [1.0] * 20"
         ),
-        Program(
-            "a starred target", "def f(x, t):\n    a, *b = t\n    return a * x\n", "2.0, [1.0] * 20"
-        ),
+        returning("g(*[v for v in x])", "a starred value", VECTOR, SQUARE),
         Program(
             "a starred value",
             f"{SQUARE}def h(x, n):\n    if n > 1:\n        return x, x\n    return (x,)\n"
@@ -319,7 +342,21 @@ EXPRESSIONS = {
         returning("getattr(x, 'real', np.sin(x))", "`getattr`"),
         running("y = x * 1.0; getattr(y, 'T')[0] = 2.0; return y[0]", "`getattr`"),
     ],
-    "writes to attributes, and through them": [
+    "writes to attributes, and through them (`p.a = v`, `p.a[0] = v`, `p.items.append(v)`)": [
+        Program(
+            "assignment to an attribute",
+            f"{RECORDS}def f(x):\n    m = Model(x, x)\n    m.a = x * x\n    return m.a * m.b\n",
+        ),
+        Program(
+            "a part of an attribute",
+            f"{RECORDS}def f(x):\n    p = Pair(x * 1.0, 2.0)\n    p.a[0] = 2.0\n"
+            "    return np.sum(p.a)\n",
+            VECTOR,
+        ),
+        Program(
+            "`append`",
+            f"{RECORDS}def f(x):\n    p = Pair([x], 2.0)\n    p.a.append(x)\n    return p.a[1]\n",
+        ),
         Program(
             "assignment to an attribute",
             f"{HOLDER}def f(x):\n    holder.w = x\n    return x * x\n",
@@ -330,11 +367,29 @@ EXPRESSIONS = {
             f"{HOLDER}def f(x):\n    holder.w[0] = x\n    return x * x\n",
         ),
     ],
-    "methods of objects other than arrays, bound methods, callable objects": [
+    "methods of objects other than arrays, lists and dicts, also those and the properties of named "
+    "tuples and dataclasses; bound methods, callable objects": [
+        returning("Model(x, x).area()", "area", before=RECORDS),
         returning("holder.scaled(x)", "scaled", before=HOLDER),
         returning("holder(x)", "Holder", before=HOLDER),
         Program("bound method", f"{HOLDER}f = holder.scaled\n", placed=False),
         Program("Holder", f"{HOLDER}f = holder\n", placed=False),
+    ],
+    "values of classes with a constructor of their own: `__init__`, `__new__`, `__post_init__`, "
+    "fields with `init=False`; of subclasses of `list`, `dict` and `tuple` but named tuples; "
+    "`deque`, `defaultdict`": [
+        returning("Checked(x).b * x", "Checked", before=RECORDS),
+        returning("Free(x).b * x", "Free", before=RECORDS),
+        returning("Own(x).a * x", "Own", before=RECORDS),
+        returning("Listed([x])[0]", "Listed", before=RECORDS),
+        returning("deque([x])[0]", "deque", before="from collections import deque\n"),
+        Program(
+            "`d`",
+            "from collections import defaultdict\ndef f(x):\n    d = defaultdict(float)\n"
+            "    d['k'] += x\n    return d['k']\n",
+        ),
+        Program("`x`", f"{RECORDS}def f(x):\n    return x.a\n", "Checked(2.0),", placed=False),
+        Program("`x`", f"{RECORDS}def f(x):\n    return x[0]\n", "Listed([2.0]),", placed=False),
     ],
     "functions as arguments, in variables and in containers": [
         Program("a function", f"{SQUARE}def f(x, h):\n    return h(x)\n", "2.0, g"),
@@ -349,12 +404,22 @@ EXPRESSIONS = {
 }
 
 WRITES = {
-    "a write to an array that another name in use may share": [
+    "a write to an array, a change of a list or dict, that another name in use may share": [
         running("b = x; b[0] = 1.0; return np.sum(x * b)", "`x`"),
         running("b = x[1:]; b[0] = 1.0; return np.sum(x * x)", "`x`"),
         running("b = x[1:]; x[1] = 2.0 * x[0]; return np.sum(b * b)", "`b`"),
         running("b = x; b += 1.0; return np.sum(x * b)", "`x`"),
         running("b = np.ravel(x); b[0] = 1.0; return np.sum(x * x)", "`x`"),
+        running("a = [x]; b = a; b.append(x); return a[1]", "`a`", "2.0,"),
+        running("a = {'k': x}; b = (a, 1); a['k'] = x * x; return b[0]['k']", "`b`", "2.0,"),
+        running("a = [x, x * 2.0]; b = a[0]; b += 1.0; return np.sum(a[0])", "`a`"),
+        running("b = x['k']; x['k'] += 1.0; return np.sum(b)", "`b`", "{'k': np.ones(2)},"),
+    ],
+    "a change of a part that a structure may hold in two places (`[[0.0] * 3] * 3`; the rows of "
+    "`rows[:]`)": [
+        running("a = [[0.0] * 3] * 3; a[0][0] = x; return a[1][0]", "two places", "2.0,"),
+        running("a = [[x], [x]]; b = a[:]; b[0].append(x); return a[0][1]", "two places", "2.0,"),
+        running("a = [x * 1.0] * 2; a[0] += 1.0; return np.sum(a[1])", "two places"),
     ],
     "`z += y` where `z` holds a number on one path and an array on another that a name in use may"
     " share, or beside values of other dtypes": [
@@ -391,7 +456,7 @@ WRITES = {
         ),
         Program(
             "may write",
-            "def h(w):\n    w += 1.0\n    return len({v for v in w})\n"
+            "def h(w):\n    w += 1.0\n    try:\n        return 1.0\n    finally:\n        pass\n"
             "def f(x):\n    w = np.ones(3)\n    s = x @ w\n    n = h(w)\n    return s * w[0]\n",
             VECTOR,
         ),
@@ -420,13 +485,23 @@ WRITES = {
             VECTOR,
         ),
     ],
-    "a write by a called function into the array it is given": [
+    "a change by a called function of the array, list or dict it is given": [
         Program(
             "`g`",
             "def g(a):\n    a[0] = 2.0 * a[1]\n    return a[0]\n"
             "def f(x):\n    return g(x) * x[0]\n",
             VECTOR,
-        )
+        ),
+        Program(
+            "`g`",
+            "def g(a):\n    a.append(2.0 * a[0])\ndef f(x):\n    a = [x]\n    g(a)\n"
+            "    return a[1]\n",
+        ),
+        Program(
+            "`g`",
+            "def g(a):\n    a['k'] = 2.0 * a['k']\ndef f(x):\n    a = {'k': x}\n    g(a)\n"
+            "    return a['k']\n",
+        ),
     ],
     "a write to an array that overlaps itself (an axis of stride 0, from `broadcast_to`)": [
         running("y = np.broadcast_to(x, (2, 3)); y[0, 0] = 1.0; return np.sum(y)", "`y`"),
@@ -457,11 +532,11 @@ WRITES = {
             "x, y",
         ),
     ],
-    "a write to an array over which a `for` loop runs": [
+    "a change of the length of a list over which a `for` loop runs": [
         Program(
             "`z`",
-            "def f(x):\n    z = x * 1.0\n    s = 0.0\n    for v in z:\n        s = s + v\n"
-            "        z[2] = s\n    return s\n",
+            "def f(x):\n    z = [v for v in x]\n    s = 0.0\n    for v in z:\n"
+            "        s = s + v\n        if len(z) < 5:\n            z.append(s)\n    return s\n",
             VECTOR,
         ),
     ],
@@ -473,12 +548,12 @@ WRITES = {
         running("m = np.zeros((2, 2)); i = 0; m[i][(i := 1)] = x[0]; return m[0, 1]", "an index"),
         running("a = [x, x]; a[-1] += a.pop(); return a[0]", "an index", "2.0,"),
     ],
-    "a part of a name of unknown kind: made with an attribute of an object, an item of a long "
-    "list, a random draw (`y = w * p.scale`, then `y[0]`)": [
+    "a part of a name of unknown kind: made with an attribute of an object, a random draw "
+    "(`y = w * p.scale`, then `y[0]`)": [
         running(
-            "y = x * p[3]; return y[0] * y[1]",
+            "y = x * p.scale; return y[0] * y[1]",
             "a part of `y`",
-            "np.array([0.5, 1.5, -0.3]), [2.0] * 20",
+            f"{VECTOR} {SCALED}",
             "x, p",
         ),
         running(
@@ -488,13 +563,12 @@ WRITES = {
             "x, r",
         ),
     ],
-    "changes of a list other than `append`, `pop()` and numbers at an index; changes of a dict; an "
-    "item written into a value of unknown kind": [
-        running("a = [x, x]; a[0] = x; return a[0][0]", "of a list, which changes it"),
-        running("a['k'] = x; return x * x", "of a dict, which changes it", "2.0, {}", "x, a"),
-        running("a = [x]; a += [x]; return x * x", "of a list, which changes it", "2.0,"),
-        running("a = [x]; a.insert(0, x); return a[0]", "of a list, which changes it", "2.0,"),
-        running("a = [x]; a.extend([x]); return a[1]", "of a list, which changes it", "2.0,"),
+    "slices of a list written (`a[1:3] = v`), `popitem`; an element written of an array that is an "
+    'item (`d["w"][0] = v`); an item written into a value of unknown kind': [
+        running("a = [v for v in x]; a[1:3] = [x[0]]; return a[1]", "of a list, which changes it"),
+        running("a = {'k': x}; k, v = a.popitem(); return v", "`popitem`", "2.0,"),
+        running("a = [x * 1.0]; a[0][0] = 2.0; return np.sum(a[0])", "of a list"),
+        running("a = {'k': x * 1.0}; a['k'][0] = 2.0; return np.sum(a['k'])", "of a dict"),
         running(
             "a[0] = x; return x * x", "`a`", "2.0, __import__('array').array('d', [0.0])", "x, a"
         ),
@@ -504,9 +578,8 @@ WRITES = {
 CALLS = {
     "a function without Python source and without a rule": [
         returning("np.sum(np.nextafter(x, 1.0))", "numpy.nextafter", VECTOR),
-        returning(
-            "g(x)", "g", before="import functools\n@functools.cache\ndef g(y):\n    return y * y\n"
-        ),
+        returning("g(x)", "fsum", VECTOR, "from math import fsum as g\n"),
+        running("import heapq; a = [v for v in x]; heapq.heapify(a); return a[0]", "heapify"),
         returning(
             "g(x)", "partial", before=f"import functools\n{SQUARE}g = functools.partial(g)\n"
         ),
@@ -522,9 +595,11 @@ CALLS = {
             VECTOR,
         )
     ],
-    "the builtins `max` and `min` of several arrays with axes, of a matrix, with `key=`": [
+    "the builtins `max` and `min` of several arrays with axes, of a matrix; `max`, `min` and "
+    "`sorted` of pairs and lists": [
         returning("max(np.outer(x, x))[0]", "max", VECTOR),
-        returning("max(x, key=abs)", "`key=`", VECTOR),
+        returning("max([(x, 1.0), (2.0 * x, 0.0)])[0]", "a part of"),
+        returning("sorted([(x, 1.0), (2.0 * x, 0.0)])[0][0]", "sorted"),
         running("y = max(x[:1], x[1:2]); return y[0] * x[0]", "builtin `max`"),
         running("y = min(0.5, x[:1]); return np.sum(y)", "builtin `min`"),
     ],

@@ -29,7 +29,7 @@ def refusal(program: Program, name: str) -> tg.TangentishError:
     text = f"import numpy as np\nimport tangentish as tg\n{program.text}"
     linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
     namespace = {"__name__": "limits"}
-    exec(compile(text, name, "exec"), namespace)
+    exec(compile(text, name, "exec", dont_inherit=True), namespace)
     args = eval(f"({program.args})", namespace)
     with pytest.raises(tg.TangentishError) as caught:
         tg.grad(namespace["f"])(*args)
@@ -73,6 +73,41 @@ ALLOWED = {
         y = x * np.ones(2)
         y[np.array([True, False])] = x**2
         return np.sum(y)
+        """,
+    "a list written anew where a slice is refused": """
+        a = [x, 2.0 * x, 3.0, 4.0]
+        a = a[:1] + [x * x, x] + a[3:]
+        return a[1] * a[2] + a[3]
+        """,
+    "a set written anew where a change is refused": """
+        seen = set()
+        for k in (1, 2, 1):
+            if k not in seen:
+                x = x * (k + 1.0)
+            seen = seen | {k}
+        return x * len(seen)
+        """,
+    "an array of a dict, written apart": """
+        d = {"w": x * np.ones(2)}
+        w = d["w"].copy()
+        w[0] = x * x
+        d["w"] = w
+        return np.sum(d["w"])
+        """,
+    "a loop over a copy of a list that changes": """
+        ys = [x, x * x]
+        for y in list(ys):
+            ys.append(y * ys[-1])
+        return ys[-1]
+        """,
+    "a list of what an iterator gives": """
+        pairs = list(zip([x, 2.0], [x * x, 3.0]))
+        return pairs[0][0] * pairs[0][1] + pairs[1][0]
+        """,
+    "rows that are made one by one": """
+        rows = [[0.0] * 3 for _ in range(3)]
+        rows[0][1] = x * x
+        return rows[0][1] * (x + rows[1][1])
         """,
     "a whole array": """
         y = x * np.ones(2)
