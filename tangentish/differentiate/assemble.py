@@ -96,6 +96,8 @@ def assembled(swept: Swept, result: gast.expr) -> Stmts:
     forward, _ = remove_dead(swept.forward, live, swept.impure, swept.sharing())
     mark = Title("reverse sweep")
     body = tidied([*forward, mark, *backward], swept)
+    if swept.has_tuples():  # what their items were kept for may be gone
+        body, _ = remove_dead(body, frozenset(), swept.impure, swept.sharing(body))
     cut = next(k for k, s in enumerate(body) if s is mark)
     forward, backward = body[:cut], spared(body[cut + 1 :], swept, swept.private())
     entry = entry_copies(a, [p for p in a.params if p in a.writes], body, swept.helpers)

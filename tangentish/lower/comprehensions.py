@@ -37,7 +37,7 @@ Stmts = list[gast.stmt]
 
 
 Meaning = Callable[[gast.expr], object]
-ITERATORS = (enumerate, filter, map, range, reversed, zip)
+ITERATORS = (enumerate, filter, itertools.pairwise, map, range, reversed, zip)
 CONSUMERS = (all, any, list, max, min, sum)
 """What takes all items of a generator expression at once."""
 TAKERS = (*CONSUMERS, dict, sorted, tuple)

@@ -7,6 +7,7 @@ there is gets a name in front of the loop, and is asked for its length and its i
 from __future__ import annotations
 
 import builtins
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -143,6 +144,8 @@ class Streams:
             return self._reversed(e)
         if target is range:
             return self._range(e)
+        if target is itertools.pairwise:
+            return self._pairwise(e)
         return self._sequence(e)
 
     # -- iterables made of others ----------------------------------------------------------
@@ -209,6 +212,13 @@ class Streams:
             return gast.copy_location(gast.Call(function, [p.at(i) for p in parts], []), e)
 
         return Stream(_shortest([p.length for p in parts]), at)
+
+    def _pairwise(self, e: gast.Call) -> Stream:
+        (inner,) = self._arguments(e, "pairwise", 1)
+        items = self.of(inner)
+        length = plus(items.length, -1)
+        following = Stream(length, lambda i: items.at(plus(i, 1)))
+        return _tuple((Stream(length, items.at), following), length)
 
     def _check_function(self, function: gast.expr, name: str) -> None:
         if self.meaning(function) is MISSING:
