@@ -115,6 +115,7 @@ class Adjoints:
             return
         emit(quote("{b} = {g}", b=b, g=g.expr))
         owned = g.fresh and not isinstance(kind, (Tup, Seq))  # it may be a tuple, or an array
+        owned = owned or (isinstance(kind, Seq) and is_own_list(g.expr, kind))
         self.held[name] = Held(owned or isinstance(kind, Num), g.masked)
 
     def thicken(self, name: str, like: gast.expr, out: list[gast.stmt]) -> None:
@@ -159,6 +160,13 @@ class Adjoints:
             else:
                 emit(quote("{b} = {b}.copy()" if kind.rank else "{b} = np.array({b})", b=b))
             self.held[name] = replace(held, owned=True)
+
+
+def is_own_list(e: gast.expr, kind: Seq) -> bool:
+    """Whether an expression makes a list of numbers, which nothing else holds."""
+    made = e.left if isinstance(e, gast.BinOp) and isinstance(e.op, gast.Mult) else e
+    own = isinstance(made, (gast.List, gast.ListComp))
+    return own and kind.type is list and isinstance(kind.item, Num)
 
 
 def as_mutable(e: gast.expr, kind: Tup | Seq) -> gast.expr:

@@ -63,7 +63,7 @@ def value_and_grad_batches(x, size):
                 buffer.append(buffer_old[buffer_at])
                 bbuffer.append(0.0)
             # total += sum(buffer) ** 2
-            bbuffer = add(bbuffer, np.broadcast_to(2.0 * sum(buffer), np.shape(np.array(buffer))))
+            bbuffer = add(bbuffer, [2.0 * sum(buffer)] * len(buffer))
         # buffer.append(x[i])
         buffer.pop()
         bx[i] += bbuffer.pop()
@@ -86,7 +86,7 @@ def jvp_batches(x, size, dx):
         dbuffer.append(dx[i])
         buffer.append(x[i])
         if len(buffer) == size:
-            dtotal += sum(np.array(dbuffer)) * 2 * sum(buffer)
+            dtotal += sum(dbuffer) * 2 * sum(buffer)
             total += sum(buffer) ** 2
             for i2 in range(len(buffer)):
                 dbuffer.pop()

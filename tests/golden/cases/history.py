@@ -36,7 +36,7 @@ def value_and_grad_history(x, rate, steps):
     # -- reverse sweep ------------------------------------------------------
     # return sum(record["loss"]) + record["x"][-1]
     brecord = {"loss": [0.0] * len(record["loss"]), "x": [0.0] * len(record["x"])}
-    brecord["loss"] = add(brecord["loss"], np.broadcast_to(1.0, np.shape(np.array(record["loss"]))))
+    brecord["loss"] = add(brecord["loss"], [1.0] * len(record["loss"]))
     brecord["x"][-1] += 1.0
     brate = 0.0
     bx = 0.0
@@ -69,4 +69,4 @@ def jvp_history(x, rate, steps, dx, drate):
         record["x"].append(x)
         dx = dx - (drate * 4.0 * (x - 1.0) ** 3 + dx * 3 * (x - 1.0) ** 2 * (rate * 4.0))
         x = x - rate * 4.0 * (x - 1.0) ** 3
-    return sum(record["loss"]) + record["x"][-1], sum(np.array(drecord["loss"])) + drecord["x"][-1]
+    return sum(record["loss"]) + record["x"][-1], sum(drecord["loss"]) + drecord["x"][-1]

@@ -33,9 +33,8 @@ def value_and_grad_leave_one_out(x):
 
     # -- reverse sweep ------------------------------------------------------
     # return sum(errors) / len(errors)
-    berrors = np.broadcast_to(1.0 / len(errors), np.shape(np.array(errors)))
+    berrors = [1.0 / len(errors)] * len(errors)
     # del errors[worst]
-    berrors = list(berrors)
     berrors.insert(range(len(berrors) + 1)[worst], 0.0)
     bmean = 0.0
     bx = [0.0, 0.0, 0.0, 0.0]
@@ -75,4 +74,4 @@ def jvp_leave_one_out(x, dx):
     worst = errors.index(max(errors))
     derrors.pop(worst)
     errors.pop(worst)
-    return sum(errors) / len(errors), sum(np.array(derrors)) / len(errors)
+    return sum(errors) / len(errors), sum(derrors) / len(errors)

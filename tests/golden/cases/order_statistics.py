@@ -49,10 +49,9 @@ def value_and_grad_order_statistics(x, cut):
         kept.append(values[i6])
 
     # -- reverse sweep ------------------------------------------------------
-    # return sum(kept) / len(kept)
-    bkept = np.broadcast_to(1.0 / len(kept), np.shape(np.array(kept)))
-    bkept = list(bkept)
     bvalues = [0.0] * len(values)
+    # return sum(kept) / len(kept)
+    bkept = [1.0 / len(kept)] * len(kept)
     for i7 in range(len(items2) - 1, -1, -1):
         # kept = values[cut:-cut]
         t = bkept.pop()
@@ -117,4 +116,4 @@ def jvp_order_statistics(x, cut, dx):
         i6 = items2[i7]
         dkept.append(dvalues[i6])
         kept.append(values[i6])
-    return sum(kept) / len(kept), sum(np.array(dkept)) / len(kept)
+    return sum(kept) / len(kept), sum(dkept) / len(kept)

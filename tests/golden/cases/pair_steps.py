@@ -1,5 +1,4 @@
 # flags: wrt=x
-# allowed: add
 """Squares of the steps of a series, each step a pair of `itertools.pairwise`."""
 
 from itertools import pairwise
@@ -26,31 +25,23 @@ def value_and_grad_pair_steps(x):
     """
     # -- forward sweep ------------------------------------------------------
     total = 0.0
-    items = []
-    for t in range(len(x) - 1):
-        items.append((x[t], x[t + 1]))
     pair_old = []
-    bound_old = len(items)
-    for i in range(len(items)):
-        pair = items[i]
+    for i in range(len(x) - 1):
+        pair = (x[i], x[i + 1])
         pair_old.append(pair)
         total += (pair[1] - pair[0]) ** 2
 
     # -- reverse sweep ------------------------------------------------------
-    pair_at = len(pair_old)
-    bitems = [[0.0, 0.0] for item in items]
-    for i in range(bound_old - 1, -1, -1):
-        # total += (pair[1] - pair[0]) ** 2
-        pair_at -= 1
-        pair = pair_old[pair_at]
-        t2 = 2.0 * (pair[1] - pair[0])
-        # for pair in pairwise(x):
-        bitems[i] = add(bitems[i], [-t2, t2])
     bx = [0.0, 0.0, 0.0]
-    for t in range(len(x) - 2, -1, -1):
-        t3 = bitems.pop()
-        bx[t] += t3[0]
-        bx[t + 1] += t3[1]
+    for i in range(len(x) - 2, -1, -1):
+        # total += (pair[1] - pair[0]) ** 2
+        pair = pair_old[i]
+        t = 2.0 * (pair[1] - pair[0])
+        bpair_0 = -t
+        bpair_1 = t
+        # for pair in pairwise(x):
+        bx[i] += bpair_0
+        bx[i + 1] += bpair_1
     return total, (bx,)
 
 
@@ -63,15 +54,10 @@ def jvp_pair_steps(x, dx):
     Returns (value, tangent).
     """
     total = 0.0
-    items = []
-    ditems = []
-    for t in range(len(x) - 1):
-        ditems.append((dx[t], dx[t + 1]))
-        items.append((x[t], x[t + 1]))
     dtotal = 0.0
-    for i in range(len(items)):
-        dpair = ditems[i]
-        pair = items[i]
+    for i in range(len(x) - 1):
+        dpair = (dx[i], dx[i + 1])
+        pair = (x[i], x[i + 1])
         dtotal += (dpair[1] - dpair[0]) * 2 * (pair[1] - pair[0])
         total += (pair[1] - pair[0]) ** 2
     return total, dtotal

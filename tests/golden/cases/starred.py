@@ -61,7 +61,7 @@ def value_and_grad_starred(t, x):
     """
     # -- forward sweep ------------------------------------------------------
     first = t[0]
-    middle = (t[1], t[2])
+    middle = [t[1], t[2]]
     last = t[3]
     turned = (last, middle[0], middle[1], first)
     lead, horner_tape = horner_fwd(x, turned[0], turned[1], turned[2], turned[3])
@@ -109,8 +109,8 @@ def jvp_starred(t, x, dt, dx):
     """
     dfirst = dt[0]
     first = t[0]
-    dmiddle = (dt[1], dt[2])
-    middle = (t[1], t[2])
+    dmiddle = [dt[1], dt[2]]
+    middle = [t[1], t[2]]
     dlast = dt[3]
     last = t[3]
     dturned = (dlast, dmiddle[0], dmiddle[1], dfirst)

@@ -22,20 +22,12 @@ def value_and_grad_summed_values(params, strength):
     Returns (value, (bparams, bstrength)), shaped as params, strength.
     """
     # -- forward sweep ------------------------------------------------------
-    t = 0
-    items = list(params)
-    for i in range(len(items)):
-        p = params[items[i]]
-        t = t + np.sum(p ** 2)
+    t3 = sum([np.sum(params["w"] ** 2), np.sum(params["b"] ** 2)])
 
     # -- reverse sweep ------------------------------------------------------
-    bparams = {"w": np.zeros_like(params["w"]), "b": np.zeros_like(params["b"])}
     # return 0.5 * strength * sum(np.sum(p**2) for p in params.values())
-    bt = 0.5 * strength
-    for i in range(len(items) - 1, -1, -1):
-        p = params[items[i]]
-        bparams[items[i]] = bparams[items[i]] + bt * 2 * p
-    return 0.5 * strength * t, (bparams, 0.5 * t)
+    bt3 = 0.5 * strength
+    return 0.5 * strength * t3, ({"w": bt3 * 2 * params["w"], "b": bt3 * 2 * params["b"]}, 0.5 * t3)
 
 
 # output: forward
@@ -46,12 +38,10 @@ def jvp_summed_values(params, strength, dparams, dstrength):
 
     Returns (value, tangent).
     """
-    t = 0
-    items = list(params)
-    dt = 0.0
-    for i in range(len(items)):
-        dp = dparams[items[i]]
-        p = params[items[i]]
-        dt = dt + np.sum(dp * 2 * p)
-        t = t + np.sum(p ** 2)
-    return 0.5 * strength * t, dstrength * 0.5 * t + dt * (0.5 * strength)
+    t3 = sum([np.sum(params["w"] ** 2), np.sum(params["b"] ** 2)])
+    return (
+        0.5 * strength * t3,
+        dstrength * 0.5 * t3
+        + (np.sum(dparams["w"] * 2 * params["w"]) + np.sum(dparams["b"] * 2 * params["b"]))
+        * (0.5 * strength),
+    )
