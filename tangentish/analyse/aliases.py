@@ -256,6 +256,8 @@ def find_classes(fn: gast.FunctionDef, flow: Flow) -> Classes:
                 classes.writes[number_of(s)] = root_of(target).id
                 if _takes_in(s, root_of(target).id, flow):
                     classes.of_lists.add(number_of(s))
+                    rebinds = id(target) in flow.evaluator.marks.rebound
+                    classes.updates |= {number_of(s)} if rebinds else set()
                     _unite(classes, [root_of(target).id], s.value, flow)
                 continue
             _change_list(s, flow, classes)

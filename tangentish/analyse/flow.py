@@ -318,6 +318,7 @@ class _Forward:
 
             found = containers.with_part(kind, self.path(target.value), update, self.same)
         if found is None:
+            stars.rebind_item(target, self.flow.values)
             raise refusals.changed_container(target, "x[...] = value", kind.type)
         return found
 

@@ -5,6 +5,8 @@ A star is met here as it was written; how many values it gives follows from the 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 import gast
 
 from tangentish.analyse import refusals
@@ -33,6 +35,7 @@ from tangentish.lower.known import (
     Learned,
     Marks,
     Structure,
+    element_at,
     operation_at,
     place_of,
 )
@@ -117,6 +120,18 @@ def write_out(e: gast.AST, *operands: Kind) -> None:
     """Ask for an operation on containers to be written out, if it stands in the user's text."""
     if hasattr(e, "lineno"):
         raise Learned(operation_at(e), tuple(map(structure_of, operands)))
+
+
+def rebind_item(target: gast.Subscript, values: Mapping[int, Value]) -> None:
+    """Ask for a write into an array that is an item of a list or a dict to be one of the item."""
+    base = target.value
+    if not isinstance(base, gast.Subscript) or not hasattr(target, "lineno"):
+        return
+    item, whole = (values.get(id(e)) for e in (base, base.value))
+    if item is None or whole is None or not isinstance(item.kind, Array):
+        return
+    if type_of(whole.kind) in (list, dict):
+        raise Learned(element_at(target), ARRAY)
 
 
 def structure_of(kind: Kind) -> Structure | None:

@@ -310,7 +310,12 @@ class Expressions:
             return self.marks.moved(e, made)
         if isinstance(e, gast.Compare) and any(self.hoists(c) for c in e.comparators[1:]):
             return self.lower(self._chain(e), out)
-        return self.operands(e, out)
+        made = self.operands(e, out)
+        if isinstance(made, gast.Subscript) and not is_based_on_name(made):
+            name = self.temp()  # of what an operation in it has made
+            self.assign(name, made.value, out)
+            made = self.marks.moved(made, copy_shallow(made, value=load(name)))
+        return made
 
     def _chain(self, e: gast.Compare) -> gast.BoolOp:
         """`a < b < c` as `a < (t := b) and t < c`."""

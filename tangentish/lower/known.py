@@ -61,6 +61,7 @@ class Marks:
         items: those that rest on the structure of an operand, with it, and what is known of the
             operation if that structure changes.
         views: calls of `items`, `keys` and `values` that loops run over, with their places.
+        rebound: items of lists and dicts to which an array is bound that was changed in them.
         taken: calls that make iterators, which are gone through where they stand.
         kept: all of them, so that their identities stay theirs.
     """
@@ -69,6 +70,7 @@ class Marks:
     parts: dict[int, Fact] = field(default_factory=dict)
     items: dict[int, tuple[Structure, Learned]] = field(default_factory=dict)
     views: dict[int, Place] = field(default_factory=dict)
+    rebound: set[int] = field(default_factory=set)
     taken: set[Place] = field(default_factory=set)
     kept: list[gast.expr] = field(default_factory=list)
 
@@ -96,10 +98,14 @@ class Marks:
 
     def moved(self, old: gast.expr, new: gast.expr) -> gast.expr:
         """`new`, which takes the place of `old`."""
-        for table in (self.elements, self.parts, self.items, self.views):
+        tables: tuple[dict[int, Any], ...] = (self.elements, self.parts, self.items, self.views)
+        for table in tables:
             if id(old) in table:
                 table[id(new)] = table[id(old)]
                 self.kept.append(new)
+        if id(old) in self.rebound:
+            self.rebound.add(id(new))
+            self.kept.append(new)
         return new
 
 
@@ -111,6 +117,11 @@ def place_of(node: Any) -> Place:
 def operation_at(node: Any) -> Place:
     """Where an operation on containers stands, which may begin and end where an operand does."""
     return (*place_of(node), type(node).__name__)
+
+
+def element_at(target: Any) -> Place:
+    """Where an element of an array is written that is an item of a list or a dict."""
+    return (*place_of(target), "element")
 
 
 def weakened(old: Fact | None, new: Fact) -> Fact:

@@ -25,7 +25,7 @@ from tangentish.lower.forms import load
 from tangentish.parse.variadic import Variadic
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import quote
-from tangentish.tree.walk import copy_shallow, names_read, walk
+from tangentish.tree.walk import copy_shallow, names_read, names_written, walk
 
 Stmts = list[gast.stmt]
 
@@ -33,13 +33,22 @@ Stmts = list[gast.stmt]
 def give(fn: gast.FunctionDef, variadic: Variadic) -> gast.FunctionDef:
     """Return `fn` with parameters for what stands for `*args` and `**kwargs`."""
     body = list(fn.body)
+    head: Stmts = []
     if variadic.double:
-        body = _Words(variadic).block(body)
+        try:
+            body = _Words(variadic).block(body)
+        except Unsupported:
+            if _changes(body, variadic.double) and _passes_on(body, variadic.double):
+                raise
+            body = _PassedOn(variadic).block(body)
+            keys = [gast.Constant(w, None) for w, _ in variadic.words]
+            words = gast.Dict(keys, [load(n) for _, n in variadic.words])
+            head = quote("{t} = {v}", t=variadic.double, v=words)
     if variadic.star and variadic.star in names_read(body):
         items = gast.Tuple([load(n) for n in variadic.items], gast.Load())
-        head = quote("{t} = {v}", t=variadic.star, v=items)
-        at = 1 if _is_docstring(body) else 0
-        body[at:at] = [with_origin(s, origin_of(fn)) for s in head]
+        head += quote("{t} = {v}", t=variadic.star, v=items)
+    at = 1 if _is_docstring(body) else 0
+    body[at:at] = [with_origin(s, origin_of(fn)) for s in head]
     args = fn.args
     names = [*variadic.items, *(a.id for a in args.kwonlyargs), *(n for _, n in variadic.words)]
     given = [*args.args, *(gast.Name(n, gast.Param(), None, None) for n in names)]
@@ -52,6 +61,19 @@ def give(fn: gast.FunctionDef, variadic: Variadic) -> gast.FunctionDef:
 def _is_docstring(body: Stmts) -> bool:
     first = body[0] if body else None
     return isinstance(first, gast.Expr) and isinstance(first.value, gast.Constant)
+
+
+def _changes(body: Stmts, name: str) -> bool:
+    """Whether a name is bound anew, or the dict that it holds may change."""
+    methods = (n for n in walk(body) if isinstance(n, gast.Attribute))
+    named = any(isinstance(m.value, gast.Name) and m.value.id == name for m in methods)
+    return named or any(name in names_written(s) for s in body)
+
+
+def _passes_on(body: Stmts, name: str) -> bool:
+    """Whether all words are given to a call."""
+    words = (n for n in walk(body) if isinstance(n, gast.keyword) and n.arg is None)
+    return any(isinstance(w.value, gast.Name) and w.value.id == name for w in words)
 
 
 class _Words:
@@ -151,6 +173,22 @@ class _Words:
             remedy=f'Read one that is given, {self.name}["word"] or {self.name}.get("word", 1.0), '
             f"or pass all on: g(**{self.name}).",
         )  # fmt: skip
+
+
+class _PassedOn(_Words):
+    """Writes the words of a call only where all are passed on; else they stand in a dict."""
+
+    def rebuilt(self, node: Any) -> Any:
+        """An expression, or a list of them, with the words that are passed on."""
+        if isinstance(node, list):
+            return [self.rebuilt(item) for item in node]
+        if not isinstance(node, (gast.expr, gast.Slice, gast.keyword, gast.comprehension)):
+            return node
+        if isinstance(node, gast.Call):
+            given = [w for k in node.keywords for w in self.passed_on(k)]
+            node = copy_shallow(node, keywords=given)
+        changes = {f: self.rebuilt(getattr(node, f, None)) for f in node._fields}
+        return copy_shallow(node, **changes)
 
 
 def _word(e: gast.expr) -> str:

@@ -5,7 +5,7 @@ What the right-hand sides and the indices hoist goes in front, in the order of e
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import gast
 
@@ -13,6 +13,7 @@ from tangentish.errors import Unsupported
 from tangentish.lower.comprehensions import is_view, makes_iterator
 from tangentish.lower.expressions import Expressions
 from tangentish.lower.forms import assigned_names, assigns, load, takes_off
+from tangentish.lower.known import element_at
 from tangentish.lower.operations import changed
 from tangentish.lower.sequences import multiplied
 from tangentish.tree.mutations import changed_names, root_of_place
@@ -52,6 +53,9 @@ def bind(expressions: Expressions, target: gast.expr, value: gast.expr, out: Stm
         expressions.assign(target.id, value, out)
     elif isinstance(target, (gast.Tuple, gast.List)):
         _unpack(expressions, target, value, out)
+    elif isinstance(target, gast.Subscript) and is_element(expressions, target):
+        value = expressions.into_temp(value, out)
+        rebind(expressions, target, lambda place: gast.Assign([place], value, None), out)
     elif isinstance(target, gast.Subscript):
         value = expressions.lower(value, out)
         if assigns(target.slice) and not isinstance(value, gast.Constant):
@@ -61,6 +65,33 @@ def bind(expressions: Expressions, target: gast.expr, value: gast.expr, out: Stm
         raise Unsupported(
             "assignment to an attribute", at=target, why="objects are not differentiated yet."
         )
+
+
+def is_element(expressions: Expressions, target: gast.Subscript) -> bool:
+    """Whether an element of an array is written that is known to be an item of a list or a dict."""
+    return hasattr(target, "lineno") and element_at(target) in expressions.known
+
+
+def rebind(
+    expressions: Expressions,
+    target: gast.Subscript,
+    write: Callable[[gast.Subscript], gast.stmt],
+    out: Stmts,
+) -> None:
+    """Append a write into a copy of the array, to which the item is bound.
+
+    Nobody else may see the array: that is tested as for a write into it.
+    """
+    item = _place(expressions, target.value, out)
+    name = expressions.temp()
+    read = gast.Subscript(item.value, item.slice, gast.Load())
+    expressions.emit(out, quote("{t} = {a}.copy()", t=name, a=read))
+    place = gast.Subscript(load(name), expressions.lower(target.slice, out), gast.Store())
+    expressions.emit(out, [write(place)])
+    stored = gast.Subscript(item.value, item.slice, gast.Store())
+    expressions.marks.rebound.add(id(stored))
+    expressions.marks.kept.append(stored)
+    expressions.emit(out, [gast.Assign([stored], load(name), None)])
 
 
 def _place(expressions: Expressions, target: gast.Subscript, out: Stmts) -> gast.Subscript:
@@ -74,7 +105,7 @@ def _place(expressions: Expressions, target: gast.Subscript, out: Stmts) -> gast
     root = root_of_place(target.value)
     base = target.value if root is None else expressions.apart(target.value, root.id, out)
     index = _apart(expressions, expressions.lower(target.slice, out), base, out)
-    return gast.Subscript(base, index, target.ctx)
+    return gast.copy_location(gast.Subscript(base, index, target.ctx), target)
 
 
 def _apart(expressions: Expressions, index: gast.expr, base: gast.expr, out: Stmts) -> gast.expr:
@@ -173,6 +204,10 @@ def augment(expressions: Expressions, s: gast.AugAssign, out: Stmts) -> None:
                 why="The place is found before the right side is evaluated.",
                 remedy="Assign in a statement of its own.",
             )
+        if is_element(expressions, target):
+            value = expressions.into_temp(s.value, out)
+            rebind(expressions, target, lambda place: gast.AugAssign(place, s.op, value), out)
+            return
         target = _place(expressions, target, out)
     elif not isinstance(target, gast.Name):
         raise Unsupported(
