@@ -323,7 +323,45 @@ def slices_as_values(x):
     return np.sum(x[s] ** 2) + all(v < 5 for v in x) * x[0]
 
 
+def the_first_one_apart(x):
+    it = iter([0, 1, 2, 3])
+    s = x[next(it)] * 2
+    for k in it:
+        s += x[k] * k
+    return s
+
+
+def used_up(x):
+    pairs = zip([1, 2], [3, 4], strict=True)
+    s = 0.0
+    for a, b in pairs:
+        s += x[a] * b
+    for a, b in pairs:
+        s += x[a] * b * 100
+    return s
+
+
+def records_reduced(x):
+    return functools.reduce(merge, [{"a": v} for v in x], {"a": 0.0, "n": 0})["a"] ** 2
+
+
+def merge(d, e):
+    return {**d, "a": d["a"] + e["a"], "n": d["n"] + 1}
+
+
+def lists_reduced(x):
+    return functools.reduce(with_another, x, [])[1] ** 2
+
+
+def with_another(ys, v):
+    return ys + [v * len(ys)]  # noqa: RUF005
+
+
 PROGRAMS = [
+    (the_first_one_apart, (FOUR,)),
+    (used_up, (FOUR,)),
+    (records_reduced, (X,)),
+    (lists_reduced, (X,)),
     (operators, PAIR),
     (operators_on_arrays, (X,)),
     (operators_that_compare, PAIR),

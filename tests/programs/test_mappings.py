@@ -502,6 +502,14 @@ def scored(d):
     return d["sum"] ** 2 * d["product"]
 
 
+def words_of_a_call(x, y):
+    return of_words(a=x, b=y) * of_words(**{"a": x * y})
+
+
+def of_words(**words):
+    return sum(words.values()) * words["a"]
+
+
 def arrays_in_two_dicts(x):
     d = {"a": x * 2.0}
     e = {"b": d["a"], "c": x}
@@ -514,7 +522,49 @@ def one_array_returned_twice(x):
     return {"a": y, "b": y, "c": [x, y]}
 
 
+def filled_by_its_length(x, n):
+    d = {0: x}
+    for _ in range(n):
+        d[len(d)] = d[len(d) - 1] * x
+    y = d.pop(len(d) - 1)
+    return y * d[0] if n else y
+
+
+def the_one_before(x):
+    d = {}
+    for v in x:
+        d = {"before": d.get("now", 1.0), "now": v}
+    return d["before"] * d["now"]
+
+
+def targets_of_a_loop(x):
+    d = {}
+    for d["k"], d["v"] in enumerate(x):
+        d["s"] = d.get("s", 0.0) + d["v"] * d["k"]
+    return d["s"] * d["v"]
+
+
+def keys_that_come_and_go(x):
+    d = {"a": x[0]}
+    s = 0.0
+    for k in range(3):
+        if "b" in d:
+            s += d["b"] * d["a"]
+        d["b"] = x[k] * k
+        if "a" not in d:
+            s *= 2
+        if k == 1:
+            del d["a"]
+            d["a"] = x[2]
+    return s * len(d)
+
+
 PROGRAMS = [
+    (filled_by_its_length, (0.7, 3)),
+    (filled_by_its_length, (0.7, 0)),
+    (the_one_before, (X,)),
+    (targets_of_a_loop, (X,)),
+    (keys_that_come_and_go, (X,)),
     (made_key_by_key, PAIR),
     (made_of_names, (FOUR, ["a", "b", "c"])),
     (made_of_names, (FOUR, ["s", "s"])),
@@ -585,6 +635,7 @@ PROGRAMS = [
     (of_arrays_of_different_shapes, ({"s": 0.3, "v": X, "m": np.eye(3)}, X + 1.0)),
     (a_callee_makes_it, PAIR),
     (a_callee_reads_it, PAIR),
+    (words_of_a_call, PAIR),
     (arrays_in_two_dicts, (X,)),
     (one_array_returned_twice, (X,)),
 ]

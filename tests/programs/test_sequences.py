@@ -476,6 +476,13 @@ def repeated_from_the_left(x, n):
     return sum(ys) * t[3] + t[0]
 
 
+def repeated_in_place(x, n):
+    ys = [x[0], x[1]]
+    ys *= n
+    ys.append(x[2])
+    return sum(ys) * ys[-1]
+
+
 def filled_and_written(x):
     ys = [0.0] * len(x)
     for i in range(len(x)):
@@ -829,7 +836,129 @@ def named_again(x, n):
     return sum(ys)
 
 
+def results_of_changes_with_names(x, n):
+    ys = [x]
+    for k in range(n):
+        _ = ys.insert(0, x * k)
+        nothing = ys.append(x * 3.0)
+    return sum(ys) * (1.0 if n and nothing is None else 2.0)
+
+
+def inserted_in_the_middle(x, n):
+    ys = [x, x * x, x**3, x * 2.0]
+    for k in range(n):
+        ys.insert(len(ys) // 2, x * k * ys[1])
+        del ys[k % len(ys)]
+    return 3.0 * ys[3] + ys[0] * ys[1]
+
+
+def taken_out_where_an_item_says(x, n):
+    ys = [x, x * x, 1.0, x * 2.0]
+    for _ in range(n):
+        i = int(ys[-2])
+        y = ys.pop(i)
+    return ys[0] * y
+
+
+def merged(x):
+    a = sorted([v for v in x])
+    b = sorted([v * 2 for v in x])
+    c = []
+    while a and b:
+        c.append(a.pop(0) if a[0] < b[0] else b.pop(0))
+    c += a + b
+    return sum(v * k for k, v in enumerate(c))
+
+
+def sort(v):
+    if len(v) < 2:
+        return v
+    a = sort(v[: len(v) // 2])
+    b = sort(v[len(v) // 2 :])
+    c = []
+    while len(a) > 0 and len(b) > 0:
+        if a[0] < b[0]:
+            c.append(a[0])
+            a = a[1:]
+        else:
+            c.append(b[0])
+            b = b[1:]
+    return c + a + b
+
+
+def depth_first(x):
+    s = 0.0
+    stack = [(0, 1.0)]
+    while stack:
+        k, w = stack.pop()
+        s += w * x[k]
+        if k < 2:
+            stack.append((k + 1, w * x[k]))
+            stack.insert(0, (k + 2 if k == 0 else 3, w * 2))
+        if len(stack) > 6:
+            break
+    return s
+
+
+def deleted_backward(x):
+    ys = [v for v in x]
+    for i in reversed(range(len(ys))):
+        if ys[i] < 0.5:
+            del ys[i]
+    return sum(ys) * len(ys)
+
+
+def taken_out_in_expressions(x):
+    ys = [v for v in x]
+    s = ys.pop(0) * 2 + ys.pop(0) * 3 - ys.pop()
+    while (n := len(ys)) > 0:
+        s = s * n + ys.pop()
+    return s
+
+
+def items_of_an_argument_list(x):
+    ys = [v for v in x]
+    return combined(ys.pop(), ys.pop(0), ys[0])
+
+
+def combined(a, b, c):
+    return a * b + c * c
+
+
+def parts_of_a_loop_target(x):
+    ys = [0.0] * 3
+    for ys[0] in x:
+        ys[1] += ys[0] * ys[0]
+    return ys[1] * ys[0]
+
+
+def linked(x):
+    s = 0.0
+    ys = []
+    for v in x:
+        if len(ys) == 0:
+            s += v
+        elif len(ys) == 1:
+            s += ys[0] * v
+        else:
+            a, b = ys[:2]
+            s += a * b * v
+        ys.append(v)
+    return s
+
+
 PROGRAMS = [
+    (results_of_changes_with_names, (0.7, 0)),
+    (inserted_in_the_middle, (0.7, 3)),
+    (inserted_in_the_middle, (0.7, 2)),
+    (taken_out_where_an_item_says, (0.7, 2)),
+    (merged, (X,)),
+    (depth_first, (FOUR,)),
+    (deleted_backward, (FOUR,)),
+    (taken_out_in_expressions, (FOUR,)),
+    (items_of_an_argument_list, (X,)),
+    (parts_of_a_loop_target, (X,)),
+    (linked, (FOUR,)),
     (extended, (X,)),
     (extended_by_itself, (X,)),
     (extended_by_a_part_of_itself, (X,)),
@@ -905,6 +1034,9 @@ PROGRAMS = [
     (repeated, (X, 1)),
     (repeated_from_the_left, (X, 2)),
     (repeated_from_the_left, (X, 0)),
+    (repeated_in_place, (X, 2)),
+    (repeated_in_place, (X, 0)),
+    (repeated_in_place, (X, -1)),
     (filled_and_written, (X,)),
     (a_table, (X, 4)),
     (slices, (X,)),
