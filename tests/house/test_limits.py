@@ -87,12 +87,10 @@ ALLOWED = {
             seen = seen | {k}
         return x * len(seen)
         """,
-    "an array of a dict, written apart": """
-        d = {"w": x * np.ones(2)}
-        w = d["w"].copy()
-        w[0] = x * x
-        d["w"] = w
-        return np.sum(d["w"])
+    "the last key of a dict, taken out": """
+        d = {"a": x, "b": x * x}
+        k = list(d)[-1]
+        return d.pop(k) * len(d) + d["a"]
         """,
     "a loop over a copy of a list that changes": """
         ys = [x, x * x]
