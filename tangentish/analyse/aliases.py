@@ -7,6 +7,7 @@ of the class is read afterwards.
 
 from __future__ import annotations
 
+import re
 import types
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -573,6 +574,28 @@ def check_unseen(
             _check_unseen(s, updates[n], s.target, live[n], locals_, pairs[n])
 
 
+def _seen(s: gast.stmt, name: str, other: str, target: gast.expr, when: str) -> Unsupported:
+    """The error for a write that another name may see, which may be one that lowering has made."""
+    text = getattr(origin_of(s), "text", "")
+    if re.search(rf"\b{name}\b", text) is None:
+        return Unsupported(
+            "a list that is made here of what others may change", at=target, within=origin_of(s),
+            why="Its items, or those of what it is made of, may share memory with it.",
+            remedy="Make it in a loop that appends to a list of its own.",
+        )  # fmt: skip
+    if other.startswith(("items", "whole", "keys")) and re.search(rf"\b{other}\b", text) is None:
+        return Unsupported(
+            f"a write into `{name}`, over which a loop runs", at=target, within=origin_of(s),
+            why="The loop would see it at the items to come.",
+            remedy=f"Loop over a copy, list({name}), or over an index: range(len({name})).",
+        )  # fmt: skip
+    return Unsupported(
+        f"a write into `{name}` that `{other}` may see", at=target, within=origin_of(s),
+        why=f"`{name}` and `{other}` may share memory, and `{other}` is read {when}.",
+        remedy=f"Copy one of them first: {name} = {name}.copy().",
+    )  # fmt: skip
+
+
 def _check_unseen(
     s: gast.stmt,
     name: str,
@@ -598,9 +621,4 @@ def _check_unseen(
                 remedy=f"Copy it first: {name} = {name}.copy().",
             )  # fmt: skip
         if other in live or other in read:
-            raise Unsupported(
-                f"a write into `{name}` that `{other}` may see", at=target, within=origin_of(s),
-                why=f"`{name}` and `{other}` may share memory, and `{other}` is read "
-                + ("later." if other in live else "by this statement."),
-                remedy=f"Copy one of them first: {name} = {name}.copy().",
-            )  # fmt: skip
+            raise _seen(s, name, other, target, "later" if other in live else "by this statement")

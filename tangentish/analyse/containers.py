@@ -48,9 +48,9 @@ def check_call(call: Call) -> None:
         stars.write_out(call.node, *(v.kind for v in call.arguments))
     if call.target in (max, min) and words & {"key", "default"} and call.varied:
         stars.write_out(call.node, *(v.kind for v in call.arguments))
-    if call.target is sum and call.varied and len(call.arguments) == 2 and not words:
-        if isinstance(call.arguments[0].kind, Seq):
-            stars.write_out(call.node, *(v.kind for v in call.arguments))
+    with_start = call.target is sum and len(call.arguments) == 2 and not words
+    if with_start and call.varied and isinstance(call.arguments[0].kind, Seq):
+        stars.write_out(call.node, *(v.kind for v in call.arguments))
     active = call.varied or any(
         type_of(v.kind) is not None and differentiable(v.kind) for v in call.arguments
     )

@@ -134,7 +134,7 @@ def is_simple(a: Any) -> bool:
     >>> is_simple(np.zeros((3, 4))[::2, ::-1]), is_simple(np.broadcast_to(np.zeros(3), (2, 3)))
     (True, False)
     """
-    if isinstance(a, (tuple, list, dict)):
+    if not isinstance(a, np.ndarray):
         return all(map(is_simple, _arrays(a)))
     if a.flags.forc or a.size < 2:
         return True
