@@ -275,6 +275,13 @@ def copies_are_new(x):
     return np.sum(p["a"][0] * r["a"][0]) + np.sum(p["b"]) + len(p["a"]) + len(r["a"])
 
 
+def arrays_in_deep_copies_are_written(x):
+    p = [x, x * 2.0]
+    q = copy.deepcopy(p)
+    q[0][0] = 5.0
+    return np.sum(p[0] * q[0])
+
+
 def copied_arguments(p, x):
     q = copy.deepcopy(p)
     q["a"][0] = q["a"][0] * x
@@ -405,6 +412,7 @@ PROGRAMS = [
     (largest_with_defaults, (X, 0)),
     (copies, (X,)),
     (copies_are_new, (X,)),
+    (arrays_in_deep_copies_are_written, (X,)),
     (copied_arguments, ({"a": [0.3, 0.4]}, 0.7)),
     (remembered, (1.5, 3)),
     (remembered_recursion, (0.9,)),
