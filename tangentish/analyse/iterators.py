@@ -12,7 +12,20 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass
 
-from tangentish.analyse.kinds import BOTTOM, UNKNOWN, Array, Key, Kind, Num, Seq, Tup, Unknown, join
+from tangentish.analyse.kinds import (
+    BOTTOM,
+    UNKNOWN,
+    Array,
+    Key,
+    Kind,
+    Num,
+    Seq,
+    Tup,
+    Unknown,
+    is_numeric,
+    join,
+    without_symbols,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +55,13 @@ def made(target: object, arguments: list[Kind], words: dict[str, Kind]) -> Kind 
         return Listing(type=target, item=Tup((item,) * count))
     if target is itertools.pairwise and len(arguments) == 1:
         return Listing(type=target, item=Tup((item, item)))
+    if target in (enumerate, reversed, zip):
+        items = tuple(map(item_of, arguments))
+        items = (Num("i"), *items[:1]) if target is enumerate else items
+        found = Tup(items) if target is not reversed else item
+        return Listing(type=target, item=found) if UNKNOWN not in items else None
     if target in (list, sorted) and len(arguments) == 1 and item != UNKNOWN:
-        return Listing(type=list, item=item)
+        return Seq(without_symbols(item)) if is_numeric(item) else Listing(type=list, item=item)
     return None
 
 

@@ -226,16 +226,16 @@ def _of_container(value: Any, path: str, depth: int, whole: bool) -> Kind:
 def _of_all(values: list[Any], path: str, depth: int) -> Kind | None:
     """The kind of all items of a list, if they are of one, and are numbers or arrays."""
     found = without_symbols(kind_of(values[0], path, depth))
-    if not _is_numeric(found):
+    if not is_numeric(found):
         return None
     same = (without_symbols(kind_of(v, path, depth)) == found for v in values)
     return found if all(same) else None
 
 
-def _is_numeric(kind: Kind) -> bool:
+def is_numeric(kind: Kind) -> bool:
     """Whether a value is a number, an array or a tuple of such."""
     if isinstance(kind, Tup) and kind.keys is None and kind.items:
-        return all(map(_is_numeric, kind.items))
+        return all(map(is_numeric, kind.items))
     return isinstance(kind, Num) or (isinstance(kind, Array) and kind.type != "o")
 
 

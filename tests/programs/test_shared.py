@@ -345,7 +345,7 @@ class Counter:
 
 
 def shift_all(w):
-    return {float(v) for v in shifted(w)}
+    return (lambda v: float(v[0]))(shifted(w))
 
 
 def shifted(w):

@@ -19,7 +19,7 @@ def points():
 
 
 def value_and_grad_pair_steps(x):
-    """Value and gradient of pair_steps(x)  [pair_steps.py:8, reverse mode].
+    """Value and gradient of pair_steps(x)  [pair_steps.py:7, reverse mode].
 
     Returns (value, (bx,)), shaped as x.
     """
@@ -49,7 +49,7 @@ def value_and_grad_pair_steps(x):
 
 
 def jvp_pair_steps(x, dx):
-    """pair_steps(x) and its tangent  [pair_steps.py:8, forward mode].
+    """pair_steps(x) and its tangent  [pair_steps.py:7, forward mode].
 
     Returns (value, tangent).
     """
