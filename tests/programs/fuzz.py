@@ -1,6 +1,7 @@
 """Random programs without end: python -m tests.programs.fuzz [--start N] [--count N] [--workers N].
 
-Failing seeds are printed with the program, shrunk, and belong into seeds.txt.
+Failing seeds are printed with the program, shrunk, and belong into seeds.txt. With --containers the
+programs are those over lists, dicts and records; their seeds belong into container_seeds.txt.
 """
 
 import argparse
@@ -11,25 +12,41 @@ import sys
 import time
 from collections.abc import Iterator
 
-from tests.programs.check import check, reduced
+from tests.programs import container_check
+from tests.programs.check import Outcome, check, reduced
 
 CHUNK = 8
 REPORT_EVERY = 30.0
+Examined = tuple[int, str, frozenset[str], str, str]
 
 
-def examine(seed: int) -> tuple[int, str, frozenset[str], str]:
-    """Seed, status, features, and the report of a failure."""
+def examine(seed: int) -> Examined:
+    """Seed, status, features, the report of a failure or refusal, and what the message is about."""
     outcome = check(seed)
+    small = reduced(outcome) if outcome.failed else outcome
+    return reported(outcome, small, seed)
+
+
+def examine_containers(seed: int) -> Examined:
+    """As `examine`, for programs over containers."""
+    outcome = container_check.check_containers(seed)
+    small = container_check.reduced(outcome) if outcome.failed else outcome
+    return reported(outcome, small, seed)
+
+
+def reported(
+    outcome: Outcome | container_check.Outcome, small: Outcome | container_check.Outcome, seed: int
+) -> Examined:
     report = ""
     if outcome.failed:
-        small = reduced(outcome)
         report = (
             f"seed {seed}: {outcome.status}: {outcome.message}\n\n{outcome.program.text}\n"
             f"--- shrunk: {small.message}\n\n{small.program.text}\n"
         )
     elif outcome.status == "refused":
         report = f"seed {seed}: refused: {outcome.message}\n"
-    return seed, outcome.status, outcome.program.features, report
+    about = container_check.fault(outcome) if outcome.status == "refused" else ""
+    return seed, outcome.status, outcome.program.features, report, about
 
 
 def seeds(start: int, count: int | None) -> Iterator[int]:
@@ -46,15 +63,19 @@ def main() -> int:
     parser.add_argument("--start", type=int, default=int(time.time()) % 10**8 * 1000)
     parser.add_argument("--count", type=int, help="stop after so many; endless if absent")
     parser.add_argument("--workers", type=int, default=2)
+    parser.add_argument("--containers", action="store_true", help="lists, dicts, records")
     parser.add_argument("--show-refused", action="store_true", help="print every refusal")
     options = parser.parse_args()
     counts: collections.Counter[str] = collections.Counter()
+    refusals: collections.Counter[str] = collections.Counter()
+    run = examine_containers if options.containers else examine
     failed, total, started, reported = [], 0, time.monotonic(), time.monotonic()
     with multiprocessing.Pool(options.workers, maxtasksperchild=200) as pool:
-        work = pool.imap_unordered(examine, seeds(options.start, options.count), CHUNK)
+        work = pool.imap_unordered(run, seeds(options.start, options.count), CHUNK)
         try:
-            for seed, status, features, report in work:
+            for seed, status, features, report, about in work:
                 total += 1
+                refusals.update([about] if about else [])
                 counts.update((status, *features))
                 if report and (status != "refused" or options.show_refused):
                     print(report, flush=True)
@@ -66,6 +87,8 @@ def main() -> int:
         except KeyboardInterrupt:
             pool.terminate()
     print(summary(counts, max(total, 1), started))
+    for about, number in refusals.most_common():
+        print(f"{number:6} refused: {about}")
     print("failed seeds:", *failed or ["none"])
     return 1 if failed else 0
 
