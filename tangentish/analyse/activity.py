@@ -119,6 +119,9 @@ class _Backward:
         if isinstance(target, gast.Subscript):
             root = root_of(target)
             return useful | leaves(s.value, self.flow) if root.id in useful else useful
+        change = mutation(s)
+        if change is not None and change.name in useful:
+            useful = useful | leaves(change.item, self.flow)
         names = {target.id} if isinstance(target, gast.Name) else {t.id for t in target.elts}
         if names & useful:
             return (useful - names) | leaves(s.value, self.flow)

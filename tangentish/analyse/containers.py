@@ -42,7 +42,7 @@ _CHANGES_OF_DICTS = frozenset({"clear", "setdefault", "update"})
 def check_call(call: Call) -> None:
     """Ask for `list(x)`, `tuple(x)`, `sorted(x)` and copies of containers to be written out."""
     words = set(call.keywords)
-    if call.target == dict.fromkeys and call.varied and len(call.arguments) == 2:
+    if call.target == dict.fromkeys and len(call.arguments) == 2:
         stars.write_out(call.node, *(v.kind for v in call.arguments))
     if call.target is functools.reduce and call.varied and not words:
         stars.write_out(call.node, *(v.kind for v in call.arguments))

@@ -318,6 +318,10 @@ class Evaluator:
             raise refusals.text_or_number(e)
         if isinstance(kind, Unknown) and is_real(base.kind):
             kind = Unknown(real=True)
+        if id(e) in self.marks.elements and opaque.is_used_up(base.kind):
+            name = e.value.id if isinstance(e.value, gast.Name) else ""
+            if name and self.names.scope.resolve(name).kind != "missing":
+                raise refusals.named_iterator(e.value)
         stars.check_marked(e, base, self.marks)
         return Value(kind, base.varied and self.carries(kind))
 
@@ -420,6 +424,8 @@ class Evaluator:
             self.names.remember(e.func, target)
             return self._record(e, target, fields, env)
         if stars.are_pending(e.args):
+            if all(stars.is_empty(a, self.values) for a in e.args if isinstance(a, gast.Starred)):
+                raise refusals.empty_star(e)
             return Value(BOTTOM)
         if target is MISSING:
             raise refusals.unresolved_call(e)

@@ -100,6 +100,10 @@ def gives_new(target: object) -> bool:
 
 def made_by(target: object) -> Kind:
     """The kind of what a function gives that is not looked into: of a class, its instances."""
+    if target is iter:
+        return Unknown(type=type(iter(())))
+    if isinstance(target, type) and target.__module__ == "itertools":
+        return Unknown(type=target)
     if target is np.random.default_rng:
         return Unknown(type=np.random.Generator)
     if isinstance(target, type) and of_library(target):

@@ -95,6 +95,33 @@ def active_set(e: gast.expr) -> Unsupported:
     )  # fmt: skip
 
 
+def endless(e: gast.expr, type_: type) -> Unsupported:
+    """A loop over an iterator that cannot be made a list."""
+    return Unsupported(
+        f"a loop over `itertools.{type_.__name__}`", at=e,
+        why="Its items cannot all be held: it need not end, or each uses up the one before.",
+        remedy="Loop over a range, or over a list of the items that are wanted.",
+    )  # fmt: skip
+
+
+def named_iterator(e: gast.expr) -> Unsupported:
+    """A loop over an iterator that has a name, and may be read elsewhere."""
+    return Unsupported(
+        "a loop over an iterator that has a name", at=e,
+        why="It gives each item once, to whoever asks first.",
+        remedy="Loop over a list of its items.",
+    )  # fmt: skip
+
+
+def empty_star(e: gast.Call) -> Unsupported:
+    """A star on something without items among the arguments of a call."""
+    return Unsupported(
+        "a starred value without items among the arguments of a call", at=e,
+        why="Nothing would show that it has some later, in a loop.",
+        remedy="Leave it out, or pass the list itself.",
+    )  # fmt: skip
+
+
 def misfit_record(e: gast.Call, type_: type) -> Unsupported:
     """A call of a class with other arguments than its fields."""
     return Unsupported(

@@ -5,6 +5,7 @@ A star is met here as it was written; how many values it gives follows from the 
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Mapping
 
 import gast
@@ -49,9 +50,9 @@ def are_pending(elts: list[gast.expr]) -> bool:
 def starred(e: gast.Starred, value: Value) -> Value:
     """The value of a star on its way: none. Its length is learned."""
     count = _count(value.kind)
-    if count is not None:
+    if count is not None and (count or not isinstance(e.value, gast.Name)):
         raise Learned(place_of(e), count)
-    if isinstance(value.kind, Bottom):
+    if isinstance(value.kind, Bottom) or count == 0:
         return value
     raise Unsupported(
         "a starred value of unknown length", at=e,
@@ -107,6 +108,8 @@ def check_marked(e: gast.Subscript, base: Value, marks: Marks) -> None:
         if place is not None and is_dict(base.kind):
             raise Learned(place, (structure_of(base.kind),))
         if place is not None and not base.varied and not isinstance(base.kind, Num):
+            if isinstance(base.kind, Unknown) and base.kind.type in _ENDLESS:
+                raise refusals.endless(e.value, base.kind.type)
             raise Learned(place, LIST)
         if place is not None or base.varied:
             raise refusals.loop_over_unknown(e.value)
@@ -141,6 +144,10 @@ def structure_of(kind: Kind) -> Structure | None:
     return Structure(kind.type, None) if isinstance(kind, Seq) else None
 
 
+_ENDLESS = (itertools.count, itertools.cycle, itertools.groupby, itertools.repeat)
+"""Iterators that need not end, or whose items are used up by the next one."""
+
+
 def _is_sequence(kind: Kind) -> bool:
     """Whether the items of something stand at positions."""
     if isinstance(kind, (Tup, Seq)):
@@ -150,9 +157,17 @@ def _is_sequence(kind: Kind) -> bool:
     return is_text(kind) or (isinstance(kind, Unknown) and kind.type is range)
 
 
+def is_empty(e: gast.Starred, values: Mapping[int, Value]) -> bool:
+    """Whether a star is on a name that holds nothing as far as is known."""
+    value = values.get(id(e.value))
+    return value is not None and isinstance(value.kind, Tup) and not value.kind.items
+
+
 def has_count(kind: Kind) -> bool:
     """Whether it is known how many values a star takes out of something, or nothing yet."""
     goes_through = isinstance(kind, Seq) or (isinstance(kind, Array) and kind.rank > 0)
+    if isinstance(kind, Tup) and not kind.items:
+        return False  # no item would show that it has some later
     return not goes_through or _count(kind) is not None
 
 

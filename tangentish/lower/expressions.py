@@ -365,6 +365,8 @@ class Expressions:
 
     def _iterable(self, e: gast.expr, out: Stmts) -> gast.expr:
         """What is gone through where it stands: an iterator, or a view of a dict."""
+        if self.operands_at(e) is not None:
+            return self.lower(e, out)
         if is_view(e):
             return self.operands(e, out)
         if makes_iterator(e, self.meaning):

@@ -139,7 +139,8 @@ def made(o: Operation, name: str) -> gast.expr:
 
 def of_keys(o: Operation, name: str) -> gast.expr:
     """`dict.fromkeys(keys, x)`."""
-    keys, value = o.all_held(o.e.args)
+    keys = o.held(o.e.args[0], simple=True)
+    value = o.held(o.e.args[1])
     loop = "{t} = {d}\nfor {k} in {keys}:\n    {t}[{k}] = {v}"
     o.before += quote(loop, t=name, d=gast.Dict([], []), k=o.temp(), keys=keys, v=value)
     return load(name)

@@ -116,7 +116,7 @@ class _Words:
         """An expression, or a list of them, without the name of all words."""
         if isinstance(node, list):
             return [self.rebuilt(item) for item in node]
-        if not isinstance(node, (gast.expr, gast.Slice, gast.keyword)):
+        if not isinstance(node, (gast.expr, gast.Slice, gast.keyword, gast.comprehension)):
             return node
         found = self.asked(node)
         if found is not None:

@@ -178,10 +178,35 @@ class Streams:
             raise _misfit(e, "zip")
         for inner in e.args[:-1]:
             self._check_called(inner)
+        ends = [a for a in e.args if not self._is_endless(a)]
+        if ends and len(ends) < len(e.args):
+            return self._zip_endless(e, ends)
         parts = tuple(map(self.of, e.args))
         if strict and strict[0].value:
             self._check_lengths(parts)
         return _tuple(parts, _shortest([p.length for p in parts]))
+
+    def _is_endless(self, e: gast.expr) -> bool:
+        """Whether something gives numbers on and on, or one value."""
+        if not isinstance(e, gast.Call) or e.keywords or _is_starred(e):
+            return False
+        target = self.meaning(e.func)
+        most = 1 if target is itertools.count else 0
+        return (target is itertools.count and len(e.args) <= most) or (
+            target is itertools.repeat and len(e.args) == 1
+        )
+
+    def _zip_endless(self, e: gast.Call, ends: list[gast.expr]) -> Stream:
+        """`zip` of `count()` or `repeat(x)` and what ends."""
+        streams = {id(a): self.of(a) for a in ends}
+        length = _shortest([s.length for s in streams.values()])
+        return _tuple(tuple(streams.get(id(a)) or self._endless(a, length) for a in e.args), length)
+
+    def _endless(self, e: gast.Call, length: gast.expr) -> Stream:
+        if self.meaning(e.func) is itertools.count:
+            return self._count(length, e.args[0] if e.args else gast.Constant(0, None))
+        item = self._held(e.args[0], "item")
+        return Stream(length, lambda i: item)
 
     def _check_called(self, e: gast.expr) -> None:
         """Refuse `map` in front of others: it is asked for one item more than is used."""
@@ -277,7 +302,8 @@ class Streams:
             self.marks.kept.append(e)
         if place is not None and isinstance(e, gast.Call):
             self.marks.taken.add(operation_at(e))
-        if listed or self._is_listed(e):
+        written_out = place is not None and isinstance(self.known.get(operation_at(e)), tuple)
+        if (listed or self._is_listed(e)) and not written_out:
             makes_list = isinstance(e, gast.Call) and self.meaning(e.func) in (list, sorted)
             held, place = self._named(e if makes_list else expr("list({e})", e=e)), None
         else:
