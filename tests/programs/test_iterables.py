@@ -166,6 +166,13 @@ def repeated(x, n):
     )
 
 
+def repeated_for_ever(x):
+    s = 0.0
+    for a, b in zip(x, itertools.repeat(x[1]), strict=False):
+        s += a * b
+    return s
+
+
 def without_items(x):
     s = x
     for a in itertools.chain([], ()):
@@ -330,21 +337,13 @@ def slices_as_values(x):
     return np.sum(x[s] ** 2) + all(v < 5 for v in x) * x[0]
 
 
-def the_first_one_apart(x):
-    it = iter([0, 1, 2, 3])
-    s = x[next(it)] * 2
-    for k in it:
-        s += x[k] * k
-    return s
-
-
-def used_up(x):
-    pairs = zip([1, 2], [3, 4], strict=True)
+def pairs_of_a_list_that_grows(x):
+    ys = []
     s = 0.0
-    for a, b in pairs:
-        s += x[a] * b
-    for a, b in pairs:
-        s += x[a] * b * 100
+    for v in x:
+        s += sum(a * b for a, b in itertools.product(ys, ys))
+        s += sum(a * b for a, b in itertools.pairwise(ys)) * v
+        ys.append(v)
     return s
 
 
@@ -365,8 +364,7 @@ def with_another(ys, v):
 
 
 PROGRAMS = [
-    (the_first_one_apart, (FOUR,)),
-    (used_up, (FOUR,)),
+    (pairs_of_a_list_that_grows, (FOUR,)),
     (records_reduced, (X,)),
     (lists_reduced, (X,)),
     (operators, PAIR),
@@ -395,6 +393,7 @@ PROGRAMS = [
     (chained_with_nothing, (X,)),
     (repeated, (X, 3)),
     (repeated, (X, 0)),
+    (repeated_for_ever, (X,)),
     (without_items, (0.7,)),
     (batched, (FOUR, 3)),
     (generators_unpacked, (X,)),

@@ -506,6 +506,19 @@ def words_of_a_call(x, y):
     return of_words(a=x, b=y) * of_words(**{"a": x * y})
 
 
+def words_comprehended(x, y):
+    d = squared(a=x, b=y * 3)
+    return d["a"] * d["b"] + sum_of_words(x, a=x, b=y)
+
+
+def squared(**words):
+    return {n: v * v for n, v in words.items()}
+
+
+def sum_of_words(*values, **words):
+    return sum(v * values[0] for v in words.values()) + sum(values)
+
+
 def of_words(**words):
     return sum(words.values()) * words["a"]
 
@@ -636,6 +649,7 @@ PROGRAMS = [
     (a_callee_makes_it, PAIR),
     (a_callee_reads_it, PAIR),
     (words_of_a_call, PAIR),
+    (words_comprehended, PAIR),
     (arrays_in_two_dicts, (X,)),
     (one_array_returned_twice, (X,)),
 ]

@@ -836,12 +836,32 @@ def named_again(x, n):
     return sum(ys)
 
 
+def stars_on_a_list_that_grows(x):
+    ys = []
+    for v in x:
+        ys = [*ys, v * 2]
+    return ys[0] * len(ys)
+
+
+def stars_in_front_of_a_list_that_grows(x):
+    ys = []
+    for v in x:
+        ys = [v * 2, *ys]
+    return ys[0] * ys[1] + len(ys)
+
+
 def results_of_changes_with_names(x, n):
     ys = [x]
     for k in range(n):
         _ = ys.insert(0, x * k)
         nothing = ys.append(x * 3.0)
     return sum(ys) * (1.0 if n and nothing is None else 2.0)
+
+
+def appended_in_a_comprehension(x, n):
+    ys = []
+    zs = [ys.append(x * k) for k in range(n)]
+    return sum(ys) * len(zs)
 
 
 def inserted_in_the_middle(x, n):
@@ -948,7 +968,11 @@ def linked(x):
 
 
 PROGRAMS = [
+    (stars_on_a_list_that_grows, (X,)),
+    (stars_in_front_of_a_list_that_grows, (X,)),
+    (results_of_changes_with_names, (0.7, 3)),
     (results_of_changes_with_names, (0.7, 0)),
+    (appended_in_a_comprehension, (0.7, 3)),
     (inserted_in_the_middle, (0.7, 3)),
     (inserted_in_the_middle, (0.7, 2)),
     (taken_out_where_an_item_says, (0.7, 2)),
