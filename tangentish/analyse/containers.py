@@ -16,7 +16,6 @@ from tangentish.analyse.calls import Call
 from tangentish.analyse.elements import literal_key
 from tangentish.analyse.iterators import Listing
 from tangentish.analyse.kinds import (
-    UNKNOWN,
     Array,
     Bottom,
     Key,
@@ -129,8 +128,7 @@ def at_key(kind: Kind, key: gast.expr) -> Kind:
     found = literal_key(key)
     if isinstance(kind, Tup) and found is not None and found in kind.places:
         return kind.items[kind.places.index(found)]
-    item = item_of(kind)
-    return UNKNOWN if isinstance(item, Bottom) and isinstance(kind, Tup) else item
+    return item_of(kind)
 
 
 def check_method(call: Call, name: str, base: Value) -> None:

@@ -83,7 +83,7 @@ def _at_key(base: Tup, index: gast.expr, lengths: Lengths) -> Kind:
     result: Kind = Bottom()
     for item in base.items:
         result = join(result, item, lengths.same)
-    return UNKNOWN if isinstance(result, Bottom) else result
+    return result
 
 
 def literal_key(e: gast.expr) -> object:

@@ -289,7 +289,8 @@ class Evaluator:
 
     def _compare(self, e: gast.Compare, env: Env) -> Value:
         kinds = [v.kind for v in self._children(e, env)]
-        of_keys = isinstance(e.ops[0], (gast.In, gast.NotIn)) and is_dict(kinds[1])
+        asked = kinds[1] if isinstance(e.ops[0], (gast.In, gast.NotIn)) else None
+        of_keys = asked is not None and (is_dict(asked) or isinstance(asked, iterators.Listing))
         if not of_keys and not all(isinstance(op, (gast.Is, gast.IsNot)) for op in e.ops):
             self._check_objects(e.left, *e.comparators)
         return Value(operators.comparison(e.ops, kinds, self.lengths))

@@ -225,6 +225,16 @@ def deleted_in_a_loop(d, names):
     return s * len(d)
 
 
+def updated_by_others(x, y):
+    d = {"a": x}
+    d.update({"b": y, "a": x * y})
+    d.update([("c", x)], e=y)
+    d |= {"g": d["a"]}
+    d.update({})
+    d.update(d)
+    return d["a"] * d["b"] * d["c"] * d["e"] * d["g"]
+
+
 def updated_by_pairs(x, y):
     d = {"a": x}
     d.update(zip(["f", "a"], [x * x, y], strict=True))
@@ -286,6 +296,14 @@ def united_in_both_orders(x, y):
     u = d | e
     v = {**e, **d}
     return u["b"] * v["b"] ** 2 + u["a"] * v["c"] + len({**d, **e, "a": 1.0})
+
+
+def united_in_a_loop(x, names):
+    d = {}
+    for k, n in enumerate(names):
+        d = {**d, n: x[k] * len(d)}
+        d = d | {"last": x[k]}
+    return sum(d.values()) * d["last"]
 
 
 def united_dicts_are_new(x, y):
@@ -543,6 +561,17 @@ def filled_by_its_length(x, n):
     return y * d[0] if n else y
 
 
+def grown_by_a_callee(x, names):
+    d = {}
+    for n, v in zip(names, x, strict=False):
+        d = with_another(d, n, v)
+    return sum(d.values()) * d["b"]
+
+
+def with_another(d, n, v):
+    return {**d, n: v * (len(d) + 1)}
+
+
 def the_one_before(x):
     d = {}
     for v in x:
@@ -575,6 +604,7 @@ def keys_that_come_and_go(x):
 PROGRAMS = [
     (filled_by_its_length, (0.7, 3)),
     (filled_by_its_length, (0.7, 0)),
+    (grown_by_a_callee, (X, ["a", "b"])),
     (the_one_before, (X,)),
     (targets_of_a_loop, (X,)),
     (keys_that_come_and_go, (X,)),
@@ -611,6 +641,7 @@ PROGRAMS = [
     (taken_out_with_a_default, PAIR),
     (taken_out_and_used, ({"a": 0.3, "b": 0.4}, 0.7)),
     (deleted_in_a_loop, ({"a": 0.3, "b": 0.4, "c": 0.5}, ["c", "a"])),
+    (updated_by_others, PAIR),
     (updated_by_pairs, PAIR),
     (updated_in_an_arm, (0.7, 5)),
     (updated_in_an_arm, (0.7, 0)),
@@ -621,6 +652,7 @@ PROGRAMS = [
     (until_a_break, (0.05,)),
     (united, (P,)),
     (united_in_both_orders, PAIR),
+    (united_in_a_loop, (FOUR, ["a", "b", "a"])),
     (united_dicts_are_new, PAIR),
     (united_with_nothing, PAIR),
     (defaults_overridden, ({"offset": 0.3, "rate": 0.7}, 0.5)),
