@@ -32,7 +32,6 @@ from tangentish.analyse.kinds import (
     is_immutable,
     is_list,
     is_real,
-    item_of,
     type_of,
 )
 from tangentish.analyse.kinds import parts_of as items_of
@@ -502,7 +501,12 @@ def _may_be(a: Kind, b: Kind) -> bool:
         return True
     if type_of(a) is None or type_of(b) is None:
         return type(a) is type(b)
-    return type_of(a) is type_of(b) and _may_be(item_of(a), item_of(b))
+    mine, others = items_of(a), items_of(b)
+    if type_of(a) is not type_of(b) or not mine or not others:
+        return type_of(a) is type_of(b)
+    if len(mine) == len(others):
+        return all(map(_may_be, mine, others))
+    return all(any(_may_be(k, other) for other in others) for k in mine)
 
 
 def updates_item(s: gast.stmt, kind: Kind, flow: Flow) -> bool:
@@ -513,11 +517,39 @@ def updates_item(s: gast.stmt, kind: Kind, flow: Flow) -> bool:
 
 
 def holding_twice(
-    fn: gast.FunctionDef, flow: Flow, classes: Classes, pairs: PairsOf, holds: Holds
+    fn: gast.FunctionDef,
+    flow: Flow,
+    classes: Classes,
+    pairs: PairsOf,
+    holds: Holds,
+    number: int | None = None,
 ) -> Names:
-    """Names of structures that may hold one part in two places."""
+    """Names of structures that may hold one part in two places, in front of a statement."""
     found = Doubled(fn, flow, pairs, holds, sources_of).names()
-    return frozenset(m for n in found for m in classes.members(n))
+    around = _loops_around(fn.body)
+    last = len(around) if number is None else number
+    before = {
+        name
+        for name, n in found
+        if n <= last or (number is not None and around[n] & around[number])
+    }
+    return frozenset(m for n in before for m in classes.members(n))
+
+
+def _loops_around(stmts: list[gast.stmt]) -> dict[int, frozenset[int]]:
+    """For each statement the numbers of the loops that it is in."""
+    found: dict[int, frozenset[int]] = {}
+
+    def visit(block: list[gast.stmt], loops: frozenset[int]) -> None:
+        for s in block:
+            number = number_of(s)
+            found[number] = loops
+            inner = loops | {number} if isinstance(s, (gast.For, gast.While)) else loops
+            for part in ("body", "orelse"):
+                visit(getattr(s, part, None) or [], inner)
+
+    visit(stmts, frozenset())
+    return found
 
 
 def _check_alone(
@@ -536,9 +568,10 @@ def _check_alone(
     assert classes.lists is not None
     found: Names = frozenset()
     if isinstance(place, gast.Subscript):
-        found |= holding_twice(fn, flow, classes.lists, both.lists, may_hold_list)
+        number = number_of(s)
+        found |= holding_twice(fn, flow, classes.lists, both.lists, may_hold_list, number)
     if number_of(s) in classes.updates:
-        found |= holding_twice(fn, flow, classes, both.arrays, holds_memory)
+        found |= holding_twice(fn, flow, classes, both.arrays, holds_memory, number_of(s))
     if name in found:
         raise Unsupported(
             f"a write into a part of `{name}`, which may hold that part in two places",

@@ -49,26 +49,29 @@ class Doubled:
         self.holds = holds
         self.sources = sources
 
-    def names(self) -> Names:
-        """The names that a statement makes hold a part twice; not those that share with them."""
-        found: set[str] = set()
+    def names(self) -> frozenset[tuple[str, int]]:
+        """The names that a statement makes hold a part twice, each with its number.
+
+        Those that share with them are not among them.
+        """
+        found: set[tuple[str, int]] = set()
         for s in statements(self.fn.body):
+            number = number_of(s)
             known = self.pairs.get(number_of(s), frozenset())
             change = mutation(s)
             if change is not None and any(
                 self.meets({change.name}, a, known) for a in change.arguments
             ):
-                found.add(change.name)
+                found.add((change.name, number))
             if not isinstance(s, gast.Assign):
                 continue
             (target,) = s.targets
             if isinstance(target, gast.Subscript):
                 if self.meets({root_of(target).id}, s.value, known):
-                    found.add(root_of(target).id)
+                    found.add((root_of(target).id, number))
             elif self.twice(s.value, known):
-                found |= (
-                    {target.id} if isinstance(target, gast.Name) else {t.id for t in target.elts}
-                )
+                names = [target] if isinstance(target, gast.Name) else target.elts
+                found |= {(n.id, number) for n in names}
         return frozenset(found)
 
     def meets(self, names: set[str], e: gast.expr, known: Pairs) -> bool:

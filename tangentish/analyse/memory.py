@@ -53,7 +53,7 @@ def _doubles(a: Analysed, both: aliases.Both) -> bool:
         return False
     pairs = both.arrays or aliases.alias_pairs(a.fn, a.flow, a.params)
     finder = Doubled(a.fn, a.flow, pairs, aliases.holds_memory, aliases.sources_of)
-    found = {m for n in finder.names() for m in a.classes.members(n)}
+    found = {m for n, _ in finder.names() for m in a.classes.members(n)}
     last = number_of(a.fn.body[-1])
     given = aliases.sources(a.returned(), a.flow)
     return bool(found & given) or finder.twice(a.returned(), pairs[last])
