@@ -107,6 +107,7 @@ class Evaluator:
         self.given: Mapping[str, object] = {}
         self.peeked: dict[tuple[str, str], type] = {}  # by a name and what follows it
         self.marks = Marks()
+        self.reads: Mapping[str, int] = {}  # how often the user's text reads each name
         self.values: dict[int, Value] = {}
         self.seen: dict[int, tuple[gast.AST, list[str], object]] = {}
         self.arrays: dict[int, tuple[gast.expr, gast.expr]] = {}
@@ -321,7 +322,8 @@ class Evaluator:
             kind = Unknown(real=True)
         if id(e) in self.marks.elements and opaque.is_used_up(base.kind):
             name = e.value.id if isinstance(e.value, gast.Name) else ""
-            if name and self.names.scope.resolve(name).kind != "missing":
+            again = self.reads.get(name, 0) > 1
+            if again and self.names.scope.resolve(name).kind != "missing":
                 raise refusals.named_iterator(e.value)
         stars.check_marked(e, base, self.marks)
         return Value(kind, base.varied and self.carries(kind))

@@ -12,7 +12,7 @@ from tangentish.differentiate.parts import copied, load
 from tangentish.differentiate.structures import display, parts
 from tangentish.differentiate.swept import Swept
 from tangentish.tree.quote import expr, quote_one
-from tangentish.tree.walk import binds
+from tangentish.tree.walk import binds, dotted, statements
 
 Wanted = tuple[str | tuple[str | None, ...], ...]
 
@@ -42,10 +42,26 @@ def adjoint_result(swept: Swept, p: str) -> gast.expr:
         return zero(kind, name)
     b = adjoints.name(p)
     if isinstance(kind, Tup):
-        return _restored(load(b), kind, held.owned, _Form(swept, p))
+        e: gast.expr = load(b)
+        if not held.owned and _is_of_a_rule(swept, b):  # whose parts may share memory
+            e = copied(e, Tup(kind.items, tuple) if kind.fields else kind, swept.helpers)
+        return _restored(e, kind, held.owned, _Form(swept, p))
     if isinstance(kind, Array) and _changes_dtype(swept, p, kind):
         return _in_dtype(load(b), kind)
     return load(b) if held.owned else copied(load(b), kind, swept.helpers)
+
+
+def _is_of_a_rule(swept: Swept, b: str) -> bool:
+    """Whether an adjoint is what a call gives, not made item by item."""
+    made = [
+        s.value for s in statements(swept.backward) if isinstance(s, gast.Assign) and b in binds(s)
+    ]
+    if not made:
+        return False
+    value = made[-1]
+    while isinstance(value, gast.Call) and value.args and dotted(value.func) in ("list", "tuple"):
+        value = value.args[0]
+    return isinstance(value, gast.Call) and dotted(value.func).startswith("np.")
 
 
 class _Form:
