@@ -7,7 +7,9 @@ import dataclasses
 import inspect
 import linecache
 import statistics
+import sys
 import time
+import types
 from collections.abc import Callable
 from typing import Any
 
@@ -35,9 +37,13 @@ def fresh(text: str) -> dict[str, Any]:
     """The namespace of `text` executed as a file of its own, so that nothing of it is cached."""
     name = f"<benchmark {len(linecache.cache)}>"
     linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
-    namespace: dict[str, Any] = {"__name__": name}
-    exec(compile(text, name, "exec"), namespace)
-    return namespace
+    module = types.ModuleType(name)
+    sys.modules[name] = module  # where a dataclass looks up its annotations
+    try:
+        exec(compile(text, name, "exec"), vars(module))
+    finally:
+        del sys.modules[name]
+    return vars(module)
 
 
 def seconds(derive: Callable[[], Callable[[], Any]], rounds: int) -> float:
