@@ -73,8 +73,9 @@ def preparing_golden(case: loader.Case, mode: str) -> Callable[[], Callable[[], 
     """For `seconds`: derive a golden program from scratch."""
 
     def prepare() -> Callable[[], Any]:
-        program = fresh(case.primal)[case.program.__name__]
-        again = dataclasses.replace(case, program=program)
+        namespace = fresh(case.primal)
+        program, points = (namespace[f.__name__] for f in (case.program, case.points))
+        again = dataclasses.replace(case, program=program, points=points)
         return lambda: adapter.text_of(again, mode)
 
     return prepare
