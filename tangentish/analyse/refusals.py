@@ -155,6 +155,7 @@ def unknown_attribute(e: gast.Attribute) -> NoRule:
         f"no derivative rule for the attribute `{e.attr}`",
         at=e,
         why="It is not known what it holds.",
+        remedy="Read the fields of named tuples and dataclasses; compute all else in functions.",
     )
 
 

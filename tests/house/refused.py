@@ -265,6 +265,17 @@ EXPRESSIONS = {
             )
         ),
     ],
+    "loops over an iterator of constants that is read elsewhere, too (`zip(it, it)`), over "
+    "`groupby` and `cycle`, over `count` and `repeat` but in `zip`": [
+        running("a = iter([0, 1]); return x * sum(i + j for i, j in zip(a, a))", "an iterator"),
+        *(
+            running(
+                f"import itertools\n    for k in itertools.{call}:\n        return x\n    return x",
+                call.split("(")[0],
+            )
+            for call in ("groupby('aab')", "cycle([1.0])", "count()", "repeat(1.0)")
+        ),
+    ],
     "stars in calls on values of unknown length: arrays, lists that grow, results that are tuples "
     "of several lengths; `**` of anything but words written out and the function's own `**kwargs`; "
     "a starred target that is no name": [
@@ -361,6 +372,7 @@ EXPRESSIONS = {
     "methods of objects other than arrays, lists and dicts, also those and the properties of named "
     "tuples and dataclasses; bound methods, callable objects": [
         returning("Model(x, x).area()", "area", before=RECORDS),
+        returning("Model(x, x).twice", "twice", before=RECORDS),
         returning("holder.scaled(x)", "scaled", before=HOLDER),
         returning("holder(x)", "Holder", before=HOLDER),
         Program("bound method", f"{HOLDER}f = holder.scaled\n", placed=False),
