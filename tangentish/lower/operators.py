@@ -2,7 +2,6 @@
 
     >>> from tangentish.lower.show import show_lowered
     >>> show_lowered('''
-    ... import operator
     ... def f(x, y):
     ...     return operator.mul(x, operator.getitem(y, 0))
     ... ''')

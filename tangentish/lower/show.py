@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import operator
 import textwrap
 from collections.abc import Callable
 
@@ -49,4 +50,6 @@ def show_given(text: str, variadic: Variadic) -> None:
 
 
 def _meaning(e: gast.expr) -> object:
-    return getattr(builtins, dotted(e), MISSING)
+    """What a name means where the module `operator` is imported and nothing else."""
+    module, _, name = dotted(e).rpartition(".")
+    return getattr({"": builtins, "operator": operator}.get(module), name, MISSING)
