@@ -159,6 +159,11 @@ def method_changes(owner: type | None, name: str) -> bool:
     return name not in _READING
 
 
+def only_reads(name: str) -> bool:
+    """Whether a method of this name of a class of Python's changes nothing."""
+    return name in _READING
+
+
 def may_change_others(target: object) -> bool:
     """Whether a function of the user's that is not looked into may change what it is not given."""
     return isinstance(target, types.FunctionType) and may_write(target)

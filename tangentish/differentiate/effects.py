@@ -10,7 +10,7 @@ import gast
 
 from tangentish.analyse import opaque
 from tangentish.analyse.analysed import Analysed
-from tangentish.analyse.kinds import Array, Kind, Static, fields_of, is_list, is_text
+from tangentish.analyse.kinds import Array, Kind, Static, fields_of, is_list, is_text, type_of
 from tangentish.analyse.text import gives_text
 from tangentish.differentiate.settings import contained_calls
 from tangentish.errors import Unsupported
@@ -47,8 +47,7 @@ def effect_test(
 
     def test(call: gast.Call) -> bool:
         target = a.flow.evaluator.resolved.get(dotted(call.func))
-        operands = [*call.args, *(k.value for k in call.keywords)]
-        if any(isinstance(e, gast.Name) and any(map(_has_effect, kinds[e.id])) for e in operands):
+        if _has_effect_of_operand(call, kinds):
             return True
         if isinstance(target, type) and fields_of(target) is not None:
             return False
@@ -56,7 +55,7 @@ def effect_test(
             return False
         if target is not None:
             return not opaque.is_pure(target)
-        if _of_string(call.func, kinds):
+        if _of_string(call.func, kinds) or _reads_container(call.func, kinds):
             return False
         if isinstance(call.func, gast.Attribute) and (root := _root(call.func)):
             classes = [c for c in map(opaque.class_of, kinds[root]) if c is not None]
@@ -82,6 +81,19 @@ def _has_effect(kind: Kind) -> bool:
     if isinstance(kind, Static):
         return isinstance(kind.value, types.FunctionType) and not opaque.is_pure(kind.value)
     return opaque.is_used_up(kind)
+
+
+def _has_effect_of_operand(call: gast.Call, kinds: Mapping[str, Collection[Kind]]) -> bool:
+    operands = [*call.args, *(k.value for k in call.keywords)]
+    return any(isinstance(e, gast.Name) and any(map(_has_effect, kinds[e.id])) for e in operands)
+
+
+def _reads_container(func: gast.expr, kinds: Mapping[str, Collection[Kind]]) -> bool:
+    """Whether a method that only reads is called of what is always a list, a tuple or a dict."""
+    if not isinstance(func, gast.Attribute) or not isinstance(func.value, gast.Name):
+        return False
+    found = kinds[func.value.id]
+    return opaque.only_reads(func.attr) and bool(found) and all(map(type_of, found))
 
 
 def _appends(call: gast.Call, kinds: Mapping[str, Collection[Kind]]) -> bool:
@@ -145,9 +157,12 @@ def check_replay(a: Analysed, impure: Callable[[gast.Call], bool], quiet: bool) 
     """
     changes = [a.classes.list_change(s) for s in statements(a.fn.body)]
     known = contained_calls(a) | {id(change.call) for change in changes if change is not None}
+    kinds = a.flow.kinds_of_names()
     for node in walk(a.fn):
         if isinstance(node, gast.Call) and id(node) not in known and impure(node):
             target = a.flow.evaluator.resolved.get(dotted(node.func))
+            if opaque.iterates(target) and not _has_effect_of_operand(node, kinds):
+                continue  # the second run makes an iterator of its own
             value = a.flow.values.get(id(node))
             looked_into = value is not None and bool(value.callee or value.constant)
             if not looked_into and not (quiet and target is print):

@@ -43,6 +43,8 @@ CONSUMERS = (all, any, list, max, min, sum)
 TAKERS = (*CONSUMERS, dict, sorted, tuple)
 """What takes all items that an iterator, or a view of a dict, gives."""
 VIEWS = ("items", "keys", "values")
+_FEW = 16
+"""Up to so many constants, a dict comprehension over them is written out."""
 
 
 def is_view(e: gast.AST) -> bool:
@@ -143,7 +145,8 @@ def written_by_keys(
 ) -> gast.expr | None:
     """A list or a dict with an item for each key of the dict that a comprehension goes through.
 
-    None if it goes through anything else, or leaves items out.
+    A dict also with an item for each of the constants that a comprehension goes through. None if
+    it goes through anything else, or leaves items out.
 
     Args:
         e: the comprehension.
@@ -153,15 +156,18 @@ def written_by_keys(
     """
     (loop, *others) = e.generators
     fact = known.get(place_of(loop.iter)) if hasattr(loop.iter, "lineno") else None
-    if others or loop.ifs or not isinstance(fact, tuple) or len(fact) != 1:
+    if others or loop.ifs or any(isinstance(n, (gast.NamedExpr, gast.Lambda)) for n in walk(e)):
+        return None
+    constants = _over_constants(loop) if isinstance(e, gast.DictComp) else None
+    if constants is not None:
+        return _with_keys(e, constants)
+    if not isinstance(fact, tuple) or len(fact) != 1:
         return None
     (structure,) = fact
     word = loop.iter.func.attr if is_view(loop.iter) else "keys"
     names = loop.target.elts if word == "items" and _is_pair(loop.target) else [loop.target]
     plain = all(isinstance(n, gast.Name) for n in names) and len(names) == 1 + (word == "items")
     if structure is None or structure.type is not dict or not structure.places or not plain:
-        return None
-    if any(isinstance(n, (gast.NamedExpr, gast.Lambda)) for n in walk(e)):
         return None
     whole = held(loop.iter.func.value if is_view(loop.iter) else loop.iter)
     otherwise = Learned(place_of(loop.iter), loosened(fact))
@@ -172,6 +178,42 @@ def written_by_keys(
         rows.append({n.id: v for n, v in zip(names, given, strict=True)})
     if not isinstance(e, gast.DictComp):
         return gast.List([substitute(e.elt, row) for row in rows], gast.Load())
+    return _with_keys(e, rows)
+
+
+def _over_constants(loop: gast.comprehension) -> list[dict[str, gast.expr]] | None:
+    """What a loop over a few constants binds, each time; None of all else."""
+    items: list[gast.expr] = []
+    if isinstance(loop.iter, gast.Constant) and isinstance(loop.iter.value, str):
+        items = [literal(letter) for letter in loop.iter.value]
+    elif isinstance(loop.iter, (gast.Tuple, gast.List)):
+        items = loop.iter.elts
+    else:
+        return None
+    rows = [_bound(loop.target, item) for item in items]
+    found = [row for row in rows if row is not None]
+    return found if len(found) == len(rows) <= _FEW else None
+
+
+def _bound(target: gast.expr, item: gast.expr) -> dict[str, gast.expr] | None:
+    """The names of a target with the constants that it takes from an item."""
+    if isinstance(target, gast.Name):
+        return {target.id: item} if isinstance(item, gast.Constant) else None
+    if not isinstance(target, (gast.Tuple, gast.List)):
+        return None
+    if not isinstance(item, (gast.Tuple, gast.List)) or len(item.elts) != len(target.elts):
+        return None
+    row: dict[str, gast.expr] = {}
+    for part, value in zip(target.elts, item.elts, strict=True):
+        inner = _bound(part, value)
+        if inner is None:
+            return None
+        row |= inner
+    return row
+
+
+def _with_keys(e: gast.DictComp, rows: list[dict[str, gast.expr]]) -> gast.Dict | None:
+    """A dict comprehension with each item written out; None if keys are not known, or repeated."""
     keys = [substitute(e.key, row) for row in rows]
     texts = {repr(k.value) for k in keys if isinstance(k, gast.Constant)}
     if len(texts) < len(keys):  # not all of them literals, each once

@@ -601,7 +601,36 @@ def keys_that_come_and_go(x):
     return s * len(d)
 
 
+def over_constants_in_a_list(x, y):
+    rows = [x, {k: i * y for i, k in enumerate("pqr")}, {k: x * y for k in ("p", "q")}]
+    d = rows[-1] | {"r": y}
+    return np.sum(d["p"] * d["q"] * d["r"] + rows[1]["r"])
+
+
+def over_constants_that_repeat(x):
+    d = {k + "s": x * n for n in range(3) for k in "aba"}
+    e = {k: x.pop() for k in "aba"}
+    return d["as"][0] * e["a"] * e["b"] * len(d)
+
+
+def over_constants_in_order(x):
+    d = {k: x.pop() * n for n, (k, _) in [(2.0, ("a", 1)), (3.0, ("b", 2))]}
+    e = {k: x.pop() for k in "cd"}
+    return [d | e, d["a"] * e["c"]]
+
+
+def read_whole_beside_a_write(x, d):
+    x = x.copy()
+    x[1:] = 0.5 * x[:-1]
+    pairs = list(zip(list(d.values()), sorted(d), strict=True))
+    return np.sum(x * pairs[0][0]) * len(pairs) + np.sum(np.array(list(d.items())[1][1]) * x)
+
+
 PROGRAMS = [
+    (over_constants_in_a_list, (X, 0.7)),
+    (over_constants_that_repeat, ([0.3, 0.4, 0.5, 0.6],)),
+    (over_constants_in_order, ([0.3, 0.4, 0.5, 0.6],)),
+    (read_whole_beside_a_write, (X, {"b": X + 1.0, "a": X * 2.0})),
     (filled_by_its_length, (0.7, 3)),
     (filled_by_its_length, (0.7, 0)),
     (grown_by_a_callee, (X, ["a", "b"])),
