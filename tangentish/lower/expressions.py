@@ -107,12 +107,15 @@ class Expressions:
         inner = e.args[0] if isinstance(e, gast.Call) and e.args else e
         if not isinstance(inner, (gast.ListComp, gast.DictComp, gast.GeneratorExp)):
             return e
-        if inner is not e and consumer(e, self.meaning) in (None, all, any):
+        by = consumer(e, self.meaning)
+        if inner is not e and by in (None, all, any):
             return e
         made = written_by_keys(inner, self.known, self.marks, lambda base: self._held(base, out))
         if made is None or (inner is e and isinstance(e, gast.GeneratorExp)):
             return e
-        return made if inner is e else gast.Call(e.func, [made, *e.args[1:]], e.keywords)
+        if inner is e or (by is list and len(e.args) == 1):
+            return made
+        return gast.Call(e.func, [made, *e.args[1:]], e.keywords)
 
     def _held(self, e: gast.expr, out: Stmts) -> gast.expr:
         return e if isinstance(e, gast.Name) else self.into_temp(e, out)

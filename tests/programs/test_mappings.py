@@ -619,6 +619,14 @@ def over_constants_in_order(x):
     return [d | e, d["a"] * e["c"]]
 
 
+def listed_by_a_generator(x, d):
+    b = list(v * x for v in d.values())
+    b.append(x)
+    if np.sum(x) > 0.0:
+        b = list(x * len(k) for k in d)
+    return [list((k, v * x) for k, v in d.items()), b]
+
+
 def read_whole_beside_a_write(x, d):
     x = x.copy()
     x[1:] = 0.5 * x[:-1]
@@ -630,6 +638,8 @@ PROGRAMS = [
     (over_constants_in_a_list, (X, 0.7)),
     (over_constants_that_repeat, ([0.3, 0.4, 0.5, 0.6],)),
     (over_constants_in_order, ([0.3, 0.4, 0.5, 0.6],)),
+    (listed_by_a_generator, (X, {"b": X + 1.0, "aa": X * 2.0})),
+    (listed_by_a_generator, (-X, {"b": X + 1.0, "aa": X * 2.0})),
     (read_whole_beside_a_write, (X, {"b": X + 1.0, "a": X * 2.0})),
     (filled_by_its_length, (0.7, 3)),
     (filled_by_its_length, (0.7, 0)),
