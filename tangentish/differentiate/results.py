@@ -14,6 +14,15 @@ from tangentish.differentiate.swept import Swept
 from tangentish.tree.quote import expr, quote_one
 from tangentish.tree.walk import binds, dotted, statements
 
+_LISTS = ("list", "tuple")
+_VIEWS = (
+    "np.expand_dims",
+    "np.moveaxis",
+    "np.reshape",
+    "np.squeeze",
+    "np.swapaxes",
+    "np.transpose",
+)
 Wanted = tuple[str | tuple[str | None, ...], ...]
 
 
@@ -52,16 +61,37 @@ def adjoint_result(swept: Swept, p: str) -> gast.expr:
 
 
 def _is_of_a_rule(swept: Swept, b: str) -> bool:
-    """Whether an adjoint is what a call gives, not made item by item."""
-    made = [
-        s.value for s in statements(swept.backward) if isinstance(s, gast.Assign) and b in binds(s)
-    ]
-    if not made:
+    """Whether an adjoint may be what a call gives, not made item by item."""
+    return any(
+        (isinstance(value, gast.Call) and dotted(value.func).startswith("np."))
+        or _is_spread(swept, value, frozenset({b}))
+        for value in _given(swept, b)
+    )
+
+
+def _is_spread(swept: Swept, value: gast.expr, met: frozenset[str]) -> bool:
+    """Whether an array may be one array in many places: of a broadcast, or a view of one."""
+    if isinstance(value, gast.Name):
+        others = _given(swept, value.id) if value.id not in met else []
+        return any(_is_spread(swept, v, met | {value.id}) for v in others)
+    if not isinstance(value, gast.Call) or not value.args:
         return False
-    value = made[-1]
-    while isinstance(value, gast.Call) and value.args and dotted(value.func) in ("list", "tuple"):
-        value = value.args[0]
-    return isinstance(value, gast.Call) and dotted(value.func).startswith("np.")
+    word = dotted(value.func)
+    if word in _VIEWS or not word.startswith("np."):  # a helper may give views
+        return _is_spread(swept, value.args[0], met)
+    return word == "np.broadcast_to"
+
+
+def _given(swept: Swept, name: str) -> list[gast.expr]:
+    """All that the reverse sweep assigns to a name, as what a list or a tuple is made of."""
+    found: list[gast.expr] = []
+    for s in statements(swept.backward):
+        if isinstance(s, gast.Assign) and name in binds(s):
+            value = s.value
+            while isinstance(value, gast.Call) and value.args and dotted(value.func) in _LISTS:
+                value = value.args[0]
+            found.append(value)
+    return found
 
 
 class _Form:

@@ -609,3 +609,33 @@ def row_through_a_name(y):
 )
 def test_rows_that_are_overwritten(program, args):
     check_whole(program, args)
+
+
+def summed_over_rows(xs):
+    return np.sum(np.array(xs), axis=0)[-1]
+
+
+def averaged_over_rows(xs):
+    return np.mean(np.vstack(xs), axis=0)[1]
+
+
+def summed_in_an_arm(xs):
+    s = np.sum(np.array(xs), axis=0)[-1] if xs[0][0] > 0.0 else xs[0][0]
+    return s * xs[1][0]
+
+
+def rows_held_in_a_dict(xs):
+    d = {"rows": xs}
+    return np.sum(np.stack(d["rows"]), axis=0)[0]
+
+
+@pytest.mark.parametrize(
+    "f", [summed_over_rows, averaged_over_rows, summed_in_an_arm, rows_held_in_a_dict]
+)
+@pytest.mark.parametrize("form", [list, tuple])
+def test_items_of_a_gradient_are_arrays_of_their_own(f, form):
+    for args in (form([X, X * 2.0]), form([-X, X * 2.0])):
+        first, second = tg.grad(f)(args)
+        assert first.flags.writeable
+        assert not np.shares_memory(first, second)
+        check_whole(f, (args,))
