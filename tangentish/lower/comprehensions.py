@@ -215,8 +215,8 @@ def _bound(target: gast.expr, item: gast.expr) -> dict[str, gast.expr] | None:
 def _with_keys(e: gast.DictComp, rows: list[dict[str, gast.expr]]) -> gast.Dict | None:
     """A dict comprehension with each item written out; None if keys are not known, or repeated."""
     keys = [substitute(e.key, row) for row in rows]
-    texts = {repr(k.value) for k in keys if isinstance(k, gast.Constant)}
-    if len(texts) < len(keys):  # not all of them literals, each once
+    found = [k.value for k in keys if isinstance(k, gast.Constant) and type(k.value) in (str, int)]
+    if len(set(found)) < len(keys):  # True is 1, and 1.0: a loop knows
         return None
     return gast.Dict(keys, [substitute(e.value, row) for row in rows])
 

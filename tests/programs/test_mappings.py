@@ -613,6 +613,19 @@ def over_constants_that_repeat(x):
     return d["as"][0] * e["a"] * e["b"] * len(d)
 
 
+def over_constants_of_other_kinds(x):
+    d = {k: [k * v for v in x] for k in (1.0, 2.0)}
+    e = {k: x[0] * (i + 1.0) for i, k in ((0, 1), (1, True), (2, 2))}
+    return d[1.0][0] * d[2.0][1] * e[1] * len(e)
+
+
+def over_constants_with_others_inside(x):
+    k = 3.0
+    d = {n: sum(x[k] * k for k in range(3)) for n, k in (("a", 1.0), ("b", 2.0))}
+    e = {k: {k: x[0] * k for k in (1, 2)} for k in (5, 6)}
+    return d["a"] * d["b"] * e[5][2] * e[6][1] * k
+
+
 def over_constants_in_order(x):
     d = {k: x.pop() * n for n, (k, _) in [(2.0, ("a", 1)), (3.0, ("b", 2))]}
     e = {k: x.pop() for k in "cd"}
@@ -637,6 +650,8 @@ def read_whole_beside_a_write(x, d):
 PROGRAMS = [
     (over_constants_in_a_list, (X, 0.7)),
     (over_constants_that_repeat, ([0.3, 0.4, 0.5, 0.6],)),
+    (over_constants_of_other_kinds, (X,)),
+    (over_constants_with_others_inside, (X,)),
     (over_constants_in_order, ([0.3, 0.4, 0.5, 0.6],)),
     (listed_by_a_generator, (X, {"b": X + 1.0, "aa": X * 2.0})),
     (listed_by_a_generator, (-X, {"b": X + 1.0, "aa": X * 2.0})),
