@@ -31,6 +31,9 @@ _PURE_BUILTINS = (
     "bool",
 )
 
+_PAIRING = (enumerate, reversed, zip)
+"""What makes iterators, and calls nothing."""
+
 
 def effect_test(
     a: Analysed, generated: Container[str], helpers: Container[str]
@@ -47,7 +50,8 @@ def effect_test(
 
     def test(call: gast.Call) -> bool:
         target = a.flow.evaluator.resolved.get(dotted(call.func))
-        if _has_effect_of_operand(call, kinds):
+        operands = [*call.args, *(k.value for k in call.keywords)]
+        if any(isinstance(e, gast.Name) and any(map(_has_effect, kinds[e.id])) for e in operands):
             return True
         if isinstance(target, type) and fields_of(target) is not None:
             return False
@@ -81,11 +85,6 @@ def _has_effect(kind: Kind) -> bool:
     if isinstance(kind, Static):
         return isinstance(kind.value, types.FunctionType) and not opaque.is_pure(kind.value)
     return opaque.is_used_up(kind)
-
-
-def _has_effect_of_operand(call: gast.Call, kinds: Mapping[str, Collection[Kind]]) -> bool:
-    operands = [*call.args, *(k.value for k in call.keywords)]
-    return any(isinstance(e, gast.Name) and any(map(_has_effect, kinds[e.id])) for e in operands)
 
 
 def _reads_container(func: gast.expr, kinds: Mapping[str, Collection[Kind]]) -> bool:
@@ -147,6 +146,12 @@ def effect_in(impure: Callable[[gast.Call], bool]) -> Callable[[gast.AST], bool]
     return lambda node: any(isinstance(n, gast.Call) and impure(n) for n in walk(node))
 
 
+def _stays(a: Analysed, e: gast.expr) -> bool:
+    """Whether to go through something leaves it as it is: an array, a list, a tuple or a dict."""
+    value = a.flow.values.get(id(e))
+    return value is not None and (isinstance(value.kind, Array) or type_of(value.kind) is not None)
+
+
 def check_replay(a: Analysed, impure: Callable[[gast.Call], bool], quiet: bool) -> None:
     """Refuse to run a function again that draws random numbers or has other effects.
 
@@ -157,12 +162,11 @@ def check_replay(a: Analysed, impure: Callable[[gast.Call], bool], quiet: bool) 
     """
     changes = [a.classes.list_change(s) for s in statements(a.fn.body)]
     known = contained_calls(a) | {id(change.call) for change in changes if change is not None}
-    kinds = a.flow.kinds_of_names()
     for node in walk(a.fn):
         if isinstance(node, gast.Call) and id(node) not in known and impure(node):
             target = a.flow.evaluator.resolved.get(dotted(node.func))
-            if opaque.iterates(target) and not _has_effect_of_operand(node, kinds):
-                continue  # the second run makes an iterator of its own
+            if target in _PAIRING and all(_stays(a, e) for e in node.args):
+                continue  # the second run makes an iterator of its own, of the same items
             value = a.flow.values.get(id(node))
             looked_into = value is not None and bool(value.callee or value.constant)
             if not looked_into and not (quiet and target is print):
