@@ -206,3 +206,44 @@ def pairs_of_draws(x):
 )
 def test_draws_in_one_assignment_keep_their_order(program):
     check_whole(program, (0.7,))
+
+
+class Counter:
+    """Gives more each time."""
+
+    def __init__(self):
+        self.n = 0
+
+    def more(self, v):
+        self.n += 1
+        return v * self.n
+
+
+COUNTER = Counter()
+
+
+def mapped_draws(x):
+    x = x.copy()
+    x[1:] = x[:-1] * x[1:]
+    return np.sum(x) * list(map(RNG.normal, [1.0, 2.0]))[1]
+
+
+def mapped_method(x):
+    x = x.copy()
+    x[1:] = x[:-1] * x[1:]
+    return np.sum(x) * list(map(COUNTER.more, [1.0, 2.0]))[1]
+
+
+def paired_with_an_iterator(x, held):
+    x = x.copy()
+    x[1:] = x[:-1] * x[1:]
+    return np.sum(x) * list(zip([1, 2], held["items"], strict=False))[1][1]
+
+
+@pytest.mark.parametrize(
+    ("f", "others"),
+    [(mapped_draws, ()), (mapped_method, ()), (paired_with_an_iterator, ({"items": iter([1.0])},))],
+)
+def test_what_gives_something_else_the_second_time_is_not_run_again(f, others):
+    with pytest.raises(tg.errors.Unsupported, match="calls something with effects"):
+        tg.vjp(f, X, *others, wrt=(0,))[1](1.0)
