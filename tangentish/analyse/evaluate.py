@@ -69,12 +69,12 @@ from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import Env, Value
 from tangentish.lower import iterables
 from tangentish.lower.comprehensions import ITERATORS, TAKERS, is_view
-from tangentish.lower.known import Learned, Marks
+from tangentish.lower.known import ALONE, Learned, Marks, operation_at
 from tangentish.parse.resolve import MISSING, Scope
 from tangentish.rules.binding import bind
 from tangentish.rules.registry import Rule, rule_for
 from tangentish.tree.quote import expr
-from tangentish.tree.walk import children, name_nodes
+from tangentish.tree.walk import children, name_nodes, path_of
 
 BOOL = Num("b")
 METHOD_TAKERS = (("method", "extend"), ("method", "update"))
@@ -291,6 +291,8 @@ class Evaluator:
     def _compare(self, e: gast.Compare, env: Env) -> Value:
         kinds = [v.kind for v in self._children(e, env)]
         asked = kinds[1] if isinstance(e.ops[0], (gast.In, gast.NotIn)) else None
+        if asked is not None:
+            self._once(e, e.comparators[:1])
         of_keys = asked is not None and (is_dict(asked) or isinstance(asked, iterators.Listing))
         if not of_keys and not all(isinstance(op, (gast.Is, gast.IsNot)) for op in e.ops):
             self._check_objects(e.left, *e.comparators)
@@ -370,9 +372,23 @@ class Evaluator:
                     continue
                 part = self._peek(o) if isinstance(o, (gast.Attribute, gast.Subscript)) else None
                 if part is not None:
-                    self.peeked[_path(o)] = type(part)
+                    self.peeked[path_of(o)] = type(part)
                 if is_object(self.values[id(o)].kind) or is_object(kind_of(part, "")):
                     raise refusals.object_in_arithmetic(o)
+
+    def _once(self, e: gast.expr, operands: list[gast.expr]) -> None:
+        """Have what may use an operand up stand alone, in the user's text, so that it is done once.
+
+        What an attribute or an item of an argument holds is looked up.
+        """
+        for o in operands:
+            if not opaque.may_be_used_up(self.values[id(o)].kind):
+                continue
+            part = self._peek(o) if isinstance(o, (gast.Attribute, gast.Subscript)) else None
+            if part is not None and not hasattr(part, "__next__"):
+                self.peeked[path_of(o)] = type(part)
+            elif hasattr(e, "lineno") and not self.marks.stands_alone(e):
+                raise Learned(operation_at(e), ALONE)
 
     def _peek(self, e: gast.expr) -> object:
         """What a global or an argument holds now in an attribute or item, if it is plain data."""
@@ -414,6 +430,8 @@ class Evaluator:
         arguments = [self.value(a, env) for a in e.args]
         keywords = {k.arg: self.value(k.value, env) for k in e.keywords}
         call = Call(e, target, arguments, keywords)
+        if opaque.goes_through(target):
+            self._once(e, e.args)
         stars.check_words(e)
         containers.check_call(call)
         if target is dataclasses.replace and arguments and is_record(arguments[0].kind):
@@ -680,16 +698,6 @@ METHODS: Mapping[type, Callable[[Evaluator, Any, Env], Value]] = MappingProxyTyp
     gast.FormattedValue: Evaluator._joinedstr,
     gast.Call: Evaluator._call, gast.Starred: Evaluator._starred,
 })  # fmt: skip
-
-
-def _path(e: gast.expr) -> tuple[str, str]:
-    """The name that a part of something starts with, and the text of the rest."""
-    if isinstance(e, gast.Name):
-        return e.id, ""
-    name, rest = _path(e.value)
-    if isinstance(e, gast.Attribute):
-        return name, f"{rest}.{e.attr}"
-    return name, f"{rest}[{e.slice.value!r}]"
 
 
 def _derives(target: object, varied: bool) -> bool:

@@ -11,7 +11,9 @@ the user's, its code is searched for what may store anything, with all that it c
 from __future__ import annotations
 
 import dis
+import functools
 import inspect
+import math
 import operator
 import re
 import sys
@@ -41,6 +43,10 @@ _METHODS = frozenset(
      "shuffle", "sort", "__setitem__", "__delitem__"}
 )  # fmt: skip
 _EFFECTS = (print, input, next, open, exec, eval, setattr, delattr, globals, locals, vars)
+_GOING_THROUGH = (
+    all, any, dict, frozenset, list, max, min, set, sorted, sum, tuple, functools.reduce,
+    math.fsum, math.prod, np.fromiter,
+)  # fmt: skip
 _PURE = frozenset({"builtins", "cmath", "math", "numpy", "operator", "scipy", "statistics"})
 _PLAIN = (types.FunctionType, types.BuiltinFunctionType, type, np.ufunc, type(np.sum))
 _READING = frozenset(
@@ -74,11 +80,21 @@ def iterates(target: object) -> bool:
     return target is iter or (isinstance(target, type) and hasattr(target, "__next__"))
 
 
+def goes_through(target: object) -> bool:
+    """Whether a function goes through all items of what it is given."""
+    return iterates(target) or any(target is f for f in _GOING_THROUGH)
+
+
 def is_used_up(kind: Kind) -> bool:
     """Whether reading something changes it: iterators, files and generators of random numbers."""
     if not isinstance(kind, Unknown) or kind.type is None:
         return False
     return hasattr(kind.type, "__next__") or draws(kind)
+
+
+def may_be_used_up(kind: Kind) -> bool:
+    """Whether something may be an iterator: also where nothing is known of it."""
+    return is_used_up(kind) or (type(kind) is Unknown and kind.type is None and not kind.real)
 
 
 def class_of(kind: Kind) -> type | None:

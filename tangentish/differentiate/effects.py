@@ -10,13 +10,24 @@ import gast
 
 from tangentish.analyse import opaque
 from tangentish.analyse.analysed import Analysed
-from tangentish.analyse.kinds import Array, Kind, Static, fields_of, is_list, is_text, type_of
+from tangentish.analyse.kinds import (
+    UNKNOWN,
+    Array,
+    Kind,
+    Seq,
+    Static,
+    Tup,
+    fields_of,
+    is_list,
+    is_text,
+    type_of,
+)
 from tangentish.analyse.text import gives_text
 from tangentish.differentiate.settings import contained_calls
 from tangentish.errors import Unsupported
 from tangentish.rules.registry import rule_for
 from tangentish.tree.origin import origin_of
-from tangentish.tree.walk import COMPOUND, dotted, statements, walk, with_blocks
+from tangentish.tree.walk import COMPOUND, dotted, path_of, statements, walk, with_blocks
 
 _PURE_BUILTINS = (
     "len",
@@ -37,8 +48,8 @@ _PAIRING = (enumerate, reversed, zip)
 
 def effect_test(
     a: Analysed, generated: Container[str], helpers: Container[str]
-) -> Callable[[gast.Call], bool]:
-    """A test whether a call in the text of `a` may have an effect.
+) -> Callable[[gast.Call | gast.Compare], bool]:
+    """A test whether a call or a comparison in the text of `a` may have an effect.
 
     Args:
         a: the function that the text stems from.
@@ -48,10 +59,20 @@ def effect_test(
     kinds = a.flow.kinds_of_names()
     users = a.locals | frozenset(a.params) | a.flow.evaluator.free.keys()
 
-    def test(call: gast.Call) -> bool:
+    def used_up(e: gast.expr) -> bool:
+        """Whether to go through something may use it up."""
+        known = path_of(e) in a.flow.evaluator.peeked
+        return not known and any(map(opaque.may_be_used_up, _kinds_at(e, kinds)))
+
+    def test(call: gast.Call | gast.Compare) -> bool:
+        if isinstance(call, gast.Compare):
+            return isinstance(call.ops[0], (gast.In, gast.NotIn)) and used_up(call.comparators[0])
         target = a.flow.evaluator.resolved.get(dotted(call.func))
         operands = [*call.args, *(k.value for k in call.keywords)]
         if any(isinstance(e, gast.Name) and any(map(_has_effect, kinds[e.id])) for e in operands):
+            return True
+        listed = target is None and isinstance(call.func, gast.Name) and call.func.id == "list"
+        if (listed or opaque.goes_through(target)) and any(map(used_up, operands)):
             return True
         if isinstance(target, type) and fields_of(target) is not None:
             return False
@@ -85,6 +106,21 @@ def _has_effect(kind: Kind) -> bool:
     if isinstance(kind, Static):
         return isinstance(kind.value, types.FunctionType) and not opaque.is_pure(kind.value)
     return opaque.is_used_up(kind)
+
+
+def _kinds_at(e: gast.expr, kinds: Mapping[str, Collection[Kind]]) -> Collection[Kind]:
+    """The kinds of a name, an attribute or an item; none of anything else, and of what is ours."""
+    if isinstance(e, gast.Name):
+        return kinds[e.id]
+    found: set[Kind] = set()
+    for base in (
+        _kinds_at(e.value, kinds) if isinstance(e, (gast.Attribute, gast.Subscript)) else ()
+    ):
+        if isinstance(base, Tup):
+            found |= set(base.items)
+        elif not isinstance(base, Array):
+            found.add(base.item if isinstance(base, Seq) else UNKNOWN)
+    return found
 
 
 def _reads_container(func: gast.expr, kinds: Mapping[str, Collection[Kind]]) -> bool:
@@ -141,9 +177,13 @@ def _unknown_effect(call: gast.Call) -> bool:
     return not (isinstance(func, gast.Name) and func.id in _PURE_BUILTINS)
 
 
-def effect_in(impure: Callable[[gast.Call], bool]) -> Callable[[gast.AST], bool]:
-    """A test whether something holds a call that may have an effect."""
-    return lambda node: any(isinstance(n, gast.Call) and impure(n) for n in walk(node))
+def effect_in(
+    impure: Callable[[gast.Call | gast.Compare], bool],
+) -> Callable[[gast.AST], bool]:
+    """A test whether something holds a call or a comparison that may have an effect."""
+    return lambda node: any(
+        isinstance(n, (gast.Call, gast.Compare)) and impure(n) for n in walk(node)
+    )
 
 
 def _stays(a: Analysed, e: gast.expr) -> bool:
@@ -152,7 +192,9 @@ def _stays(a: Analysed, e: gast.expr) -> bool:
     return value is not None and (isinstance(value.kind, Array) or type_of(value.kind) is not None)
 
 
-def check_replay(a: Analysed, impure: Callable[[gast.Call], bool], quiet: bool) -> None:
+def check_replay(
+    a: Analysed, impure: Callable[[gast.Call | gast.Compare], bool], quiet: bool
+) -> None:
     """Refuse to run a function again that draws random numbers or has other effects.
 
     Args:
@@ -163,8 +205,9 @@ def check_replay(a: Analysed, impure: Callable[[gast.Call], bool], quiet: bool) 
     changes = [a.classes.list_change(s) for s in statements(a.fn.body)]
     known = contained_calls(a) | {id(change.call) for change in changes if change is not None}
     for node in walk(a.fn):
-        if isinstance(node, gast.Call) and id(node) not in known and impure(node):
-            target = a.flow.evaluator.resolved.get(dotted(node.func))
+        held = not isinstance(node, (gast.Call, gast.Compare)) or id(node) in known
+        if not held and impure(node):
+            target = a.flow.evaluator.resolved.get(dotted(getattr(node, "func", node)))
             if target in _PAIRING and all(_stays(a, e) for e in node.args):
                 continue  # the second run makes an iterator of its own, of the same items
             value = a.flow.values.get(id(node))

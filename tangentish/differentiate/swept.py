@@ -54,7 +54,7 @@ class Swept:
     forward: Stmts
     backward: Stmts
     namer: Namer
-    impure: Callable[[gast.Call], bool]
+    impure: Callable[[gast.Call | gast.Compare], bool]
     helpers: dict[str, object]
     items: dict[str, tuple[str, int]] = field(default_factory=dict)
 

@@ -24,7 +24,7 @@ import gast
 from tangentish.lower.contexts import without_null_contexts
 from tangentish.lower.deletions import remove_deletions
 from tangentish.lower.exits import structure
-from tangentish.lower.known import Known, Marks
+from tangentish.lower.known import ALONE, Known, Marks
 from tangentish.lower.lists import check_lists
 from tangentish.lower.loops import index_block, iterators
 from tangentish.lower.numbers import number
@@ -77,7 +77,7 @@ def lower(
         meaning: the object that a dotted name means, MISSING if that depends on the arguments.
         known: what the analysis has learned of places in the tree.
     """
-    marks = Marks()
+    marks = Marks(alone=frozenset(place for place, fact in known.items() if fact == ALONE))
     check_lists(tree, meaning, known)
     relies = iterators(tree, meaning)
     tree = remove_deletions(without_null_contexts(tree, meaning), namer)

@@ -157,7 +157,7 @@ class Expressions:
             return self._value(as_list(value), out, target)
         if (by := consumer(value, self.meaning)) is not None:
             return self._of_items(value, by, target, out)
-        if isinstance(value, gast.Call) and self.user_call(value):
+        if self.stands_alone(value) or (isinstance(value, gast.Call) and self.user_call(value)):
             return self.operands(value, out)
         comprehension = isinstance(value, (gast.ListComp, gast.DictComp))
         if comprehension and target not in names_read(value) and target not in self.once:
@@ -234,6 +234,8 @@ class Expressions:
             return True
         if isinstance(e, (gast.ListComp, gast.DictComp, gast.SetComp, gast.GeneratorExp)):
             return True
+        if self.stands_alone(e):
+            return True
         if as_operator(e, self.meaning) is not None:
             return True
         if isinstance(e, gast.IfExp) and not has_literal_arms(e):
@@ -259,9 +261,15 @@ class Expressions:
         if assigns(test) or takes_off(test):
             return True
         return any(
-            self.operands_at(n) is not None or as_operator(n, self.meaning) is not None
+            self.operands_at(n) is not None
+            or as_operator(n, self.meaning) is not None
+            or self.stands_alone(n)
             for n in walk(test)
         )
+
+    def stands_alone(self, e: gast.AST) -> bool:
+        """Whether an expression may use something up: it is evaluated once."""
+        return isinstance(e, (gast.Call, gast.Compare)) and self.marks.stands_alone(e)
 
     def lower(self, e: gast.expr, out: Stmts) -> gast.expr:
         """Lower an expression: the same tree unless something in it must be hoisted."""
@@ -293,7 +301,7 @@ class Expressions:
             name = self.temp()
             out += self.block(as_loop(e, name, self.namer, self.origin))
             return load(name)
-        if isinstance(e, gast.Call) and self.user_call(e):
+        if self.stands_alone(e) or (isinstance(e, gast.Call) and self.user_call(e)):
             name = self.temp()
             self.emit(out, quote("{t} = {v}", t=name, v=self.operands(e, out)))
             return load(name)

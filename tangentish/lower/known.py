@@ -32,6 +32,8 @@ Operands = tuple[Structure | None, ...]
 Fact = int | str | Operands
 Known = Mapping[Place, Fact]
 
+ALONE = "alone"
+"""It goes through what may be used up by that: it is done once, in a statement of its own."""
 ARRAY = "array"
 """It is an array with at least one axis."""
 ROWS = "rows"
@@ -63,6 +65,7 @@ class Marks:
         views: calls of `items`, `keys` and `values` that loops run over, with their places.
         rebound: items of lists and dicts to which an array is bound that was changed in them.
         taken: calls that make iterators, which are gone through where they stand.
+        alone: expressions that are statements of their own, since they may use something up.
         kept: all of them, so that their identities stay theirs.
     """
 
@@ -72,6 +75,7 @@ class Marks:
     views: dict[int, Place] = field(default_factory=dict)
     rebound: set[int] = field(default_factory=set)
     taken: set[Place] = field(default_factory=set)
+    alone: frozenset[Place] = frozenset()
     kept: list[gast.expr] = field(default_factory=list)
 
     def element(self, e: gast.expr, place: Place | None) -> gast.expr:
@@ -89,6 +93,10 @@ class Marks:
     def holds(self, e: gast.expr) -> bool:
         """Whether a call makes an iterator that is gone through where it stands."""
         return hasattr(e, "lineno") and operation_at(e) in self.taken
+
+    def stands_alone(self, e: gast.expr) -> bool:
+        """Whether an expression is a statement of its own, since it may use something up."""
+        return hasattr(e, "lineno") and operation_at(e) in self.alone
 
     def item(self, e: gast.expr, structure: Structure, otherwise: Learned) -> gast.expr:
         """`e`, marked as an item of what has a structure."""

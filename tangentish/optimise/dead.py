@@ -34,7 +34,7 @@ Names = frozenset[str]
 def remove_dead(
     stmts: Stmts,
     live: Names,
-    impure: Callable[[gast.Call], bool],
+    impure: Callable[[gast.Call | gast.Compare], bool],
     sharing: Callable[[str], Names] = lambda name: frozenset({name}),
 ) -> tuple[Stmts, Names]:
     """Return the statements that matter when `live` is read afterwards, and the names they read.
@@ -50,7 +50,9 @@ def remove_dead(
 
 class _Dead:
     def __init__(
-        self, impure: Callable[[gast.Call], bool], sharing: Callable[[str], Names]
+        self,
+        impure: Callable[[gast.Call | gast.Compare], bool],
+        sharing: Callable[[str], Names],
     ) -> None:
         self.impure = impure
         self.sharing = sharing
@@ -186,7 +188,7 @@ class _Dead:
         """Whether evaluating an expression may have an effect."""
         if isinstance(e, (gast.Name, gast.Constant)):
             return False
-        if isinstance(e, gast.Call) and self.impure(e):
+        if isinstance(e, (gast.Call, gast.Compare)) and self.impure(e):
             return True
         return any(self.effects(c) for c in children(e))
 

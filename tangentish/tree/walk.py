@@ -417,6 +417,24 @@ def _substituted_scope(node: Any, mapping: Mapping[str, Any], hidden: set[str]) 
     return copy_shallow(node, **changes)
 
 
+def path_of(e: Any) -> tuple[str, str]:
+    """The name that a part of something starts with, and the text of the rest; "" of all else.
+
+    >>> import gast
+    >>> [path_of(gast.parse(e).body[0].value) for e in ("o.parts[0]['w']", "f(x).T")]
+    [('o', ".parts[0]['w']"), ('', '.T')]
+    """
+    if isinstance(e, gast.Name):
+        return e.id, ""
+    if isinstance(e, gast.Attribute):
+        name, rest = path_of(e.value)
+        return name, f"{rest}.{e.attr}"
+    if isinstance(e, gast.Subscript) and isinstance(e.slice, gast.Constant):
+        name, rest = path_of(e.value)
+        return name, f"{rest}[{e.slice.value!r}]"
+    return "", ""
+
+
 def dotted(node: Any) -> str:
     """The text of a name or a dotted name; "" of anything else.
 

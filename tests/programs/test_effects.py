@@ -2,6 +2,7 @@
 
 import random
 import time
+import types
 
 import numpy as np
 import pytest
@@ -240,9 +241,37 @@ def paired_with_an_iterator(x, held):
     return np.sum(x) * list(zip([1, 2], held["items"], strict=False))[1][1]
 
 
+def listed_from_a_dict(x, held):
+    x = x.copy()
+    x[1:] = x[:-1] * x[1:]
+    return np.sum(x) * list(held["items"])[0]
+
+
+def summed_from_an_object(x, held):
+    x = x.copy()
+    x[1:] = x[:-1] * x[1:]
+    return np.sum(x) * (1.0 + sum(held.items))
+
+
+def asked_of_a_part(x, held):
+    x = x.copy()
+    x[1:] = x[:-1] * x[1:]
+    for part in held.parts:
+        if 1.0 in part:
+            x[1:] = x[:-1] * x[1:]
+    return np.sum(x)
+
+
 @pytest.mark.parametrize(
     ("f", "others"),
-    [(mapped_draws, ()), (mapped_method, ()), (paired_with_an_iterator, ({"items": iter([1.0])},))],
+    [
+        (mapped_draws, ()),
+        (mapped_method, ()),
+        (paired_with_an_iterator, ({"items": iter([1.0])},)),
+        (listed_from_a_dict, ({"items": iter([1.0])},)),
+        (summed_from_an_object, (types.SimpleNamespace(items=iter([1.0])),)),
+        (asked_of_a_part, (types.SimpleNamespace(parts=[iter([1.0])]),)),
+    ],
 )
 def test_what_gives_something_else_the_second_time_is_not_run_again(f, others):
     with pytest.raises(tg.errors.Unsupported, match="calls something with effects"):
