@@ -582,15 +582,21 @@ def _check_alone(
 
 
 def unsure_updates(fn: gast.FunctionDef, flow: Flow) -> dict[int, str]:
-    """Statements that write if a name holds an array, and bind it anew if it holds a number."""
-    return {
-        number_of(s): s.target.id
-        for s in statements(fn.body)
-        if isinstance(s, gast.AugAssign)
-        and isinstance(s.target, gast.Name)
-        and s.target.id in flow.before[number_of(s)]
-        and isinstance(flow.before[number_of(s)][s.target.id].kind, Unknown)
-    }
+    """Statements that write if a name or an item is an array, and bind it anew if a number.
+
+    Each comes with the name, or that of the list or dict.
+    """
+    found: dict[int, str] = {}
+    for s in statements(fn.body):
+        if isinstance(s, gast.AugAssign) and (name := root_of(s.target).id) in (
+            before := flow.before[number_of(s)]
+        ):
+            item = isinstance(s.target, gast.Subscript)
+            inside = item and isinstance(flow.value(s.target.value).kind, (Tup, Seq))
+            kind = flow.value(s.target).kind if inside else before[name].kind
+            if isinstance(kind, Unknown) and (inside or not item):
+                found[number_of(s)] = name
+    return found
 
 
 def check_unseen(

@@ -430,7 +430,7 @@ class Evaluator:
         arguments = [self.value(a, env) for a in e.args]
         keywords = {k.arg: self.value(k.value, env) for k in e.keywords}
         call = Call(e, target, arguments, keywords)
-        if opaque.goes_through(target):
+        if opaque.goes_through(target, e):
             self._once(e, e.args)
         stars.check_words(e)
         containers.check_call(call)

@@ -60,7 +60,7 @@ def _doubles(a: Analysed, both: aliases.Both) -> bool:
 
 
 def bind_anew(a: Analysed) -> None:
-    """Write `x = x + y` for `x += y` where `x` may hold an array or a number.
+    """Write `x = x + y` for `x += y` where `x`, a name or an item, may be an array or a number.
 
     The one is a write and the other binds a name; where nobody else sees the array, and where a
     write would not convert what is added, they are alike.
@@ -123,6 +123,8 @@ def _bound_anew(stmts: Stmts, a: Analysed, unsure: dict[int, str]) -> Stmts:
         if number_of(s) in unsure:
             combined = a.flow.combined[number_of(s)]
             new: gast.stmt = gast.Assign([s.target], combined, None)
+            if isinstance(s.target, gast.Subscript):
+                a.flow.evaluator.marks.rebinds(s.target)
         elif isinstance(s, COMPOUND):
             new = with_blocks(s, lambda block: _bound_anew(block, a, unsure))
         else:

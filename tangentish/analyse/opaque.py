@@ -22,6 +22,7 @@ from collections.abc import Collection, Iterator
 from functools import lru_cache
 from typing import Any
 
+import gast
 import numpy as np
 
 from tangentish.analyse.kinds import UNKNOWN, Kind, Static, Unknown
@@ -80,8 +81,10 @@ def iterates(target: object) -> bool:
     return target is iter or (isinstance(target, type) and hasattr(target, "__next__"))
 
 
-def goes_through(target: object) -> bool:
-    """Whether a function goes through all items of what it is given."""
+def goes_through(target: object, call: gast.Call) -> bool:
+    """Whether a call goes through all items of what it is given."""
+    if len(call.args) > 1 and (target is max or target is min):
+        return False
     return iterates(target) or any(target is f for f in _GOING_THROUGH)
 
 

@@ -10,11 +10,10 @@ import gast
 
 from tangentish.analyse import opaque
 from tangentish.analyse.analysed import Analysed
+from tangentish.analyse.iterators import item_of
 from tangentish.analyse.kinds import (
-    UNKNOWN,
     Array,
     Kind,
-    Seq,
     Static,
     Tup,
     fields_of,
@@ -61,8 +60,11 @@ def effect_test(
 
     def used_up(e: gast.expr) -> bool:
         """Whether to go through something may use it up."""
-        known = path_of(e) in a.flow.evaluator.peeked
-        return not known and any(map(opaque.may_be_used_up, _kinds_at(e, kinds)))
+        if isinstance(e, gast.Call) or path_of(e) in a.flow.evaluator.peeked:
+            return False  # what a call makes anew each time; its own effects are another matter
+        value = a.flow.values.get(id(e))
+        found = _kinds_at(e, kinds) if value is None else (value.kind,)
+        return any(map(opaque.may_be_used_up, found))
 
     def test(call: gast.Call | gast.Compare) -> bool:
         if isinstance(call, gast.Compare):
@@ -72,7 +74,7 @@ def effect_test(
         if any(isinstance(e, gast.Name) and any(map(_has_effect, kinds[e.id])) for e in operands):
             return True
         listed = target is None and isinstance(call.func, gast.Name) and call.func.id == "list"
-        if (listed or opaque.goes_through(target)) and any(map(used_up, operands)):
+        if (listed or opaque.goes_through(target, call)) and any(map(used_up, call.args)):
             return True
         if isinstance(target, type) and fields_of(target) is not None:
             return False
@@ -112,14 +114,17 @@ def _kinds_at(e: gast.expr, kinds: Mapping[str, Collection[Kind]]) -> Collection
     """The kinds of a name, an attribute or an item; none of anything else, and of what is ours."""
     if isinstance(e, gast.Name):
         return kinds[e.id]
+    if not isinstance(e, (gast.Attribute, gast.Subscript)):
+        return ()
+    bases = _kinds_at(e.value, kinds)
+    if isinstance(e, gast.Subscript) and isinstance(e.slice, gast.Slice):
+        return bases
     found: set[Kind] = set()
-    for base in (
-        _kinds_at(e.value, kinds) if isinstance(e, (gast.Attribute, gast.Subscript)) else ()
-    ):
+    for base in bases:
         if isinstance(base, Tup):
             found |= set(base.items)
         elif not isinstance(base, Array):
-            found.add(base.item if isinstance(base, Seq) else UNKNOWN)
+            found.add(item_of(base))
     return found
 
 

@@ -10,7 +10,7 @@ import gast
 
 from tangentish.analyse.elements import literal_key
 from tangentish.analyse.flow import root_of
-from tangentish.analyse.kinds import Bottom, Kind, Num, Seq, Tup, Unknown, is_dict, is_list
+from tangentish.analyse.kinds import Array, Bottom, Kind, Num, Seq, Tup, Unknown, is_dict, is_list
 from tangentish.differentiate.adjoints import zero
 from tangentish.differentiate.contributions import flush
 from tangentish.differentiate.incoming import Incoming
@@ -43,12 +43,12 @@ def reverse_item(r: Reversal, s: gast.Assign | gast.AugAssign, number: int) -> N
     target = s.targets[0] if isinstance(s, gast.Assign) else s.target
     value = s.value if isinstance(s, gast.Assign) else r.flow.combined[number]
     name = root_of(target).id
-    write = _Write(r, target, name, number)
+    write = _Write(r, target, name, number, isinstance(s, gast.AugAssign))
     if number in r.undo:
         r.restore.need_name(name, number, BEFORE)
         r.restore.need_written(target, number)
         x = target.value
-        r.emit(write.either(write.removed(x), lambda: write.put(x, write.old())))
+        r.emit(write.either(write.removed(x), write.put_back))
     if name not in r.adjoints.held:
         return
     r.restore.need_written(target, number)
@@ -77,11 +77,15 @@ class _Write:
 
     Attributes:
         is_new: whether the key is new to the dict; None if that is known only at run time.
+        in_place: whether it updates an array, which stays in its place.
     """
 
-    def __init__(self, r: Reversal, target: gast.Subscript, name: str, number: int) -> None:
+    def __init__(
+        self, r: Reversal, target: gast.Subscript, name: str, number: int, updates: bool
+    ) -> None:
         self.r, self.target, self.name, self.number = r, target, name, number
         kind = r.flow.value(target.value).kind
+        self.in_place = updates and isinstance(r.flow.value(target).kind, Array)
         self.is_new: bool | None = False
         if is_dict(kind):
             key = literal_key(target.slice)
@@ -107,13 +111,15 @@ class _Write:
         return r.recorder.record(key, value, kind, r.restore.frames, self.number, BEFORE, stem)
 
     def old(self) -> gast.expr:
-        """The item that was there."""
+        """The item that was there: itself, where it is put back, since it may have other names."""
         kind = self.r.flow.value(self.target).kind
         value = expr("{x}[{i}]", x=self.target.value, i=self.target.slice)
         if self.is_new is None:  # there may be none
             value = expr("{x}.get({i})", x=self.target.value, i=self.target.slice)
             kind = kind if isinstance(kind, Num) else Unknown()
-        return self.recorded("old", copied(value, kind, self.r.helpers), kind)
+        if self.number not in self.r.undo or self.in_place:
+            value = copied(value, kind, self.r.helpers)
+        return self.recorded("old", value, kind)
 
     def zero(self) -> gast.expr:
         """The adjoint of what was there."""
@@ -121,6 +127,13 @@ class _Write:
         if isinstance(kind, (Num, Bottom)):
             return zero(Num("f") if isinstance(kind, Bottom) else kind, load(self.name))
         return zero(kind, self.old(), mutable=True)
+
+    def put_back(self) -> Stmts:
+        """Put back what was there, or the elements of an array that was updated in place."""
+        if self.in_place:
+            place = gast.Subscript(self.target.value, self.target.slice, gast.Load())
+            return quote("{p}[...] = {v}", p=place, v=self.old())
+        return self.put(self.target.value, self.old())
 
     def put(self, x: gast.expr, item: gast.expr) -> Stmts:
         """Put an item in its place."""

@@ -94,6 +94,11 @@ class Marks:
         """Whether a call makes an iterator that is gone through where it stands."""
         return hasattr(e, "lineno") and operation_at(e) in self.taken
 
+    def rebinds(self, e: gast.expr) -> None:
+        """Mark an item to which an array is bound that was changed in it."""
+        self.rebound.add(id(e))
+        self.kept.append(e)
+
     def stands_alone(self, e: gast.expr) -> bool:
         """Whether an expression is a statement of its own, since it may use something up."""
         return hasattr(e, "lineno") and operation_at(e) in self.alone
@@ -112,8 +117,7 @@ class Marks:
                 table[id(new)] = table[id(old)]
                 self.kept.append(new)
         if id(old) in self.rebound:
-            self.rebound.add(id(new))
-            self.kept.append(new)
+            self.rebinds(new)
         return new
 
 

@@ -89,8 +89,7 @@ def rebind(
     place = gast.Subscript(load(name), expressions.lower(target.slice, out), gast.Store())
     expressions.emit(out, [write(place)])
     stored = gast.Subscript(item.value, item.slice, gast.Store())
-    expressions.marks.rebound.add(id(stored))
-    expressions.marks.kept.append(stored)
+    expressions.marks.rebinds(stored)
     expressions.emit(out, [gast.Assign([stored], load(name), None)])
 
 

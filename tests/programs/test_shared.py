@@ -639,3 +639,75 @@ def test_items_of_a_gradient_are_arrays_of_their_own(f, form):
         assert first.flags.writeable
         assert not np.shares_memory(first, second)
         check_whole(f, (args,))
+
+
+def updated_under_another_name(s, rows):
+    a = rows[0]
+    s = s * np.sum(a * a)
+    rows[0] *= 2.0
+    return s * np.sum(rows[0] ** 2)
+
+
+def updated_and_bound_anew(s, rows):
+    a = rows[-1]
+    s = s * np.sum(a * a)
+    rows[0] *= 3.0
+    s = s * np.sum(rows[0] ** 2)
+    rows[-1] = np.array([1.0, 2.0])
+    return s * np.sum(rows[0] ** 2)
+
+
+def updated_by_its_key(s, rows):
+    for k in rows:
+        a = rows[k]
+        s = s * np.sum(a * a)
+    for k in rows:
+        rows[k] *= 2.0
+    return s * np.sum(rows["a"] ** 2) * np.sum(rows["b"] ** 2)
+
+
+def number_or_array_updated(s, rows):
+    a = rows[0]
+    s = s * np.sum(a * a)
+    for k in range(2):
+        rows[k] *= 2.0
+    return s * np.sum(rows[0] ** 2) * rows[1]
+
+
+def list_bound_anew(s, rows):
+    s = s * sum(u * u for u in rows[-1])
+    rows[0][-1] = rows[0][0] * 3.0
+    d = rows[0][0]
+    rows[-1] = [-0.76]
+    return s + 0.57 * rows[0][0] + 0.86 * d
+
+
+def dict_bound_anew(s, rows):
+    b = rows["a"]
+    a = b["a"]
+    s = s * np.sum(a * a)
+    rows["a"] = {"a": 2.0 * a, "b": a}
+    s = s * np.sum(rows["a"]["a"] ** 2)
+    b["a"] = a * s
+    return s * np.sum(b["a"] ** 2) * np.sum(b["b"] ** 2)
+
+
+Y = np.array([0.4, 1.7])
+
+
+@pytest.mark.parametrize(
+    ("f", "rows"),
+    [
+        (updated_under_another_name, [X]),
+        (updated_under_another_name, [X, Y]),
+        (updated_and_bound_anew, [Y]),
+        (updated_and_bound_anew, [Y + 1.0, Y]),
+        (updated_by_its_key, {"a": X, "b": Y}),
+        (number_or_array_updated, [X, 0.7]),
+        (list_bound_anew, [[0.3]]),
+        (list_bound_anew, [[0.3], [0.4, 0.7]]),
+        (dict_bound_anew, {"a": {"a": X, "b": Y}}),
+    ],
+)
+def test_items_that_have_other_names_are_put_back_themselves(f, rows):
+    check_whole(f, (0.4, rows))
