@@ -18,6 +18,7 @@ import gast
 from tangentish.analyse import opaque
 from tangentish.analyse.doubled import Doubled
 from tangentish.analyse.flow import Flow, holds_list, number_of, root_of
+from tangentish.analyse.holders import Holders
 from tangentish.analyse.iterators import Listing
 from tangentish.analyse.kinds import (
     Array,
@@ -35,6 +36,7 @@ from tangentish.analyse.kinds import (
     type_of,
 )
 from tangentish.analyse.kinds import parts_of as items_of
+from tangentish.analyse.onward import before_each
 from tangentish.analyse.values import Value
 from tangentish.errors import Unsupported
 from tangentish.tree.mutations import Mutation, mutation, written_place
@@ -348,14 +350,29 @@ def written_arguments(params: Iterable[str], classes: Classes, both: Both) -> Na
 
 
 class Both(NamedTuple):
-    """Pairs of names that may share memory, and of those that may hold one list or dict."""
+    """Pairs of names that may share memory, in front of each statement.
+
+    Attributes:
+        arrays: those that may share any.
+        lists: those that may hold one list or dict.
+        whole: those of which the second may hold the very list or dict that the first is.
+        shallow: the statements that change the very list or dict that a name is.
+    """
 
     arrays: PairsOf
     lists: PairsOf
+    whole: PairsOf
+    shallow: frozenset[int]
 
     def of(self, number: int, classes: Classes) -> PairsOf:
         """The pairs that say who sees a write."""
+        if number in self.shallow:
+            return self.whole
         return self.lists if number in classes.of_lists else self.arrays
+
+    def doubled(self, fn: gast.FunctionDef, flow: Flow, pairs: PairsOf, holds: Holds) -> Doubled:
+        """What finds the names that may hold one part twice, of the kinds that `holds` says."""
+        return Doubled(fn, flow, pairs, holds, sources_of, self.whole, self.shallow)
 
 
 def alias_pairs(
@@ -366,26 +383,11 @@ def alias_pairs(
     The memory of arguments at entry is among them, as `at_entry` names it. With another `holds`
     the pairs of names that may share what is of kinds that it says.
     """
-    table: dict[int, Pairs] = {}
-    left: list[Pairs] = []  # by loop, what its breaks take along
 
-    def block(stmts: list[gast.stmt], pairs: Pairs) -> Pairs:
-        for s in stmts:
-            table[number_of(s)] = pairs
-            if isinstance(s, gast.If):
-                pairs = block(s.body, pairs) | block(s.orelse, pairs)
-            elif isinstance(s, gast.With):
-                pairs = block(s.body, pairs)
-            elif isinstance(s, gast.Break):
-                left[-1] |= pairs
-                return frozenset()  # nothing comes of this path
-            elif isinstance(s, (gast.For, gast.While)):
-                pairs = loop(s, pairs)
-            elif isinstance(s, gast.Assign) and not isinstance(s.targets[0], gast.Subscript):
-                pairs = assign(s, pairs)
-            elif isinstance(s, (gast.Assign, gast.Expr)):
-                pairs = taken_in(s, pairs)
-        return pairs
+    def step(s: gast.stmt, pairs: Pairs) -> Pairs:
+        if isinstance(s, gast.Assign) and not isinstance(s.targets[0], gast.Subscript):
+            return assign(s, pairs)
+        return taken_in(s, pairs) if isinstance(s, (gast.Assign, gast.Expr)) else pairs
 
     def taken_in(s: gast.Assign | gast.Expr, pairs: Pairs) -> Pairs:
         """What a list holds from a statement on."""
@@ -403,15 +405,6 @@ def alias_pairs(
         new = {(a, b) for a in lists for b in reached if a != b}
         return pairs | new | {(b, a) for a, b in new}
 
-    def loop(s: gast.For | gast.While, pairs: Pairs) -> Pairs:
-        left.append(frozenset())
-        while True:
-            table[number_of(s)] = pairs
-            new = pairs | block(s.body, pairs)
-            if new == pairs:
-                return pairs | left.pop()
-            pairs = new
-
     def assign(s: gast.Assign, pairs: Pairs) -> Pairs:
         (target,) = s.targets
         names = [target.id] if isinstance(target, gast.Name) else [t.id for t in target.elts]
@@ -425,8 +418,29 @@ def alias_pairs(
         return frozenset(kept | new)
 
     held = [(p, at_entry(p)) for p in params]
-    block(fn.body, frozenset([*held, *((b, a) for a, b in held)]))
-    return table
+    return before_each(fn, frozenset([*held, *((b, a) for a, b in held)]), step)
+
+
+def sharing(fn: gast.FunctionDef, flow: Flow, params: Iterable[str], classes: Classes) -> Both:
+    """The pairs of names that see writes into each other."""
+    lists = alias_pairs(fn, flow, params, may_hold_list)
+    holders = Holders(fn, flow, lists, list_sources, may_hold_list)
+    whole = holders.pairs((p, at_entry(p)) for p in params)
+    shallow = {
+        number_of(s)
+        for s in statements(fn.body)
+        if number_of(s) in classes.of_lists and isinstance(_changed(s, classes), gast.Name)
+    }
+    return Both(alias_pairs(fn, flow, params), lists, whole, frozenset(shallow))
+
+
+def _changed(s: gast.stmt, classes: Classes) -> gast.expr:
+    """The list or dict that a statement changes."""
+    change = classes.list_change(s)
+    if change is not None:
+        return change.place
+    place = written_place(s)
+    return place.value if isinstance(place, gast.Subscript) else place
 
 
 def check_writes(
@@ -455,13 +469,14 @@ def check_writes(
             _check_alone(fn, s, target, flow, classes, both)
             if number in classes.updates:  # also in place, if it is an array
                 _check_unseen(s, name, target, live[number], locals_, both.arrays[number])
-            seen = _holding(s, target, flow, classes, pairs[number])
+            seen = _holding(s, flow, classes, pairs[number])
             change = classes.list_change(s)
             given = [s.value] if change is None else change.arguments
             if any(name in list_sources(e, flow) for e in given):
                 seen |= {(name, name)}  # a list in itself
             read = given if (name, name) in seen or number in classes.updates else []
-            _check_unseen(s, name, target, live[number], locals_, seen, read)
+            others = live[number] - {getattr(change, "target", None)}  # which it binds
+            _check_unseen(s, name, target, others, locals_, seen, read)
             continue
         if isinstance(kind, Array) and kind.rank == 0:
             raise Unsupported(
@@ -479,11 +494,9 @@ def check_writes(
         _check_unseen(s, name, target, live[number], locals_, pairs[number])
 
 
-def _holding(s: gast.stmt, target: gast.expr, flow: Flow, classes: Classes, pairs: Pairs) -> Pairs:
+def _holding(s: gast.stmt, flow: Flow, classes: Classes, pairs: Pairs) -> Pairs:
     """The pairs with names that may hold the very list that a statement changes."""
-    change = classes.list_change(s)
-    place = target.value if isinstance(target, gast.Subscript) else target
-    kind = flow.value(place if change is None else change.place).kind
+    kind = flow.value(_changed(s, classes)).kind
     env = flow.before[number_of(s)]
     return frozenset((a, b) for a, b in pairs if b not in env or _may_contain(env[b].kind, kind))
 
@@ -516,42 +529,6 @@ def updates_item(s: gast.stmt, kind: Kind, flow: Flow) -> bool:
     return not isinstance(flow.value(s.target).kind, (Num, Bottom))
 
 
-def holding_twice(
-    fn: gast.FunctionDef,
-    flow: Flow,
-    classes: Classes,
-    pairs: PairsOf,
-    holds: Holds,
-    number: int | None = None,
-) -> Names:
-    """Names of structures that may hold one part in two places, in front of a statement."""
-    found = Doubled(fn, flow, pairs, holds, sources_of).names()
-    around = _loops_around(fn.body)
-    last = len(around) if number is None else number
-    before = {
-        name
-        for name, n in found
-        if n <= last or (number is not None and around[n] & around[number])
-    }
-    return frozenset(m for n in before for m in classes.members(n))
-
-
-def _loops_around(stmts: list[gast.stmt]) -> dict[int, frozenset[int]]:
-    """For each statement the numbers of the loops that it is in."""
-    found: dict[int, frozenset[int]] = {}
-
-    def visit(block: list[gast.stmt], loops: frozenset[int]) -> None:
-        for s in block:
-            number = number_of(s)
-            found[number] = loops
-            inner = loops | {number} if isinstance(s, (gast.For, gast.While)) else loops
-            for part in ("body", "orelse"):
-                visit(getattr(s, part, None) or [], inner)
-
-    visit(stmts, frozenset())
-    return found
-
-
 def _check_alone(
     fn: gast.FunctionDef,
     s: gast.stmt,
@@ -561,17 +538,13 @@ def _check_alone(
     both: Both,
 ) -> None:
     """Refuse a write into a part of a structure that may hold one part in two places."""
-    change = classes.list_change(s)
-    place = target.value if isinstance(target, gast.Subscript) else target
-    place = place if change is None else change.place
-    name = classes.writes[number_of(s)]
-    assert classes.lists is not None
+    number = number_of(s)
+    name = classes.writes[number]
     found: Names = frozenset()
-    if isinstance(place, gast.Subscript):
-        number = number_of(s)
-        found |= holding_twice(fn, flow, classes.lists, both.lists, may_hold_list, number)
-    if number_of(s) in classes.updates:
-        found |= holding_twice(fn, flow, classes, both.arrays, holds_memory, number_of(s))
+    if isinstance(_changed(s, classes), gast.Subscript):
+        found |= both.doubled(fn, flow, both.lists, may_hold_list).before()[number]
+    if number in classes.updates:
+        found |= both.doubled(fn, flow, both.arrays, holds_memory).before()[number]
     if name in found:
         raise Unsupported(
             f"a write into a part of `{name}`, which may hold that part in two places",

@@ -17,11 +17,17 @@ import gast
 from tangentish.analyse.flow import Flow, number_of, root_of
 from tangentish.analyse.kinds import Kind, Num, Static
 from tangentish.analyse.kinds import parts_of as items_of
+from tangentish.analyse.onward import before_each
+from tangentish.analyse.values import Value
 from tangentish.tree.mutations import mutation
-from tangentish.tree.walk import parts_of, statements
+from tangentish.tree.walk import parts_of
 
 Names = frozenset[str]
 Pairs = frozenset[tuple[str, str]]
+COPIES = ("enumerate", "list", "reversed", "sorted", "tuple")
+"""Functions that give the items of something once more."""
+COPYING = ("copy", "items", "keys", "pop", "values")
+"""Methods of lists and dicts that do."""
 Sources = Callable[[gast.AST, Flow, Callable[[Kind], bool]], Names]
 
 
@@ -33,6 +39,8 @@ class Doubled:
         pairs: for each statement the pairs of names that may share such parts in front of it.
         holds: whether a value of a kind is, or holds, such a part.
         sources: names whose parts the value of an expression may be, or hold.
+        whole: the pairs of which the second may hold the very list that the first is.
+        shallow: the statements that change the very list that a name is.
     """
 
     def __init__(
@@ -42,37 +50,44 @@ class Doubled:
         pairs: dict[int, Pairs],
         holds: Callable[[Kind], bool],
         sources: Sources,
+        whole: dict[int, Pairs],
+        shallow: frozenset[int],
     ) -> None:
         self.fn = fn
         self.flow = flow
         self.pairs = pairs
         self.holds = holds
         self.sources = sources
+        self.whole = whole
+        self.shallow = shallow
 
-    def names(self) -> frozenset[tuple[str, int]]:
-        """The names that a statement makes hold a part twice, each with its number.
+    def before(self) -> dict[int, Names]:
+        """For each statement the names that may hold one part twice in front of it."""
+        return before_each(self.fn, frozenset[str](), self._step)
 
-        Those that share with them are not among them.
-        """
-        found: set[tuple[str, int]] = set()
-        for s in statements(self.fn.body):
-            number = number_of(s)
-            known = self.pairs.get(number_of(s), frozenset())
-            change = mutation(s)
-            if change is not None and any(
-                self.meets({change.name}, a, known) for a in change.arguments
-            ):
-                found.add((change.name, number))
-            if not isinstance(s, gast.Assign):
-                continue
+    def _step(self, s: gast.stmt, found: Names) -> Names:
+        change = mutation(s)
+        if isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Subscript):
+            return found | self._taken_in(root_of(s.targets[0]).id, [s.value], s, found)
+        if change is not None:
+            found |= self._taken_in(change.name, change.arguments, s, found)
+        if isinstance(s, gast.Assign):
             (target,) = s.targets
-            if isinstance(target, gast.Subscript):
-                if self.meets({root_of(target).id}, s.value, known):
-                    found.add((root_of(target).id, number))
-            elif self.twice(s.value, known):
-                names = [target] if isinstance(target, gast.Name) else target.elts
-                found |= {(n.id, number) for n in names}
-        return frozenset(found)
+            names = {n.id for n in ([target] if isinstance(target, gast.Name) else target.elts)}
+            known = self.pairs.get(number_of(s), frozenset())
+            given = self.sources(s.value, self.flow, self.holds) & found
+            return found | names if given or self.twice(s.value, known) else found - names
+        return found
+
+    def _taken_in(self, name: str, values: list[gast.expr], s: gast.stmt, found: Names) -> Names:
+        """The names that may hold a part twice once what a name holds takes something in."""
+        known = self.pairs.get(number_of(s), frozenset())
+        given = frozenset[str]().union(*(self.sources(v, self.flow, self.holds) for v in values))
+        if not given & found and not any(self.meets({name}, v, known) for v in values):
+            return frozenset()
+        if number_of(s) in self.shallow:
+            known = self.whole[number_of(s)]
+        return frozenset({name} | {b for a, b in known if a == name})
 
     def meets(self, names: set[str], e: gast.expr, known: Pairs) -> bool:
         """Whether an expression may give a part that a name holds, or hold one twice itself."""
@@ -92,13 +107,22 @@ class Doubled:
         if value.makes_record:
             return self.among([o for o in value.operands if o is not None], known)
         if isinstance(e, gast.BinOp):
-            return any(self.holds(k) for k in items_of(value.kind))
-        if isinstance(e, gast.Call):
-            callee = value.callee or value.constant
-            if callee is not None:
-                return bool(callee.analysed.doubles)
-            return value.rule is None or value.rule.view
-        return False
+            sums = isinstance(e.op, (gast.Add, gast.BitOr))
+            held = any(map(self.holds, items_of(value.kind)))
+            return held and (not sums or self.among([e.left, e.right], known))
+        return isinstance(e, gast.Call) and self._call_twice(e, value, known)
+
+    def _call_twice(self, e: gast.Call, value: Value, known: Pairs) -> bool:
+        """Whether what a call gives may hold a part twice."""
+        callee = value.callee or value.constant
+        if callee is not None:
+            return bool(callee.analysed.doubles)
+        if isinstance(e.func, gast.Attribute) and e.func.attr in COPYING and not e.args:
+            return self.twice(e.func.value, known)
+        word = e.func.id if isinstance(e.func, gast.Name) else ""
+        if (word in COPIES and len(e.args) == 1) or word in ("dict", "zip"):
+            return self.among([*e.args, *(k.value for k in e.keywords)], known)
+        return value.rule is None or value.rule.view
 
     def among(self, parts: list[gast.expr], known: Pairs) -> bool:
         """Whether two of several values may share a part, or one holds a part twice."""

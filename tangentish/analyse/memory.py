@@ -12,7 +12,6 @@ import gast
 from tangentish.analyse import aliases, liveness
 from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.changes import check_calls
-from tangentish.analyse.doubled import Doubled
 from tangentish.analyse.flow import number_of
 from tangentish.analyse.kinds import Array, Kind, Num, parts_of
 from tangentish.errors import Unsupported
@@ -30,10 +29,9 @@ def find_memory(a: Analysed) -> None:
     """
     a.classes = aliases.find_classes(a.fn, a.flow)
     a.shared, a.foreign = _shared_with_result(a)
-    both = aliases.Both({}, {})
+    both = aliases.Both({}, {}, {}, frozenset())
     if a.classes.writes:
-        holders = aliases.alias_pairs(a.fn, a.flow, a.params, aliases.may_hold_list)
-        both = aliases.Both(aliases.alias_pairs(a.fn, a.flow, a.params), holders)
+        both = aliases.sharing(a.fn, a.flow, a.params, a.classes)
     a.pairs = both.arrays
     a.doubles = _doubles(a, both)
     a.live = liveness.live_after(a.fn)
@@ -52,9 +50,9 @@ def _doubles(a: Analysed, both: aliases.Both) -> bool:
     if not any(map(aliases.holds_memory, parts_of(kind))):
         return False
     pairs = both.arrays or aliases.alias_pairs(a.fn, a.flow, a.params)
-    finder = Doubled(a.fn, a.flow, pairs, aliases.holds_memory, aliases.sources_of)
-    found = {m for n, _ in finder.names() for m in a.classes.members(n)}
+    finder = both.doubled(a.fn, a.flow, pairs, aliases.holds_memory)
     last = number_of(a.fn.body[-1])
+    found = finder.before()[last]
     given = aliases.sources(a.returned(), a.flow)
     return bool(found & given) or finder.twice(a.returned(), pairs[last])
 

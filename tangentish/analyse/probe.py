@@ -232,12 +232,19 @@ class _Alike(Lengths):
 
 def _assume_equal(kinds: list[Kind], lengths: Lengths) -> bool:
     """Assume all lengths equal that are so at the call at hand; whether there was one."""
-    dims = [d for k in kinds if isinstance(k, Array) for d in k.shape]
+    dims = [d for k in kinds for d in _lengths_in(k)]
     before = len(lengths.assumed)
     for i, d in enumerate(dims):
         for e in dims[:i]:
             lengths.same(d, e)
     return len(lengths.assumed) > before
+
+
+def _lengths_in(kind: Kind) -> tuple[Dim, ...]:
+    """All lengths of an array, or of the arrays in a tuple or a list of them."""
+    if isinstance(kind, Tup):
+        return tuple(d for k in kind.items for d in _lengths_in(k))
+    return kind.shape if isinstance(kind, Array) else ()
 
 
 def _shaped(

@@ -19,6 +19,7 @@ from tangentish.analyse.kinds import (
     Bottom,
     Kind,
     Num,
+    Seq,
     Static,
     Tup,
     Unknown,
@@ -34,6 +35,10 @@ def elementwise(call: Callable[..., Any], kinds: list[Kind], lengths: Lengths) -
         return Bottom()
     if call in (builtins.max, builtins.min) and len(kinds) > 1:
         return _extremum(kinds)
+    if isinstance(call, np.ufunc):  # which makes arrays of lists and tuples
+        kinds = [
+            probed(np.array, [k], {}, lengths) if isinstance(k, (Tup, Seq)) else k for k in kinds
+        ]
     plain = [k for k in kinds if isinstance(k, (Num, Array))]
     if len(plain) < len(kinds):
         return UNKNOWN

@@ -27,11 +27,13 @@ class Held:
         owned: no other name shares its memory.
         masked: it may hold zeros of a branch that was not taken.
         thin: it holds a number that stands for an array of the primal's shape.
+        joined: it may be an array that stands for a list or a tuple, of which a rule made an array.
     """
 
     owned: bool = False
     masked: bool = False
     thin: bool = False
+    joined: bool = False
 
 
 def zero(kind: Kind, like: gast.expr, mutable: bool = False) -> gast.expr:
@@ -101,7 +103,7 @@ class Adjoints:
             self.held[name] = Held(True, masked)
         elif isinstance(kind, (Tup, Seq)):
             emit(quote("{b} = add({b}, {g})", b=b, g=g.expr))
-            self.held[name] = Held(held.owned, masked)
+            self.held[name] = Held(held.owned, masked, joined=held.joined)
         else:
             emit(quote("{b} = {b} + {g}", b=b, g=g.expr))
             self.held[name] = Held(isinstance(kind, Array), masked)
@@ -116,7 +118,7 @@ class Adjoints:
         emit(quote("{b} = {g}", b=b, g=g.expr))
         owned = g.fresh and not isinstance(kind, (Tup, Seq))  # it may be a tuple, or an array
         owned = owned or (isinstance(kind, Seq) and is_own_list(g.expr, kind))
-        self.held[name] = Held(owned or isinstance(kind, Num), g.masked)
+        self.held[name] = Held(owned or isinstance(kind, Num), g.masked, joined=g.joined)
 
     def thicken(self, name: str, like: gast.expr, out: list[gast.stmt]) -> None:
         """Write a number that stands for an array in full, at its assignment if that was last."""
@@ -159,7 +161,7 @@ class Adjoints:
                 emit(quote("{b} = {e}", b=b, e=as_mutable(whole, kind)))
             else:
                 emit(quote("{b} = {b}.copy()" if kind.rank else "{b} = np.array({b})", b=b))
-            self.held[name] = replace(held, owned=True)
+            self.held[name] = replace(held, owned=True, joined=False)
 
 
 def is_own_list(e: gast.expr, kind: Seq) -> bool:

@@ -36,7 +36,8 @@ def reverse_binding(r: Reversal, s: gast.Assign, number: int) -> None:
         b: gast.expr = load(r.adjoints.name(target.id))
         if r.has_complex and is_real(value.kind) and _is_complex_elsewhere(r, target.id):
             b = expr("np.real({b})", b=b)
-        push.push(s.value, Incoming(b, state.owned, state.thin, state.masked), root=True)
+        g = Incoming(b, state.owned, state.thin, state.masked, state.joined)
+        push.push(s.value, g, root=True)
         if any(c.name == target.id and c.place is not None for c in push.contributions):
             _rebound(r, s, number, target.id, state)
             return
@@ -58,7 +59,8 @@ def _rebound(r: Reversal, s: gast.Assign, number: int, name: str, state: Held) -
     t = r.namer.fresh("t")
     r.emit(quote("{t} = {b}", t=t, b=r.adjoints.name(name)))
     push = r.push()
-    push.push(s.value, Incoming(load(t), False, state.thin, state.masked), root=True)
+    g = Incoming(load(t), False, state.thin, state.masked, state.joined)
+    push.push(s.value, g, root=True)
     flush(r, push, number, frozenset(), name)
 
 
@@ -74,7 +76,8 @@ def _unpack(
         r.flow.keep.append(index)
         place = gast.Subscript(s.value, index, gast.Load())
         kind = r.flow.after[number_of(s)][name].kind
-        g = Incoming(load(r.adjoints.name(name)), held[name].owned, False, held[name].masked)
+        b, state = load(r.adjoints.name(name)), held[name]
+        g = Incoming(b, state.owned, False, state.masked, state.joined)
         push.contributions.append(Contribution(s.value.id, place, g, kind))
 
 

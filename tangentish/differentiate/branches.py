@@ -80,7 +80,11 @@ def _join_arm(
             r.restore.frames.pop()
             arm[name] = r.adjoints.held[name]
         states.append(arm[name])
-    held[name] = Held(all(x.owned for x in states), any(x.masked for x in states))
+    held[name] = Held(
+        all(x.owned for x in states),
+        any(x.masked for x in states),
+        joined=any(x.joined for x in states),
+    )
 
 
 def _test(r: Reversal, s: gast.If, number: int, content: dict[str, Web]) -> gast.expr:

@@ -11,7 +11,7 @@ import gast
 
 from tangentish.analyse.flow import root_of
 from tangentish.analyse.kinds import Array, Kind, Num, Seq, Tup, Unknown, differentiable, parts_of
-from tangentish.differentiate.adjoints import Held, accumulate, added, factor_of
+from tangentish.differentiate.adjoints import Held, accumulate, added, as_mutable, factor_of
 from tangentish.differentiate.incoming import Incoming, is_fresh
 from tangentish.differentiate.mirror import as_expression, is_mask, mirrored, within_structures
 from tangentish.differentiate.parts import load
@@ -226,6 +226,8 @@ def _holds_others(kind: Kind) -> bool:
 
 def _at_place(r: Reversal, c: Contribution, kind: Kind, number: int) -> None:
     """Add a contribution to a part of an adjoint."""
+    if c.incoming.joined and isinstance(c.kind, (Tup, Seq)):
+        c = replace(c, incoming=replace(c.incoming, expr=as_mutable(c.incoming.expr, c.kind)))
     assert c.place is not None
     if c.name not in r.adjoints.held:
         r.restore.need_shape(c.name, number, BEFORE)

@@ -24,12 +24,14 @@ class Incoming:
         thin: it stands for an array of the expression's shape, to which it broadcasts.
         masked: some of its elements may be zero because a branch was not taken: they stay exactly
             zero.
+        joined: it may be an array that stands for a list or a tuple.
     """
 
     expr: gast.expr
     fresh: bool = False
     thin: bool = False
     masked: bool = False
+    joined: bool = False
 
 
 def is_fresh(e: gast.expr) -> bool:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import gast
 
 from tangentish.analyse.containers import at_key
-from tangentish.analyse.kinds import Kind, Num, is_dict, item_of
-from tangentish.differentiate.adjoints import Held, zero
+from tangentish.analyse.kinds import Kind, Num, Seq, Tup, is_dict, item_of
+from tangentish.differentiate.adjoints import Held, as_mutable, zero
 from tangentish.differentiate.contributions import flush
 from tangentish.differentiate.incoming import Incoming
 from tangentish.differentiate.mirror import mirrored
@@ -165,6 +165,9 @@ def _reverse_pop(r: Reversal, change: Mutation, number: int) -> None:
     held = r.adjoints.held[change.name]
     _own(r, change, number)
     g = _zero(r, change, number) if state is None else load(r.adjoints.name(str(change.target)))
+    item = _kind_of_item(r, change, number)
+    if state is not None and not state.owned and isinstance(item, (Tup, Seq)):
+        g = as_mutable(g, item)  # it may be a tuple, or an array
     r.emit(put_back(r, change, number, _adjoint(r, change), g))
     masked = held.masked or (state is not None and state.masked)
     r.adjoints.held[change.name] = Held(r.adjoints.held[change.name].owned, masked)

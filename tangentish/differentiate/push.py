@@ -177,7 +177,7 @@ class Push:
             items = [i for i in self.flow.items(operand) if self.varied(i)]
             own = [self.linear_outgoing(i, value, i, masked, flips, False).expr for i in items]
             if all(a is b for a, b in zip(items, own, strict=True)):
-                self.push(operand, Incoming(text, False, False, masked))
+                self.push(operand, Incoming(text, False, False, masked, joined=True))
                 return
         text = self.named(text)
         for k, item in enumerate(self.flow.items(operand)):

@@ -52,12 +52,13 @@ def adjoint_result(swept: Swept, p: str) -> gast.expr:
     b = adjoints.name(p)
     if isinstance(kind, Tup):
         e: gast.expr = load(b)
-        if not held.owned and _is_of_a_rule(swept, b):  # whose parts may share memory
+        if _is_of_a_rule(swept, b):  # whose parts may share memory
             e = copied(e, Tup(kind.items, tuple) if kind.fields else kind, swept.helpers)
         return _restored(e, kind, held.owned, _Form(swept, p))
     if isinstance(kind, Array) and _changes_dtype(swept, p, kind):
         return _in_dtype(load(b), kind)
-    return load(b) if held.owned else copied(load(b), kind, swept.helpers)
+    owned = held.owned and (isinstance(kind, Array) or not _is_of_a_rule(swept, b))
+    return load(b) if owned else copied(load(b), kind, swept.helpers)
 
 
 def _is_of_a_rule(swept: Swept, b: str) -> bool:

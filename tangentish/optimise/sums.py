@@ -15,7 +15,7 @@
         return (bx, by)
 
 Keeps:    every value up to the rounding of a sum; lines of a readable length.
-Assumes:  what is added has no effect of its own.
+Assumes:  what is added has no effect of its own, unless it takes something off a list.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from tangentish.differentiate.adjoints import added, subtracted
 from tangentish.optimise.constants import drop_ones
 from tangentish.optimise.dead import root_name
 from tangentish.optimise.nest import changed_by, size_of
+from tangentish.tree.mutations import changed_names
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.walk import COMPOUND, equal, names_read, with_blocks
 
@@ -133,9 +134,13 @@ def _line(s: gast.stmt) -> tuple[int, int, str] | None:
 
 
 def _updated(s: gast.stmt) -> gast.expr | None:
-    """The name or the part of an array to which a statement adds what does not depend on it."""
+    """The name or the part of an array to which a statement adds what does not depend on it.
+
+    What is taken off a list is something else each time.
+    """
     if (
         isinstance(s, gast.AugAssign)
+        and not changed_names(s.value)
         and isinstance(s.op, (gast.Add, gast.Sub))
         and root_name(s.target) not in names_read(s.value)
     ):

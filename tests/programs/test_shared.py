@@ -711,3 +711,216 @@ Y = np.array([0.4, 1.7])
 )
 def test_items_that_have_other_names_are_put_back_themselves(f, rows):
     check_whole(f, (0.4, rows))
+
+
+# -- lists that share parts, while neither holds the other -----------------------------------
+
+
+def slice_that_grows(xs, s):
+    b = xs[:1]
+    b.append(s * xs[0])
+    b.insert(0, s)
+    return sum(u * u for u in b) * xs[0] + xs[-1]
+
+
+def merged_and_changed(d, s):
+    e = d | {"z": [s]}
+    e["a"] = [s * d["a"][0]]
+    e["z"] = [*e["z"], s]
+    return sum(u * u for v in e.values() for u in v) * d["a"][0]
+
+
+def copied_and_changed(rows, s):
+    other = rows.copy()
+    other[0] = [s, rows[0][0]]
+    other.append(rows[1])
+    s = s * sum(other[0]) * other[-1][0]
+    other.pop(1)
+    return s * rows[0][0] * rows[1][0] + sum(u for r in other for u in r)
+
+
+def sum_that_changes(rows, s):
+    both = rows + [[s]]
+    both.reverse()
+    both[0] = [s * s]
+    return both[0][0] * both[1][0] * rows[0][0] * rows[-1][0]
+
+
+def tuple_of_parts(d, s):
+    y = (s, d["b"])
+    d["a"] = [s * y[1][0]]
+    return d["a"][0] * y[1][0] * y[0]
+
+
+def grown_in_a_loop(rows, s):
+    kept = []
+    for r in rows:
+        b = r[:1]
+        b.append(s * r[0])
+        kept.append(b)
+    return sum(b[0] * b[-1] for b in kept) * rows[0][0]
+
+
+def alias_by_a_loop(rows, s):
+    kept = [[s]]
+    for r in rows:
+        b = kept[-1]
+        kept.append(r)
+        s = s * b[0]
+    kept[0] = [s]
+    return s * kept[0][0] * kept[-1][0]
+
+
+def values_beside_a_write(d, s):
+    values = list(d.values())
+    pairs = [v[0] * s for v in values]
+    d["a"][0] = s
+    return sum(u * u for u in pairs) * d["a"][0] * d["b"][0]
+
+
+def rows_paired_beside_an_update(rows, s):
+    t = [s]
+    while len(rows) > 1:
+        rows[-1] *= s
+        t = [u * s for u, r in zip(t, rows, strict=False)]
+        s = s * np.sum(rows.pop() ** 2) * t[0]
+    return s * np.sum(rows[0])
+
+
+def record_of_a_slice(xs, s):
+    held = {"rates": xs[1:], "gain": s}
+    xs[0] *= s
+    return xs[0] * held["rates"][0] * held["gain"]
+
+
+@pytest.mark.parametrize(
+    ("f", "whole"),
+    [
+        (slice_that_grows, [0.4, 0.7, -0.2]),
+        (slice_that_grows, [0.4]),
+        (merged_and_changed, {"a": [0.4], "b": [0.5, 0.9]}),
+        (copied_and_changed, [[0.4], [0.5, 0.9]]),
+        (sum_that_changes, [[0.4], [0.5]]),
+        (sum_that_changes, [[0.4]]),
+        (tuple_of_parts, {"a": [0.4], "b": [0.5, 0.9]}),
+        (grown_in_a_loop, [[0.4], [0.5, 0.9]]),
+        (alias_by_a_loop, [[0.4], [0.5, 0.9]]),
+        (values_beside_a_write, {"a": [0.4], "b": [0.5, 0.9]}),
+        (rows_paired_beside_an_update, [X, X * 2.0, X + 0.1]),
+        (record_of_a_slice, [0.4, 0.7, -0.2]),
+    ],
+)
+def test_lists_that_share_parts_change_apart(f, whole):
+    check_whole(f, (whole, 0.6))
+
+
+def seen_by_an_alias(xs, s):
+    b = xs
+    b.append(s)
+    return s * sum(xs)
+
+
+def seen_in_a_structure(xs, s):
+    b = xs[:1]
+    held = {"b": [b]}
+    b.append(s)
+    return s * sum(held["b"][0])
+
+
+def seen_through_an_arm(xs, s):
+    b = xs if s > 0.0 else xs[:1]
+    b.append(s)
+    return s * sum(xs)
+
+
+def seen_from_before(xs, s):
+    held = [xs[:1]]
+    b = xs[:1]
+    for _ in range(2):
+        b.append(s)
+        held.append(b)
+    return s * sum(sum(v) for v in held)
+
+
+def seen_in_two_places(rows, s):
+    a = [s]
+    rows.append(a)
+    rows.append(a)
+    rows[-1][0] = 2.0 * s
+    return s * sum(r[0] for r in rows)
+
+
+@pytest.mark.parametrize(
+    ("f", "whole"),
+    [
+        (seen_by_an_alias, [0.4]),
+        (seen_in_a_structure, [0.4]),
+        (seen_through_an_arm, [0.4]),
+        (seen_from_before, [0.4]),
+        (seen_in_two_places, [[0.4]]),
+    ],
+)
+def test_changes_that_others_see_are_refused(f, whole):
+    with pytest.raises(tg.Unsupported, match="may see|in two places"):
+        tg.grad(f)(whole, 0.6)
+
+
+# -- adjoints of lists of which a rule makes an array ------------------------------------------
+
+
+def array_of_a_part(rows, s):
+    return np.sin(np.sum(np.array(rows[0]))) * s
+
+
+def array_of_what_is_taken_off(rows, s):
+    z = rows.pop(0)
+    return np.sin(np.sum(np.array(z) ** 2)) * s
+
+
+def array_of_what_was_named(rows, s):
+    z = rows[0]
+    if s > 10.0:
+        del rows[0]
+    return np.sin(np.sum(np.array(z))) * s
+
+
+def array_of_what_grew(rows, s):
+    v = np.sin(rows[0]) * s
+    rows += [v, v]
+    return np.sum((rows + np.cos(v)) * np.array([1.0, 2.0]))
+
+
+def array_of_what_was_replaced(rows, s):
+    rows[-1] = np.array([1.0, 2.0]) * s
+    return np.sum(np.array(rows), axis=0)[-1]
+
+
+@pytest.mark.parametrize(
+    ("f", "rows"),
+    [
+        (array_of_a_part, [[0.3, 0.4], [0.5]]),
+        (array_of_what_is_taken_off, [[0.3, 0.4], [0.5]]),
+        (array_of_what_was_named, [[0.3, 0.4], [0.5, 0.6]]),
+        (array_of_what_grew, [Y, Y * 2.0]),
+        (array_of_what_was_replaced, [Y, Y * 2.0]),
+    ],
+)
+def test_adjoints_of_lists_keep_their_form(f, rows):
+    check_whole(f, (rows, 0.6))
+
+
+def test_the_adjoint_of_a_result_with_one_list_twice():
+    def grown(v, rows):
+        rows += [v, v]
+        return rows + np.sin(v)
+
+    check_whole(grown, (Y, [Y * 2.0, Y * 3.0]))
+
+
+def test_a_seed_with_tuples():
+    def first_and_taken(pairs):
+        b = pairs[0][0]
+        a = pairs.pop(0)
+        return a, b
+
+    check_whole(first_and_taken, ([(0.4, 0.7), (0.1, 0.2)],))
