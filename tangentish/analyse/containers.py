@@ -123,6 +123,16 @@ def _of_dict(call: Call, name: str, kind: Kind) -> Kind | None:
     return None
 
 
+def view_kind(call: Call, name: str, kind: Kind) -> Kind | None:
+    """The kind of the values or the items of a dict that does not vary; None of anything else."""
+    if name not in ("items", "values") or not is_dict(kind) or call.arguments or call.keywords:
+        return None
+    item = item_of(kind)
+    if name == "values":
+        return Listing(type=type({}.values()), item=item)
+    return Listing(type=type({}.items()), item=Tup((Key(), item)))
+
+
 def at_key(kind: Kind, key: gast.expr) -> Kind:
     """The kind of the item of a dict at a key."""
     found = literal_key(key)

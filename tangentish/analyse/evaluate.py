@@ -555,11 +555,12 @@ class Evaluator:
         return self.value(e, env).varied
 
     def _is_view(self, e: gast.expr, env: Env) -> bool:
-        """Whether an expression is the keys, the values or both of a dict that varies."""
+        """Whether an expression is the keys, the values or both of a dict to be written out."""
         if not is_view(e) or self.names.static(e.func, env) is not MISSING:
             return False
         base = self.value(e.func.value, env)
-        return is_dict(base.kind) and base.varied
+        few = isinstance(base.kind, Tup) and len(base.kind.items) <= SHORT
+        return is_dict(base.kind) and (base.varied or few)
 
     def _method_call(self, call: Call, env: Env) -> Value:
         e = call.node
@@ -598,6 +599,8 @@ class Evaluator:
         self.values[id(e.func)] = Value(UNKNOWN)
         if id(e) in self.marks.views and type_ is dict:
             raise Learned(self.marks.views[id(e)], (stars.structure_of(base.kind),))
+        if not base.varied and (found := containers.view_kind(call, name, base.kind)):
+            return Value(found)
         if (found := containers.method_kind(call, name, base.kind)) is not None:
             return Value(found, base.varied and self.carries(found))
         containers.check_method(call, name, base)

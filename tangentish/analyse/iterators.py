@@ -61,8 +61,15 @@ def made(target: object, arguments: list[Kind], words: dict[str, Kind]) -> Kind 
         found = Tup(items) if target is not reversed else item
         return Listing(type=target, item=found) if UNKNOWN not in items else None
     if target in (list, sorted) and len(arguments) == 1 and item != UNKNOWN:
-        return Seq(without_symbols(item)) if is_numeric(item) else Listing(type=list, item=item)
+        return Seq(without_symbols(item)) if _is_plain(item) else Listing(type=list, item=item)
     return None
+
+
+def _is_plain(kind: Kind) -> bool:
+    """Whether items are numbers or arrays, or tuples of those and of keys."""
+    if isinstance(kind, Tup) and kind.type is tuple:
+        return all(isinstance(k, Key) or _is_plain(k) for k in kind.items)
+    return is_numeric(kind)
 
 
 def item_of(kind: Kind) -> Kind:

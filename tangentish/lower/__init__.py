@@ -87,11 +87,12 @@ def lower(
 
     def made(stmts: list[gast.stmt]) -> list[gast.stmt]:
         """Statements that lowering has made, as if they were the user's."""
-        return spread_block(indexed(spread_block(stmts, namer, known, marks)), namer, known, marks)
+        spread = spread_block(stmts, namer, known, marks, meaning)
+        return spread_block(indexed(spread), namer, known, marks, meaning)
 
-    tree = spread_stars(tree, namer, known, marks)
+    tree = spread_stars(tree, namer, known, marks, meaning)
     tree = copy_shallow(tree, body=indexed(tree.body))
-    tree = spread_stars(tree, namer, known, marks)
+    tree = spread_stars(tree, namer, known, marks, meaning)
     structured, result = structure(tree, namer)
     statements = Statements(
         namer, user_call, marks, made, meaning, known, once=frozenset({result} - {""})

@@ -25,6 +25,7 @@ from typing import Any
 import gast
 
 from tangentish.errors import TangentishError, Unsupported
+from tangentish.lower.comprehensions import Meaning, is_view, makes_iterator
 from tangentish.lower.forms import constant_slice, load
 from tangentish.lower.known import Fact, Known, Marks, place_of
 from tangentish.tree.names import Namer
@@ -36,7 +37,7 @@ Stmts = list[gast.stmt]
 
 
 def spread_stars(
-    fn: gast.FunctionDef, namer: Namer, known: Known, marks: Marks
+    fn: gast.FunctionDef, namer: Namer, known: Known, marks: Marks, meaning: Meaning
 ) -> gast.FunctionDef:
     """Return `fn` with what is known of stars and slices of tuples written out.
 
@@ -45,22 +46,24 @@ def spread_stars(
         namer: gives names.
         known: what was learned of the places.
         marks: takes the parts of tuples.
+        meaning: the object that a dotted name means.
     """
-    spreader = _Spreader(namer, known, marks)
+    spreader = _Spreader(namer, known, marks, meaning)
     body = spreader.block(fn.body)
     return fn if body is fn.body else copy_shallow(fn, body=body)
 
 
-def spread_block(stmts: Stmts, namer: Namer, known: Known, marks: Marks) -> Stmts:
+def spread_block(stmts: Stmts, namer: Namer, known: Known, marks: Marks, meaning: Meaning) -> Stmts:
     """As `spread_stars`, of the statements of a block."""
-    return _Spreader(namer, known, marks).block(stmts)
+    return _Spreader(namer, known, marks, meaning).block(stmts)
 
 
 class _Spreader:
-    def __init__(self, namer: Namer, known: Known, marks: Marks) -> None:
+    def __init__(self, namer: Namer, known: Known, marks: Marks, meaning: Meaning) -> None:
         self.namer = namer
         self.known = known
         self.marks = marks
+        self.meaning = meaning
 
     # -- statements ------------------------------------------------------------------------
 
@@ -90,7 +93,7 @@ class _Spreader:
 
     def assigned(self, s: gast.Assign) -> Stmts:
         """`a, *b = value`, with its items for a value of known length."""
-        value, before = s.value, []
+        value, before = self.held(s.value, s.targets[0]), []
         if not isinstance(value, gast.Name) and (
             len(s.targets) > 1 or not isinstance(value, gast.Tuple)
         ):
@@ -187,7 +190,16 @@ class _Spreader:
                 changes[field] = new
         if changes:
             node = copy_shallow(node, **changes)
+        if isinstance(node, gast.Starred) and isinstance(node.ctx, gast.Load):
+            value = self.held(node.value, node)
+            return node if value is node.value else copy_shallow(node, value=value)
         return self.spread(node)
+
+    def held(self, e: gast.expr, at: gast.expr) -> gast.expr:
+        """A list of what an iterator or a view of a dict gives; any other expression itself."""
+        if not is_view(e) and not makes_iterator(e, self.meaning):
+            return e
+        return gast.copy_location(gast.Call(load("list"), [e], []), at)
 
     def spread(self, node: Any) -> Any:
         """A call, a tuple or a slice of one, written out as far as lengths are known."""

@@ -867,3 +867,112 @@ def test_errors_are_those_of_the_program(f, args):
 def test_other_mappings_are_refused_or_right():
     with pytest.raises(tg.TangentishError):
         tg.grad(product)(collections.OrderedDict(a=0.3, b=0.7))
+
+
+# -- dicts that do not vary, beside what does ---------------------------------------------------
+
+
+def values_of_a_dict_that_was_listed(xs, s):
+    z = dict(enumerate(xs))
+    s += np.cos(sum(z.values()))
+    return s * s
+
+
+def largest_of_a_dict(xs, s):
+    g = {k: u * 0.7 for k, u in zip(("p", "q"), xs, strict=False)}
+    return max(g.values()) * g["q"] * s
+
+
+def listed_values_that_grow(d, s):
+    y = list(d.values())
+    y.extend([s, s * 2])
+    return y[0] * y[1] * y[-1] * y[-2]
+
+
+def starred_values_that_grow(d, s):
+    y = [*d.values()]
+    y.append(s)
+    return y[0] * y[1] * y[-1] * y[-2]
+
+
+def sorted_values_that_grow(d, s):
+    y = sorted(d.values())
+    y.append(s)
+    return y[0] * y[1] * y[-1] * y[-2]
+
+
+def listed_items_that_grow(d, s):
+    y = list(d.items())
+    y.append(("z", s))
+    return y[0][1] * y[1][1] * y[-1][1] * y[-2][1]
+
+
+def summed_values(d, s):
+    return sum(d.values()) * s + max(d.values()) * s * s
+
+
+@pytest.mark.parametrize(
+    ("f", "held"),
+    [
+        (values_of_a_dict_that_was_listed, [0.3, 0.7, 0.2]),
+        (largest_of_a_dict, [0.3, 0.7, 0.2]),
+        (listed_values_that_grow, {"a": 0.1, "b": 0.2, "c": 0.3}),
+        (starred_values_that_grow, {"a": 0.1, "b": 0.2, "c": 0.3}),
+        (sorted_values_that_grow, {"a": 0.1, "b": 0.2, "c": 0.3}),
+        (listed_items_that_grow, {"a": 0.1, "b": 0.2, "c": 0.3}),
+        (summed_values, {f"k{k}": 0.1 * k for k in range(40)}),
+        (summed_values, {"a": 0.1, "b": 0.2, "c": 0.3}),
+    ],
+)
+def test_dicts_beside_what_varies(f, held):
+    step = 1e-6
+    expected = (f(held, 0.5 + step) - f(held, 0.5 - step)) / (2 * step)
+    assert np.isclose(tg.grad(f, wrt="s")(held, 0.5), expected, rtol=1e-7)
+    _, pullback = tg.vjp(f, held, 0.5, wrt="s")
+    assert np.isclose(pullback(1.0)[0], expected, rtol=1e-7)
+    _, tangent = tg.jvp(f, (held, 0.5), (None, 1.0))
+    assert np.isclose(tangent, expected, rtol=1e-7)
+    check_whole(f, (held, 0.5))
+
+
+# -- stars of views and iterators ---------------------------------------------------------------
+
+
+def star_of_items(d, s):
+    y = [s, *d.values(), *d.items()]
+    return y[0] * y[1] * y[-1][1]
+
+
+def star_of_keys(d, s):
+    y = (*d.keys(), s)
+    return y[-1] * d[y[0]]
+
+
+def weighed(a, b, c):
+    return a * b + c
+
+
+def star_in_a_call(d, s):
+    return weighed(*d.values()) * s
+
+
+def star_in_a_target(d, s):
+    a, *b = d.values()
+    return a * b[0] * b[-1] * s
+
+
+def star_of_zip(d, s):
+    y = [*zip(d.values(), reversed(list(d.values())), strict=True)]
+    return y[0][0] * y[-1][1] * s + y[0][1]
+
+
+def star_of_map(d, s):
+    y = [*map(abs, d.values())]
+    return y[0] * s
+
+
+@pytest.mark.parametrize(
+    "f", [star_of_items, star_of_keys, star_in_a_call, star_in_a_target, star_of_zip, star_of_map]
+)
+def test_stars_of_views_and_iterators(f):
+    check_whole(f, ({"a": 0.1, "b": 0.2, "c": 0.3}, 0.5))
