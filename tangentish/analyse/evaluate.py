@@ -432,7 +432,7 @@ class Evaluator:
         call = Call(e, target, arguments, keywords)
         if opaque.goes_through(target, e):
             self._once(e, e.args)
-        stars.check_words(e)
+        stars.check_words(e, keywords)
         containers.check_call(call)
         if target is dataclasses.replace and arguments and is_record(arguments[0].kind):
             self.names.remember(e.func, target)

@@ -39,6 +39,7 @@ from tangentish.lower.known import (
     element_at,
     operation_at,
     place_of,
+    words_at,
 )
 
 
@@ -61,10 +62,15 @@ def starred(e: gast.Starred, value: Value) -> Value:
     )  # fmt: skip
 
 
-def check_words(e: gast.Call) -> None:
-    """Refuse `**` of a dict, whose words are not known."""
+def check_words(e: gast.Call, keywords: Mapping[str | None, Value]) -> None:
+    """Learn the words that `**` of a dict gives; refuse those that are not known."""
     for keyword in e.keywords:
         if keyword.arg is None:
+            kind = keywords[None].kind
+            words = kind.places if isinstance(kind, Tup) and is_dict(kind) else (None,)
+            named = all(isinstance(word, str) and word.isidentifier() for word in words)
+            if named and hasattr(keyword, "lineno"):
+                raise Learned(words_at(keyword), (structure_of(kind),))
             raise Unsupported(
                 "`**` of something else than words written out", at=keyword.value,
                 why="Which arguments it gives is known only when the line runs.",

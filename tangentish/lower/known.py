@@ -136,6 +136,11 @@ def element_at(target: Any) -> Place:
     return (*place_of(target), "element")
 
 
+def words_at(keyword: Any) -> Place:
+    """Where `**` of a dict gives the words of a call."""
+    return (*place_of(keyword), "words")
+
+
 def weakened(old: Fact | None, new: Fact) -> Fact:
     """What holds where one thing was learned before and another one now."""
     if not isinstance(old, tuple) or not isinstance(new, tuple):

@@ -42,11 +42,45 @@ def as_operator(e: gast.AST, meaning: Callable[[gast.expr], object]) -> gast.exp
         return None
     if any(isinstance(a, gast.Starred) for a in e.args):
         return None
+    if isinstance(e.func, gast.Call) and len(e.args) == 1:
+        got = _got(e.func, e.args[0], meaning)
+        return None if got is None else gast.copy_location(got, e)
     target = meaning(e.func)
     if getattr(target, "__module__", None) != "_operator":
         return None
     made = _of_one(target, *e.args) if len(e.args) == 1 else _of_two(target, *e.args)
     return None if made is None else gast.copy_location(made, e)
+
+
+def _got(
+    getter: gast.Call, e: gast.expr, meaning: Callable[[gast.expr], object]
+) -> gast.expr | None:
+    """What `itemgetter(k)`, `attrgetter("a")` or `methodcaller("m")` gets of a value."""
+    known = not getter.keywords and all(isinstance(a, gast.Constant) for a in getter.args)
+    target = meaning(getter.func) if known and getter.args else None
+    if target is operator.itemgetter and (len(getter.args) == 1 or isinstance(e, gast.Name)):
+        items: list[gast.expr] = [gast.Subscript(e, a, gast.Load()) for a in getter.args]
+    elif target is operator.attrgetter and (len(getter.args) == 1 or isinstance(e, gast.Name)):
+        items = [_attribute(e, a.value) for a in getter.args]
+    elif target is operator.methodcaller:
+        first, *rest = getter.args
+        return gast.Call(_attribute(e, first.value), rest, [])
+    else:
+        return None
+    return items[0] if len(items) == 1 else gast.Tuple(items, gast.Load())
+
+
+def is_getter(e: gast.expr, meaning: Callable[[gast.expr], object]) -> bool:
+    """Whether an expression makes a function that gets one item, attribute or method's result."""
+    name = gast.Name("x", gast.Load(), None, None)
+    return isinstance(e, gast.Call) and _got(e, name, meaning) is not None
+
+
+def _attribute(e: gast.expr, path: str) -> gast.expr:
+    """The attribute at the end of a dotted path."""
+    for word in path.split("."):
+        e = gast.Attribute(e, word, gast.Load())
+    return e
 
 
 def _of_one(target: object, operand: gast.expr) -> gast.expr | None:

@@ -31,6 +31,7 @@ from tangentish.errors import Unsupported
 from tangentish.lower.comprehensions import is_view
 from tangentish.lower.forms import assigns, integer, load
 from tangentish.lower.known import Learned, Marks, Operands, Structure, loosened, operation_at
+from tangentish.lower.operators import is_getter
 from tangentish.parse.resolve import MISSING
 from tangentish.rules.simplify import literal
 from tangentish.tree.mutations import changed_names
@@ -138,7 +139,7 @@ class Operation:
 
     def check_function(self, function: gast.expr) -> None:
         """Refuse a function that is known only at run time."""
-        if self.meaning(function) is MISSING:
+        if self.meaning(function) is MISSING and not is_getter(function, self.meaning):
             raise Unsupported(
                 "a function that is known only at run time", at=function,
                 why="Functions as values are not differentiated yet.",

@@ -27,7 +27,8 @@ import gast
 from tangentish.errors import TangentishError, Unsupported
 from tangentish.lower.comprehensions import Meaning, is_view, makes_iterator
 from tangentish.lower.forms import constant_slice, load
-from tangentish.lower.known import Fact, Known, Marks, place_of
+from tangentish.lower.known import Fact, Known, Learned, Marks, loosened, place_of, words_at
+from tangentish.rules.simplify import literal
 from tangentish.tree.names import Namer
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import expr, quote
@@ -205,8 +206,9 @@ class _Spreader:
         """A call, a tuple or a slice of one, written out as far as lengths are known."""
         if isinstance(node, gast.Call):
             args = self.values(node.args) if _stars(node.args) else node.args
-            words = [w for k in node.keywords for w in _words(k)]
-            same = args is node.args and all(map(_same, words, node.keywords))
+            words = [w for k in node.keywords for w in self.words(k)]
+            alike = len(words) == len(node.keywords) and all(map(_same, words, node.keywords))
+            same = args is node.args and alike
             return node if same else copy_shallow(node, args=args, keywords=words)
         if isinstance(node, (gast.Tuple, gast.List)) and isinstance(node.ctx, gast.Load):
             return copy_shallow(node, elts=self.values(node.elts)) if _stars(node.elts) else node
@@ -227,6 +229,37 @@ class _Spreader:
                 found.append(e)
             else:
                 found += self.parts(e.value, e, fact)
+        return found
+
+    def words(self, keyword: gast.keyword) -> list[gast.keyword]:
+        """The arguments by name that `**{"y": x}` gives, or `**d` of a dict of known keys."""
+        value = keyword.value
+        if keyword.arg is not None:
+            return [keyword]
+        if isinstance(value, gast.Dict) and all(map(_is_word, value.keys)):
+            pairs = zip(value.keys, value.values, strict=True)
+            return [gast.keyword(k.value, v) for k, v in pairs]
+        place = words_at(keyword) if hasattr(keyword, "lineno") else ()
+        fact = self.known.get(place)
+        if not isinstance(fact, tuple) or fact[0] is None:
+            return [keyword]
+        words, structure = fact[0].places, fact[0]
+        if words is None or not (words or isinstance(value, gast.Name)):
+            raise Unsupported(
+                "`**` of a dict whose keys change, or that is empty", at=value,
+                why="Which arguments it gives is known only when the line runs.",
+                remedy="Write the arguments by name.",
+            )  # fmt: skip
+        held, first = value, value
+        if not isinstance(value, gast.Name):
+            name = self.namer.fresh("t")
+            held = load(name)
+            first = gast.NamedExpr(gast.Name(name, gast.Store(), None, None), value)
+        found: list[gast.keyword] = []
+        for word in words:
+            part = gast.Subscript(held if found else first, literal(word), gast.Load())
+            made = self.marks.item(part, structure, Learned(place, loosened(fact)))
+            found.append(gast.keyword(word, made))
         return found
 
     def sliced(self, e: gast.Subscript) -> gast.expr:
@@ -271,12 +304,10 @@ def _stars(elts: list[gast.expr]) -> bool:
     return any(isinstance(e, gast.Starred) for e in elts)
 
 
-def _words(keyword: gast.keyword) -> list[gast.keyword]:
-    """The arguments by name that `**{"y": x}` gives."""
-    if keyword.arg is not None or not isinstance(keyword.value, gast.Dict):
-        return [keyword]
-    pairs = zip(keyword.value.keys, keyword.value.values, strict=True)
-    return [gast.keyword(k.value, v) for k, v in pairs]
+def _is_word(key: gast.expr | None) -> bool:
+    """Whether the key of a dict, written out, may name an argument."""
+    word = getattr(key, "value", None)
+    return isinstance(word, str) and word.isidentifier()
 
 
 def _holds_star(target: gast.expr) -> bool:

@@ -17,6 +17,7 @@ from tangentish.errors import Unsupported
 from tangentish.lower.comprehensions import is_view
 from tangentish.lower.forms import constant_slice, integer, load, plus
 from tangentish.lower.known import LIST, Known, Marks, operation_at, place_of
+from tangentish.lower.operators import is_getter
 from tangentish.parse.resolve import MISSING
 from tangentish.tree.names import Namer
 from tangentish.tree.quote import expr, quote
@@ -246,7 +247,7 @@ class Streams:
         return _tuple((Stream(length, items.at), following), length)
 
     def _check_function(self, function: gast.expr, name: str) -> None:
-        if self.meaning(function) is MISSING:
+        if self.meaning(function) is MISSING and not is_getter(function, self.meaning):
             raise Unsupported(
                 f"`{name}` with a function that is known only at run time", at=function,
                 why="Functions as values are not differentiated yet.",

@@ -148,11 +148,6 @@ STARRED_TARGET = Refusal(
     "It makes a list, which would be held in something else.",
     "Put the star on a name, and assign it in a line of its own.",
 )
-DOUBLE_STARRED = Refusal(
-    "`**` of something else than words written out is not supported",
-    "Which arguments it gives is known only when the line runs.",
-    "Write the arguments by name.",
-)
 REST = Refusal(
     "`**{}` in a pattern is not supported",
     "It makes a dict of what is left, and dicts that are made on the way are not followed.",
@@ -294,9 +289,8 @@ def _check(node: Any, place: Place, own: frozenset[str]) -> None:
             for argument in node.args:
                 _check(argument, within, own)
             for keyword in node.keywords:
-                if keyword.arg is None and not _are_words(keyword.value):
-                    _refuse(DOUBLE_STARRED, keyword.value, place.statement)
-                given = [keyword.value] if keyword.arg else children(keyword.value)
+                plain = keyword.arg is not None or not isinstance(keyword.value, gast.Dict)
+                given = [keyword.value] if plain else children(keyword.value)
                 for value in given:
                     _check(value, within, own)
         case gast.Subscript():
@@ -323,14 +317,6 @@ def _depending(node: Any, place: Place, own: frozenset[str]) -> Refusal | None:
         case gast.Subscript() if storing and _reaches_attribute(node):
             return STORED_THROUGH_ATTRIBUTE
     return None
-
-
-def _are_words(e: Any) -> bool:
-    """Whether what stands under `**` is a name, or a dict of words written out."""
-    if not isinstance(e, gast.Dict):
-        return isinstance(e, gast.Name)
-    keys = [k.value if isinstance(k, gast.Constant) else None for k in e.keys]
-    return all(isinstance(k, str) and k.isidentifier() for k in keys)
 
 
 def _reaches_attribute(node: Any) -> bool:

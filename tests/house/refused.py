@@ -277,7 +277,7 @@ EXPRESSIONS = {
         ),
     ],
     "stars in calls on values of unknown length: arrays, lists that grow, results that are tuples "
-    "of several lengths; `**` of anything but words written out and the function's own `**kwargs`; "
+    "of several lengths; `**` of dicts whose keys are not known, or change on the way; "
     "a starred target that is no name": [
         returning("g(*x)", "a starred value", VECTOR, SQUARE),
         Program(
@@ -290,7 +290,11 @@ EXPRESSIONS = {
             "def f(x, n):\n    return g(*h(x, n))\n",
             "2.0, 3",
         ),
-        Program("`**`", f"{SQUARE}def f(x, d):\n    return g(**d) * x\n", "2.0, {'y': 1.0}"),
+        Program(
+            "`**`",
+            f"{SQUARE}def f(x, d):\n    if x > 1.0:\n        d['z'] = x\n    return g(**d) * x\n",
+            "2.0, {'y': 1.0}",
+        ),
         running("(*x[0:1], b) = (x, x); return b", "a starred target", "2.0,"),
     ],
     "a number read back from text of an active value: f-strings, `str`, `repr`, `format`, `%`": [

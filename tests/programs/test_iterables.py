@@ -4,6 +4,7 @@ import copy
 import functools
 import itertools
 import operator
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -459,3 +460,60 @@ def test_a_cache_holds_no_derivative():
     assert tg.grad(remembered)(1.5, 3) == pytest.approx(6 * 1.5**2)
     assert power(1.5, 3) == 1.5**3
     assert tg.grad(remembered)(2.5, 3) == pytest.approx(6 * 2.5**2)
+
+
+class Level(NamedTuple):
+    a: float
+    b: object = 2.0
+
+
+def item_got(x):
+    return operator.itemgetter(1)(x) * sum(operator.itemgetter(0, 2)(x))
+
+
+def attribute_got(x):
+    level = Level(x[0], x[1])
+    return operator.attrgetter("a")(level) * operator.attrgetter("b")(level)
+
+
+def sorted_by_an_item(x):
+    rows = [(x[0], x[1]), (x[2], x[0])]
+    found = sorted(rows, key=operator.itemgetter(1))
+    return found[0][0] * found[1][1]
+
+
+def largest_by_an_item(x):
+    rows = [(x[0], x[1]), (x[2], x[0])]
+    d = {"a": x[0], "b": x[1], "c": x[2]}
+    key = max(d.items(), key=operator.itemgetter(1))[1]
+    return max(rows, key=operator.itemgetter(0))[1] * min(rows, key=operator.itemgetter(1))[0] * key
+
+
+def method_called(x):
+    return operator.methodcaller("sum")(x) * x[0]
+
+
+def sorted_by_an_attribute(x):
+    levels = [Level(v) for v in x]
+    levels.sort(key=operator.attrgetter("a"), reverse=True)
+    return levels[0].a * 2 + levels[1].a
+
+
+def items_mapped(x):
+    return sum(map(operator.itemgetter(0), [(x[0] * x[1], x[1]), (x[2], x[0])]))
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        item_got,
+        attribute_got,
+        sorted_by_an_item,
+        largest_by_an_item,
+        method_called,
+        sorted_by_an_attribute,
+        items_mapped,
+    ],
+)
+def test_what_operator_gets(f):
+    check_whole(f, (np.array([0.3, 0.7, 0.4]),))

@@ -227,3 +227,96 @@ def test_items_that_lack_a_partner_are_an_error_where_zip_is_strict():
     with pytest.raises(ValueError, match="zip"):
         tg.grad(strict)(X, Y)
     assert np.array_equal(tg.grad(strict)(Y, Y * 2.0), Y * 2.0)
+
+
+# -- `**` of dicts ------------------------------------------------------------------------------
+
+
+def weighed_by_words(a, b=2.0, *, c=1.0, **others):
+    return a * b * c + sum(others.values())
+
+
+def held_words(x):
+    words = {"b": x[1], "c": x[2]}
+    return weighed_by_words(x[0], **words)
+
+
+def words_that_grew(x):
+    words = dict(b=x[1])
+    words["z"] = x[2] * x[0]
+    return weighed_by_words(x[0], **words)
+
+
+def pair_of_words(x):
+    return {"a": x[0], "b": x[1]}
+
+
+def computed_words(x):
+    return weighed_by_words(**pair_of_words(x)) * weighed_by_words(
+        **{**pair_of_words(x), "c": x[2]}
+    )
+
+
+def no_words(x):
+    words = {}
+    return weighed_by_words(x[0], **words)
+
+
+def words_of_a_part(x):
+    parts = {"p": {"a": x[0], "b": x[1]}}
+    return weighed_by_words(**parts["p"])
+
+
+def words_changed_in_a_loop(x):
+    words, s = {"a": x[0], "b": x[1]}, 0.0
+    for _ in range(3):
+        s += weighed_by_words(**words)
+        words["b"] = s * x[2]
+    return s
+
+
+def words_of_a_dict(x):
+    return dict(**pair_of_words(x), z=x[2])["z"] * dict(pair_of_words(x), **{"b": x[2]})["b"]
+
+
+def words_of_a_rule(x):
+    words = {"axis": 0}
+    return np.sum(x * x, **words)
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        held_words,
+        words_that_grew,
+        computed_words,
+        no_words,
+        words_of_a_part,
+        words_changed_in_a_loop,
+        words_of_a_dict,
+        words_of_a_rule,
+    ],
+)
+def test_words_of_dicts(f):
+    check_whole(f, (np.array([0.3, 0.7, 0.4]),))
+
+
+def words_that_may_be_there(x):
+    words = {"b": x[1]}
+    if x[0] > 0:
+        words["c"] = x[2]
+    return weighed_by_words(x[0], **words)
+
+
+def words_of_one_loop_and_the_next(x):
+    words, s = {"b": x[1]}, 0.0
+    for _ in range(2):
+        s += weighed_by_words(x[0], **words)
+        words = {"b": x[1], "c": s}
+    return s
+
+
+@pytest.mark.parametrize("f", [words_that_may_be_there, words_of_one_loop_and_the_next])
+def test_words_that_change_are_refused(f):
+    with pytest.raises(tg.Unsupported, match=r"`\*\*` of"):
+        tg.grad(f)(np.array([0.3, 0.7, 0.4]))
