@@ -19,6 +19,7 @@ from tangentish.analyse.kinds import Kind, Num, Static
 from tangentish.analyse.kinds import parts_of as items_of
 from tangentish.analyse.onward import before_each
 from tangentish.analyse.values import Value
+from tangentish.lower.forms import integer
 from tangentish.tree.mutations import mutation
 from tangentish.tree.walk import parts_of
 
@@ -126,8 +127,33 @@ class Doubled:
 
     def among(self, parts: list[gast.expr], known: Pairs) -> bool:
         """Whether two of several values may share a part, or one holds a part twice."""
-        given = [self.sources(p, self.flow, self.holds) for p in parts]
-        for a, b in itertools.combinations(given, 2):
-            if a & b or any((x, y) in known for x in a for y in b):
+        given = [(p, self.sources(p, self.flow, self.holds)) for p in parts]
+        for (p, a), (q, b) in itertools.combinations(given, 2):
+            shared = a & b or any((x, y) in known for x in a for y in b)
+            if shared and not _are_apart(p, q):
                 return True
         return any(self.twice(p, known) for p in parts)
+
+
+def _are_apart(p: gast.expr, q: gast.expr) -> bool:
+    """Whether two expressions are parts of one structure in different places."""
+    (name, one), (other, two) = _place(p), _place(q)
+    return name == other and any(map(_differ, one, two))
+
+
+def _place(e: gast.expr) -> tuple[str, list[object]]:
+    """The name that a part belongs to, and the keys that lead there; None for those not known."""
+    keys: list[object] = []
+    while isinstance(e, gast.Subscript):
+        keys.insert(0, e.slice.value if isinstance(e.slice, gast.Constant) else integer(e.slice))
+        e = e.value
+    return (e.id, keys) if isinstance(e, gast.Name) else ("", [])
+
+
+def _differ(a: object, b: object) -> bool:
+    """Whether two keys, or indices, are of different items."""
+    if a is None or b is None or a == b:
+        return False
+    if isinstance(a, int) and isinstance(b, int):
+        return (a < 0) == (b < 0)  # else one counts from the end
+    return True

@@ -64,7 +64,8 @@ def _zeros(kind: Seq, like: gast.expr, mutable: bool) -> gast.expr:
     if isinstance(kind.item, Num):
         return expr("[{z}] * len({x})", z=zero(kind.item, like), x=like)
     if not isinstance(kind.item, (Array, Tup)):
-        return expr("zeros_like({x})", x=like)
+        form = "list(zeros_like({x}))" if mutable and kind.type is tuple else "zeros_like({x})"
+        return expr(form, x=like)
     item = gast.Name("item", gast.Load(), None, None)
     return expr("[{z} for item in {x}]", z=zero(kind.item, item, mutable), x=like)
 

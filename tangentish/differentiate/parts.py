@@ -60,7 +60,7 @@ def copied(e: gast.expr, kind: Kind, helpers: dict[str, object]) -> gast.expr:
         inner = zip(parts(e, kind), kind.items, strict=True)
         items = [copied(p, k, helpers) for p, k in inner]
         return display(kind, items, mutable=isinstance(e, gast.List))
-    if isinstance(kind, Seq) and not _has_arrays(kind.item):
+    if isinstance(kind, Seq) and kind.type is not tuple and not _has_arrays(kind.item):
         return expr("dict({e})" if kind.type is dict else "list({e})", e=e)
     helpers["copied"] = runtime.copied
     return expr("copied({e})", e=e)

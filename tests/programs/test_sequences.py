@@ -1370,3 +1370,24 @@ def test_changes_that_others_see_are_refused(f):
     with pytest.raises(tg.errors.Unsupported, match="may see|in two places"):
         tg.grad(f)(given, X + 1.0)
     assert np.array_equal(x, X)
+
+
+def tuple_in_a_result(s):
+    a = [[s, s][0] for _ in range(3)]
+    x = tuple(np.sin(u) for u in a)
+    return {"a": a[1] * x[0] * s, "b": x}
+
+
+def part_of_a_tuple_of_unlike_items(v, vs):
+    vs.clear()
+    vs.append(v)
+    vs.insert(1, 0.5)
+    a = (*vs,)
+    return a[0] * a[1]
+
+
+def test_tuples_of_unknown_length_stay_tuples():
+    value, _ = tg.vjp(tuple_in_a_result, 0.3)
+    assert type(value["b"]) is tuple and value == tuple_in_a_result(0.3)
+    check_whole(tuple_in_a_result, (0.3,))
+    check_whole(part_of_a_tuple_of_unlike_items, (X, [X, X * 2.0]))
