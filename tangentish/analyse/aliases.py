@@ -337,15 +337,21 @@ def at_entry(parameter: str) -> str:
     return f"<{parameter}>"
 
 
-def written_arguments(params: Iterable[str], classes: Classes, both: Both) -> Names:
-    """The arguments into whose memory something writes; a change of a list only into lists."""
+def written_arguments(
+    params: Iterable[str], classes: Classes, both: Both, into_parts: bool = False
+) -> Names:
+    """The arguments into whose memory something writes; a change of a list only into lists.
+
+    With `into_parts` only those into whose parts is written, not into the list or dict itself.
+    """
 
     def writes_into(p: str, n: int, w: str) -> bool:
         entry = (w, at_entry(p))
         updated = n in classes.updates and entry in both.arrays[n]
         return updated or entry in both.of(n, classes)[n]
 
-    writes = classes.writes.items()
+    left_out = both.shallow - classes.updates if into_parts else frozenset[int]()
+    writes = [(n, w) for n, w in classes.writes.items() if n not in left_out]
     return frozenset(p for p in params if any(writes_into(p, n, w) for n, w in writes))
 
 

@@ -34,7 +34,8 @@ class Analysed:
         tree: the function as parsed; `known`: what lowering knew of its values.
         lowered, flow, classes: see the modules that make them.
         result: kind and variation of what it returns.
-        writes: parameters into whose memory it writes; `shared`: those whose memory the result may
+        writes: parameters into whose memory it writes; `deep_writes`: those into parts of which,
+            items of a list or a dict, it does; `shared`: those whose memory the result may
             share; `foreign`: names for memory outside of the function that it may share.
         lengths: the equalities of lengths that were proven or assumed.
         doubles: whether its result may hold one list or array in two places.
@@ -56,6 +57,7 @@ class Analysed:
     pairs: dict[int, aliases.Pairs] = field(init=False)
     result: Value = field(default_factory=lambda: Value(BOTTOM))
     writes: Names = frozenset()
+    deep_writes: Names = frozenset()
     shared: Names = frozenset()
     foreign: Names = frozenset()
     hidden: dict[str, str] = field(default_factory=dict)

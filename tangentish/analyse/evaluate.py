@@ -107,7 +107,7 @@ class Evaluator:
         self.given: Mapping[str, object] = {}
         self.peeked: dict[tuple[str, str], type] = {}  # by a name and what follows it
         self.marks = Marks()
-        self.reads: Mapping[str, int] = {}  # how often the user's text reads each name
+        self.reads: Mapping[tuple[str, str], int] = {}  # how often the user's text reads each path
         self.values: dict[int, Value] = {}
         self.seen: dict[int, tuple[gast.AST, list[str], object]] = {}
         self.arrays: dict[int, tuple[gast.expr, gast.expr]] = {}
@@ -125,6 +125,8 @@ class Evaluator:
             return self.values[id(e)]
         calls = self.calls
         found = self.value(e, env)
+        if isinstance(e, (gast.Name, gast.Attribute, gast.Subscript)):
+            self._check_iterator(e, found.kind)  # which has another name from here on
         known = self.calls == calls and len(self.lengths.assumed) == state[0]
         self.seen[id(e)] = (e, names, state if known else None)
         return found
@@ -322,12 +324,11 @@ class Evaluator:
             raise refusals.text_or_number(e)
         if isinstance(kind, Unknown) and is_real(base.kind):
             kind = Unknown(real=True)
-        if id(e) in self.marks.elements and opaque.is_used_up(base.kind):
-            name = e.value.id if isinstance(e.value, gast.Name) else ""
-            again = self.reads.get(name, 0) > 1
-            if again and self.names.scope.resolve(name).kind != "missing":
-                raise refusals.named_iterator(e.value)
+        if id(e) in self.marks.elements:
+            self._check_iterator(e.value, base.kind)
         stars.check_marked(e, base, self.marks)
+        if kind == UNKNOWN and not base.varied:
+            return self._held_iterator(e)
         return Value(kind, base.varied and self.carries(kind))
 
     def _starred(self, e: gast.Starred, env: Env) -> Value:
@@ -355,7 +356,7 @@ class Evaluator:
         if isinstance(base.kind, Static) or not (
             base.varied or isinstance(base.kind, (Array, Num))
         ):
-            return Value(UNKNOWN)
+            return self._held_iterator(e)
         rule = rule_for(("attribute", e.attr))
         if rule is None:
             raise refusals.unknown_attribute(e)
@@ -384,11 +385,29 @@ class Evaluator:
         for o in operands:
             if not opaque.may_be_used_up(self.values[id(o)].kind):
                 continue
+            if not hasattr(e, "lineno"):  # lowering has made it, for a loop
+                self._check_iterator(o, self.values[id(o)].kind)
             part = self._peek(o) if isinstance(o, (gast.Attribute, gast.Subscript)) else None
             if part is not None and not hasattr(part, "__next__"):
                 self.peeked[path_of(o)] = type(part)
             elif hasattr(e, "lineno") and not self.marks.stands_alone(e):
                 raise Learned(operation_at(e), ALONE)
+
+    def _check_iterator(self, e: gast.expr, kind: Kind) -> None:
+        """Refuse to go through an iterator here that is read elsewhere, too, or in a loop.
+
+        All of its items are taken at once, also where the program would have left some of them.
+        """
+        if opaque.is_iterator(kind) and self.reads.get(path_of(e), 0) > 1:
+            raise refusals.named_iterator(e)
+
+    def _held_iterator(self, e: gast.expr) -> Value:
+        """Part of something of unknown kind: nothing is known of it but whether it iterates."""
+        part = self._peek(e)
+        if not hasattr(part, "__next__"):
+            return Value(UNKNOWN)
+        self.peeked[path_of(e)] = type(part)
+        return Value(Unknown(type=type(part)))
 
     def _peek(self, e: gast.expr) -> object:
         """What a global or an argument holds now in an attribute or item, if it is plain data."""
@@ -432,6 +451,9 @@ class Evaluator:
         call = Call(e, target, arguments, keywords)
         if opaque.goes_through(target, e):
             self._once(e, e.args)
+        if target is not next and (opaque.iterates(target) or not opaque.goes_through(target, e)):
+            for a, v in zip(e.args, arguments, strict=True):
+                self._check_iterator(a, v.kind)
         stars.check_words(e, keywords)
         containers.check_call(call)
         if target is dataclasses.replace and arguments and is_record(arguments[0].kind):

@@ -36,6 +36,7 @@ def find_memory(a: Analysed) -> None:
     a.doubles = _doubles(a, both)
     a.live = liveness.live_after(a.fn)
     a.writes = aliases.written_arguments(a.kinds, a.classes, both)
+    a.deep_writes = aliases.written_arguments(a.kinds, a.classes, both, into_parts=True)
     check_calls(a)
     if a.classes.writes:
         # Of what is returned on the way nothing is written any more: the name is read at the end.

@@ -95,6 +95,11 @@ def is_used_up(kind: Kind) -> bool:
     return hasattr(kind.type, "__next__") or draws(kind)
 
 
+def is_iterator(kind: Kind) -> bool:
+    """Whether something gives its items once, to whoever asks first."""
+    return is_used_up(kind) and not draws(kind)
+
+
 def may_be_used_up(kind: Kind) -> bool:
     """Whether something may be an iterator: also where nothing is known of it."""
     return is_used_up(kind) or (type(kind) is Unknown and kind.type is None and not kind.real)

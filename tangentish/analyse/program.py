@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import builtins
 import types
-from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -48,7 +47,7 @@ from tangentish.parse.tree import parse
 from tangentish.parse.variadic import Variadic
 from tangentish.tree.names import Namer
 from tangentish.tree.origin import origin_of
-from tangentish.tree.walk import children, name_nodes, names_read, names_written, statements
+from tangentish.tree.walk import children, names_read, names_written, reads_in, statements
 
 Names = frozenset[str]
 MAX_DEPTH = 60
@@ -164,7 +163,7 @@ class Program:
         given = {} if a.serial else self.given
         evaluator.given = {a.hidden.get(n, n): v for n, v in given.items()}
         evaluator.marks = a.lowered.marks
-        evaluator.reads = Counter(n.id for n in name_nodes(a.tree.body))
+        evaluator.reads = reads_in(a.tree.body)
         for iterator in a.lowered.relies:
             evaluator.names.remember(iterator, evaluator.names.static(iterator, {}))
         evaluator.ints_vary = any(_has_int(a.kinds[p]) for p in a.varied)

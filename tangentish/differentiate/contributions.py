@@ -20,7 +20,7 @@ from tangentish.differentiate.restore import AFTER, BEFORE
 from tangentish.differentiate.reversal import Reversal
 from tangentish.differentiate.structures import places_in, with_item
 from tangentish.errors import Unsupported
-from tangentish.tree.quote import quote
+from tangentish.tree.quote import expr, quote
 from tangentish.tree.walk import copy_shallow, equal, names_read
 
 
@@ -102,7 +102,7 @@ def _grouped(
                 why="Its adjoint would be a part of itself as well.", remedy="Use a new name.",
             )  # fmt: skip
         if c.name in last:
-            total = added(last[c.name].incoming.expr, c.incoming.expr)
+            total = _sum(r, last[c.name].incoming.expr, c)
             masked = c.incoming.masked or last[c.name].incoming.masked
             thin = c.incoming.thin and last[c.name].incoming.thin
             c = replace(c, incoming=Incoming(total, is_fresh(total), thin, masked))
@@ -132,6 +132,14 @@ def _grouped(
         else:
             merged.append(c)
     return merged + list(last.values())
+
+
+def _sum(r: Reversal, e: gast.expr, c: Contribution) -> gast.expr:
+    """The sum of what a name has received and of what it receives."""
+    if not isinstance(c.kind, (Num, Array)):
+        r.need_helper("add")
+        return expr("add({a}, {b})", a=e, b=c.incoming.expr)
+    return added(e, c.incoming.expr)
 
 
 def _settle_results(

@@ -60,7 +60,8 @@ def effect_test(
 
     def used_up(e: gast.expr) -> bool:
         """Whether to go through something may use it up."""
-        if isinstance(e, gast.Call) or path_of(e) in a.flow.evaluator.peeked:
+        peeked = a.flow.evaluator.peeked.get(path_of(e))
+        if isinstance(e, gast.Call) or (peeked and not hasattr(peeked, "__next__")):
             return False  # what a call makes anew each time; its own effects are another matter
         value = a.flow.values.get(id(e))
         found = _kinds_at(e, kinds) if value is None else (value.kind,)

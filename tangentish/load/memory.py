@@ -6,9 +6,10 @@ one another or with what the function reads elsewhere, is seen at each call. Lay
 
 from __future__ import annotations
 
+import dataclasses
 import gc
 from collections.abc import Iterator, Mapping
-from itertools import combinations
+from itertools import combinations, pairwise
 from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import Any
 
@@ -39,7 +40,8 @@ def memory_checks(
         variadic: what stands for `*args` and `**kwargs`.
     """
     function = root.function.__name__
-    written = [variadic.access(n) for n in kinds if root.hidden.get(n, n) in root.writes]
+    names = list(kinds)
+    written = [variadic.access(n) for n in names if root.hidden.get(n, n) in root.writes]
     kinds = {variadic.access(n): kind for n, kind in kinds.items()}
     if not written:
         return []
@@ -48,6 +50,10 @@ def memory_checks(
     share, overlap = guard.helper("share", shares), guard.helper("overlap", refuse_overlap)
     alone, strided = guard.helper("alone", is_simple), guard.helper("strided", refuse_strides)
     found = [f"if not {alone}({n}): {strided}({function!r}, {n!r})" for n in written]
+    deep = [variadic.access(n) for n in names if root.hidden.get(n, n) in root.deep_writes]
+    if deep:
+        apart, doubled = guard.helper("apart", is_apart), guard.helper("doubled", refuse_doubled)
+        found += [f"if not {apart}({n}): {doubled}({function!r}, {n!r})" for n in deep]
     pairs = [(a, b, b) for a, b in combinations(params, 2) if a in written or b in written]
     pairs += [(a, b, said) for b, said in _elsewhere(program, root, guard) for a in written]
     for a, b, said in pairs:
@@ -83,7 +89,7 @@ def _elsewhere(program: Program, root: Analysed, guard: Guard) -> Iterator[tuple
 
 
 def shares(a: Any, b: Any) -> bool:
-    """Whether an array or a list in the one may be, or share memory with, one in the other.
+    """Whether an array, a list or a dict in the one may be, or share memory with, one in the other.
 
     >>> x = np.zeros(3)
     >>> shares(x, (1.0, [x[1:]])), shares(x, x.copy())
@@ -94,7 +100,7 @@ def shares(a: Any, b: Any) -> bool:
 
 
 def _is_shared(x: Any, y: Any) -> bool:
-    if isinstance(x, list) or isinstance(y, list):
+    if isinstance(x, (dict, list)) or isinstance(y, (dict, list)):
         return x is y
     return bool(np.may_share_memory(x, y))
 
@@ -110,22 +116,28 @@ def _may_hold(value: Any) -> bool:
 
 def _arrays(value: Any) -> Iterator[np.ndarray]:
     """The arrays in a value: in containers, and in the attributes of objects and their classes."""
-    return (x for x in _memory(value) if not isinstance(x, list))
+    return (x for x in _memory(value) if not isinstance(x, (dict, list)))
 
 
 def _memory(value: Any, seen: set[int] | None = None) -> Iterator[Any]:
-    """The arrays and the lists in a value."""
+    """The arrays, the lists and the dicts in a value."""
     if isinstance(value, (np.ndarray, memoryview, np.flatiter)):
         yield value.base if isinstance(value, np.flatiter) else np.asarray(value)
         return
     seen = set() if seen is None else seen
     if _may_hold(value) and id(value) not in seen:
         seen.add(id(value))
-        if type(value) is list:
+        if type(value) in (dict, list):
             yield value
         of_class = vars(type(value)).values() if type(value).__module__ != "builtins" else ()
+        attributes = getattr(value, "__dict__", None)
         for item in (*gc.get_referents(value), *of_class):
-            yield from _memory(item, seen)
+            if attributes is not None and item is attributes:  # which no list or dict of the function can be
+                seen.add(id(item))
+                for part in attributes.values():
+                    yield from _memory(part, seen)
+            else:
+                yield from _memory(item, seen)
 
 
 def is_simple(a: Any) -> bool:
@@ -144,6 +156,50 @@ def is_simple(a: Any) -> bool:
             return False
         reach += stride * (n - 1)
     return True
+
+
+def is_apart(a: Any) -> bool:
+    """Whether no list, dict or array stands in a structure twice, and no two arrays overlap.
+
+    >>> x = np.zeros(3)
+    >>> is_apart([x, x.copy()]), is_apart({"a": [x], "b": [x[1:]]}), is_apart([[1.0]] * 2)
+    (True, False, False)
+    """
+    lists: set[int] = set()
+    arrays: list[np.ndarray] = []
+    pending = [a]
+    while pending:
+        part = pending.pop()
+        if isinstance(part, np.ndarray):
+            arrays.append(part)
+        elif isinstance(part, (dict, list)):
+            if id(part) in lists:
+                return False
+            lists.add(id(part))
+            pending += part.values() if isinstance(part, dict) else part
+        elif isinstance(part, tuple):
+            pending += part
+        elif dataclasses.is_dataclass(part) and not isinstance(part, type):
+            pending += [getattr(part, field.name) for field in dataclasses.fields(part)]
+    spans = sorted(_span(x) for x in arrays if x.size)
+    return all(end <= start for (_, end), (start, _) in pairwise(spans))
+
+
+def refuse_doubled(function: str, a: str) -> None:
+    """Refuse a structure that holds one part in two places, and into whose parts is written."""
+    raise Unsupported(
+        f"`{a}` holds one part in two places, and `{function}` writes into its parts",
+        why="A write would be seen in both.",
+        remedy="Make each part on its own.",
+    )  # fmt: skip
+
+
+def _span(x: np.ndarray) -> tuple[int, int]:
+    """The addresses of the first byte of an array and of the one behind its last."""
+    first = x.__array_interface__["data"][0]
+    steps = [(n - 1) * stride for n, stride in zip(x.shape, x.strides, strict=True)]
+    ends = sum(s for s in steps if s < 0), sum(s for s in steps if s > 0)
+    return first + ends[0], first + ends[1] + x.itemsize
 
 
 def refuse_overlap(function: str, a: str, b: str) -> None:

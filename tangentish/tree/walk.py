@@ -17,6 +17,7 @@ when trees are compared, nor does whether a place is read or written. Layer 1.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 from operator import attrgetter
 from types import MappingProxyType
@@ -433,6 +434,39 @@ def path_of(e: Any) -> tuple[str, str]:
         name, rest = path_of(e.value)
         return name, f"{rest}[{e.slice.value!r}]"
     return "", ""
+
+
+def reads_in(stmts: list[gast.stmt]) -> Counter[tuple[str, str]]:
+    """How often each name, and each part at a path, is read; in a loop twice.
+
+    >>> import gast
+    >>> found = reads_in(gast.parse("for a in o.x: b = o.y + o.x").body)
+    >>> found["o", ".x"], found["o", ".y"], found["a", ""]
+    (3, 2, 0)
+    """
+    found: Counter[tuple[str, str]] = Counter()
+
+    def visit(node: gast.AST, weight: int) -> None:
+        again: list[gast.AST] = []
+        if isinstance(node, (gast.For, gast.While)):
+            again = [*node.body, *([node.test] if isinstance(node, gast.While) else [])]
+        elif isinstance(node, (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)):
+            first, *rest = node.generators
+            visit(first.iter, weight)
+            inner = [node.key, node.value] if isinstance(node, gast.DictComp) else [node.elt]
+            for part in (*inner, *first.ifs, *rest):
+                visit(part, 2 * weight)
+            return
+        elif not isinstance(getattr(node, "ctx", None), (gast.Store, gast.Del)):
+            path = path_of(node)
+            found[path] += weight if path[0] else 0
+        repeated = {id(part) for part in again}
+        for part in gast.iter_child_nodes(node):
+            visit(part, 2 * weight if id(part) in repeated else weight)
+
+    for s in stmts:
+        visit(s, 1)
+    return found
 
 
 def dotted(node: Any) -> str:

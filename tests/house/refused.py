@@ -421,11 +421,10 @@ WRITES = {
         running("a = {'k': x}; b = (a, 1); a['k'] = x * x; return b[0]['k']", "`b`", "2.0,"),
         running("a = [x, x * 2.0]; b = a[0]; b += 1.0; return np.sum(a[0])", "`a`"),
         running("b = x['k']; x['k'] += 1.0; return np.sum(b)", "`b`", "{'k': np.ones(2)},"),
+        running("a = [[x], [x]]; b = a[:]; b[0].append(x); return a[0][1]", "`a`", "2.0,"),
     ],
-    "a change of a part that a structure may hold in two places (`[[0.0] * 3] * 3`; the rows of "
-    "`rows[:]`)": [
+    "a change of a part that a structure may hold in two places: `[[0.0] * 3] * 3`": [
         running("a = [[0.0] * 3] * 3; a[0][0] = x; return a[1][0]", "two places", "2.0,"),
-        running("a = [[x], [x]]; b = a[:]; b[0].append(x); return a[0][1]", "two places", "2.0,"),
         running("a = [x * 1.0] * 2; a[0] += 1.0; return np.sum(a[1])", "two places"),
     ],
     "`z += y` where `z` holds a number on one path and an array on another that a name in use may"

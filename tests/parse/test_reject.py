@@ -22,8 +22,6 @@ REFUSED = [
     ("del y, x[0], (z, x.a)", "`del` of anything but a name", "x.a"),
     ("match x:\n    case {'k': y, **z}:\n        pass", "`**z` in a pattern", None),
     ("match x:\n    case y if (z := y):\n        pass", "an assignment in the guard", "z := y"),
-    ("y = g(**{x: 1})", "`**` of", "{x: 1}"),
-    ("y = g(**h(x))", "`**` of", "h(x)"),
     ("y, *z[0] = x", "a starred target", "*z[0]"),
     ("x.a = 1", "assignment to an attribute", "x.a"),
     ("x.a += 1", "assignment to an attribute", "x.a"),

@@ -485,3 +485,111 @@ def loops_in_contexts(x, y):
 
 def test_loops_over_items_stand_in_contexts():
     check_whole(loops_in_contexts, (np.array([0.3, 0.2]), np.array([0.5, 0.4])))
+
+
+# -- iterators that are left before their end ---------------------------------------------------
+
+
+def left_by_a_break(x, held):
+    s = x[0] * x[1]
+    for u in held.items:
+        s += u * x[0] * x[1]
+        if u > 1.5:
+            break
+    return s + sum(held.items) * x[0]
+
+
+def left_by_a_shorter_one(x, held):
+    s = 0.0
+    for u, v in zip(x[:2], held.items, strict=False):
+        s += u * v
+    return s + sum(held.items) * x[0]
+
+
+def left_by_any(x, held):
+    return x[0] * any(u > 1.5 for u in held.items) + sum(held.items) * x[0]
+
+
+def left_in_a_chain(x, held):
+    s = 0.0
+    for u in itertools.chain(held.items, [2.0]):
+        s += u * x[0]
+        break
+    return s + sum(held.items) * x[0]
+
+
+def first_of(items, x):
+    for u in items:
+        if u > 1.5:
+            return u * x[0]
+    return x[1]
+
+
+def left_by_a_callee(x, held):
+    return first_of(held.items, x) + sum(held.items) * x[0]
+
+
+def gone_through_in_itself(x, held):
+    s = 0.0
+    for u in held.items:
+        for v in held.items:
+            s += u * v * x[0]
+    return s + x[1]
+
+
+def left_in_a_loop(x, held):
+    s = 0.0
+    for k in range(2):
+        for u in held.items:
+            s += u * x[0] * (k + 1)
+            break
+    return s
+
+
+def left_under_another_name(x, held):
+    items = held.items
+    s = 0.0
+    for u in items:
+        s += u * x[0]
+        break
+    return s + sum(held.items) * x[0]
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        left_by_a_break,
+        left_by_a_shorter_one,
+        left_by_any,
+        left_in_a_chain,
+        left_by_a_callee,
+        gone_through_in_itself,
+        left_in_a_loop,
+        left_under_another_name,
+    ],
+)
+def test_iterators_of_which_something_may_be_left_are_refused(f):
+    with pytest.raises(tg.Unsupported, match="an iterator that has a name"):
+        tg.grad(f)(X, types.SimpleNamespace(items=iter([1.0, 2.0, 3.0])))
+    args = X, types.SimpleNamespace(items=[1.0, 2.0, 3.0])
+    step = 1e-6
+    expected = [(f(X + e, args[1]) - f(X - e, args[1])) / (2 * step) for e in step * np.eye(len(X))]
+    assert np.allclose(tg.grad(f)(*args), expected, rtol=1e-6, atol=1e-8)
+
+
+def gone_through_once(x, held):
+    return first_of(held.items, x) * x[2]
+
+
+def summed_twice(x, held):
+    return sum(held.items) * x[0] + sum(held.items) * x[1]
+
+
+@pytest.mark.parametrize("f", [gone_through_once, summed_twice])
+def test_iterators_that_are_read_in_one_place_or_to_their_end(f):
+    def fresh():
+        return types.SimpleNamespace(items=iter([1.0, 2.0, 3.0]))
+
+    step = 1e-6
+    expected = [(f(X + e, fresh()) - f(X - e, fresh())) / (2 * step) for e in step * np.eye(len(X))]
+    assert np.allclose(tg.grad(f)(X, fresh()), expected, rtol=1e-6, atol=1e-8)

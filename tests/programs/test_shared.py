@@ -924,3 +924,165 @@ def test_a_seed_with_tuples():
         return a, b
 
     check_whole(first_and_taken, ([(0.4, 0.7), (0.1, 0.2)],))
+
+
+# -- one argument or one part in two roles -----------------------------------------------------
+
+
+def weighed_squares(items):
+    s = 0.0
+    for k, u in enumerate(items):
+        s = s + (k + 1) * np.sum(u * u)
+    return s
+
+
+def chosen(a, b, k):
+    if k > 1:
+        return a
+    return b
+
+
+def both_and_part(a, b):
+    return a, [b[0]]
+
+
+def products(a, b):
+    return [a[0] * b[1], b[0] * a[0]]
+
+
+def products_of_itself(items, k):
+    items = products(items, items)
+    return weighed_squares(items)
+
+
+def chosen_of_itself(items, k):
+    items = chosen(items, items, k)
+    return weighed_squares(items)
+
+
+def pair_of_itself(items, k):
+    items = [items, items]
+    return weighed_squares(items[0]) * weighed_squares(items[1])
+
+
+def itself_and_a_part(items, k):
+    items, more = both_and_part(items, items)
+    return weighed_squares(items) + weighed_squares(more)
+
+
+def itself_in_an_arm(items, k):
+    items = [items, items] if k > 1 else [items]
+    return weighed_squares(items[0]) * weighed_squares(items[-1])
+
+
+def itself_beside_another_name(items, k):
+    a = items
+    items = chosen(items, items, k)
+    return weighed_squares(a) * weighed_squares(items)
+
+
+def itself_in_a_loop(items, k):
+    for _ in range(3):
+        items = products(items, items)
+    return weighed_squares(items)
+
+
+@pytest.mark.parametrize("k", [0, 3])
+@pytest.mark.parametrize(
+    "f",
+    [
+        products_of_itself,
+        chosen_of_itself,
+        pair_of_itself,
+        itself_and_a_part,
+        itself_in_an_arm,
+        itself_beside_another_name,
+        itself_in_a_loop,
+    ],
+)
+def test_structures_that_are_bound_to_what_reads_them_twice(f, k):
+    check_whole(f, ([0.5, 1.1], k))
+    if f is not itself_in_a_loop:
+        check_whole(f, ((0.5, 1.1), k))
+    if f not in (itself_and_a_part, itself_beside_another_name):
+        check_whole(f, ([X, X * 2.0], k))
+
+
+def dict_chosen_of_itself(d, k):
+    d = chosen(d, d, k)
+    return weighed_squares(d["a"])
+
+
+def test_dicts_that_are_bound_to_what_reads_them_twice():
+    check_whole(dict_chosen_of_itself, ({"a": [0.3]}, 0))
+
+
+RATES = {"a": 0.4}
+
+
+def two_dicts(d, e):
+    d["a"] = d["a"] * 2.0
+    return e["a"] * d["a"]
+
+
+def dicts_in_lists(d, e):
+    d[0]["a"] = d[0]["a"] * 2.0
+    return e[0]["a"] * d[0]["a"]
+
+
+def dict_of_the_module(d):
+    d["a"] = d["a"] * 2.0
+    return RATES["a"] * d["a"]
+
+
+def written_row(a):
+    a[0][0] = a[0][0] * 2.0
+    return a[1][0] * a[0][0]
+
+
+def grown_row(a):
+    a["a"].append(a["a"][0] * 2.0)
+    return sum(a["b"])
+
+
+def updated_array(w):
+    w[0] *= 2.0
+    return np.sum(w[1] * w[0])
+
+
+def written_element(w):
+    w[0][1] = 2.0 * w[0][0]
+    return np.sum(w[1] * w[1])
+
+
+PART = [0.3, 0.4]
+
+
+@pytest.mark.parametrize(
+    ("f", "args"),
+    [
+        (two_dicts, (RATES, RATES)),
+        (dicts_in_lists, ([RATES], [RATES])),
+        (dict_of_the_module, (RATES,)),
+        (written_row, ([PART, PART],)),
+        (grown_row, ({"a": PART, "b": PART},)),
+        (updated_array, ([X, X],)),
+        (updated_array, ([X[:2], X[1:]],)),
+        (written_element, ([X[:2], X[1:]],)),
+    ],
+)
+def test_arguments_that_hold_one_part_twice_are_refused(f, args):
+    with pytest.raises(tg.Unsupported, match="share memory|in two places"):
+        tg.grad(f)(*args)
+
+
+def test_arguments_that_hold_one_part_twice_may_be_read_and_grow():
+    def grown(w):
+        w.append(w[0] * 2.0)
+        return np.sum(w[1] * w[-1])
+
+    derivative = tg.grad(grown)
+    expected = derivative([X.copy(), X.copy()])
+    assert all(map(np.array_equal, derivative([X, X]), expected))
+    check_whole(grown, ([X, X * 2.0],))
+    check_whole(updated_array, ([X[:1], X[1:2]],))
