@@ -265,8 +265,13 @@ EXPRESSIONS = {
             )
         ),
     ],
-    "loops over an iterator of constants that is read elsewhere, too (`zip(it, it)`), over "
-    "`groupby` and `cycle`, over `count` and `repeat` but in `zip`": [
+    "loops over an iterator of constants that is read elsewhere, too, or that stand in a loop "
+    "(`zip(it, it)`), over `groupby` and `cycle`, over `count` and `repeat` but in `zip`": [
+        running(
+            "a = iter([0, 1])\n    for _ in x:\n        for i in a:\n            x = x * i\n"
+            "            break\n    return np.sum(x)",
+            "an iterator",
+        ),  # fmt: skip
         running("a = iter([0, 1]); return x * sum(i + j for i, j in zip(a, a))", "an iterator"),
         *(
             running(
@@ -519,13 +524,20 @@ WRITES = {
             placed=False,
         ),
     ],
-    "two arguments that share memory, one of them written": [
+    "two arguments that share memory, one of them written; an argument that holds one part twice, "
+    "into whose parts is written (`f([v, v])`)": [
+        Program(
+            "in two places",
+            "v = np.ones(3)\ndef f(w):\n    w[0] *= 2.0\n    return np.sum(w[0] * w[1])\n",
+            "[v, v],",
+            placed=False,
+        ),
         Program(
             "share memory",
             "both = np.ones(3)\ndef f(x, y):\n    x[0] = 2.0 * y[1]\n    return np.sum(x * y)\n",
             "both, both[:]",
             placed=False,
-        )
+        ),
     ],
     "a part of a name that holds arrays of different rank or dtype on different paths": [
         running(
