@@ -132,7 +132,7 @@ def _memory(value: Any, seen: set[int] | None = None) -> Iterator[Any]:
         of_class = vars(type(value)).values() if type(value).__module__ != "builtins" else ()
         attributes = getattr(value, "__dict__", None)
         for item in (*gc.get_referents(value), *of_class):
-            if attributes is not None and item is attributes:  # which no list or dict of the function can be
+            if attributes is not None and item is attributes:  # nobody writes into it
                 seen.add(id(item))
                 for part in attributes.values():
                     yield from _memory(part, seen)
