@@ -274,7 +274,7 @@ def _may_write(target: object, seen: set[int]) -> bool:
     inner = next(filter(None, (getattr(target, word, None) for word in _WRAPPED)), None)
     if inner is not None:
         return _may_write(inner, seen)
-    return type(target).__module__.partition(".")[0] != "scipy"
+    return str(type(target).__module__).partition(".")[0] != "scipy"
 
 
 def of_library(target: Any) -> bool:

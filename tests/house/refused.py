@@ -652,7 +652,7 @@ CALLS = {
     ],
     "a function whose text is missing, or is not the code that runs": [
         Program(
-            "the source of `f` cannot be found",
+            "the source of `f`",
             "exec('def f(x):\\n    return x * x')\n",
             placed=False,
         ),
