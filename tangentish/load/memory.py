@@ -50,6 +50,9 @@ def memory_checks(
     share, overlap = guard.helper("share", shares), guard.helper("overlap", refuse_overlap)
     alone, strided = guard.helper("alone", is_simple), guard.helper("strided", refuse_strides)
     found = [f"if not {alone}({n}): {strided}({function!r}, {n!r})" for n in written]
+    of_user = guard.helper("function", root.function)
+    own, shared = guard.helper("default", is_default), guard.helper("shared", refuse_default)
+    found += [f"if {own}({n}, {of_user}): {shared}({function!r}, {n!r})" for n in written]
     deep = [variadic.access(n) for n in names if root.hidden.get(n, n) in root.deep_writes]
     if deep:
         apart, doubled = guard.helper("apart", is_apart), guard.helper("doubled", refuse_doubled)
@@ -156,6 +159,26 @@ def is_simple(a: Any) -> bool:
             return False
         reach += stride * (n - 1)
     return True
+
+
+def is_default(value: Any, function: FunctionType) -> bool:
+    """Whether an argument is a default of the function, which its next call sees as well.
+
+    >>> def f(x, a=[]): ...
+    >>> is_default(f.__defaults__[0], f), is_default([], f)
+    (True, False)
+    """
+    defaults = (*(function.__defaults__ or ()), *(function.__kwdefaults__ or {}).values())
+    return any(value is default for default in defaults)
+
+
+def refuse_default(function: str, a: str) -> None:
+    """Refuse to write into the default of a parameter."""
+    raise Unsupported(
+        f"the default of `{a}`, into which `{function}` writes",
+        why="The next call would see what this one has written.",
+        remedy=f"Make it in the function: if {a} is None: {a} = [].",
+    )  # fmt: skip
 
 
 def is_apart(a: Any) -> bool:

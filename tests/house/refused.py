@@ -524,6 +524,20 @@ WRITES = {
             placed=False,
         ),
     ],
+    "a write into the default of a parameter (`def f(x, found=[]): found.append(x)`)": [
+        Program(
+            "the default of `found`",
+            "def f(x, found=[]):\n    found.append(x)\n    return found[0] * x\n",
+            "2.0,",
+            placed=False,
+        ),
+        Program(
+            "the default of `w`",
+            "def f(x, *, w=np.ones(2)):\n    w[0] = x\n    return w[0] * x\n",
+            "2.0,",
+            placed=False,
+        ),
+    ],
     "two arguments that share memory, one of them written; an argument that holds one part twice, "
     "into whose parts is written (`f([v, v])`)": [
         Program(
