@@ -24,7 +24,7 @@ from tangentish.errors import NoRule, Unsupported
 from tangentish.rules.body import Instance
 from tangentish.tree.names import Namer
 from tangentish.tree.quote import expr, quote
-from tangentish.tree.walk import copy_shallow, name_nodes, parts_of, substitute
+from tangentish.tree.walk import copy_shallow, name_nodes, parts_of, substitute, walk
 
 Tree = TypeVar("Tree")
 RESULT = "result of this statement"
@@ -76,7 +76,8 @@ class Push:
             self.subscript(e, g, value)
         elif value.makes_record:
             assert isinstance(value.kind, Tup)
-            for operand, b in zip(value.operands, parts(g.expr, value.kind), strict=True):
+            whole = self.taken_apart(g.expr, [o for o in value.operands if o is not None])
+            for operand, b in zip(value.operands, parts(whole, value.kind), strict=True):
                 if operand is not None:
                     self.push(operand, Incoming(b, False, False, g.masked))
         elif isinstance(e, DISPLAYS):
@@ -87,12 +88,18 @@ class Push:
                     why="A gradient needs one number as result.",
                 )
             assert isinstance(value.kind, Tup)
-            for item, b in zip(parts_of(e), parts(g.expr, value.kind), strict=True):
+            whole = self.taken_apart(g.expr, parts_of(e))
+            for item, b in zip(parts_of(e), parts(whole, value.kind), strict=True):
                 self.push(item, Incoming(b, False, False, g.masked))
         elif value.rule is not None:
             self.apply(e, value, g, root)
         else:
             raise Unsupported("this expression", at=e, why="No derivative is known for it.")
+
+    def taken_apart(self, e: gast.expr, items: list[gast.expr]) -> gast.expr:
+        """The adjoint of a structure of which several items are asked for: it is evaluated once."""
+        calls = not isinstance(e, DISPLAYS) and any(isinstance(n, gast.Call) for n in walk(e))
+        return self.named(e) if calls and sum(map(self.varied, items)) > 1 else e
 
     def subscript(self, e: gast.Subscript | gast.Attribute, g: Incoming, value: Value) -> None:
         """Contribute an adjoint to a part of an array, or of a structure."""

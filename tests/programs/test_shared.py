@@ -1086,3 +1086,39 @@ def test_arguments_that_hold_one_part_twice_may_be_read_and_grow():
     assert all(map(np.array_equal, derivative([X, X]), expected))
     check_whole(grown, ([X, X * 2.0],))
     check_whole(updated_array, ([X[:1], X[1:2]],))
+
+
+# -- callees with a tape that their backward half changes --------------------------------------
+
+
+def first_of_words(words):
+    held = [0.5 for _ in words]
+    s = words["a"]
+    while len(held) > 0:
+        u = held.pop(0)
+        rest = held
+        if u >= 0.5:
+            rest = [v * s for v in held]
+        s = s * (1.0 + sum(rest)) * u
+    return s
+
+
+def called_on_a_display(x):
+    return first_of_words({"c": x[0], "a": x[1]}) * x[2]
+
+
+def called_on_a_comprehension(x):
+    return first_of_words({k: x[0] * x[1] for k in ("c", "a")}) * x[2]
+
+
+def called_on_a_record_of_it(x):
+    t = [x[0]]
+    t[0] -= first_of_words({k: x[1] for k in ("c", "a")})
+    return t[0] * x[2]
+
+
+@pytest.mark.parametrize(
+    "f", [called_on_a_display, called_on_a_comprehension, called_on_a_record_of_it]
+)
+def test_the_backward_half_of_a_callee_is_called_once(f):
+    check_whole(f, (X,))

@@ -87,15 +87,15 @@ def value_and_grad_questions(x, w):
 
     # -- reverse sweep ------------------------------------------------------
     # return size_of((w, size_of(y))) * scale
-    bt = scale
-    bw = size_of_bwd(size_of_tape, bt)[0]
-    by = size_of_bwd4(size_of_tape2, size_of_bwd(size_of_tape, bt)[1])
+    t3 = size_of_bwd(size_of_tape, scale)
+    bw = t3[0]
+    by = size_of_bwd4(size_of_tape2, t3[1])
     # scale = w if not hasattr(w, "shape") or w.ndim == 0 else np.sum(w)
     bw += t
     # y = getattr(np, "tanh")(w * flat)
-    t3 = by * (1 - y * y)
-    bw += np.dot(t3, flat)
-    return t * scale, (t3 * w, bw)
+    t4 = by * (1 - y * y)
+    bw += np.dot(t4, flat)
+    return t * scale, (t4 * w, bw)
 
 
 # output: forward
