@@ -117,7 +117,9 @@ class Doubled:
         """Whether what a call gives may hold a part twice."""
         callee = value.callee or value.constant
         if callee is not None:
-            return bool(callee.analysed.doubles)
+            given = zip(callee.analysed.params, callee.arguments, strict=True)
+            kept = [a for p, a in given if p in callee.analysed.shared and a is not None]
+            return bool(callee.analysed.doubles) or self.among(kept, known)
         if isinstance(e.func, gast.Attribute) and e.func.attr in COPYING and not e.args:
             return self.twice(e.func.value, known)
         word = e.func.id if isinstance(e.func, gast.Name) else ""

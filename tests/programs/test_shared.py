@@ -1122,3 +1122,97 @@ def called_on_a_record_of_it(x):
 )
 def test_the_backward_half_of_a_callee_is_called_once(f):
     check_whole(f, (X,))
+
+
+# -- one part given twice to a callee, whose result holds it ------------------------------------
+
+
+def rows_of(rows):
+    return [rows[0], rows[1]]
+
+
+def same(rows):
+    return rows
+
+
+def pair_of(a, b):
+    return [a, b]
+
+
+def table_of(a, b):
+    return {"a": a, "b": [b]}
+
+
+def rows_of_one_list(s):
+    q = [s]
+    z = rows_of([q, q])
+    z[0].append(s * s)
+    return sum(z[1]) * z[0][0]
+
+
+def result_that_is_the_argument(s):
+    q = [s]
+    z = same([q, q])
+    z[0].append(s * s)
+    return sum(z[1]) * z[0][0]
+
+
+def pair_of_one_list(s):
+    q = [s]
+    z = pair_of(q, q)
+    z[0].append(s * s)
+    return sum(z[1]) * z[0][0]
+
+
+def table_of_one_list(s):
+    q = [s]
+    z = table_of(q, q)
+    z["a"].append(s * s)
+    return sum(z["b"][0]) * z["a"][0]
+
+
+def pair_of_one_array(s):
+    q = s * np.array([1.0, 2.0])
+    z = pair_of(q, q)
+    z[0] *= 2.0
+    return np.sum(z[1] * z[0])
+
+
+def pair_of_overlapping_arrays(s):
+    q = s * np.array([1.0, 2.0])
+    z = pair_of(q, q[1:])
+    z[0] *= 2.0
+    return np.sum(z[1]) * np.sum(z[0])
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        rows_of_one_list,
+        result_that_is_the_argument,
+        pair_of_one_list,
+        table_of_one_list,
+        pair_of_one_array,
+        pair_of_overlapping_arrays,
+    ],
+)
+def test_results_that_hold_one_argument_twice_are_refused(f):
+    with pytest.raises(tg.Unsupported, match="in two places"):
+        tg.grad(f)(0.7)
+
+
+def pair_of_two_lists(s):
+    z = pair_of([s], [s * s])
+    z[0].append(s * s)
+    return sum(z[1]) * sum(z[0])
+
+
+def pair_of_two_arrays(s):
+    z = pair_of(s * np.array([1.0, 2.0]), s * s * np.array([1.0, 2.0]))
+    z[0] *= s
+    return np.sum(z[1] * z[0])
+
+
+@pytest.mark.parametrize("f", [pair_of_two_lists, pair_of_two_arrays])
+def test_results_that_hold_two_arguments_are_written(f):
+    check_whole(f, (0.7,))
