@@ -22,6 +22,7 @@ from tangentish.analyse.kinds import (
     Tup,
     Unknown,
     is_dict,
+    is_list,
     is_text,
     type_of,
 )
@@ -108,6 +109,10 @@ def check_marked(e: gast.Subscript, base: Value, marks: Marks) -> None:
         structure, otherwise = marks.items[id(e)]
         if not isinstance(base.kind, Bottom) and structure_of(base.kind) != structure:
             raise otherwise
+    if id(e) in marks.slices and is_list(base.kind):
+        place = marks.elements[id(e)]
+        assert place is not None
+        raise Learned(place, LIST)
     unknown = not _is_sequence(base.kind)
     if id(e) in marks.elements and unknown:
         place = marks.elements[id(e)]

@@ -59,6 +59,7 @@ class Marks:
     Attributes:
         elements: those that stand for the items of a loop's iterable, with the place of that; None
             where it is a list that was made for the loop.
+        slices: those of them that stand for items of a slice, in a loop that writes into something.
         parts: those that rest on a fact, with the fact.
         items: those that rest on the structure of an operand, with it, and what is known of the
             operation if that structure changes.
@@ -70,6 +71,7 @@ class Marks:
     """
 
     elements: dict[int, Place | None] = field(default_factory=dict)
+    slices: set[int] = field(default_factory=set)
     parts: dict[int, Fact] = field(default_factory=dict)
     items: dict[int, tuple[Structure, Learned]] = field(default_factory=dict)
     views: dict[int, Place] = field(default_factory=dict)
@@ -118,6 +120,8 @@ class Marks:
                 self.kept.append(new)
         if id(old) in self.rebound:
             self.rebinds(new)
+        if id(old) in self.slices:
+            self.slices.add(id(new))
         return new
 
 

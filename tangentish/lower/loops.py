@@ -64,6 +64,11 @@ def iterators(fn: gast.FunctionDef, meaning: Meaning) -> tuple[gast.expr, ...]:
     return (*taken, *(c.func for c in calls if consumer(c, meaning) is not None))
 
 
+def _stores(node: object) -> bool:
+    """Whether an item or an element is written here."""
+    return isinstance(node, gast.Subscript) and not isinstance(node.ctx, gast.Load)
+
+
 class _Loops:
     def __init__(self, namer: Namer, meaning: Meaning, known: Known, marks: Marks) -> None:
         self.namer = namer
@@ -102,7 +107,8 @@ class _Loops:
         inside = names_written(s.body)
         bound = frozenset[str]().union(*map(_bound_in, s.body))
         rebound = bound | names_written(s.target) | assigned_names(s.iter) | changed_names(s.body)
-        streams = Streams(self.namer, self.meaning, self.known, self.marks, rebound)
+        writes = bool(changed_names(s.body)) or any(map(_stores, walk(s.body)))
+        streams = Streams(self.namer, self.meaning, self.known, self.marks, rebound, writes)
         stream, test = streams.filtered(s.iter)
         if test is None:
             name, first, counter = self._index(s.target, stream, inside)

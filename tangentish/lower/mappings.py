@@ -77,7 +77,7 @@ def taken_in(o: Operation, whole: gast.expr, part: Part) -> Stmts:
         return quote("{t}[{k}] = {v}", t=whole, k=part.key, v=part.value)
     key = o.temp()
     if isinstance(part, Entries):
-        return quote("for {k} in {d}:\n    {t}[{k}] = {d}[{k}]", k=key, d=part.of, t=whole)
+        return quote("for {k} in list({d}):\n    {t}[{k}] = {d}[{k}]", k=key, d=part.of, t=whole)
     loop = "for {k}, {v} in {p}:\n    {t}[{k}] = {v}"
     return quote(loop, k=key, v=o.temp(), p=part.of, t=whole)
 

@@ -67,6 +67,7 @@ class Streams:
     Args:
         namer, meaning, known, marks: as for `loops`.
         rebound: names that the loop binds anew.
+        writes: whether the loop writes an item of something, or changes a list.
 
     Attributes:
         before: statements in front of the loop.
@@ -80,12 +81,14 @@ class Streams:
         known: Known,
         marks: Marks,
         rebound: frozenset[str],
+        writes: bool,
     ) -> None:
         self.namer = namer
         self.meaning = meaning
         self.known = known
         self.marks = marks
         self.rebound = rebound
+        self.writes = writes
         self.before: list[gast.stmt] = []
         self.checks: list[gast.stmt] = []
 
@@ -284,9 +287,13 @@ class Streams:
         if start < 0 or stop > 0 or bounds.stop == 0 or bounds.step not in (None, 1):
             return self._held_sequence(e)
 
+        of_user = hasattr(e, "lineno")  # what lowering has made writes into lists of its own
+
         def at(i: gast.expr) -> gast.expr:
             made = gast.copy_location(gast.Subscript(e.value, plus(i, start), gast.Load()), e)
-            return self.marks.element(made, place_of(e) if hasattr(e, "lineno") else None)
+            if self.writes and of_user:  # which the slice of a list does not see
+                self.marks.slices.add(id(made))
+            return self.marks.element(made, place_of(e) if of_user else None)
 
         return Stream(plus(expr("len({e})", e=e.value), stop - start), at)
 
@@ -305,7 +312,8 @@ class Streams:
             self.marks.taken.add(operation_at(e))
         written_out = place is not None and isinstance(self.known.get(operation_at(e)), tuple)
         if (listed or self._is_listed(e)) and not written_out:
-            makes_list = isinstance(e, gast.Call) and self.meaning(e.func) in (list, sorted)
+            makes_list = isinstance(e, gast.Subscript) and isinstance(e.slice, gast.Slice)
+            makes_list |= isinstance(e, gast.Call) and self.meaning(e.func) in (list, sorted)
             held, place = self._named(e if makes_list else expr("list({e})", e=e)), None
         else:
             held = self._held(e, "items")

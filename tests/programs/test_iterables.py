@@ -364,7 +364,39 @@ def with_another(ys, v):
     return ys + [v * len(ys)]  # noqa: RUF005
 
 
+def overwritten_behind_a_slice(ys, w):
+    for i in range(len(ys)):
+        for y in ys[1:]:  # a copy: it does not see what is written
+            ys[i] = y * 2.0 * w
+    return ys
+
+
+def overwritten_behind_two_slices(ys, w):
+    zs = ys
+    for k, (a, b) in enumerate(zip(ys[1:], ys[:-1], strict=True)):
+        zs[k] = a * w + b
+        zs[k + 1] += a * b
+    return zs
+
+
+def overwritten_in_a_view(v, w):
+    for a in v[1:]:
+        v[2] = a * w
+    return v
+
+
+def grown_behind_a_slice(ys, w):
+    ys = [y * w for y in ys]
+    for y in ys[:-1]:
+        ys.append(y * w)
+    return ys
+
+
 PROGRAMS = [
+    (overwritten_behind_a_slice, ([1.0, 2.0, 3.0], 0.5)),
+    (overwritten_behind_two_slices, ([1.0, 2.0, 3.0], 0.5)),
+    (overwritten_in_a_view, (FOUR, 0.5)),
+    (grown_behind_a_slice, ([1.0, 2.0, 3.0], 0.5)),
     (pairs_of_a_list_that_grows, (FOUR,)),
     (records_reduced, (X,)),
     (lists_reduced, (X,)),

@@ -647,7 +647,21 @@ def read_whole_beside_a_write(x, d):
     return np.sum(x * pairs[0][0]) * len(pairs) + np.sum(np.array(list(d.items())[1][1]) * x)
 
 
+def taken_in_from_an_unknown_dict(m, w):
+    inner = {key: dict(zip("p", m, strict=False)) for key in "c"}
+    outer = {**inner["c"]}
+    return outer["p"] * w
+
+
+def united_with_an_item(m, w):
+    held = [w, dict(zip("pq", m, strict=True))]
+    whole = held[1] | dict(r=w)  # noqa: C408
+    return whole["p"] * whole["r"]
+
+
 PROGRAMS = [
+    (taken_in_from_an_unknown_dict, ([1.0, 2.0], 0.5)),
+    (united_with_an_item, ([1.0, 2.0], 0.5)),
     (over_constants_in_a_list, (X, 0.7)),
     (over_constants_that_repeat, ([0.3, 0.4, 0.5, 0.6],)),
     (over_constants_of_other_kinds, (X,)),
