@@ -33,6 +33,7 @@ from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.walk import (
     COMPOUND,
     binds,
+    children,
     copy_shallow,
     name_nodes,
     names_read,
@@ -173,6 +174,8 @@ class _Nest:
                 continue
             if stored_by(waiting[name]) & names_read(s):  # `b[0] += b.pop()` reads `b[0]` first
                 continue
+            if (stored_by(waiting[name]) or self.effectful(value)) and _is_passed_over(s, name):
+                continue
             s = with_origin(_substituted(s, name, value), origin_of(s))
             del waiting[name]
         return s
@@ -198,6 +201,21 @@ class _Nest:
             late |= more
         for name in [n for n in waiting if n in late]:
             out.append(waiting.pop(name))
+
+
+def _is_passed_over(node: object, name: str) -> bool:
+    """Whether a name may not be read where a statement runs: in an arm, or behind an `and`."""
+    if isinstance(node, gast.IfExp):
+        parts: list[gast.expr] = [node.body, node.orelse]
+    elif isinstance(node, gast.BoolOp):
+        parts = node.values[1:]
+    elif isinstance(node, (gast.Lambda, gast.ListComp, gast.DictComp, gast.SetComp)):
+        parts = [node]
+    else:
+        parts = []
+    if any(name in names_read(e) for e in parts):
+        return True
+    return isinstance(node, gast.AST) and any(_is_passed_over(c, name) for c in children(node))
 
 
 def changed_by(s: gast.stmt, sharing: Callable[[str], Names]) -> Names:

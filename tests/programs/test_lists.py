@@ -423,7 +423,16 @@ def unlike_items(d, x):
     return x
 
 
+def appended_if_all(s, xs):
+    ys = [1.03]
+    ys.append(xs[1])
+    ys.append(s if all(u < 0.7 for u in xs) else 0.56)
+    return ys
+
+
 PROGRAMS = [
+    (appended_if_all, (0.4, [0.2, 0.3])),
+    (appended_if_all, (0.4, [0.9, 0.3])),
     (read_before_it_is_taken_off, (NUMBERS,)),
     (length_before, (NUMBERS,)),
     (sum_before, (NUMBERS,)),
