@@ -39,6 +39,7 @@ from tangentish.analyse.program import Program
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import PARAMETER
 from tangentish.analyse.wanted import flattened_kinds, with_names
+from tangentish.differentiate.callees import Again
 from tangentish.differentiate.imports import with_imports
 from tangentish.differentiate.session import Session
 from tangentish.emit.header import docstring_statement, place
@@ -144,7 +145,6 @@ def derive(
         function, found, frozenset(request.wrt), Lengths(known), variadic=variadic
     )
     check_objects(program.functions)
-    program.given = root.flow.evaluator.given = {}  # a derivation outlives the call it is made for
     if root.hidden:
         request = replace(
             request,
@@ -155,8 +155,14 @@ def derive(
             of=tuple(root.hidden.get(n, n) for n in request.of),
         )
     session = Session(program)
-    session.reserve(root)
-    functions, name, backward = differentiate(session, root, request)
+    while True:
+        session.reserve(root)
+        try:
+            functions, name, backward = differentiate(session, root, request)
+            break
+        except Again:
+            session.anew()
+    program.given = root.flow.evaluator.given = {}  # a derivation outlives the call it is made for
     functions = [*session.functions, *functions]
     read = {n.id for n in name_nodes(functions)}
     for helper in runtime.__all__:
@@ -238,7 +244,7 @@ def check_contents(root: Analysed, of: tuple[str, ...]) -> None:
                 why="The name is bound to another value before the end.",
                 remedy=f"Write into the array: {name}[...] = value.",
             )
-        for number, other in root.classes.writes.items():
+        for number, other in root.classes.each_write():
             if other != name and (other, at_entry(name)) in root.pairs[number]:
                 raise Unsupported(
                     f"a write into `{other}` that `{name}`, a result, may see",

@@ -20,6 +20,7 @@ __all__ = [
     "is_mapping",
     "is_sequence",
     "joined",
+    "laid_out",
     "pieces",
     "product_of_others",
     "scatter_add",
@@ -80,6 +81,32 @@ def broadcast_like(g: Any, x: Any) -> Any:
     if not isinstance(x, np.ndarray):
         return g
     return np.array(np.broadcast_to(g, np.shape(x)), dtype=_dtype(x))
+
+
+def laid_out(a: Any, like: Any) -> Any:
+    """Return a new array of the values ``a`` whose elements lie in memory as those of ``like``.
+
+    So that what gives a view of the one, as ``like.reshape(-1)`` may, gives one of the other.
+
+        >>> laid_out(0.0, np.ones((4, 2)).T[:, ::2]).strides
+        (8, 32)
+
+    Args:
+        a: the values, which broadcast to the shape of ``like``.
+        like: an array of which no two elements are one.
+    """
+    dtype = _dtype(like)
+    if np.iscomplexobj(a) and dtype.kind != "c":
+        a = np.real(a)
+    reach = [(n - 1) * s for n, s in zip(like.shape, like.strides, strict=True)]
+    if dtype != like.dtype or like.size == 0 or sum(map(abs, reach)) == 0:
+        new = np.empty_like(like, dtype=dtype)
+    else:
+        first = -sum(r for r in reach if r < 0)
+        size = sum(map(abs, reach)) + like.itemsize
+        new = np.ndarray(like.shape, dtype, np.empty(size, np.uint8), first, like.strides)
+    new[...] = a
+    return new
 
 
 def scatter_add(bx: Any, index: Any, g: Any) -> Any:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import gast
 
+from tangentish.analyse.called import moved_names
 from tangentish.analyse.flow import Flow, number_of, root_of
 from tangentish.analyse.values import Env, Value
 from tangentish.tree.mutations import mutation
@@ -27,6 +28,13 @@ class Activity:
     after: dict[int, Names] = field(default_factory=dict)
     head: dict[int, Names] = field(default_factory=dict)
     entry: Names = NONE
+
+    def without(self, names: Names) -> Activity:
+        """The same without some names."""
+        after, head = (
+            {n: active - names for n, active in table.items()} for table in (self.after, self.head)
+        )
+        return Activity(after, head, self.entry - names)
 
 
 def leaves(e: gast.AST | None, flow: Flow) -> Names:
@@ -58,7 +66,13 @@ def _of_operands(e: gast.AST, value: Value, flow: Flow) -> Names:
     return found
 
 
-def solve(fn: gast.FunctionDef, flow: Flow, results: Names, returned: gast.expr | None) -> Activity:
+def solve(
+    fn: gast.FunctionDef,
+    flow: Flow,
+    results: Names,
+    returned: gast.expr | None,
+    shadowed: Names = NONE,
+) -> Activity:
     """Find the active names.
 
     Args:
@@ -66,21 +80,23 @@ def solve(fn: gast.FunctionDef, flow: Flow, results: Names, returned: gast.expr 
         flow: its forward facts.
         results: names of arguments whose final content is a result.
         returned: the part of the returned expression that is a result, or None.
+        shadowed: names of arrays that others look at: what is written there is taken to be useful.
     """
     activity = Activity()
-    backward = _Backward(flow, activity, leaves(returned, flow) | results)
+    backward = _Backward(flow, activity, leaves(returned, flow) | results, shadowed)
     activity.entry = backward.block(fn.body, NONE)
     return activity
 
 
 class _Backward:
-    def __init__(self, flow: Flow, activity: Activity, at_exit: Names) -> None:
+    def __init__(self, flow: Flow, activity: Activity, at_exit: Names, shadowed: Names) -> None:
+        self.shadowed = shadowed
         self.flow = flow
         self.activity = activity
         self.at_exit = at_exit
 
     def varied(self, names: Names, env: Env) -> Names:
-        return frozenset(n for n in names if n in env and env[n].varied)
+        return frozenset(n for n in names | self.shadowed if n in env and env[n].varied)
 
     def block(self, stmts: list[gast.stmt], useful: Names) -> Names:
         for s in reversed(stmts):
@@ -91,6 +107,9 @@ class _Backward:
         return useful
 
     def stmt(self, s: gast.stmt, useful: Names, number: int) -> Names:
+        return self.bound(s, useful, number) | self.given(s, useful)
+
+    def bound(self, s: gast.stmt, useful: Names, number: int) -> Names:
         if isinstance(s, gast.Return):
             return self.at_exit
         if isinstance(s, gast.Assign):
@@ -107,6 +126,13 @@ class _Backward:
             return self.loop(s, useful, number)
         return useful
 
+    def given(self, s: gast.stmt, useful: Names) -> Names:
+        """What flows into arrays that a called function writes."""
+        if (useful | self.shadowed).isdisjoint(moved_names(s, self.flow.values)):
+            return NONE
+        given = [*s.value.args, *(k.value for k in s.value.keywords)]
+        return frozenset[str]().union(*(leaves(e, self.flow) for e in given))
+
     def change(self, s: gast.Expr, useful: Names) -> Names:
         """A list takes in what is appended to it."""
         change = mutation(s)
@@ -118,18 +144,19 @@ class _Backward:
         (target,) = s.targets
         if isinstance(target, gast.Subscript):
             root = root_of(target)
-            return useful | leaves(s.value, self.flow) if root.id in useful else useful
+            wanted = root.id in useful | self.shadowed
+            return useful | leaves(s.value, self.flow) if wanted else useful
         change = mutation(s)
         if change is not None and change.name in useful:
             useful = useful | leaves(change.item, self.flow)
         names = {target.id} if isinstance(target, gast.Name) else {t.id for t in target.elts}
-        if names & useful:
+        if names & (useful | self.shadowed):
             return (useful - names) | leaves(s.value, self.flow)
         return useful - names
 
     def augassign(self, s: gast.AugAssign, useful: Names) -> Names:
         root = root_of(s.target)
-        if root.id not in useful:
+        if root.id not in useful | self.shadowed:
             return useful
         return useful | leaves(s.value, self.flow)
 

@@ -1,13 +1,12 @@
-"""Who shares memory, and whether a write is seen through another live name.
+"""Who shares memory.
 
 A name joins the class of what it may share memory with: by assignment, by a view (a basic
-subscript, `.T`, `reshape`), by a tuple that holds an array. Writing is allowed where no other name
-of the class is read afterwards.
+subscript, `.T`, `reshape`), by a tuple that holds an array. What that means for writes is said in
+`writes`.
 """
 
 from __future__ import annotations
 
-import re
 import types
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from typing import NamedTuple
 import gast
 
 from tangentish.analyse import opaque
+from tangentish.analyse.called import APART, Overlaps, written_names
 from tangentish.analyse.doubled import Doubled
 from tangentish.analyse.flow import Flow, holds_list, number_of, root_of
 from tangentish.analyse.holders import Holders
@@ -33,15 +33,12 @@ from tangentish.analyse.kinds import (
     is_immutable,
     is_list,
     is_real,
-    type_of,
 )
 from tangentish.analyse.kinds import parts_of as items_of
 from tangentish.analyse.onward import before_each
 from tangentish.analyse.values import Value
-from tangentish.errors import Unsupported
 from tangentish.tree.mutations import Mutation, mutation, written_place
-from tangentish.tree.origin import origin_of
-from tangentish.tree.walk import dotted, names_read, parts_of, statements
+from tangentish.tree.walk import dotted, parts_of, statements
 
 Names = frozenset[str]
 SOMETIMES_VIEWS = frozenset(
@@ -54,14 +51,15 @@ class Classes:
     """The partition of names into classes that may share memory.
 
     Attributes:
-        writes: the statements that write into memory, with the name that they write through.
+        writes: the statements that write into memory, with the names that they write through: one,
+            or those that a call is given.
         of_lists: those of them that change a list or a dict, and nothing of what it holds.
         updates: those of them that update an item, in place if it is an array.
         lists: the partition of names into classes that may hold one list or dict.
     """
 
     parent: dict[str, str] = field(default_factory=dict)
-    writes: dict[int, str] = field(default_factory=dict)
+    writes: dict[int, tuple[str, ...]] = field(default_factory=dict)
     of_lists: set[int] = field(default_factory=set)
     updates: set[int] = field(default_factory=set)
     lists: Classes | None = None
@@ -93,7 +91,16 @@ class Classes:
 
     def writes_to(self, name: str) -> list[tuple[int, str]]:
         """The writes that may change what a name holds, with the names that they write through."""
-        return [(n, w) for n, w in self.writes.items() if self._of_write(n).together(name, w)]
+        return [(n, w) for n, w in self.each_write() if self._of_write(n).together(name, w)]
+
+    def each_write(self) -> list[tuple[int, str]]:
+        """All writes, each with a name that it writes through."""
+        return [(n, w) for n, names in self.writes.items() for w in names]
+
+    @property
+    def written_names(self) -> Names:
+        """The names through which something is written."""
+        return frozenset(w for names in self.writes.values() for w in names)
 
     def together(self, a: str, b: str) -> bool:
         """Whether two names are in one class."""
@@ -248,14 +255,24 @@ def _is_flag(kind: Kind) -> bool:
     return isinstance(kind, Num) and kind.type == "b"
 
 
-def find_classes(fn: gast.FunctionDef, flow: Flow) -> Classes:
-    """Partition the names of a function into memory classes and list the writes."""
+def find_classes(fn: gast.FunctionDef, flow: Flow, overlaps: Overlaps = APART) -> Classes:
+    """Partition the names of a function into memory classes and list the writes.
+
+    Args:
+        fn: the function.
+        flow: its facts.
+        overlaps: pairs of parameters that may share memory.
+    """
     classes = Classes(lists=Classes())
+    for pair in overlaps:
+        classes.unite(*sorted(pair))
     for s in statements(fn.body):
+        if written := written_names(s, flow.values):
+            classes.writes[number_of(s)] = written
         if isinstance(s, gast.Assign):
             (target,) = s.targets
             if isinstance(target, gast.Subscript):
-                classes.writes[number_of(s)] = root_of(target).id
+                classes.writes[number_of(s)] = (root_of(target).id,)
                 if _takes_in(s, root_of(target).id, flow):
                     classes.of_lists.add(number_of(s))
                     rebinds = id(target) in flow.evaluator.marks.rebound
@@ -274,7 +291,7 @@ def find_classes(fn: gast.FunctionDef, flow: Flow) -> Classes:
             before = flow.before[number_of(s)].get(root.id)
             kind = Bottom() if before is None else before.kind  # unbound: the line fails
             if isinstance(s.target, gast.Subscript) or isinstance(kind, Array):
-                classes.writes[number_of(s)] = root.id
+                classes.writes[number_of(s)] = (root.id,)
                 classes.of_lists |= {number_of(s)} if isinstance(kind, (Tup, Seq)) else set()
                 classes.updates |= {number_of(s)} if updates_item(s, kind, flow) else set()
     return classes
@@ -297,7 +314,7 @@ def _change_list(s: gast.stmt, flow: Flow, classes: Classes) -> None:
     """Note what a statement that changes a list writes, and whose memory the list holds then."""
     change = mutation(s)
     if change is not None and holds_list(flow, change.place):
-        classes.writes[number_of(s)] = change.name
+        classes.writes[number_of(s)] = (change.name,)
         classes.of_lists.add(number_of(s))
         for argument in change.arguments:
             _unite(classes, [change.name], argument, flow)
@@ -351,7 +368,7 @@ def written_arguments(
         return updated or entry in both.of(n, classes)[n]
 
     left_out = both.shallow - classes.updates if into_parts else frozenset[int]()
-    writes = [(n, w) for n, w in classes.writes.items() if n not in left_out]
+    writes = [(n, w) for n, w in classes.each_write() if n not in left_out]
     return frozenset(p for p in params if any(writes_into(p, n, w) for n, w in writes))
 
 
@@ -382,7 +399,11 @@ class Both(NamedTuple):
 
 
 def alias_pairs(
-    fn: gast.FunctionDef, flow: Flow, params: Iterable[str], holds: Holds = holds_memory
+    fn: gast.FunctionDef,
+    flow: Flow,
+    params: Iterable[str],
+    holds: Holds = holds_memory,
+    overlaps: Overlaps = APART,
 ) -> PairsOf:
     """For each statement the pairs of names that may share memory in front of it.
 
@@ -424,10 +445,18 @@ def alias_pairs(
         return frozenset(kept | new)
 
     held = [(p, at_entry(p)) for p in params]
+    for p, q in map(sorted, overlaps):
+        held += [(p, q), (p, at_entry(q)), (q, at_entry(p)), (at_entry(p), at_entry(q))]
     return before_each(fn, frozenset([*held, *((b, a) for a, b in held)]), step)
 
 
-def sharing(fn: gast.FunctionDef, flow: Flow, params: Iterable[str], classes: Classes) -> Both:
+def sharing(
+    fn: gast.FunctionDef,
+    flow: Flow,
+    params: Iterable[str],
+    classes: Classes,
+    overlaps: Overlaps = APART,
+) -> Both:
     """The pairs of names that see writes into each other."""
     lists = alias_pairs(fn, flow, params, may_hold_list)
     holders = Holders(fn, flow, lists, list_sources, may_hold_list)
@@ -435,12 +464,13 @@ def sharing(fn: gast.FunctionDef, flow: Flow, params: Iterable[str], classes: Cl
     shallow = {
         number_of(s)
         for s in statements(fn.body)
-        if number_of(s) in classes.of_lists and isinstance(_changed(s, classes), gast.Name)
+        if number_of(s) in classes.of_lists and isinstance(changed_part(s, classes), gast.Name)
     }
-    return Both(alias_pairs(fn, flow, params), lists, whole, frozenset(shallow))
+    arrays = alias_pairs(fn, flow, params, overlaps=overlaps)
+    return Both(arrays, lists, whole, frozenset(shallow))
 
 
-def _changed(s: gast.stmt, classes: Classes) -> gast.expr:
+def changed_part(s: gast.stmt, classes: Classes) -> gast.expr:
     """The list or dict that a statement changes."""
     change = classes.list_change(s)
     if change is not None:
@@ -449,194 +479,8 @@ def _changed(s: gast.stmt, classes: Classes) -> gast.expr:
     return place.value if isinstance(place, gast.Subscript) else place
 
 
-def check_writes(
-    fn: gast.FunctionDef,
-    flow: Flow,
-    classes: Classes,
-    live: dict[int, Names],
-    locals_: Names,
-    both: Both,
-) -> None:
-    """Refuse writes that another live name may see, and writes to foreign memory."""
-    for s in statements(fn.body):
-        number = number_of(s)
-        if number not in classes.writes:
-            continue
-        name = classes.writes[number]
-        target = written_place(s)
-        if name not in flow.before[number]:
-            raise Unsupported(
-                f"a write into `{name}`, which nothing has bound", at=s, within=origin_of(s),
-                why="The line would fail.", remedy="Make the array before the write.",
-            )  # fmt: skip
-        kind = flow.before[number][name].kind
-        pairs = both.of(number, classes)
-        if number in classes.of_lists:
-            _check_alone(fn, s, target, flow, classes, both)
-            if number in classes.updates:  # also in place, if it is an array
-                _check_unseen(s, name, target, live[number], locals_, both.arrays[number])
-            seen = _holding(s, flow, classes, pairs[number])
-            change = classes.list_change(s)
-            given = [s.value] if change is None else change.arguments
-            if any(name in list_sources(e, flow) for e in given):
-                seen |= {(name, name)}  # a list in itself
-            read = given if (name, name) in seen or number in classes.updates else []
-            others = live[number] - {getattr(change, "target", None)}  # which it binds
-            _check_unseen(s, name, target, others, locals_, seen, read)
-            continue
-        if isinstance(kind, Array) and kind.rank == 0:
-            raise Unsupported(
-                f"a write into `{name}`, an array without axes", at=target, within=origin_of(s),
-                why="Operations on such arrays give numbers, which cannot be written.",
-                remedy="Bind a new name.",
-            )  # fmt: skip
-        if not isinstance(kind, Array):
-            raise Unsupported(
-                f"a write into `{name}`, of which it is not known that it is an array", at=target,
-                within=origin_of(s),
-                why="Only writes into arrays are differentiated yet.",
-                remedy="Make it an array before the write, or bind a new name.",
-            )  # fmt: skip
-        _check_unseen(s, name, target, live[number], locals_, pairs[number])
-
-
-def _holding(s: gast.stmt, flow: Flow, classes: Classes, pairs: Pairs) -> Pairs:
-    """The pairs with names that may hold the very list that a statement changes."""
-    kind = flow.value(_changed(s, classes)).kind
-    env = flow.before[number_of(s)]
-    return frozenset((a, b) for a, b in pairs if b not in env or _may_contain(env[b].kind, kind))
-
-
-def _may_contain(kind: Kind, part: Kind) -> bool:
-    """Whether something of a kind may be, or hold, something of another one."""
-    return _may_be(kind, part) or any(_may_contain(k, part) for k in items_of(kind))
-
-
-def _may_be(a: Kind, b: Kind) -> bool:
-    """Whether one object may be of both kinds."""
-    if is_immutable(a) or is_immutable(b):
-        return False
-    if isinstance(a, (Unknown, Bottom)) or isinstance(b, (Unknown, Bottom)):
-        return True
-    if type_of(a) is None or type_of(b) is None:
-        return type(a) is type(b)
-    mine, others = items_of(a), items_of(b)
-    if type_of(a) is not type_of(b) or not mine or not others:
-        return type_of(a) is type_of(b)
-    if len(mine) == len(others):
-        return all(map(_may_be, mine, others))
-    return all(any(_may_be(k, other) for other in others) for k in mine)
-
-
 def updates_item(s: gast.stmt, kind: Kind, flow: Flow) -> bool:
     """Whether an item of a list is updated by `+=`, and may be an array."""
     if not isinstance(s, gast.AugAssign) or not isinstance(kind, (Tup, Seq)):
         return False
     return not isinstance(flow.value(s.target).kind, (Num, Bottom))
-
-
-def _check_alone(
-    fn: gast.FunctionDef,
-    s: gast.stmt,
-    target: gast.expr,
-    flow: Flow,
-    classes: Classes,
-    both: Both,
-) -> None:
-    """Refuse a write into a part of a structure that may hold one part in two places."""
-    number = number_of(s)
-    name = classes.writes[number]
-    found: Names = frozenset()
-    if isinstance(_changed(s, classes), gast.Subscript):
-        found |= both.doubled(fn, flow, both.lists, may_hold_list).before()[number]
-    if number in classes.updates:
-        found |= both.doubled(fn, flow, both.arrays, holds_memory).before()[number]
-    if name in found:
-        raise Unsupported(
-            f"a write into a part of `{name}`, which may hold that part in two places",
-            at=target, within=origin_of(s),
-            why="The write would be seen in both.",
-            remedy="Make each part on its own: [[0.0] * n for _ in range(m)].",
-        )  # fmt: skip
-
-
-def unsure_updates(fn: gast.FunctionDef, flow: Flow) -> dict[int, str]:
-    """Statements that write if a name or an item is an array, and bind it anew if a number.
-
-    Each comes with the name, or that of the list or dict.
-    """
-    found: dict[int, str] = {}
-    for s in statements(fn.body):
-        if isinstance(s, gast.AugAssign) and (name := root_of(s.target).id) in (
-            before := flow.before[number_of(s)]
-        ):
-            item = isinstance(s.target, gast.Subscript)
-            inside = item and isinstance(flow.value(s.target.value).kind, (Tup, Seq))
-            kind = flow.value(s.target).kind if inside else before[name].kind
-            if isinstance(kind, Unknown) and (inside or not item):
-                found[number_of(s)] = name
-    return found
-
-
-def check_unseen(
-    fn: gast.FunctionDef,
-    updates: dict[int, str],
-    live: dict[int, Names],
-    locals_: Names,
-    pairs: PairsOf,
-) -> None:
-    """Refuse updates that might be writes, and that somebody else might see."""
-    for s in statements(fn.body):
-        n = number_of(s)
-        if n in updates:
-            _check_unseen(s, updates[n], s.target, live[n], locals_, pairs[n])
-
-
-def _seen(s: gast.stmt, name: str, other: str, target: gast.expr, when: str) -> Unsupported:
-    """The error for a write that another name may see, which may be one that lowering has made."""
-    text = getattr(origin_of(s), "text", "")
-    if re.search(rf"\b{name}\b", text) is None:
-        return Unsupported(
-            "a list that is made here of what others may change", at=target, within=origin_of(s),
-            why="Its items, or those of what it is made of, may share memory with it.",
-            remedy="Make it in a loop that appends to a list of its own.",
-        )  # fmt: skip
-    if other.startswith(("items", "whole", "keys")) and re.search(rf"\b{other}\b", text) is None:
-        return Unsupported(
-            f"a write into `{name}`, over which a loop runs", at=target, within=origin_of(s),
-            why="The loop would see it at the items to come.",
-            remedy=f"Loop over a copy, list({name}), or over an index: range(len({name})).",
-        )  # fmt: skip
-    return Unsupported(
-        f"a write into `{name}` that `{other}` may see", at=target, within=origin_of(s),
-        why=f"`{name}` and `{other}` may share memory, and `{other}` is read {when}.",
-        remedy=f"Copy one of them first: {name} = {name}.copy().",
-    )  # fmt: skip
-
-
-def _check_unseen(
-    s: gast.stmt,
-    name: str,
-    target: gast.expr,
-    live: Names,
-    locals_: Names,
-    pairs: Pairs,
-    given: list[gast.expr] | None = None,
-) -> None:
-    """Refuse a write that another live name, or somebody outside, may see.
-
-    What the statement reads besides, `given`, is its value by default.
-    """
-    read = names_read(s.value if given is None else given)
-    seen = {b for a, b in pairs if a == name}
-    for other in sorted(b for b in seen if not b.startswith("<")):
-        if other not in locals_:
-            raise Unsupported(
-                f"a write into `{name}`, "
-                f"which may share memory with `{other}` outside of the function",
-                at=target, within=origin_of(s),
-                why="Writes to globals are not differentiated.",
-                remedy=f"Copy it first: {name} = {name}.copy().",
-            )  # fmt: skip
-        if other in live or other in read:
-            raise _seen(s, name, other, target, "later" if other in live else "by this statement")

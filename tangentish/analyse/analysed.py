@@ -9,16 +9,17 @@ from dataclasses import dataclass, field
 
 import gast
 
-from tangentish.analyse import aliases, flow
+from tangentish.analyse import aliases, flow, views
 from tangentish.analyse.aliases import Classes
+from tangentish.analyse.called import APART, Overlaps, callee_of, written_names
 from tangentish.analyse.flow import Flow
 from tangentish.analyse.kinds import BOTTOM, Dim, Kind, Sym
 from tangentish.analyse.shapes import Lengths
-from tangentish.analyse.values import Value
+from tangentish.analyse.values import PARAMETER, Value
 from tangentish.lower import Lowered
 from tangentish.lower.known import Known
 from tangentish.parse.resolve import Scope
-from tangentish.tree.walk import statements
+from tangentish.tree.walk import binds, statements
 
 Names = frozenset[str]
 
@@ -37,7 +38,16 @@ class Analysed:
         writes: parameters into whose memory it writes; `deep_writes`: those into parts of which,
             items of a list or a dict, it does; `shared`: those whose memory the result may
             share; `foreign`: names for memory outside of the function that it may share.
+        moves: those into which it writes what varies; `overlaps`: pairs of parameters that may
+            share memory, of which one is written; `called`: it is called by another function.
         lengths: the equalities of lengths that were proven or assumed.
+        aliased: names that may share memory with arrays that are written while another name in use
+            may see it.
+        asked: names of arrays whose adjoints are to be parts of a shadow for another reason.
+        shadowed: those of them whose adjoints, which vary, are parts of a shadow.
+        shadows: the names of those parts, where the function makes them, or is given them.
+        born: by the number of a statement that makes a shadow, that of the one that makes, or
+            copies, what it is the shadow of.
         doubles: whether its result may hold one list or array in two places.
     """
 
@@ -58,10 +68,18 @@ class Analysed:
     result: Value = field(default_factory=lambda: Value(BOTTOM))
     writes: Names = frozenset()
     deep_writes: Names = frozenset()
+    moves: Names = frozenset()
+    overlaps: Overlaps = APART
+    called: bool = False
     shared: Names = frozenset()
     foreign: Names = frozenset()
     hidden: dict[str, str] = field(default_factory=dict)
     subjects: Names = frozenset()
+    aliased: Names = frozenset()
+    asked: Names = frozenset()
+    shadowed: Names = frozenset()
+    shadows: dict[str, str] = field(default_factory=dict)
+    born: dict[int, int] = field(default_factory=dict)
     doubles: bool = True
     serial: int = 0
     rests_on: set[int] = field(default_factory=set)
@@ -103,6 +121,66 @@ class Analysed:
         """Names that hold a list or a dict somewhere."""
         found = self.flow.kinds_of_names()
         return frozenset(n for n, kinds in found.items() if any(map(aliases.is_changeable, kinds)))
+
+    @property
+    def at_entry(self) -> Overlaps:
+        """Pairs of names that may share memory at entry: arguments, and adjoints of these."""
+        shadows = self.shadows
+        pairs = (pair for pair in self.overlaps if pair <= shadows.keys())
+        return self.overlaps | {frozenset(shadows[p] for p in pair) for pair in pairs}
+
+    @property
+    def gives_back(self) -> str | None:
+        """The parameter whose value it returns, whatever happens in between."""
+        e = self.returned()
+        if not isinstance(e, gast.Name) or e.id not in self.params:
+            return None
+        env = self.flow.after[flow.number_of(self.fn.body[-1])]
+        return e.id if env[e.id].defs == frozenset({PARAMETER}) else None
+
+    @property
+    def given(self) -> tuple[str, ...]:
+        """The parameters of a called function with adjoints that it is given, and writes into."""
+        return tuple(p for p in self.params if self.called and p in self.shadowed)
+
+    @property
+    def moving(self) -> tuple[str, ...]:
+        """The parameters of a called function with tangents that it is given."""
+        return tuple(p for p in self.params if p in self.varied or p in self.given)
+
+    def calls_at(self, number: int) -> bool:
+        """Whether a statement has a called function write."""
+        return number in self.called_writes
+
+    @functools.cached_property
+    def called_writes(self) -> frozenset[int]:
+        """Statements that have a called function write."""
+        values = self.flow.values
+        found = (s for s in statements(self.fn.body) if written_names(s, values))
+        return frozenset(map(flow.number_of, found))
+
+    @functools.cached_property
+    def by_layout(self) -> Names:
+        """Names of written arrays whose layout in memory decides what shares it."""
+        return self.laid_out(frozenset())
+
+    def laid_out(self, calling: frozenset[int]) -> Names:
+        """As `by_layout`, but for calls of functions that are being asked."""
+        found: Names = frozenset()
+        calling |= {id(self)}
+        for s in statements(self.fn.body):
+            if isinstance(s, gast.Assign) and binds(s) & (self.aliased | self.shadowed):
+                view = views.view_of(s.value, self.flow)
+                if view is not None and not view.certain:
+                    found |= frozenset(self.classes.members(view.root))
+            callee = callee_of(s, self.flow.values)
+            if callee is None or id(callee.analysed) in calling:
+                continue
+            layouts = callee.analysed.laid_out(calling)
+            pairs = zip(callee.analysed.params, callee.arguments, strict=True)
+            roots = [e.id for p, e in pairs if p in layouts and isinstance(e, gast.Name)]
+            found = found.union(*map(self.classes.members, roots))
+        return found
 
     def returned(self) -> gast.expr:
         """The expression that is returned."""

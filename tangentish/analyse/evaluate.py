@@ -107,6 +107,7 @@ class Evaluator:
         self.given: Mapping[str, object] = {}
         self.peeked: dict[tuple[str, str], type] = {}  # by a name and what follows it
         self.marks = Marks()
+        self.shadowed: frozenset[str] = frozenset()  # these vary from where they are made
         self.reads: Mapping[tuple[str, str], int] = {}  # how often the user's text reads each path
         self.values: dict[int, Value] = {}
         self.seen: dict[int, tuple[gast.AST, list[str], object]] = {}
@@ -143,6 +144,11 @@ class Evaluator:
     def truth(self, test: gast.expr) -> bool | None:
         """Whether a condition holds, where kinds alone decide; None where they do not."""
         return conditions.truth(test, self.values, self.lengths)
+
+    def varies(self, name: str, varied: bool, kind: Kind) -> bool:
+        """Whether a name carries a derivative when it is bound to such a value."""
+        shared = name in self.shadowed and isinstance(kind, Array) and self.carries(kind)
+        return varied or shared
 
     def carries(self, kind: Kind) -> bool:
         """Whether such a value may carry a derivative: integers if one is differentiated in."""
@@ -435,7 +441,15 @@ class Evaluator:
 
     # -- calls -----------------------------------------------------------------------------
 
+    def _shadow(self, e: gast.Call, env: Env) -> Value:
+        """`np.zeros_like(x)`, which makes the shadow of `x`, whatever `np` means to the user."""
+        *_, operand = e.args
+        kind = self.value(operand, env).kind
+        return Value(kind, False, rule_for(np.zeros_like), (operand,))
+
     def _call(self, e: gast.Call, env: Env) -> Value:
+        if id(e) in self.marks.shadows:
+            return self._shadow(e, env)
         target = self.names.target_of(e, env)
         if self._gives_items(target, e, env):
             first = self.value(e.args[0].func.value, env).kind if is_view(e.args[0]) else UNKNOWN

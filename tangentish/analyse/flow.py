@@ -27,6 +27,7 @@ from dataclasses import dataclass, field
 import gast
 
 from tangentish.analyse import containers, refusals, stars
+from tangentish.analyse.called import moved_names
 from tangentish.analyse.conditions import is_value
 from tangentish.analyse.evaluate import Evaluator
 from tangentish.analyse.kinds import (
@@ -173,6 +174,7 @@ class _Forward:
         self.depth = 0
         self.evaluate = flow.evaluator.settled
         self.same = flow.evaluator.lengths.same
+        self.varies = flow.evaluator.varies
 
     def block(self, stmts: Stmts, env: Env) -> Env:
         for s in stmts:
@@ -198,7 +200,14 @@ class _Forward:
 
     def _expr(self, s: gast.Expr, env: Env, number: int) -> Env:
         self.evaluate(s.value, env)
-        return self.changed(s, env)
+        return self.called(s, self.changed(s, env))
+
+    def called(self, s: gast.stmt, env: Env) -> Env:
+        """The names after a statement that calls a function which may write into arrays."""
+        moved = moved_names(s, self.flow.values)
+        if not moved:
+            return env
+        return env | {n: Var(env[n].kind, True, env[n].defs) for n in moved if n in env}
 
     def changed(self, s: gast.stmt, env: Env) -> Env:
         """The names after a statement that may change a list."""
@@ -231,11 +240,12 @@ class _Forward:
 
     def _assign(self, s: gast.Assign, env: Env, number: int) -> Env:
         value = self.evaluate(s.value, env)
-        env = self.changed(s, env)
+        env = self.called(s, self.changed(s, env))
         (target,) = s.targets
         if isinstance(target, gast.Name):
             kind = self.symbolic(value.kind, target.id, number)
-            return {**env, target.id: Var(kind, value.varied, frozenset({number}))}
+            varied = self.varies(target.id, value.varied, kind)
+            return {**env, target.id: Var(kind, varied, frozenset({number}))}
         if isinstance(target, gast.Tuple):
             return self._unpack(target, value, env, number)
         return self._store(target, value, env)
@@ -270,9 +280,8 @@ class _Forward:
             )
         new = dict(env)
         for t, kind in zip(target.elts, kinds, strict=True):
-            new[t.id] = Var(
-                kind, value.varied and self.flow.evaluator.carries(kind), frozenset({number})
-            )
+            varied = value.varied and self.flow.evaluator.carries(kind)
+            new[t.id] = Var(kind, self.varies(t.id, varied, kind), frozenset({number}))
         return new
 
     def _store(self, target: gast.Subscript, value: Value, env: Env) -> Env:

@@ -9,14 +9,16 @@ from dataclasses import replace
 
 import gast
 
-from tangentish.analyse import aliases, liveness
+from tangentish.analyse import aliases, liveness, writes
 from tangentish.analyse.analysed import Analysed
+from tangentish.analyse.called import check_overlaps
 from tangentish.analyse.changes import check_calls
 from tangentish.analyse.flow import number_of
 from tangentish.analyse.kinds import Array, Kind, Num, parts_of
+from tangentish.analyse.views import makes_array, view_of
 from tangentish.errors import Unsupported
 from tangentish.tree.origin import origin_of, with_origin
-from tangentish.tree.walk import COMPOUND, copy_shallow, names_read, statements, with_blocks
+from tangentish.tree.walk import COMPOUND, binds, copy_shallow, names_read, statements, with_blocks
 
 Names = frozenset[str]
 Stmts = list[gast.stmt]
@@ -27,22 +29,100 @@ def find_memory(a: Analysed) -> None:
 
     The kinds of the function are known.
     """
-    a.classes = aliases.find_classes(a.fn, a.flow)
+    a.classes = aliases.find_classes(a.fn, a.flow, a.at_entry)
     a.shared, a.foreign = _shared_with_result(a)
     both = aliases.Both({}, {}, {}, frozenset())
     if a.classes.writes:
-        both = aliases.sharing(a.fn, a.flow, a.params, a.classes)
+        both = aliases.sharing(a.fn, a.flow, a.params, a.classes, a.at_entry)
+        for s in statements(a.fn.body):
+            check_overlaps(a, s, both.arrays[number_of(s)])
     a.pairs = both.arrays
     a.doubles = _doubles(a, both)
     a.live = liveness.live_after(a.fn)
     a.writes = aliases.written_arguments(a.kinds, a.classes, both)
     a.deep_writes = aliases.written_arguments(a.kinds, a.classes, both, into_parts=True)
+    a.moves = frozenset(p for p in a.writes if _moves(a, p))
     check_calls(a)
     if a.classes.writes:
-        # Of what is returned on the way nothing is written any more: the name is read at the end.
-        returned = names_read(a.returned()) & a.lowered.temps
-        live = {n: names - returned for n, names in a.live.items()}
-        aliases.check_writes(a.fn, a.flow, a.classes, live, a.locals, both)
+        a.shadowed = _shadowed(a, a.classes, both)
+
+
+def shadowed_names(a: Analysed) -> Names:
+    """Names of arrays that are written while another name in use may see it.
+
+    Their adjoints, and those of all that may share memory with them, are parts of one shadow.
+    """
+    classes = aliases.find_classes(a.fn, a.flow, a.at_entry)
+    if not any(n not in classes.of_lists for n in classes.writes):
+        return frozenset()
+    a.live = liveness.live_after(a.fn)
+    both = aliases.sharing(a.fn, a.flow, a.params, classes, a.at_entry)
+    for s in statements(a.fn.body):
+        check_overlaps(a, s, both.arrays[number_of(s)])
+    a.writes = aliases.written_arguments(a.kinds, classes, both)
+    return _shadowed(a, classes, both)
+
+
+def _shadowed(a: Analysed, classes: aliases.Classes, both: aliases.Both) -> Names:
+    # Of what is returned on the way nothing is written any more: the name is read at the end.
+    returned = names_read(a.returned()) & a.lowered.temps
+    live = {n: names - returned for n, names in a.live.items()}
+    found = a.flow.evaluator.shadowed  # by which it was found what varies
+    seen = writes.check_writes(a.fn, a.flow, classes, live, a.locals, both)
+    a.aliased = frozenset(m for name in seen for m in classes.members(name))
+    for name in a.asked:
+        members = frozenset(classes.members(name))
+        if not _is_clear(a, members):
+            raise _unclear(a, name)
+        found |= members
+    if a.called:  # the caller gives adjoints of what is written, and takes them back
+        for p in a.writes:
+            members = frozenset(classes.members(p))
+            if isinstance(a.kinds[p], Array) and _carries(a, members):
+                if not _is_clear(a, members):
+                    raise _unclear(a, p)
+                found |= members
+    for name, error in seen.items():
+        members = frozenset(classes.members(name))
+        if _carries(a, members):
+            if not _is_clear(a, members):
+                raise error
+            found |= members
+    return found
+
+
+def _unclear(a: Analysed, p: str) -> Unsupported:
+    return Unsupported(
+        f"`{a.function.__name__}`, which writes into `{p}`",
+        at=origin_of(a.fn),
+        why="It is not known of all that it holds whether it shares memory with that.",
+        remedy="Write into views of the argument, `a[i]` or `a[lo:hi]`, alone.",
+    )
+
+
+def _moves(a: Analysed, p: str) -> bool:
+    """Whether an argument that is written holds something that varies at the end."""
+    env = a.flow.after[number_of(a.fn.body[-1])]
+    return any(n in env and env[n].varied for n in a.classes.members(p))
+
+
+def _carries(a: Analysed, names: Names) -> bool:
+    """Whether something that varies is ever held by one of some names."""
+    envs = (*a.flow.before.values(), *a.flow.after.values())
+    return any(v.varied for env in envs for n, v in env.items() if n in names)
+
+
+def _is_clear(a: Analysed, names: Names) -> bool:
+    """Whether it is known of all that some names hold which memory it is a part of."""
+    kinds = a.flow.kinds_of_names()
+    if not names <= a.locals or not all(isinstance(k, Array) for n in names for k in kinds[n]):
+        return False
+    return all(
+        view_of(s.value, a.flow) is not None
+        or (isinstance(s.targets[0], gast.Name) and makes_array(s.value, a.flow))
+        for s in statements(a.fn.body)
+        if isinstance(s, gast.Assign) and binds(s) & names
+    )
 
 
 def _doubles(a: Analysed, both: aliases.Both) -> bool:
@@ -64,7 +144,7 @@ def bind_anew(a: Analysed) -> None:
     The one is a write and the other binds a name; where nobody else sees the array, and where a
     write would not convert what is added, they are alike.
     """
-    unsure = aliases.unsure_updates(a.fn, a.flow)
+    unsure = writes.unsure_updates(a.fn, a.flow)
     if unsure:
         if _converts(a):
             first = next(s for s in statements(a.fn.body) if number_of(s) in unsure)
@@ -76,7 +156,7 @@ def bind_anew(a: Analysed) -> None:
                 remedy="Bind the name anew: x = x + y for x += y.",
             )  # fmt: skip
         pairs = aliases.alias_pairs(a.fn, a.flow, a.params)
-        aliases.check_unseen(a.fn, unsure, liveness.live_after(a.fn), a.locals, pairs)
+        writes.check_unseen(a.fn, unsure, liveness.live_after(a.fn), a.locals, pairs)
         fn = copy_shallow(a.fn, body=_bound_anew(a.fn.body, a, unsure))
         a.lowered = replace(a.lowered, fn=fn)
 

@@ -18,6 +18,7 @@ import gast
 from tangentish.analyse import activity, flow, hoist, opaque, refusals
 from tangentish.analyse.activity import Activity
 from tangentish.analyse.analysed import Analysed, Callee
+from tangentish.analyse.called import APART, Overlaps, check_written
 from tangentish.analyse.crossing import bind, globalize, holds, localize, prover
 from tangentish.analyse.evaluate import Evaluator
 from tangentish.analyse.flow import Flow
@@ -32,12 +33,13 @@ from tangentish.analyse.kinds import (
     join,
     parts_of,
 )
-from tangentish.analyse.memory import bind_anew, find_memory
+from tangentish.analyse.memory import bind_anew, find_memory, shadowed_names
 from tangentish.analyse.prepare import lower_again, prepare
+from tangentish.analyse.shadowing import with_shadows
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import PARAMETER, Env, Value, Var
 from tangentish.errors import Internal, Unsupported
-from tangentish.lower.known import Learned, weakened
+from tangentish.lower.known import Learned, overlap_at, weakened
 from tangentish.lower.match import has_match, without_match
 from tangentish.lower.numbers import number
 from tangentish.parse.contexts import check_contexts
@@ -81,6 +83,7 @@ class Program:
         lengths: Lengths,
         slot: list[Analysed] | None = None,
         variadic: Variadic = NOT_VARIADIC,
+        overlaps: Overlaps = APART,
     ) -> Analysed:
         """Analyse a function for the kinds of its arguments.
 
@@ -89,6 +92,7 @@ class Program:
         """
         done = prepare(function, self.tree(function), kinds, varied, lengths, variadic)
         done.serial = len(self.functions)
+        done.overlaps, done.called = overlaps, slot is not None
         self.functions.append(done)
         if slot is not None:
             slot.append(done)
@@ -109,7 +113,7 @@ class Program:
 
     def active(self, a: Analysed, results: Names, returned: gast.expr | None) -> Activity:
         """Which names of an analysed function are active for the wanted results."""
-        return activity.solve(a.fn, a.flow, results, returned)
+        return activity.solve(a.fn, a.flow, results, returned, a.shadowed)
 
     # -- one function ----------------------------------------------------------------------
 
@@ -147,13 +151,46 @@ class Program:
         self.prune(a)
         check_bound(a)
         bind_anew(a)
+        a.shadowed = shadowed_names(a)
+        if a.shadowed:
+            a.flow = self.solve(a)
         hoisted = hoist.name_shared_values(a.lowered, a.flow)
         if hoisted is not None:
             a.lowered = hoisted
             a.locals = a.locals | hoisted.temps
             a.flow = self.solve(a)
             self.prune(a)
+        assumed = a.writes, a.moves, a.result
         find_memory(a)
+        if not a.shadowed <= a.flow.evaluator.shadowed:
+            a.flow = self.solve(a)
+            find_memory(a)
+        a.result = replace(a.result, varied=a.result.varied or a.flow.result.varied)
+        if a.serial in self.used_early and (a.writes, a.moves, a.result) != assumed:
+            self.forget(a.serial)  # it calls itself, and writes more than was known then
+            self.iterate(a)
+
+    def share(self, a: Analysed, name: str) -> None:
+        """Have the adjoint of an array, and of all that share its memory, be parts of a shadow."""
+        a.asked |= {name}
+        lower_again(a, a.known)
+        self.settle(a)
+
+    def shadowed(self, a: Analysed, adjoint: Callable[[str], str]) -> Analysed:
+        """A function with lines for the shadows of its arrays, where they share memory.
+
+        Args:
+            a: the function.
+            adjoint: the name of the adjoint of a name.
+        """
+        if not a.shadowed:
+            return a
+        new = with_shadows(a, adjoint)
+        new.flow = self.solve(new)
+        for node, value in a.flow.values.items():  # parts of what is returned, made since
+            new.flow.values.setdefault(node, value)
+        find_memory(new)
+        return new
 
     def solve(self, a: Analysed) -> Flow:
         """Run the forward analysis of a function once, from the kinds of its arguments."""
@@ -167,7 +204,13 @@ class Program:
         for iterator in a.lowered.relies:
             evaluator.names.remember(iterator, evaluator.names.static(iterator, {}))
         evaluator.ints_vary = any(_has_int(a.kinds[p]) for p in a.varied)
-        entry: Env = {p: Var(k, p in a.varied, frozenset({PARAMETER})) for p, k in a.kinds.items()}
+        evaluator.shadowed = a.shadowed
+        entry: Env = {
+            p: Var(k, evaluator.varies(p, p in a.varied, k), frozenset({PARAMETER}))
+            for p, k in a.kinds.items()
+        }
+        for p in a.given if a.shadows else ():
+            entry[a.shadows[p]] = Var(a.kinds[p], False, frozenset({PARAMETER}))
         return flow.solve(a.fn, entry, evaluator)
 
     def prune(self, a: Analysed) -> None:
@@ -227,9 +270,11 @@ class Program:
                 p: localize(v.kind, p, rename) for p, v in zip(parameters, values, strict=True)
             }
             proves = prover(caller.lengths, rename)
-            callee = self.specialise(target, kinds, varied, proves, variadic)
-            if callee.writes:
-                raise refusals.writing_callee(call, target.__name__, min(callee.writes))
+            overlaps = overlapping(caller, call)
+            callee = self.specialise(target, kinds, varied, proves, variadic, overlaps)
+            check_written(
+                call, callee, dict(zip(parameters, expressions, strict=True)), caller.known
+            )
             kind = globalize(callee.result.kind, rename)
             called = Callee(callee, expressions)
             if not varied:
@@ -256,13 +301,18 @@ class Program:
         varied: Names,
         prove: Callable[[Sym, Dim], bool],
         variadic: Variadic,
+        overlaps: Overlaps = APART,
     ) -> Analysed:
-        """The analysis of a callee for these kinds: one that holds here, or a new one."""
+        """The analysis of a callee for these kinds: one that holds here, or a new one.
+
+        `overlaps` are the pairs of parameters that may share memory which it writes.
+        """
         key = (
             target,
             tuple(kinds.items()),
             varied,
             variadic,
+            overlaps,
         )  # functions of one code may differ in data
         for known in self.table.get(key, []):
             if any(known is r for r in self.running):
@@ -277,7 +327,13 @@ class Program:
             )
         lengths = Lengths({}, prove)
         slot = self.table.setdefault(key, [])
-        return self.analyse(target, kinds, varied, lengths, slot, variadic)
+        return self.analyse(target, kinds, varied, lengths, slot, variadic, overlaps)
+
+
+def overlapping(a: Analysed, call: gast.Call) -> Overlaps:
+    """What was learned of the arguments of a call that may share memory."""
+    known = a.known.get(overlap_at(call)) if hasattr(call, "lineno") else None
+    return known if isinstance(known, frozenset) else APART
 
 
 def _meanings(a: Analysed) -> Names:

@@ -69,24 +69,25 @@ def spared(backward: Stmts, swept: Swept, private: Names = frozenset()) -> Stmts
 
 
 def reverse_half(
-    swept: Swept, result: gast.expr, seeds: Names = frozenset()
+    swept: Swept, result: gast.expr | None, seeds: Names = frozenset()
 ) -> tuple[Stmts, Names]:
     """The reverse sweep up to its return without dead statements, and the names that it reads.
 
     Args:
         swept: both sweeps.
-        result: what the reverse sweep returns.
+        result: what the reverse sweep returns; None for nothing.
         seeds: names of adjoints that it is given.
     """
-    second = [
-        *swept.reverse.recorder.records.cursors,
-        *swept.backward,
-        with_origin(quote_one("return {v}", v=result), origin_of(swept.analysed.fn.body[-1])),
-    ]
+    second = [*swept.reverse.recorder.records.cursors, *swept.backward]
+    if result is not None:
+        last = origin_of(swept.analysed.fn.body[-1])
+        second.append(with_origin(quote_one("return {v}", v=result), last))
     second = propagate(second, swept.generated() | seeds)
     second = split_items(second, swept)
     second = drop_ones(second, swept.numbers(), swept.floating(second))
-    return remove_dead(second, frozenset(), swept.impure, swept.sharing(second))
+    sharing = swept.sharing(second)
+    live = frozenset[str]() if result is not None else swept.outside()
+    return remove_dead(second, live, swept.impure, sharing, swept.outside())
 
 
 def assembled(swept: Swept, result: gast.expr) -> Stmts:

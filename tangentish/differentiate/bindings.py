@@ -8,7 +8,6 @@ from tangentish.analyse.flow import number_of
 from tangentish.analyse.kinds import Num, is_real, may_be_complex
 from tangentish.analyse.values import Value
 from tangentish.differentiate.adjoints import Held
-from tangentish.differentiate.calls import reverse_call
 from tangentish.differentiate.contributions import flush
 from tangentish.differentiate.incoming import Incoming
 from tangentish.differentiate.parts import load
@@ -27,9 +26,6 @@ def reverse_binding(r: Reversal, s: gast.Assign, number: int) -> None:
     for n in held.keys() - r.analysed.lowered.once:
         del r.adjoints.held[n]
     value = r.flow.value(s.value)
-    if value.callee is not None:
-        reverse_call(r, s, number, value.callee, names, held)
-        return
     push = r.push()
     if isinstance(target, gast.Name):
         state = held[target.id]

@@ -12,20 +12,31 @@ from tangentish.differentiate.parts import literal_of, load
 from tangentish.parse.signature import signature_of
 from tangentish.tree.names import HelperNames
 
-PairOf = Callable[[Callee, gast.stmt, tuple[bool, ...] | None, bool], "PairUse"]
+PairOf = Callable[[Callee, tuple[bool, ...] | None, bool, bool, bool], "PairUse"]
+
+
+class Again(Exception):
+    """Raised where a pair is found to need what its callers have not given it: all is made anew."""
 
 
 @dataclass(frozen=True)
 class PairUse:
     """The pair for a callee: names of its halves, parameters whose adjoints it returns.
 
-    `results` says which of those it returns together, in a tuple; nothing if none.
+    `results` says which of those it returns together, in a tuple; nothing if none. `given` are the
+    parameters whose adjoints the backward half is given, to add to them in their place; `seeded`
+    says whether it is given an adjoint of the result; `undo`, whether it puts back all that was
+    written into arguments. Those of `early` the forward half is given as well, to record parts.
     """
 
     forward: str
     backward: str
     active: tuple[str, ...]
     results: tuple[str | tuple[str | None, ...], ...] = ()
+    given: tuple[str, ...] = ()
+    seeded: bool = True
+    undo: bool = False
+    early: tuple[str, ...] = ()
 
 
 def positional(callee: Callee, helpers: dict[str, object], names: HelperNames) -> list[gast.expr]:

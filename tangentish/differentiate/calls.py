@@ -2,55 +2,129 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import gast
 
 from tangentish.analyse.analysed import Callee
+from tangentish.analyse.flow import root_of
 from tangentish.analyse.kinds import Array, Static, Tup
 from tangentish.differentiate.adjoints import Held
-from tangentish.differentiate.callees import positional
+from tangentish.differentiate.callees import PairUse, positional
 from tangentish.differentiate.contributions import flush
 from tangentish.differentiate.incoming import Incoming
-from tangentish.differentiate.parts import load
+from tangentish.differentiate.mirror import mirrored
+from tangentish.differentiate.parts import copied, load
 from tangentish.differentiate.push import Push
-from tangentish.differentiate.restore import AFTER
+from tangentish.differentiate.restore import AFTER, BEFORE
 from tangentish.differentiate.reversal import Reversal
 from tangentish.errors import Unsupported
+from tangentish.tree.nodes import InPlace
 from tangentish.tree.quote import expr, quote
 from tangentish.tree.walk import names_read
 
 
+def reverse_called(r: Reversal, s: gast.Assign | gast.Expr, number: int, callee: Callee) -> None:
+    """Write the reverse of a call of a function of the user's, whatever becomes of its result."""
+    target = s.targets[0] if isinstance(s, gast.Assign) else None
+    names = [t.id for t in getattr(target, "elts", [target])] if target is not None else []
+    held = {n: r.adjoints.held.pop(n) for n in names if n in r.adjoints.held}
+    if number in r.analysed.born.values():  # where the shadow of the result is made
+        return
+    written = [root_of(e).id for e in _given(callee)]
+    if r.flow.value(s.value).callee is not None and (held or any(_lives(r, written))):
+        reverse_call(r, s, number, callee, names, held)
+    else:
+        undo_call(r, number)
+
+
+def _lives(r: Reversal, names: list[str]) -> Iterator[bool]:
+    """Whether anything is added to the adjoints of names."""
+    return (n in r.adjoints.held or n in r.analysed.shadows for n in names)
+
+
+def _given(callee: Callee) -> list[gast.expr]:
+    """The arguments with adjoints to which the backward half adds in their place."""
+    given = dict(zip(callee.analysed.params, callee.arguments, strict=True))
+    return [e for p in callee.analysed.given if (e := given[p]) is not None]
+
+
+def undo_call(r: Reversal, number: int) -> None:
+    """Put back what a called function has written, if the reverse sweep reads it."""
+    for name in r.analysed.classes.writes.get(number, ()) if number in r.undo else ():
+        r.restore.need_name(name, number, BEFORE)
+        kind = r.kind_before(name, number)
+        value = copied(load(name), kind, r.helpers)
+        frames, key = r.restore.frames, ("memory", number, name)
+        read = r.recorder.record(key, value, kind, frames, number, BEFORE, f"{name}_old")
+        r.emit(quote("{n}[...] = {r}", n=name, r=read))
+
+
 def reverse_call(
     r: Reversal,
-    s: gast.Assign,
+    s: gast.Assign | gast.Expr,
     number: int,
     callee: Callee,
     names: list[str],
     held: dict[str, Held],
 ) -> None:
     """`y = f(x)`: the backward half of the pair."""
-    (target,) = s.targets
+    target = s.targets[0] if isinstance(s, gast.Assign) else None
     kind = r.flow.value(s.value).kind
     unpacks = isinstance(target, gast.Tuple)
-    wanted = tuple(n in held for n in names) if unpacks and isinstance(kind, Tup) else None
-    masked = any(h.masked for h in held.values())
-    pair = r.pair_of(callee, s, wanted, masked)
-    tape = _tape(r, target, number, callee, pair.forward)
+    wanted = tuple(n in held for n in names) if held and unpacks and isinstance(kind, Tup) else None
+    states = [*held.values(), *(r.held(root_of(e).id, number) for e in _given(callee))]
+    masked = any(h.masked for h in states if h is not None)
+    pair = r.pair_of(callee, wanted, masked, bool(held), number in r.undo)
+    tape = _tape(r, target, number, callee, pair.forward, _early(r, callee, pair))
     kept = r.restore.kept(tape, number)
     _note_reads(r, number, callee, names, tape)
-    if unpacks and wanted is None:
-        seed = _adjoint_of_rows(r, s, number, names, held)
-    else:
+    seed = []
+    if held and unpacks and wanted is None:
+        seed = [_adjoint_of_rows(r, s, number, names, held)]
+    elif held:
         parts = [load(r.adjoints.name(n)) for n in names if n in held]
-        seed = parts[0] if len(parts) == 1 else gast.Tuple(parts, gast.Load())
-    whole = expr("{f}({t}, {g})", f=pair.backward, t=kept, g=seed)
+        seed = [parts[0] if len(parts) == 1 else gast.Tuple(parts, gast.Load())]
+    given = [_in_place(r, e, number, names, seed) for e in _given(callee)]
+    whole = gast.Call(load(pair.backward), [kept, *seed, *given], [])
+    if given:
+        whole = InPlace(whole.func, whole.args, [])
     arguments = dict(zip(callee.analysed.params, callee.arguments, strict=True))
     push = r.push()
-    given = [arguments[p] for p in pair.active]
-    _push_parts(r, push, given, Incoming(whole, True, False, masked))
+    targets = [arguments[p] for p in pair.active]
+    if not targets:
+        r.emit([gast.Expr(whole)])
+    elif given and len(targets) == 1:  # before what it writes is read
+        t = r.namer.fresh("t")
+        r.emit(quote("{t} = {w}", t=t, w=whole))
+        whole = load(t)
+    _push_parts(r, push, targets, Incoming(whole, True, False, masked))
     if any(c.name in names and c.place is not None for c in push.contributions):
-        _rebound(r, given, number, Incoming(whole, True, False, masked))
-        return
-    flush(r, push, number, frozenset(names))
+        _rebound(r, targets, number, Incoming(whole, True, False, masked))
+    else:
+        flush(r, push, number, frozenset(names))
+    for e in _given(callee):
+        name, before = root_of(e).id, r.flow.before[number]
+        if name in r.adjoints.held and not before[name].varied:
+            del r.adjoints.held[name]
+
+
+def _in_place(
+    r: Reversal, e: gast.expr, number: int, names: list[str], seed: list[gast.expr]
+) -> gast.expr:
+    """The adjoint of an argument, or of a part of one, to which the backward half adds.
+
+    Where the result takes the name of the argument, its adjoint steps aside.
+    """
+    name = root_of(e).id
+    if name in names and seed:
+        t = r.namer.fresh("t")
+        r.emit(quote("{t} = {g}", t=t, g=seed[0]))
+        seed[0] = load(t)
+    if r.held(name, number) is None:
+        r.make_zero(name, r.kind_before(name, number), number, BEFORE)
+    r.own(name, number)
+    return load(r.adjoints.name(name)) if isinstance(e, gast.Name) else mirrored(e, r.adjoints)
 
 
 def _rebound(r: Reversal, given: list[gast.expr | None], number: int, whole: Incoming) -> None:
@@ -82,11 +156,31 @@ def _adjoint_of_rows(
     return expr("np.stack({p})", p=gast.Tuple(parts, gast.Load()))
 
 
-def _tape(r: Reversal, target: gast.expr, number: int, callee: Callee, forward: str) -> str:
+def _early(r: Reversal, callee: Callee, pair: PairUse) -> list[gast.expr]:
+    """The adjoints that the forward half is given, which there are in the forward sweep then."""
+    given = dict(zip(callee.analysed.params, callee.arguments, strict=True))
+    roots = [root_of(given[p]).id for p in pair.early]
+    for name in roots:
+        if name not in r.analysed.shadows:
+            r.share(name)
+    return [load(r.analysed.shadows[name]) for name in roots]
+
+
+def _tape(
+    r: Reversal,
+    target: gast.expr | None,
+    number: int,
+    callee: Callee,
+    forward: str,
+    early: list[gast.expr],
+) -> str:
     """Have the forward sweep call the forward half of a pair; return the name of its tape."""
     tape = r.namer.fresh(f"{callee.analysed.function.__name__.strip('<>')}_tape")
     given = positional(callee, r.helpers, r.namer.helpers)
-    r.replaced[number] = quote("{y}, {t} = {f}({a})", y=target, t=tape, f=forward, a=given)
+    call = InPlace if callee.analysed.writes else gast.Call
+    y = gast.Name("_", gast.Store(), None, None) if target is None else target
+    made = call(load(forward), [*given, *early], [])
+    r.replaced[number] = quote("{y}, {t} = {c}", y=y, t=tape, c=made)
     web = frozenset({number})
     r.restore.extra[tape] = (web, Static(tape))
     in_loop = False
@@ -102,9 +196,10 @@ def _tape(r: Reversal, target: gast.expr, number: int, callee: Callee, forward: 
 def _note_reads(r: Reversal, number: int, callee: Callee, names: list[str], tape: str) -> None:
     """A tape may share memory with what the callee was given and what it returned."""
     given = [n for a in callee.arguments if a is not None for n in names_read(a)]
+    written = r.analysed.classes.writes.get(number, ())
     for name in [*names, *given]:
         if name in r.analysed.locals:
-            r.restore.read_memory(name, number, None)
+            r.restore.read_memory(name, number, None, AFTER if name in written else BEFORE)
             if r.restore.holds_memory(name, number):
                 r.recorder.records.links.append((tape, name))
 

@@ -57,6 +57,7 @@ def flush(
         r.restore.need(c.incoming.expr, number, result)
         if c.place is not None:
             r.restore.need_index(c.place, number)
+        r.held(c.name, number)
     r.emit(push.lines)
     for c in groups:
         if keeps is not None and c.name == keeps and c.place is None:
@@ -200,6 +201,9 @@ def _contribute(r: Reversal, c: Contribution, number: int) -> None:
     kind = r.kind_before(c.name, number)
     if not differentiable(kind):
         return
+    if r.in_shadow(c.name, number):
+        _into_shadow(r, c)
+        return
     held = r.adjoints.held.get(c.name)
     if held is not None and held.thin:
         r.restore.need_shape(c.name, number, BEFORE)
@@ -232,6 +236,29 @@ def _holds_others(kind: Kind) -> bool:
     return any(not isinstance(k, (Num, Array)) for k in parts_of(kind))
 
 
+def _into_shadow(r: Reversal, c: Contribution) -> None:
+    """Add a contribution to the shadow of an array, or to a part of it, in its place."""
+    if c.place is None:
+        r.emit(accumulate(r.analysed.shadows[c.name], c.incoming.expr))
+        return
+    if not is_place_basic(c.place.value, r.flow):
+        raise Unsupported(
+            f"a part of a part of `{c.name}` that is selected one by one", at=c.place,
+            why="It is a copy.", remedy="Give the inner part a name.",
+        )  # fmt: skip
+    _into_view(r, c.place, mirrored(c.place, r.adjoints), c.incoming.expr)
+
+
+def _into_view(r: Reversal, of: gast.Subscript, place: gast.Subscript, g: gast.expr) -> None:
+    """Add to a place in an adjoint, that of a place in an array."""
+    if is_place_basic(of, r.flow) or is_mask(of, r.flow):
+        r.emit(accumulate(place, g))
+        return
+    r.need_helper("scatter_add")
+    index = as_expression(place.slice)
+    r.emit(quote("scatter_add({b}, {i}, {g})", b=place.value, i=index, g=g))
+
+
 def _at_place(r: Reversal, c: Contribution, kind: Kind, number: int) -> None:
     """Add a contribution to a part of an adjoint."""
     if c.incoming.joined and isinstance(c.kind, (Tup, Seq)):
@@ -249,12 +276,8 @@ def _at_place(r: Reversal, c: Contribution, kind: Kind, number: int) -> None:
     if isinstance(kind, Tup) and _fills(place, c, r.restore.frame.out):
         return
     in_view = isinstance(kind, Array) and is_place_basic(c.place.value, r.flow)
-    if in_view and (is_place_basic(c.place, r.flow) or is_mask(c.place, r.flow)):
-        r.emit(accumulate(place, c.incoming.expr))
-    elif in_view:
-        r.need_helper("scatter_add")
-        index = as_expression(place.slice)
-        r.emit(quote("scatter_add({b}, {i}, {g})", b=place.value, i=index, g=c.incoming.expr))
+    if in_view:
+        _into_view(r, c.place, place, c.incoming.expr)
     elif isinstance(kind, (Tup, Seq)) and within_structures(c.place, r.flow):
         added_up = "{p} = add({p}, {g})"
         forms = {Num: "{p} += {g}", Tup: added_up, Seq: added_up}

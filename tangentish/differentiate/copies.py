@@ -11,7 +11,7 @@ from tangentish.analyse.kinds import Kind, Unknown
 from tangentish.differentiate.parts import bound, copied, load, stores
 from tangentish.differentiate.structures import DISPLAYS
 from tangentish.differentiate.swept import Swept
-from tangentish.tree.quote import quote
+from tangentish.tree.quote import expr, quote
 from tangentish.tree.walk import copy_shallow, names_read, parts_of
 
 Stmts = list[gast.stmt]
@@ -40,12 +40,21 @@ def entry_copies(
         always: those of them to copy even if the text does not write into them.
     """
     stored = stores(body)
+    for number in a.called_writes:
+        stored |= set(a.classes.writes[number])
     found: Stmts = []
     for n in names:
         members = set(a.classes.members(n))
         if members & stored or n in always:
-            found += quote("{n} = {c}", n=n, c=copied(load(n), a.kinds[n], helpers))
+            found += quote("{n} = {c}", n=n, c=private(a, n, a.kinds[n], helpers))
     return found
+
+
+def private(a: Analysed, name: str, kind: Kind, helpers: dict[str, object]) -> gast.expr:
+    """A copy of what a name holds at entry, whose parts share memory as those of the original."""
+    if name not in a.by_layout:
+        return copied(load(name), kind, helpers)
+    return expr("laid_out({x}, {x})", x=name)
 
 
 def kept_value(swept: Swept, whole: gast.expr) -> gast.expr:
@@ -54,7 +63,7 @@ def kept_value(swept: Swept, whole: gast.expr) -> gast.expr:
         return whole
     stored = stores(swept.backward)
     changed = bound(swept.backward) | stored
-    members = swept.analysed.classes.members
+    members = swept.sharing()
     lost = any(n in changed for read in names_read(whole) for n in members(read))
     if not lost and (isinstance(whole, gast.Name) or not swept.effectful(whole)):
         return whole

@@ -25,6 +25,7 @@ from tangentish.analyse.text import gives_text
 from tangentish.differentiate.settings import contained_calls
 from tangentish.errors import Unsupported
 from tangentish.rules.registry import rule_for
+from tangentish.tree.nodes import InPlace
 from tangentish.tree.origin import origin_of
 from tangentish.tree.walk import COMPOUND, dotted, path_of, statements, walk, with_blocks
 
@@ -68,6 +69,8 @@ def effect_test(
         return any(map(opaque.may_be_used_up, found))
 
     def test(call: gast.Call | gast.Compare) -> bool:
+        if isinstance(call, InPlace):
+            return True
         if isinstance(call, gast.Compare):
             return isinstance(call.ops[0], (gast.In, gast.NotIn)) and used_up(call.comparators[0])
         target = a.flow.evaluator.resolved.get(dotted(call.func))

@@ -10,13 +10,16 @@ from typing import TYPE_CHECKING
 
 import gast
 
-from tangentish.analyse.aliases import sources
+from tangentish.analyse.aliases import at_entry, sources
 from tangentish.analyse.analysed import Analysed, Callee
+from tangentish.analyse.called import callee_of
 from tangentish.analyse.flow import number_of, root_of
 from tangentish.analyse.kinds import Array, Kind, Num, Seq, Tup, Unknown, is_floating
 from tangentish.analyse.values import UNBOUND, Env
+from tangentish.analyse.views import makes_array, through, view_of
 from tangentish.differentiate.adjoints import accumulate
 from tangentish.differentiate.callees import positional
+from tangentish.differentiate.copies import private
 from tangentish.differentiate.effects import effect_in
 from tangentish.differentiate.incoming import is_fresh
 from tangentish.differentiate.parts import copied, function_def, if_bound, load, stores
@@ -28,9 +31,10 @@ from tangentish.optimise.conditionals import restore_conditionals
 from tangentish.optimise.dead import remove_dead
 from tangentish.optimise.nest import fold_single_uses
 from tangentish.tree.mutations import Mutation, without_target
+from tangentish.tree.nodes import InPlace
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import expr, quote
-from tangentish.tree.walk import binds, equal, names_read, parts_of
+from tangentish.tree.walk import binds, copy_shallow, equal, names_read, parts_of
 
 if TYPE_CHECKING:
     from tangentish.differentiate.session import Session
@@ -64,7 +68,7 @@ class Forward:
         """
         self.session.owners[name] = self.a.function
         params = [*self.a.params, *(self.namer.tangent(p) for p in wrt)]
-        body = self.block(self.a.fn.body[:-1])
+        body = [*self.directions(wrt), *self.block(self.a.fn.body[:-1])]
         try:
             body += self.returned(of)
         except TangentishError as error:
@@ -72,7 +76,9 @@ class Forward:
             raise
         sharing = self.sharing()
         impure = self.session.impure(self.a)
-        body, _ = remove_dead(body, frozenset(), impure, sharing)
+        written = [n for p in self.a.writes for n in (p, self.namer.tangent(p))]
+        outside = frozenset(map(at_entry, written if self.a.called else ()))
+        body, _ = remove_dead(body, frozenset(), impure, sharing, outside)
         body = restore_conditionals(body)
         body = fold_single_uses(body, self.foldable(body), sharing, effect_in(impure))
         if entry:
@@ -95,6 +101,10 @@ class Forward:
             members.setdefault(self.namer.tangent(classes.find(name)), set()).add(
                 self.namer.tangent(name)
             )
+        for p in self.a.writes if self.a.called else ():
+            root, tangent = classes.find(p), self.namer.tangent
+            members[root].add(at_entry(p))
+            members[tangent(root)].add(at_entry(tangent(p)))
         of = {n: frozenset(group) for group in members.values() for n in group}
         return lambda name: of.get(name, frozenset()) | {name}
 
@@ -104,7 +114,10 @@ class Forward:
         found: Stmts = []
         for p in self.a.params:
             members = self.a.classes.members(p)
-            if p in self.a.writes and stored & set(members):
+            if p in self.a.by_layout:
+                copy = private(self.a, p, self.a.kinds[p], self.session.helpers)
+                found += quote("{n} = {c}", n=p, c=copy)
+            elif p in self.a.writes and stored & set(members):
                 found += self.entry_copy(p, self.a.kinds[p])
             if (
                 p in self.a.writes
@@ -117,6 +130,17 @@ class Forward:
     def entry_copy(self, name: str, kind: Kind) -> Stmts:
         """`x = x.copy()`, for what a parameter holds."""
         return quote("{n} = {c}", n=name, c=copied(load(name), kind, self.session.helpers))
+
+    def directions(self, wrt: tuple[str, ...]) -> Stmts:
+        """Tangents of arguments that share memory with what varies, and do not move themselves."""
+        found: Stmts = []
+        for p in self.a.params:
+            if p in self.a.shadowed and p not in wrt:
+                t = self.tangents()
+                found += self.start(p, self.a.kinds[p], t)
+            if p in self.a.by_layout & self.a.shadowed and not self.a.called:
+                found += quote("{d} = laid_out({d}, {x})", d=self.namer.tangent(p), x=p)
+        return found
 
     def tangents(self) -> Tangents:
         """What writes the tangents of one statement."""
@@ -177,6 +201,12 @@ class Forward:
     def statement(self, s: gast.stmt) -> Stmts:
         """A statement with its tangent."""
         number = number_of(s)
+        called = callee_of(s, self.flow.values)
+        if called is not None and self.flow.value(s.value).callee is not None:
+            return self.call(s, called)
+        if self.a.calls_at(number):
+            call = InPlace(s.value.func, s.value.args, s.value.keywords)
+            return [copy_shallow(s, value=call), *self.from_zero(s, number)]
         change = self.a.classes.list_change(s)
         if change is not None:
             *before, last = self.changed(s, change, number)
@@ -202,22 +232,28 @@ class Forward:
     def assign(self, s: gast.Assign, number: int) -> Stmts:
         """A binding of names with that of their tangents."""
         (target,) = s.targets
-        value = self.flow.value(s.value)
-        if value.callee is not None and value.varied:
-            return self.call(s, value.callee)
         after = self.flow.after[number]
         if isinstance(target, gast.Tuple):
             return self.unpack(s, target, after)
         if not after[target.id].varied:
             return [s]
         t = self.tangents()
+        view = view_of(s.value, self.flow) if target.id in self.a.shadowed else None
+        if view is not None and isinstance(after[target.id].kind, Array):
+            whole = load(self.namer.tangent(view.root))
+            part = through(s.value, self.flow, whole)
+            return [*quote("{d} = {e}", d=self.namer.tangent(target.id), e=part), s]
         d = t.of(s.value, root=True)
-        assert d is not None
+        if d is None:  # it varies from here on: another name of its memory will
+            zeros = self.start(target.id, after[target.id].kind, t)
+            return [s, *zeros]
         self.finish(t)
         d = self.owned(d, s.value, target.id)
-        return self.around(
-            s, t, quote("{d} = {e}", d=self.namer.tangent(target.id), e=d), target.id, s.value
-        )
+        mirror = self.namer.tangent(target.id)
+        lines = self.around(s, t, quote("{d} = {e}", d=mirror, e=d), target.id, s.value)
+        if target.id in self.a.by_layout and makes_array(s.value, self.flow):
+            lines += quote("{d} = laid_out({d}, {x})", d=mirror, x=target.id)
+        return lines
 
     def changed(self, s: gast.stmt, change: Mutation, number: int) -> Stmts:
         """A change of a list with that of its tangent."""
@@ -329,16 +365,19 @@ class Forward:
         if d is None:  # a step function: what was there before is forgotten
             if isinstance(s.target, gast.Subscript):
                 return [*start, *quote("{p} = 0.0", p=place), s]
+            if name in self.a.shadowed:
+                return quote("{p}[...] = 0.0", p=place) + [s]
             return [*self.start(name, after.kind, t), s]
         texts = [with_result(x, whole) for x in t.lines]
         d = with_result(d, whole)
         own = t.of(whole.left)
         if own is None and not start:
             return [*texts, *quote("{p} = {d}", p=place, d=self.owned(d, whole, name)), s]
-        return [*start, *texts, *self.updated(place, d, own), s]
+        whole_array = isinstance(before.kind, Array) and name in self.a.shadowed
+        return [*start, *texts, *self.updated(place, d, own, whole_array), s]
 
-    def updated(self, place: gast.expr, d: gast.expr, own: gast.expr | None) -> Stmts:
-        """`place = d`, or `place += e` where `d` is `place + e`."""
+    def updated(self, place: gast.expr, d: gast.expr, own: gast.expr | None, shared: bool) -> Stmts:
+        """`place = d`, or `place += e` where `d` is `place + e`; in its place if it is `shared`."""
         if own is None:
             return accumulate(place, d)
         if (
@@ -349,33 +388,54 @@ class Forward:
             return [gast.AugAssign(_stored(place), d.op, d.right)]
         if equal(d, own):
             return []
-        return quote("{p} = {d}", p=place, d=d)
+        shared = shared and isinstance(place, gast.Name)
+        return quote("{p}[...] = {d}" if shared else "{p} = {d}", p=place, d=d)
 
-    def call(self, s: gast.Assign, callee: Callee) -> Stmts:
+    def call(self, s: gast.Assign | gast.Expr, callee: Callee) -> Stmts:
         """`y, dy = f_jvp(args, dargs)`."""
-        (target,) = s.targets
+        nothing = gast.Name("_", gast.Store(), None, None)
+        target = s.targets[0] if isinstance(s, gast.Assign) else nothing
         name = self.session.jvp_of(callee)
         t = self.tangents()
         arguments = dict(zip(callee.analysed.params, callee.arguments, strict=True))
         tangents: list[gast.expr] = []
-        for p in callee.analysed.params:
-            if p in callee.analysed.varied:
-                e = arguments[p]
-                assert e is not None
+        before: Stmts = []
+        for p in callee.analysed.moving:
+            e = arguments[p]
+            assert e is not None
+            if p in callee.analysed.moves and not self.flow.before[number_of(s)][e.id].varied:
+                before += self.start(e.id, callee.analysed.kinds[p], t)
+                tangents.append(load(self.namer.tangent(e.id)))
+            else:
                 tangents.append(t.item(e))
         self.finish(t)
-        if isinstance(target, gast.Tuple):
+        if target is nothing or not self.flow.value(s.value).varied:
+            direction: gast.expr = nothing
+        elif isinstance(target, gast.Tuple):
             parts: list[gast.expr] = [
                 gast.Name(self.namer.tangent(x.id), gast.Store(), None, None) for x in target.elts
             ]
-            direction: gast.expr = gast.Tuple(parts, gast.Store())
+            direction = gast.Tuple(parts, gast.Store())
         else:
             direction = gast.Name(self.namer.tangent(target.id), gast.Store(), None, None)
+        given = positional(callee, self.session.helpers, self.namer.helpers)
+        made = InPlace if callee.analysed.writes else gast.Call
         call = quote(
-            "{y}, {d} = {f}({a}, {da})", y=target, d=direction, f=name,
-            a=positional(callee, self.session.helpers, self.namer.helpers), da=tangents,
-        )  # fmt: skip
-        return [*t.lines, *call, *self.result_copies(s, number_of(s))]
+            "{y}, {d} = {c}", y=target, d=direction, c=made(load(name), [*given, *tangents], [])
+        )
+        number = number_of(s)
+        if direction is nothing:
+            return [*t.lines, *before, *call, *self.from_zero(s, number)]
+        return [*t.lines, *before, *call, *self.result_copies(s, number)]
+
+    def from_zero(self, s: gast.stmt, number: int) -> Stmts:
+        """Zero tangents for names that a statement binds to constants, and that will vary."""
+        if not isinstance(s, gast.Assign):
+            return []
+        after = self.flow.after[number]
+        t = self.tangents()
+        found = [self.start(n, after[n].kind, t) for n in sorted(binds(s)) if after[n].varied]
+        return [line for lines in found for line in lines]
 
     def result_copies(self, s: gast.Assign, number: int) -> Stmts:
         """Copies of tangents of results, which may share memory where their primals do not."""
@@ -386,7 +446,8 @@ class Forward:
         lines: Stmts = []
         for n in names:
             kind = self.flow.after[number][n].kind
-            if not isinstance(kind, Num) and (given or written(n)):
+            looks = n in self.a.shadowed and view_of(s.value, self.flow) is not None
+            if not isinstance(kind, Num) and (given or written(n)) and not looks:
                 d = load(self.namer.tangent(n))
                 lines += quote("{d} = {c}", d=d.id, c=copied(d, kind, self.session.helpers))
         return lines

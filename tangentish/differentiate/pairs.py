@@ -17,7 +17,7 @@ from tangentish.analyse.kinds import UNKNOWN, Array, Num, Tup, Unknown
 from tangentish.analyse.values import PARAMETER, UNBOUND, Env
 from tangentish.differentiate.assemble import assembled, reverse_half, spared, tidied
 from tangentish.differentiate.callees import PairUse
-from tangentish.differentiate.copies import entry_copies, protected
+from tangentish.differentiate.copies import entry_copies, private, protected
 from tangentish.differentiate.effects import silent
 from tangentish.differentiate.incoming import Incoming
 from tangentish.differentiate.parts import (
@@ -97,11 +97,12 @@ def pair(
         private: the tape may outlive the call, so nobody else may hold its memory.
     """
     a = swept.analysed
-    backward, read = reverse_half(
-        swept, adjoint_results(swept, use.results or use.active), frozenset({seed})
-    )
+    wanted = use.results or use.active
+    result = adjoint_results(swept, wanted) if wanted or private else None
+    backward, read = reverse_half(swept, result, frozenset({seed}))
     primal = swept.primal_names()
-    own = {seed} | (bound(backward) - primal)
+    given = [a.shadows[p] for p in use.given]
+    own = {seed, *given} | (bound(backward) - primal)
     items = sorted(((read - own) & primal) | _free_data(a, read))
     backward = spared(tidied(backward, swept), swept)
     forward = _forward_half(swept, items, result_of(a, of), private, stores(backward))
@@ -112,8 +113,14 @@ def pair(
         head += quote("{t} = tape", t=_store_tuple(items))
     defaults = literal_defaults(a.function) if private else []
     return [
-        function_def(use.forward, list(a.params), forward, defaults),
-        function_def(use.backward, ["tape", seed], [*head, *titled("reverse sweep", backward)]),
+        function_def(
+            use.forward, [*a.params, *(a.shadows[p] for p in use.early)], forward, defaults
+        ),
+        function_def(
+            use.backward,
+            ["tape", *([seed] if use.seeded else []), *given],
+            [*head, *titled("reverse sweep", backward)],
+        ),
     ]
 
 
@@ -130,12 +137,15 @@ def _forward_half(
     """
     a, sharing = swept.analysed, swept.sharing()
     kept = {p for p in a.params if private and _reaches_tape(swept, p, items)}
-    entry = [p for p in a.params if p in a.writes or p in kept]
-    result = protected(
-        swept,
-        result,
-        lambda n: not stored.isdisjoint(sharing(n)) or (private and _reaches_tape(swept, n, items)),
-    )
+    entry = [p for p in a.params if (private and p in a.writes) or p in kept]
+
+    def changes(n: str) -> bool:
+        """Whether what is returned changes when the reverse sweep undoes something."""
+        if not private and not sharing(n).isdisjoint(a.writes):
+            return False  # the caller's own array
+        return not stored.isdisjoint(sharing(n)) or (private and _reaches_tape(swept, n, items))
+
+    result = protected(swept, result, changes)
     outside = {n for n in items if private and _is_outside(a, n)}
     unsure, tested = _unsure(swept, items)
     kinds = {**a.flow.evaluator.free, **{n: v.kind for n, v in _at_end(a).items()}}
@@ -149,7 +159,7 @@ def _forward_half(
         *swept.forward,
         with_origin(quote_one("return {y}, {t}", y=result, t=tape), origin_of(a.fn.body[-1])),
     ]
-    body, _ = remove_dead(body, frozenset(), swept.impure, sharing)
+    body, _ = remove_dead(body, frozenset(), swept.impure, sharing, swept.outside())
     body = [*entry_copies(a, entry, body, swept.helpers, kept), *body]
     return tidied(body, swept)
 
@@ -165,7 +175,7 @@ def replayed(swept: Swept, use: PairUse, seed: str, of: tuple[str, ...]) -> list
     free = _free_data(a, frozenset().union(*(names_read(s) for s in backward)))
     names = [*a.params, *sorted(free)]
     kinds = {**a.flow.evaluator.free, **a.kinds}
-    copies = [copied(load(n), kinds[n], swept.helpers) for n in names]
+    copies = [private(a, n, kinds[n], swept.helpers) for n in names]
     primal = [s for s in a.fn.body if not isinstance(s, gast.Return)]
     tape = swept.namer.fresh("tape")  # the lines of the user follow, who may have one too
     forward = [

@@ -28,7 +28,7 @@ from tangentish.tree.walk import copy_shallow, name_nodes, parts_of, substitute,
 
 Tree = TypeVar("Tree")
 RESULT = "result of this statement"
-_MASKS = frozenset({
+MASKS = frozenset({
     "numpy.where", "numpy.maximum", "numpy.minimum", "numpy.fmax", "numpy.fmin", "numpy.clip",
     "numpy.max", "numpy.min", "max", "min", "ndarray.max", "ndarray.min", "ndarray.clip",
 })  # fmt: skip
@@ -164,7 +164,7 @@ class Push:
             if instance is None
             else self.inlined(instance)
         )
-        masked = g.masked or rule.name in _MASKS
+        masked = g.masked or rule.name in MASKS
         for operand, text in zip(value.operands, results, strict=True):
             if operand is None or text is None or not self.varied(operand):
                 continue

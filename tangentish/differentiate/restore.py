@@ -22,6 +22,7 @@ from tangentish.analyse.flow import Flow, number_of
 from tangentish.analyse.hoist import CALL_COST, cost_of, is_view
 from tangentish.analyse.kinds import Array, Kind, Num, Seq, Tup, Unknown
 from tangentish.analyse.values import UNBOUND
+from tangentish.analyse.views import view_of
 from tangentish.differentiate.parts import copied, if_bound
 from tangentish.differentiate.places import Places
 from tangentish.differentiate.reads import memory_reads
@@ -254,7 +255,7 @@ class Restore:
             inner = self.web(read, number, BEFORE)
             if inner is not None and self.frame.content.get(read) != inner:
                 self.again(read, inner, anchor, when, chain - 1)
-        for read, place in memory_reads(value, self.analysed.lists):
+        for read, place in self.content_reads(value):
             self.read_memory(read, number, place)
             self.read_memory(read, anchor, place, when)
         self.frame.out += quote("{n} = {v}", n=name, v=value)
@@ -313,8 +314,21 @@ class Restore:
                 read, inner, anchor, when, chain - 1
             ):
                 return False
-        reads = memory_reads(value, self.analysed.lists)
+        reads = self.content_reads(value)
         return not any(self.overwritten(read, number, last) for read, _ in reads)
+
+    def content_reads(self, value: gast.expr) -> list[tuple[str, gast.Subscript | None]]:
+        """What an expression reads of memory: of what a view looks at nothing but where it is."""
+        if not isinstance(self.flow.value(value).kind, Array) or not is_view(value, self.flow):
+            return list(memory_reads(value, self.analysed.lists))
+        found: list[tuple[str, gast.Subscript | None]] = []
+        while isinstance(value, (gast.Subscript, gast.Attribute)):
+            if isinstance(self.flow.value(value.value).kind, (Tup, Seq)):  # an item is read
+                return [*found, *memory_reads(value, self.analysed.lists)]
+            if isinstance(value, gast.Subscript):
+                found += memory_reads(value.slice, self.analysed.lists)
+            value = value.value
+        return found
 
     def chained(self, name: str, web: Web, anchor: int, when: str, chain: int) -> bool:
         """Whether a name that a repeated definition reads can itself be computed again."""
@@ -341,11 +355,12 @@ class Restore:
             return True
         if isinstance(found.kind, Num):
             return cost_of(value) <= CALL_COST + 3
-        return (
-            isinstance(found.kind, Array)
-            and is_view(value, self.flow)
-            and not isinstance(value, gast.Name)
-        )
+        if not isinstance(found.kind, Array):
+            return False
+        view = view_of(value, self.flow)
+        if view is not None and view.root in self.analysed.shadows.values():
+            return view.certain
+        return is_view(value, self.flow) and not isinstance(value, gast.Name)
 
     # -- recording -------------------------------------------------------------------------
 
@@ -357,7 +372,8 @@ class Restore:
         if (
             isinstance(kind, (Array, Seq, Tup, Unknown))
             and self.may_change(name, anchor)
-            and name not in classes.writes.values()
+            and name not in classes.written_names
+            and name not in self.analysed.aliased
         ):
             value = copied(value, kind, self.helpers)
             self.read_memory(name, anchor, None)

@@ -7,7 +7,7 @@ import numpy as np
 
 from tangentish import runtime
 from tangentish.analyse.kinds import Array, Kind, Num, Seq, Tup
-from tangentish.differentiate.adjoints import zero
+from tangentish.differentiate.adjoints import Held, zero
 from tangentish.differentiate.parts import copied, load
 from tangentish.differentiate.structures import display, parts
 from tangentish.differentiate.swept import Swept
@@ -44,6 +44,8 @@ def adjoint_result(swept: Swept, p: str) -> gast.expr:
     kind = swept.analysed.kinds[p]
     adjoints = swept.reverse.adjoints
     held = adjoints.held.get(p)
+    if p in swept.analysed.shadows:
+        held = Held(owned=True)
     if held is None:
         name = _entry_value(swept, p, kind)
         if not isinstance(kind, (Num, Array, Tup)):

@@ -10,12 +10,12 @@ import gast
 from tangentish import runtime
 from tangentish.analyse.activity import Activity
 from tangentish.analyse.analysed import Analysed
-from tangentish.analyse.kinds import Kind, Num, Unknown
+from tangentish.analyse.kinds import Array, Kind, Num, Unknown
 from tangentish.differentiate.adjoints import Adjoints, Held
 from tangentish.differentiate.callees import PairOf
 from tangentish.differentiate.parts import load
 from tangentish.differentiate.places import Places
-from tangentish.differentiate.push import Push
+from tangentish.differentiate.push import MASKS, Push
 from tangentish.differentiate.recording import Recorded, Recorder
 from tangentish.differentiate.restore import AFTER, BEFORE, Frame, Restore, Web
 from tangentish.differentiate.subscripts import Overwriting
@@ -52,6 +52,7 @@ class Reversal:
         namer: gives names.
         undo: numbers of the writes that have to be undone.
         pair_of: finds the pair of a callee.
+        share: has the adjoint of an array be part of a shadow, from the beginning.
         has_complex: whether a complex value occurs anywhere.
 
     Attributes:
@@ -62,6 +63,7 @@ class Reversal:
         helpers: objects that the text refers to, by name.
         replaced: statements of the forward sweep, by the number of that whose place they take.
         tests: names for the tests of branches, by the number of the branch.
+        has_masks: whether something may leave zeros that have to stay zero in an adjoint.
         changing: by loop, names that iterations, when undone, do not leave as they began.
         blocks: how many blocks have a number.
     """
@@ -74,6 +76,7 @@ class Reversal:
         namer: Namer,
         undo: frozenset[int],
         pair_of: PairOf,
+        share: Callable[[str], None],
         has_complex: bool,
     ) -> None:
         self.analysed = analysed
@@ -83,6 +86,7 @@ class Reversal:
         self.namer = namer
         self.undo = undo
         self.pair_of = pair_of
+        self.share = share
         self.has_complex = has_complex
         self.recorder = Recorder(namer)
         self.helpers: dict[str, object] = {}
@@ -93,6 +97,8 @@ class Reversal:
         self.tests: dict[int, str] = {}
         self.changing: dict[int, set[str]] = {}
         self.blocks = 0
+        rules = {v.rule.name for v in self.flow.values.values() if v.rule is not None}
+        self.has_masks = not rules.isdisjoint(MASKS)
 
     def serial(self) -> int:
         """A number for a block."""
@@ -106,6 +112,26 @@ class Reversal:
     def push(self) -> Push:
         """What writes the contributions of one statement."""
         return Push(self.flow, self.analysed.lengths, self.namer, self.has_complex)
+
+    def held(self, name: str, number: int) -> Held | None:
+        """What is known of the adjoint of a name in front of a statement; None if it has none.
+
+        That of a shadowed array is made ready: a part of the shadow, to be written in its place.
+        """
+        if not self.in_shadow(name, number):
+            return self.adjoints.held.get(name)
+        self.restore.need_name(self.analysed.shadows[name], number, BEFORE)
+        return Held(True, self.has_masks)
+
+    def own(self, name: str, number: int) -> None:
+        """Make sure that an adjoint may be written in its place."""
+        if not self.in_shadow(name, number):
+            self.adjoints.own(name, self.kind_before(name, number), self.emit)
+
+    def in_shadow(self, name: str, number: int) -> bool:
+        """Whether the adjoint of what a name holds in front of a statement is part of a shadow."""
+        shadows = self.analysed.shadows
+        return name in shadows and isinstance(self.kind_before(name, number), Array)
 
     def need_helper(self, name: str) -> None:
         """Note that the text calls a function of the runtime."""

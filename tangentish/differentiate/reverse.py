@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import gast
 
+from tangentish.analyse.called import callee_of
 from tangentish.analyse.flow import number_of
+from tangentish.analyse.values import PARAMETER
 from tangentish.differentiate.bindings import reverse_augmented, reverse_binding
 from tangentish.differentiate.branches import reverse_branch
+from tangentish.differentiate.calls import reverse_called
 from tangentish.differentiate.contexts import reverse_with
 from tangentish.differentiate.contributions import flush
 from tangentish.differentiate.incoming import Incoming
@@ -19,12 +22,14 @@ from tangentish.differentiate.items import is_item, reverse_item
 from tangentish.differentiate.iterations import reverse_loop
 from tangentish.differentiate.lists import reverse_change
 from tangentish.differentiate.parts import load
-from tangentish.differentiate.restore import Frame
+from tangentish.differentiate.restore import AFTER, Frame
 from tangentish.differentiate.reversal import Reversal
+from tangentish.differentiate.shadows import reverse_birth
 from tangentish.differentiate.stores import reverse_store
 from tangentish.differentiate.updates import reverse_update, reverse_whole_update
 from tangentish.errors import TangentishError
 from tangentish.tree.origin import origin_of, with_origin
+from tangentish.tree.quote import quote
 from tangentish.tree.walk import COMPOUND
 
 Stmts = list[gast.stmt]
@@ -44,11 +49,15 @@ def reverse_sweep(
     fn = r.analysed.fn
     last = number_of(fn.body[-1])
     env = r.flow.after[last]
-    top = Frame(-1, content={name: var.defs for name, var in env.items()})
+    looked_up = _looked_up(r)
+    top = Frame(-1, content={n: var.defs for n, var in env.items() if n not in looked_up})
     r.restore.frames = [top]
     for name, g in seeds.items():
         kind = env[name].kind
-        r.adjoints.first(name, g, kind, load(name), r.emit)
+        if r.held(name, last) is not None:
+            r.emit(quote("{b} += {g}", b=r.adjoints.name(name), g=g.expr))
+        else:
+            r.adjoints.first(name, g, kind, load(name), r.emit)
     if returned is not None and seed is not None:
         push = r.push()
         try:
@@ -62,7 +71,17 @@ def reverse_sweep(
                 with_origin(line, origin_of(fn.body[-1]))
     block(r, fn.body[:-1])
     r.write_out(number_of(fn.body[0]))
+    for line in r.analysed.born.keys() & {number_of(s) for s in fn.body}:
+        if r.analysed.born[line] == PARAMETER:
+            r.restore.need_name(r.places.statement[line].targets[0].id, line, AFTER)
     return top.out
+
+
+def _looked_up(r: Reversal) -> frozenset[str]:
+    """Parts of shadows that are looked up again in the reverse sweep, not carried over."""
+    a = r.analysed
+    made = {s.targets[0].id for n, s in r.places.statement.items() if n in a.born}
+    return frozenset(a.shadows.values()) - made - {a.shadows[p] for p in a.given if a.shadows}
 
 
 def block(r: Reversal, stmts: Stmts) -> None:
@@ -86,7 +105,10 @@ def _statement(r: Reversal, s: gast.stmt) -> None:
     number = number_of(s)
     r.thicken(number, sorted(r.adjoints.held) if _needs_arrays(r, s) else ())
     change = r.analysed.classes.list_change(s)
-    if change is not None:
+    callee = callee_of(s, r.flow.values)
+    if callee is not None:
+        reverse_called(r, s, number, callee)
+    elif change is not None:
         reverse_change(r, change, number)
     elif isinstance(s, gast.Assign):
         if isinstance(s.targets[0], gast.Subscript):
@@ -94,6 +116,8 @@ def _statement(r: Reversal, s: gast.stmt) -> None:
                 reverse_item(r, s, number)
             else:
                 reverse_store(r, s, number)
+        elif number in r.analysed.born:
+            reverse_birth(r, s, number)
         else:
             reverse_binding(r, s, number)
     elif isinstance(s, gast.AugAssign):
@@ -120,6 +144,8 @@ def _augmented(r: Reversal, s: gast.AugAssign, number: int) -> None:
 
 def _needs_arrays(r: Reversal, s: gast.stmt) -> bool:
     """Whether a statement works on adjoints in place: all but binding a name."""
+    if callee_of(s, r.flow.values) is not None:
+        return True
     if not isinstance(s, gast.Assign) or not isinstance(s.targets[0], gast.Name):
         return not isinstance(s, (gast.Pass, gast.Expr, gast.Assert, gast.Raise))
-    return r.flow.value(s.value).callee is not None
+    return False

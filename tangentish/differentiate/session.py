@@ -17,7 +17,7 @@ from tangentish.analyse.kinds import may_be_complex
 from tangentish.analyse.memory import has_mixed_precision
 from tangentish.analyse.program import Program
 from tangentish.differentiate import joint, pairs
-from tangentish.differentiate.callees import PairUse
+from tangentish.differentiate.callees import Again, PairUse
 from tangentish.differentiate.effects import check_replay, effect_test, silent
 from tangentish.differentiate.forward import Forward
 from tangentish.differentiate.incoming import Incoming
@@ -31,7 +31,15 @@ from tangentish.differentiate.undo import writes_to_undo
 from tangentish.errors import Internal
 from tangentish.tree.names import HelperNames, Namer
 from tangentish.tree.quote import expr
-from tangentish.tree.walk import copy_shallow, name_nodes
+from tangentish.tree.walk import copy_shallow, name_nodes, names_read
+
+Made = tuple[
+    list[gast.FunctionDef],
+    dict[object, PairUse],
+    dict[str, types.FunctionType],
+    set[str],
+    set[str],
+]
 
 
 @dataclass
@@ -47,6 +55,7 @@ class Session:
         undoes: some reverse sweep undoes writes.
         jvps: the names of the tangent functions made so far, by callee.
         owners: for each generated function the user's function that it stems from.
+        early: by the keys of `pairs`, the parameters whose adjoints a forward half is given.
         helper_names: the names of objects in the text other than those of the runtime.
     """
 
@@ -58,6 +67,7 @@ class Session:
     undoes: bool = False
     jvps: dict[int, str] = field(default_factory=dict)
     owners: dict[str, types.FunctionType] = field(default_factory=dict)
+    early: dict[object, tuple[str, ...]] = field(default_factory=dict)
     helper_names: HelperNames = field(init=False)
 
     def __post_init__(self) -> None:
@@ -82,6 +92,24 @@ class Session:
         """Keep generated functions away from names that a function of the user's reads."""
         self.taken |= set(a.locals) | set(a.flow.evaluator.free)
 
+    def snapshot(self) -> Made:
+        """The functions made so far, and the names that are taken."""
+        names = set(self.taken), set(self.helper_names.taken)
+        return list(self.functions), dict(self.pairs), dict(self.owners), *names
+
+    def reset(self, state: Made) -> None:
+        """Return to a snapshot: what was made since was made on a wrong assumption."""
+        functions, pairs_, owners, taken, helpers = state
+        self.functions[:], self.pairs, self.owners = functions, dict(pairs_), dict(owners)
+        self.taken, self.helper_names.taken = set(taken), set(helpers)
+
+    def anew(self) -> None:
+        """Forget the functions made so far, and their names."""
+        self.restart()
+        self.jvps.clear()
+        self.taken = set()
+        self.undoes = False
+
     def restart(self) -> None:
         """Forget the functions made so far, not the names they have."""
         self.functions.clear()
@@ -91,6 +119,7 @@ class Session:
 
     def namer(self, a: Analysed) -> Namer:
         """A namer that knows everything in a function."""
+        shadows = frozenset(a.shadows.values())
         taken = (
             a.locals
             | frozenset(a.flow.evaluator.free)
@@ -98,32 +127,55 @@ class Session:
             | self.taken
             | {"np", "math"}
         )
-        return Namer(taken, primals=a.locals, helpers=self.helper_names)
+        return Namer(taken - shadows, primals=a.locals - shadows, helpers=self.helper_names)
 
     # -- sweeping --------------------------------------------------------------------------
 
-    def sweep(self, a: Analysed, returned: gast.expr, seeds: Seeds) -> Swept:
+    def sweep(
+        self,
+        a: Analysed,
+        returned: gast.expr,
+        seeds: Seeds,
+        undo_all: bool = False,
+        masked: bool = False,
+    ) -> Swept:
         """Write both sweeps; again while the reverse sweep reads memory that was not put back.
 
         Args:
             a: the function.
             returned: the part of what it returns that is a result, if `seeds` has an adjoint of it.
             seeds: the adjoints of the results.
+            undo_all: whether to put back all that is written into arguments.
+            masked: whether zeros in adjoints that it is given have to stay zero.
         """
         result = returned if seeds.result is not None else None
-        activity = self.program.active(a, frozenset(seeds.arguments), result)
+        analysed = a
+
+        def share(name: str) -> None:
+            """Have the adjoint of an array be part of a shadow: a forward half is given it."""
+            self.program.share(analysed, name)
+            raise Again
+
+        a = self.program.shadowed(a, self.namer(a).adjoint)
+        self.undoes |= bool(a.shadows.keys() - set(a.given))  # which are used up
+        wanted = frozenset(seeds.arguments) | frozenset(a.given)
+        activity = self.program.active(a, wanted, result)
+        activity = activity.without(frozenset(a.shadows))
         places = find_places(a.fn, a.classes.writes)
         has_complex = any(v.varied and may_be_complex(v.kind) for v in a.flow.values.values())
-        undo: frozenset[int] = frozenset()
+        undo = _into_arguments(a) if undo_all else frozenset[int]()
+        state = self.snapshot()
         for _ in range(len(a.classes.writes) + 2):
+            self.reset(state)
             namer = self.namer(a)
-            reverse = Reversal(a, activity, places, namer, undo, self.pair_of, has_complex)
+            reverse = Reversal(a, activity, places, namer, undo, self.pair_of, share, has_complex)
+            reverse.has_masks |= masked
             backward = reverse_sweep(reverse, seeds.arguments, result, seeds.result)
             needed = undo | writes_to_undo(a, places, reverse)
+            self.undoes |= bool(needed)
             if needed == undo:
                 break
             undo = needed
-            self.undoes = True
         else:
             raise Internal("the set of writes to undo does not settle")
         self.helpers.update(reverse.helpers)
@@ -137,22 +189,53 @@ class Session:
     # -- functions for callees -------------------------------------------------------------
 
     def pair_of(
-        self, callee: Callee, s: gast.stmt, wanted: tuple[bool, ...] | None, masked: bool
+        self,
+        callee: Callee,
+        wanted: tuple[bool, ...] | None,
+        masked: bool,
+        seeded: bool,
+        undo: bool,
     ) -> PairUse:
-        """The pair for a callee, made when it is first asked for."""
+        """The pair for a callee, made when it is first asked for.
+
+        Args:
+            callee: the function, as it is called.
+            wanted: which items of its result have adjoints; None for all of it.
+            masked: whether zeros in those have to stay zero.
+            seeded: whether its result has an adjoint at all.
+            undo: whether to put back all that it has written into arguments.
+        """
         a = callee.analysed
         returned = pairs.wanted_part(a, wanted)
-        key = (a.serial, wanted, masked)
+        key = (a.serial, wanted, masked, seeded, undo)
         if key not in self.pairs:
             self.reserve(a)
             stem = _stem(a)
-            activity = self.program.active(a, frozenset(), returned)
-            active = tuple(p for p in a.params if p in activity.entry)
+            given = frozenset(a.given)
+            activity = self.program.active(a, given, returned if seeded else None)
+            active = tuple(p for p in a.params if p in activity.entry and p not in given)
             self.pairs[key] = PairUse(
-                self.function_name(f"{stem}_fwd"), self.function_name(f"{stem}_bwd"), active
+                self.function_name(f"{stem}_fwd"),
+                self.function_name(f"{stem}_bwd"),
+                active,
+                given=a.given,
+                seeded=seeded,
+                undo=undo,
+                early=self.early.get(key, ()),
             )
-            self.functions += self.pair(a, self.pairs[key], returned, False, masked=masked)
+            made = self.pair(a, self.pairs[key], returned, False, masked=masked)
+            self.check_early(a, key, made[0])
+            self.functions += made
         return self.pairs[key]
+
+    def check_early(self, a: Analysed, key: object, forward: gast.FunctionDef) -> None:
+        """See to it that a forward half is given the adjoints of which it records parts."""
+        read = names_read(forward.body)
+        adjoint = self.namer(a).adjoint
+        early = tuple(p for p in a.given if adjoint(p) in read)
+        if not set(early) <= set(self.early.get(key, ())):
+            self.early[key] = early
+            raise Again
 
     def jvp_of(self, callee: Callee) -> str:
         """The name of a callee's tangent function, made when it is first asked for."""
@@ -160,8 +243,7 @@ class Session:
         if a.serial not in self.jvps:
             self.reserve(a)
             self.jvps[a.serial] = name = self.function_name(f"{_stem(a)}_jvp")
-            wrt = tuple(p for p in a.params if p in a.varied)
-            self.functions.append(Forward(self, a).function(name, wrt))
+            self.functions.append(Forward(self, a).function(name, a.moving))
         return self.jvps[a.serial]
 
     # -- functions of each form ------------------------------------------------------------
@@ -177,7 +259,8 @@ class Session:
     ) -> list[gast.FunctionDef]:
         """The two functions of a pair: see `pairs.pair`."""
         seed = self.namer(a).fresh("by")
-        swept = self.sweep(a, returned, pairs.seeds_of(seed, of, masked))
+        seeds = pairs.seeds_of(seed, of, masked) if use.seeded else Seeds(None)
+        swept = self.sweep(a, returned, seeds, use.undo, masked)
         self.owners[use.forward] = self.owners[use.backward] = a.function
         return pairs.pair(swept, use, seed, of, private)
 
@@ -211,6 +294,11 @@ class Session:
         swept = self.sweep(a, returned, Seeds(Incoming(one, True)))
         self.owners[name] = a.function
         return joint.joint(swept, name, wrt, single, value, returned, has_aux)
+
+
+def _into_arguments(a: Analysed) -> frozenset[int]:
+    """The writes that may go into arguments."""
+    return frozenset(n for p in a.writes for n, _ in a.classes.writes_to(p))
 
 
 def _stem(a: Analysed) -> str:

@@ -29,7 +29,8 @@ def reverse_store(r: Reversal, s: gast.Assign, number: int) -> None:
     (target,) = s.targets
     name = root_of(target).id
     undo_write(r, target, number)
-    if name not in r.adjoints.held:
+    state = r.held(name, number)
+    if state is None:
         return
     kind = r.kind_before(name, number)
     if not is_list(kind) and (not isinstance(kind, Array) or kind.type not in "fc"):
@@ -40,8 +41,7 @@ def reverse_store(r: Reversal, s: gast.Assign, number: int) -> None:
     idle = is_unread(r, target, name, number)
     shape = r.flow.value(target).kind
     value = r.flow.value(s.value)
-    state = r.adjoints.held[name]
-    r.adjoints.own(name, kind, r.emit)
+    r.own(name, number)
     touches = name in _leaf_names(r, s.value)
     g: gast.expr = place
     if repeats(target, r.flow):

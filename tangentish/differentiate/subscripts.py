@@ -250,9 +250,9 @@ class Overwriting:
             return False
         if not common:
             return ordered_after
-        if r is None or w is None or len(r) != len(w):
+        if r is None or w is None:
             return True
-        return self.meets_later(common, list(zip(r, w, strict=True)), read, write, ordered_after)
+        return self.meets_later(common, list(zip(r, w, strict=False)), read, write, ordered_after)
 
     def meets_later(
         self,

@@ -8,8 +8,10 @@ from tangentish.analyse.flow import number_of
 from tangentish.differentiate.reads import shares_memory
 from tangentish.differentiate.reversal import Reversal
 from tangentish.tree.mutations import without_target
+from tangentish.tree.nodes import InPlace
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import expr, quote
+from tangentish.tree.walk import copy_shallow
 
 Stmts = list[gast.stmt]
 
@@ -37,6 +39,8 @@ def _statement(s: gast.stmt, n: int, reverse: Reversal) -> Stmts:
         return reverse.replaced[n]
     if isinstance(s, gast.Return):
         return []
+    if reverse.analysed.calls_at(n):
+        return [copy_shallow(s, value=InPlace(s.value.func, s.value.args, s.value.keywords))]
     change = reverse.analysed.classes.list_change(s)
     if change is not None:
         return without_target(s, change)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import gast
 
-from tangentish.analyse.aliases import Classes
+from tangentish.analyse.aliases import Classes, at_entry
 from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.kinds import UNKNOWN, Array, Kind, Num, Static, Tup, Unknown, is_floating
 from tangentish.differentiate.effects import effect_in
@@ -153,6 +153,8 @@ class Swept:
         joined = Classes(dict(classes.parent))
         for a, b in self.reverse.recorder.records.links:
             joined.unite(a, b)
+        for p in self.outside():
+            joined.unite(p.strip("<>"), p)
         for s in statements(body or []):
             if isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Name):
                 self.link(s.targets[0].id, s.value, joined)
@@ -164,6 +166,17 @@ class Swept:
             return frozenset(members.get(joined.find(name), ())) | {name}
 
         return sharing
+
+    def outside(self) -> Names:
+        """Names for memory of the caller into which a called function writes.
+
+        That of arguments, and that of adjoints which it is given.
+        """
+        a = self.analysed
+        if not a.called:
+            return frozenset()
+        given = [a.shadows[p] for p in a.given if a.shadows]
+        return frozenset(map(at_entry, (*a.writes, *given)))
 
     def link(self, name: str, value: gast.expr, joined: Classes) -> None:
         """Unite a name of generated text with what it may be a view of."""

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from functools import partial
+
 import gast
 
 from tangentish.analyse.analysed import Analysed
-from tangentish.analyse.flow import root_of
+from tangentish.analyse.flow import Flow, root_of
+from tangentish.analyse.kinds import Num
+from tangentish.analyse.values import PARAMETER
 from tangentish.differentiate.places import Places
 from tangentish.differentiate.restore import AFTER, BEFORE, MemoryRead
 from tangentish.differentiate.reversal import Reversal
@@ -20,9 +25,9 @@ def writes_to_undo(a: Analysed, places: Places, reverse: Reversal) -> frozenset[
         found |= _destroying(read, a, places, reverse)
     of_lists, writes, classes = a.classes.of_lists, a.classes.writes, a.classes.lists
     assert classes is not None
-    lists = {classes.find(writes[n]) for n in found & of_lists}
+    lists = {classes.find(w) for n in found & of_lists for w in writes[n]}
     # A change of a list is undone where all that came after it are.
-    return found | {n for n in of_lists if classes.find(writes[n]) in lists}
+    return found | {n for n in of_lists if lists.intersection(map(classes.find, writes[n]))}
 
 
 def _destroying(read: MemoryRead, a: Analysed, places: Places, reverse: Reversal) -> frozenset[int]:
@@ -31,8 +36,8 @@ def _destroying(read: MemoryRead, a: Analysed, places: Places, reverse: Reversal
     Undoing a write puts back what its place held before. Of several writes to the place that was
     read it is enough to undo the first one after the read.
     """
-    own = a.classes.writes.get(read.number)
-    if own == read.name and read.when == BEFORE:
+    own = a.classes.writes.get(read.number, ())
+    if read.name in own and read.when == BEFORE:
         target = _target(places.statement[read.number])
         if isinstance(target, gast.Subscript) and equal(target, read.place):
             return frozenset({read.number})
@@ -43,14 +48,71 @@ def _destroying(read: MemoryRead, a: Analysed, places: Places, reverse: Reversal
             continue
         if read.when == AFTER and _is_past(number, read.number, places):
             continue
-        through = read.place if _same_view(read, name, number, a, places, reverse) else None
         target = _target(places.statement[number])
         place = target if isinstance(target, gast.Subscript) else None
+        base, place = _through_views(name, place, number, a, places)
+        root, part = _through_views(read.name, read.place, read.number, a, places)
+        seen = replace(read, name=root, place=part)
+        through = part if _same_view(seen, base, number, a, places, reverse) else None
         if reverse.overwriting.may(read.number, through, number, place, birth):
             found.append(number)
     return frozenset(
         n for n in found if not any(_comes_first(m, n, read, a, places) for m in found)
     )
+
+
+def _through_views(
+    name: str, place: gast.Subscript | None, number: int, a: Analysed, places: Places
+) -> tuple[str, gast.Subscript | None]:
+    """`row[1]` as `table[i, 1]`, where `row` is `table[i]` at a statement."""
+    while True:
+        var = a.flow.before[number].get(name)
+        (d,) = var.defs if var is not None and len(var.defs) == 1 else (PARAMETER,)
+        s = places.statement.get(d)
+        value = s.value if isinstance(s, gast.Assign) and _is_name(s.targets[0], name) else None
+        if not isinstance(value, gast.Subscript) or not isinstance(value.value, gast.Name):
+            return name, place
+        base = value.value.id
+        same = a.flow.before[d].get(base), a.flow.before[number].get(base)
+        if None in same or same[0].defs != same[1].defs:  # type: ignore[union-attr]
+            return name, place
+        parts = _parts(value)
+        if not all(map(partial(_is_number, flow=a.flow), parts)) or _changes(
+            d, number, parts, places
+        ):
+            return name, place
+        within = [] if place is None else _parts(place)
+        if place is not None and not _is_name(place.value, name):
+            return name, place
+        index = gast.Tuple([*parts, *within], gast.Load())
+        name, place = base, gast.Subscript(value.value, index, gast.Load())
+
+
+def _parts(place: gast.Subscript) -> list[gast.expr]:
+    """The indices of a subscript, axis by axis."""
+    return list(place.slice.elts) if isinstance(place.slice, gast.Tuple) else [place.slice]
+
+
+def _is_name(e: gast.expr, name: str) -> bool:
+    return isinstance(e, gast.Name) and e.id == name
+
+
+def _is_number(e: gast.expr, flow: Flow) -> bool:
+    """Whether an index takes one element of an axis."""
+    value = flow.values.get(id(e))
+    return value is not None and isinstance(value.kind, Num) and value.kind.type == "i"
+
+
+def _changes(d: int, number: int, parts: list[gast.expr], places: Places) -> bool:
+    """Whether indices may mean something else at a statement than where a view was taken."""
+    around = places.loops(d)
+    inner = places.loops(number)
+    if inner[: len(around)] != around or number < d:
+        return True
+    extra = inner[len(around) :]
+    last = places.last[extra[0]] if extra else number
+    names = {n.id for e in parts for n in name_nodes(e)}
+    return any(places.bound_between(n, d, last) for n in names)
 
 
 def _is_past(write: int, read: int, places: Places) -> bool:
@@ -89,7 +151,7 @@ def _comes_first(first: int, second: int, read: MemoryRead, a: Analysed, places:
     """Whether one write comes before each run of another to the same place, no read in between."""
     if not first < second or first <= read.number <= second:
         return False
-    if a.classes.writes[first] != a.classes.writes[second]:
+    if a.classes.writes[first] != a.classes.writes[second] or a.calls_at(second):
         return False
     path = places.path[first]
     if places.path[second][: len(path)] != path or places.loops(first) != places.loops(second):
@@ -101,7 +163,8 @@ def _comes_first(first: int, second: int, read: MemoryRead, a: Analysed, places:
         equal(one, other)
         and not any(places.bound_between(n, first, second) for n in names)
         and not any(
-            first < n < second and a.classes.find(w) in indices for n, w in a.classes.writes.items()
+            first < n < second and indices.intersection(map(a.classes.find, written))
+            for n, written in a.classes.writes.items()
         )
     )
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import gast
 
 from tangentish.analyse.flow import root_of
-from tangentish.analyse.kinds import Kind, Num
+from tangentish.analyse.kinds import Kind, Num, Static
+from tangentish.analyse.values import Value
 from tangentish.differentiate.adjoints import Held, added, factor_of
 from tangentish.differentiate.contributions import flush
 from tangentish.differentiate.incoming import Incoming, is_fresh
@@ -21,7 +24,7 @@ from tangentish.differentiate.writes import (
     shielded,
     undo_write,
 )
-from tangentish.tree.quote import quote
+from tangentish.tree.quote import expr, quote
 from tangentish.tree.walk import equal, names_read
 
 
@@ -30,13 +33,12 @@ def reverse_update(r: Reversal, s: gast.AugAssign, number: int) -> None:
     target = s.target
     name = root_of(target).id
     undo_write(r, target, number)
-    if name not in r.adjoints.held:
+    if r.held(name, number) is None:
         return
-    kind = r.kind_before(name, number)
     if repeats(target, r.flow):
         refuse_repeats(target)
     r.restore.need_written(target, number)
-    r.adjoints.own(name, kind, r.emit)
+    r.own(name, number)
     place = mirrored(target, r.adjoints)
     _place_write(r, s, number, name, target, place)
 
@@ -47,7 +49,7 @@ def _place_write(
     number: int,
     name: str,
     target: gast.Subscript,
-    place: gast.Subscript,
+    place: gast.expr,
 ) -> None:
     """`x[i] op= v`: contributions first, the target's adjoint last, unless they may meet."""
     if isinstance(s.op, (gast.Add, gast.Sub)):
@@ -55,7 +57,8 @@ def _place_write(
         return
     combined = r.flow.combined[number]
     shape = r.flow.value(target).kind
-    state = r.adjoints.held[name]
+    state = r.held(name, number)
+    assert state is not None
     g: gast.expr = place
     push = r.push()
     push.push(combined, Incoming(g, False, False, state.masked))
@@ -91,11 +94,12 @@ def _place_sum(
     number: int,
     name: str,
     target: gast.Subscript,
-    place: gast.Subscript,
+    place: gast.expr,
 ) -> None:
     """`x[i] += v`: the target keeps its adjoint, `v` receives it too."""
     shape = r.flow.value(target).kind
-    state = r.adjoints.held[name]
+    state = r.held(name, number)
+    assert state is not None
     push = _sum_push(r, s, place, shape, state)
     meeting = [c for c in push.contributions if _meets(r, c, name, target, number)]
     if len(meeting) > 1 or (meeting and push.lines and not isinstance(shape, Num)):
@@ -128,8 +132,20 @@ def _split(
     found: list[Contribution], left: gast.expr
 ) -> tuple[Contribution | None, list[Contribution]]:
     """The contribution to the target itself, and the others."""
-    own = [c for c in found if c.place is left]
-    return (own[0] if own else None), [c for c in found if c.place is not left]
+    whole = left.id if isinstance(left, gast.Name) else None
+    own = [c for c in found if (c.place is left if whole is None else _is_of(c, whole))]
+    if not own:
+        return None, found
+    total = own[0].incoming.expr
+    for c in own[1:]:  # `x *= x`
+        total = added(total, c.incoming.expr)
+    first = own[0] if len(own) == 1 else replace(own[0], incoming=Incoming(total))
+    return first, [c for c in found if c not in own]
+
+
+def _is_of(c: Contribution, name: str) -> bool:
+    """Whether a contribution goes to all that a name holds."""
+    return c.name == name and c.place is None
 
 
 def _write_lines(r: Reversal, push: Push, number: int) -> None:
@@ -142,23 +158,27 @@ def _write_lines(r: Reversal, push: Push, number: int) -> None:
 
 
 def _own_adjoint(
-    r: Reversal, own: Contribution | None, place: gast.Subscript, g: gast.expr, number: int
+    r: Reversal, own: Contribution | None, place: gast.expr, g: gast.expr, number: int
 ) -> None:
     """Give the place its own new adjoint: zero, a multiple of the old one, or another value."""
+    target = expr("{p}[...]", p=place) if isinstance(place, gast.Name) else place
     if own is None:
-        r.emit(quote("{p} = 0.0", p=place))
+        r.emit(quote("{p} = 0.0", p=target))
         return
     r.restore.need(own.incoming.expr, number)
     factor = factor_of(own.incoming.expr, g) if equal(g, place) else None
     if factor is not None:
         r.emit(quote("{p} *= {f}", p=place, f=factor))
     else:
-        r.emit(quote("{p} = {e}", p=place, e=own.incoming.expr))
+        r.emit(quote("{p} = {e}", p=target, e=own.incoming.expr))
 
 
 def reverse_whole_update(r: Reversal, s: gast.AugAssign, number: int, name: str) -> None:
     """`x op= v` on an array: in place."""
     undo_write(r, s.target, number)
+    if r.in_shadow(name, number):
+        _in_its_place(r, s, number, name)
+        return
     if name not in r.adjoints.held:
         return
     combined = r.flow.combined[number]
@@ -186,6 +206,19 @@ def reverse_whole_update(r: Reversal, s: gast.AugAssign, number: int, name: str)
     elif not (isinstance(total, gast.Name) and total.id == b):
         r.emit(quote("{b} = {e}", b=b, e=total))
         r.adjoints.held[name] = Held(is_fresh(total), state.masked)
+
+
+def _in_its_place(r: Reversal, s: gast.AugAssign, number: int, name: str) -> None:
+    """`x op= v` on an array that others look at: as `x[...] op= v`."""
+    r.held(name, number)
+    index = gast.Constant(..., None)
+    target = gast.Subscript(load(name), index, gast.Load())
+    r.flow.values[id(index)] = Value(Static(...))
+    r.flow.values[id(target)] = r.flow.values[id(target.value)] = r.flow.value(
+        r.flow.combined[number].left
+    )
+    r.flow.keep.append(target)
+    _place_write(r, s, number, name, target, load(r.adjoints.name(name)))
 
 
 def _whole_with_parts(r: Reversal, s: gast.AugAssign, number: int, name: str, state: Held) -> None:

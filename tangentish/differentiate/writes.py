@@ -82,6 +82,7 @@ def shielded(r: Reversal, c: Contribution) -> Contribution:
         or isinstance(c.kind, Num)
         or c.place is not None
         or c.name in r.adjoints.held
+        or c.name in r.analysed.shadows
     ):
         return c
     own = copied(c.incoming.expr, c.kind, r.helpers)
@@ -103,6 +104,8 @@ def is_unread(r: Reversal, target: gast.Subscript, name: str, number: int) -> bo
     It is read where the element was written before, and where the array was made of something
     that varies.
     """
+    if r.in_shadow(name, number):
+        return False
     birth = r.analysed.birth(name, number)
     if birth is not None:
         s = r.places.statement[birth]
@@ -111,11 +114,11 @@ def is_unread(r: Reversal, target: gast.Subscript, name: str, number: int) -> bo
     elif not _is_alone(r, name, number) or name in r.analysed.varied:
         return False
     writes = r.analysed.classes.writes
-    members = r.analysed.classes.members(name)
-    for n in sorted(n for n, w in writes.items() if w in members and n != number):
+    members = set(r.analysed.classes.members(name))
+    for n in sorted(n for n, w in writes.items() if not members.isdisjoint(w) and n != number):
         if birth is not None and (n < birth or r.analysed.birth(name, n) not in (birth, None)):
             continue
-        if writes[n] != name:
+        if writes[n] != (name,) or r.analysed.calls_at(n):
             return False
         s = r.places.statement[n]
         place = written_place(s)

@@ -28,6 +28,7 @@ import gast
 from tangentish.emit.generator import Precedence, symbols
 from tangentish.emit.numbers import number
 from tangentish.emit.strings import double_quoted, escaped
+from tangentish.tree.nodes import InPlace
 
 __all__ = ["LEVELS", "bare", "needs_parentheses", "parameters", "text"]
 
@@ -362,6 +363,7 @@ _PRINTERS: Mapping[type, Printer] = MappingProxyType(
         gast.DictComp: _comprehension,
         gast.GeneratorExp: _comprehension,
         gast.IfExp: _ternary,
+        InPlace: _call,
         gast.JoinedStr: _joined,
         gast.Lambda: _lambda,
         gast.List: _list,

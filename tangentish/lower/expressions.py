@@ -35,7 +35,7 @@ from tangentish.lower.forms import (
     replace_operands,
     takes_off,
 )
-from tangentish.lower.known import Known, Marks, Operands, operation_at
+from tangentish.lower.known import NAMED, Known, Marks, Operands, arguments_at, operation_at
 from tangentish.lower.operations import written_out
 from tangentish.lower.operators import as_operator
 from tangentish.lower.sequences import Operation
@@ -384,6 +384,22 @@ class Expressions:
             return copy_shallow(e, args=[self._iterable(a, out) for a in e.args])
         return self.lower(e, out)
 
+    def writes(self, e: gast.expr) -> bool:
+        """Whether a function is called in an expression that writes into what it is given."""
+        calls = (n for n in walk(e) if isinstance(n, gast.Call) and hasattr(n, "lineno"))
+        return any(self.known.get(arguments_at(n)) == NAMED for n in calls)
+
+    def _with_names(self, e: gast.Call, out: Stmts) -> gast.Call:
+        """A call whose arguments are names and constants."""
+
+        def named(argument: gast.expr) -> gast.expr:
+            simple = isinstance(argument, (gast.Name, gast.Constant))
+            return argument if simple else self.into_temp(argument, out)
+
+        args = [named(argument) for argument in e.args]
+        words = [gast.keyword(k.arg, named(k.value)) for k in e.keywords]
+        return copy_shallow(e, args=args, keywords=words)
+
     def operands(self, e: gast.expr, out: Stmts) -> gast.expr:
         """The node with lowered operands; values from before an inner assignment are kept."""
         if takes_items(e, self.meaning):
@@ -395,10 +411,13 @@ class Expressions:
             return self._iterable(e, out)
         if isinstance(e, gast.Call) and isinstance(e.func, gast.Attribute):
             e = self._change(e, out)
+        if hasattr(e, "lineno") and self.known.get(arguments_at(e)) == NAMED:
+            e = self._with_names(e, out)
         operands = operands_of(e)
         last = max((k for k, (_, _, c) in enumerate(operands) if self.hoists(c)), default=-1)
         if last < 0:
             return e
+        writing = max((k for k, (_, _, c) in enumerate(operands) if self.writes(c)), default=-1)
         assigning = [k for k, (_, _, c) in enumerate(operands) if assigns(c)]
         grows = [changed_names(c) for _, _, c in operands]
         changed: dict[tuple[str, int | None], gast.expr] = {}
@@ -410,7 +429,8 @@ class Expressions:
             new = self.lower(child, out)
             method = name == "func" and isinstance(new, gast.Attribute)
             names_it = isinstance(new.value if method else new, gast.Name)  # and reads no item yet
-            if rebinds & names_read(new) or (grown & names_read(new) and not names_it):
+            reads = k < writing and not method and not isinstance(new, (gast.Name, gast.Constant))
+            if rebinds & names_read(new) or (grown & names_read(new) and not names_it) or reads:
                 new = self.into_temp(new, out)
             if new is not child:
                 changed[name, index] = new

@@ -29,13 +29,15 @@ class Structure(NamedTuple):
 Place = tuple[int | str, ...]
 Operands = tuple[Structure | None, ...]
 """The operands of an operation on containers; None for one that is none."""
-Fact = int | str | Operands
+Fact = int | str | Operands | frozenset[frozenset[str]]
 Known = Mapping[Place, Fact]
 
 ALONE = "alone"
 """It goes through what may be used up by that: it is done once, in a statement of its own."""
 ARRAY = "array"
 """It is an array with at least one axis."""
+NAMED = "named"
+"""It is a call that writes into what it is given: its arguments have names."""
 ROWS = "rows"
 """It is a list of any length."""
 LIST = "list"
@@ -67,6 +69,7 @@ class Marks:
         rebound: items of lists and dicts to which an array is bound that was changed in them.
         taken: calls that make iterators, which are gone through where they stand.
         alone: expressions that are statements of their own, since they may use something up.
+        shadows: calls that make an array of zeros for the adjoints of what shares memory.
         kept: all of them, so that their identities stay theirs.
     """
 
@@ -78,6 +81,7 @@ class Marks:
     rebound: set[int] = field(default_factory=set)
     taken: set[Place] = field(default_factory=set)
     alone: frozenset[Place] = frozenset()
+    shadows: set[int] = field(default_factory=set)
     kept: list[gast.expr] = field(default_factory=list)
 
     def element(self, e: gast.expr, place: Place | None) -> gast.expr:
@@ -89,6 +93,12 @@ class Marks:
     def part(self, e: gast.expr, fact: Fact) -> gast.expr:
         """`e`, marked as resting on a fact."""
         self.parts[id(e)] = fact
+        self.kept.append(e)
+        return e
+
+    def shadow(self, e: gast.expr) -> gast.expr:
+        """`e`, marked as a call that makes a shadow."""
+        self.shadows.add(id(e))
         self.kept.append(e)
         return e
 
@@ -143,6 +153,16 @@ def element_at(target: Any) -> Place:
 def words_at(keyword: Any) -> Place:
     """Where `**` of a dict gives the words of a call."""
     return (*place_of(keyword), "words")
+
+
+def arguments_at(call: Any) -> Place:
+    """Where a call is given arguments that have to have names."""
+    return (*place_of(call), "arguments")
+
+
+def overlap_at(call: Any) -> Place:
+    """Where a call is given arguments that may share memory: sets of parameters, two by two."""
+    return (*place_of(call), "overlap")
 
 
 def weakened(old: Fact | None, new: Fact) -> Fact:

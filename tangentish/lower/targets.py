@@ -18,7 +18,7 @@ from tangentish.lower.operations import changed
 from tangentish.lower.sequences import multiplied
 from tangentish.tree.mutations import changed_names, root_of_place
 from tangentish.tree.quote import expr, quote
-from tangentish.tree.walk import name_nodes, names_read
+from tangentish.tree.walk import copy_shallow, name_nodes, names_read
 
 Stmts = list[gast.stmt]
 
@@ -101,10 +101,20 @@ def _place(expressions: Expressions, target: gast.Subscript, out: Stmts) -> gast
             why="The place would have to be kept apart from its name.",
             remedy="Bind the name in a statement of its own.",
         )
+    target = gast.copy_location(_on_name(expressions, target, out), target)
     root = root_of_place(target.value)
     base = target.value if root is None else expressions.apart(target.value, root.id, out)
     index = _apart(expressions, expressions.lower(target.slice, out), base, out)
     return gast.copy_location(gast.Subscript(base, index, target.ctx), target)
+
+
+def _on_name(expressions: Expressions, e: gast.Subscript, out: Stmts) -> gast.Subscript:
+    """A chain of subscripts on a name: what is no name at its root, `a.T[0]`, is given one."""
+    if isinstance(e.value, gast.Subscript):
+        return copy_shallow(e, value=_on_name(expressions, e.value, out))
+    if isinstance(e.value, gast.Name):
+        return e
+    return copy_shallow(e, value=expressions.into_temp(e.value, out))
 
 
 def _apart(expressions: Expressions, index: gast.expr, base: gast.expr, out: Stmts) -> gast.expr:
@@ -208,6 +218,11 @@ def augment(expressions: Expressions, s: gast.AugAssign, out: Stmts) -> None:
             rebind(expressions, target, lambda place: gast.AugAssign(place, s.op, value), out)
             return
         target = _place(expressions, target, out)
+        if expressions.writes(s.value):  # what stands there is read before it is written
+            old = expressions.into_temp(copy_shallow(target, ctx=gast.Load()), out)
+            value = expressions.lower(s.value, out)
+            expressions.emit(out, [gast.Assign([target], gast.BinOp(old, s.op, value), None)])
+            return
     elif not isinstance(target, gast.Name):
         raise Unsupported(
             "assignment to an attribute", at=target, why="objects are not differentiated yet."

@@ -28,6 +28,7 @@ import gast
 
 from tangentish.optimise.dead import root_name
 from tangentish.rules import simplify
+from tangentish.tree.mutations import changed_names
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.walk import binds, copy_shallow, dotted, names_read, statements
 
@@ -93,7 +94,7 @@ def _bindings(stmts: Stmts) -> list[str]:
                 found += binds(s.target)
             found += 2 * _bindings(s.body)
         else:
-            found += binds(s)
+            found += [*binds(s), *changed_names(s)]
             target = s.targets[0] if isinstance(s, gast.Assign) else getattr(s, "target", None)
             while isinstance(target, (gast.Subscript, gast.Attribute)):
                 target = target.value

@@ -36,6 +36,7 @@ def remove_dead(
     live: Names,
     impure: Callable[[gast.Call | gast.Compare], bool],
     sharing: Callable[[str], Names] = lambda name: frozenset({name}),
+    outside: Names = frozenset(),
 ) -> tuple[Stmts, Names]:
     """Return the statements that matter when `live` is read afterwards, and the names they read.
 
@@ -44,8 +45,9 @@ def remove_dead(
         live: names read after the block.
         impure: whether a call may have an effect.
         sharing: all names that may share memory with a name, itself included.
+        outside: names for memory that is read when the function has returned.
     """
-    return _Dead(impure, sharing).block(stmts, live)
+    return _Dead(impure, sharing, outside).block(stmts, live)
 
 
 class _Dead:
@@ -53,9 +55,11 @@ class _Dead:
         self,
         impure: Callable[[gast.Call | gast.Compare], bool],
         sharing: Callable[[str], Names],
+        outside: Names,
     ) -> None:
         self.impure = impure
         self.sharing = sharing
+        self.outside = outside
         self.read: dict[int, Names] = {}
         self.done: dict[tuple[int, Names, Names], tuple[gast.stmt | None, Names]] = {}
         self.left: Names = frozenset()  # live where a `break` goes
@@ -113,7 +117,7 @@ class _Dead:
         if isinstance(s, (gast.Pass, Comment, Title)):
             return (None if isinstance(s, gast.Pass) else s), live
         if isinstance(s, (gast.Return, gast.Raise)):
-            return s, self.reads(s)
+            return s, self.reads(s) | self.outside
         if isinstance(s, gast.Break):
             return s, self.left
         return s, live | self.reads(s)

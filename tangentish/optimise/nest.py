@@ -29,6 +29,7 @@ import gast
 from tangentish.differentiate.incoming import is_fresh
 from tangentish.optimise.dead import root_name
 from tangentish.tree.mutations import changed_names
+from tangentish.tree.nodes import InPlace
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.walk import (
     COMPOUND,
@@ -172,13 +173,20 @@ class _Nest:
             value = waiting[name].value
             if size_of(s) + size_of(value) > 2 * LONGEST:
                 continue
-            if stored_by(waiting[name]) & names_read(s):  # `b[0] += b.pop()` reads `b[0]` first
+            if self.stored(waiting[name]) & names_read(s):  # `b[0] += b.pop()` reads `b[0]` first
                 continue
             if (stored_by(waiting[name]) or self.effectful(value)) and _is_passed_over(s, name):
                 continue
             s = with_origin(_substituted(s, name, value), origin_of(s))
             del waiting[name]
         return s
+
+    def stored(self, s: gast.Assign) -> Names:
+        """What a waiting assignment writes into: lists by their names, arrays by all names."""
+        found = frozenset(stored_by(s))
+        if any(isinstance(n, InPlace) for n in walk(s.value)):
+            found = found.union(*map(self.sharing, found))
+        return found
 
     def settle(
         self,

@@ -138,11 +138,6 @@ STORED_ATTRIBUTE = Refusal(
     "The object may be known by other names, which would see the change.",
     _ATTRIBUTE,
 )
-STORED_THROUGH_ATTRIBUTE = Refusal(
-    "assignment to a part of an attribute is not supported",
-    "The array may be known by other names, which would see the change.",
-    "Copy the array into a local variable, `a = x.attr.copy()`, and write to that.",
-)
 STARRED_TARGET = Refusal(
     "a starred target that is no name is not supported",
     "It makes a list, which would be held in something else.",
@@ -314,13 +309,4 @@ def _depending(node: Any, place: Place, own: frozenset[str]) -> Refusal | None:
             return STARRED_TARGET
         case gast.Attribute() if storing:
             return STORED_ATTRIBUTE
-        case gast.Subscript() if storing and _reaches_attribute(node):
-            return STORED_THROUGH_ATTRIBUTE
     return None
-
-
-def _reaches_attribute(node: Any) -> bool:
-    """Return whether a subscript that is stored to is, at last, part of an attribute."""
-    while isinstance(node, gast.Subscript):
-        node = node.value
-    return isinstance(node, gast.Attribute)

@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 import gast
 
-from tangentish.tree.walk import walk
+from tangentish.tree.nodes import InPlace
+from tangentish.tree.walk import names_read, walk
 
 METHODS = frozenset({"append", "insert", "pop", "reverse"})
 
@@ -74,6 +75,9 @@ def written_place(s: gast.stmt) -> gast.expr:
     change = mutation(s)
     if change is not None:
         return gast.Name(change.name, gast.Load(), None, None)
+    if isinstance(s, gast.Expr):  # a call that writes into what it is given
+        call: gast.expr = s.value
+        return call
     target: gast.expr = s.targets[0] if isinstance(s, gast.Assign) else s.target
     return target
 
@@ -86,7 +90,12 @@ def without_target(s: gast.stmt, change: Mutation) -> list[gast.stmt]:
 
 
 def changed_names(node: object) -> frozenset[str]:
-    """Names of what something in a tree may append to, or take an item off."""
-    calls = (n.func for n in walk(node) if isinstance(n, gast.Call))
-    changing = (f.value for f in calls if isinstance(f, gast.Attribute) and f.attr in METHODS)
-    return frozenset(root.id for base in changing if (root := root_of_place(base)) is not None)
+    """Names of what something in a tree may append to, take an item off, or write into."""
+    found: set[str] = set()
+    for call in walk(node):
+        if isinstance(call, InPlace):
+            found.update(*map(names_read, call.args))
+        elif isinstance(call, gast.Call) and isinstance(call.func, gast.Attribute):
+            root = root_of_place(call.func.value) if call.func.attr in METHODS else None
+            found |= set() if root is None else {root.id}
+    return frozenset(found)

@@ -1,7 +1,7 @@
-"""Two statements of our own, for generated text only: a comment line and a section title.
+"""Nodes of our own, for generated text only: a comment line, a section title, a call that writes.
 
-They are gast statements, so that passes carry them along in bodies as they carry any other; only
-`emit` looks inside.
+They are gast nodes, so that passes carry them along as they carry any other; only `emit` looks
+inside the statements.
 
     >>> Comment("x[i] += 1.0").text
     'x[i] += 1.0'
@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import gast
 
-__all__ = ["Comment", "Title"]
+__all__ = ["Comment", "InPlace", "Title"]
 
 
 class Comment(gast.stmt):  # type: ignore[misc]
@@ -36,3 +36,7 @@ class Title(gast.stmt):  # type: ignore[misc]
     def __init__(self, text: str = "") -> None:
         """Make the title `text`."""
         self.text = text
+
+
+class InPlace(gast.Call):  # type: ignore[misc]
+    """A call that may write into the memory of what it is given."""

@@ -25,6 +25,8 @@ from typing import Any, TypeVar
 
 import gast
 
+from tangentish.tree.nodes import InPlace
+
 __all__ = [
     "COMPOUND",
     "children",
@@ -92,7 +94,11 @@ def _parts_of(kind: Any) -> Callable[[Any], Iterable[Any]]:
 
 
 _PARTS = MappingProxyType(
-    {k: _parts_of(k) for k in vars(gast).values() if isinstance(k, type) and issubclass(k, AST)}
+    {
+        k: _parts_of(k)
+        for k in (*vars(gast).values(), InPlace)
+        if isinstance(k, type) and issubclass(k, AST)
+    }
 )
 
 
@@ -335,7 +341,7 @@ def _writes(node: Any, found: set[str]) -> None:
         if kind in _PLACES:
             if type(item.ctx) not in (gast.Store, gast.Del):
                 continue
-            while type(item) in (gast.Subscript, gast.Attribute):
+            while type(item) is gast.Subscript:  # a part of an attribute is no part of a name
                 item = item.value
             if type(item) is gast.Name:
                 found.add(item.id)

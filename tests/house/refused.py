@@ -359,7 +359,7 @@ EXPRESSIONS = {
             f"{RECORDS}def f(x):\n    m = Model(x, x)\n    m.a = x * x\n    return m.a * m.b\n",
         ),
         Program(
-            "a part of an attribute",
+            "`p` may hold as well",
             f"{RECORDS}def f(x):\n    p = Pair(x * 1.0, 2.0)\n    p.a[0] = 2.0\n"
             "    return np.sum(p.a)\n",
             VECTOR,
@@ -416,12 +416,21 @@ EXPRESSIONS = {
 }
 
 WRITES = {
-    "a write to an array, a change of a list or dict, that another name in use may share": [
-        running("b = x; b[0] = 1.0; return np.sum(x * b)", "`x`"),
-        running("b = x[1:]; b[0] = 1.0; return np.sum(x * x)", "`x`"),
-        running("b = x[1:]; x[1] = 2.0 * x[0]; return np.sum(b * b)", "`b`"),
-        running("b = x; b += 1.0; return np.sum(x * b)", "`x`"),
-        running("b = np.ravel(x); b[0] = 1.0; return np.sum(x * x)", "`x`"),
+    "a write to an array that a structure holds as well, that a called function has given back in a"
+    " tuple, or of which it has given back a part, a change of a list or dict, that another name in"
+    " use may share": [
+        Program(
+            "`a`",
+            "def g(x):\n    return x * 2.0, x * x\n"
+            "def f(x):\n    a, b = g(x)\n    c = a\n    c[0] = b[1]\n    return a[0] * c[1]\n",
+            VECTOR,
+        ),
+        Program(
+            "`u`",
+            "def g(u):\n    u[0] *= 2.0\n    return u[1:]\n"
+            "def f(x):\n    u = x * 1.0\n    v = g(u)\n    v[0] *= u[0]\n    return v[0] * u[1]\n",
+            VECTOR,
+        ),
         running("a = [x]; b = a; b.append(x); return a[1]", "`a`", "2.0,"),
         running("a = {'k': x}; b = (a, 1); a['k'] = x * x; return b[0]['k']", "`b`", "2.0,"),
         running("a = [x, x * 2.0]; b = a[0]; b += 1.0; return np.sum(a[0])", "`a`"),
@@ -441,9 +450,6 @@ WRITES = {
     ],
     "a write at an array of integers": [
         running("y = x * 1.0; y[i] = 0.0; return y[0]", "indices", f"{VECTOR} np.arange(2)", "x, i")
-    ],
-    "a write through an attribute such as `a.T[0] = v`": [
-        running("y = np.zeros((2, 3)); y.T[0] = x[0]; return np.sum(y)", "attribute")
     ],
     "`out=` and `where=` of functions, `np.copyto`, `fill`, `sort` in place, `np.add.at`": [
         running("y = np.zeros(3); np.sin(x, out=y); return np.sum(y)", "out"),
@@ -496,13 +502,29 @@ WRITES = {
             VECTOR,
         ),
     ],
-    "a change by a called function of the array, list or dict it is given": [
+    "a write by a called function into an array that it puts into a structure, or gives back under"
+    " another name that may be bound to others; into the default of its parameter; through an item"
+    " of what is gone through (`map(f, xs)`)": [
         Program(
-            "`g`",
-            "def g(a):\n    a[0] = 2.0 * a[1]\n    return a[0]\n"
+            "`f`, which writes into `x`",
+            "def g(a, b, w):\n    c = a\n    if w > 0:\n        c = b\n    c[1] *= w\n"
+            "    return c\n"
+            "def f(x, w):\n    y = x * 2.0\n    z = g(x, y, w)\n    return np.sum(z * x) + y[1]\n",
+            "np.ones(2), 2.0",
+        ),
+        Program(
+            "`g`, which writes into `a`",
+            "def g(a):\n    held = [a]\n    a[0] = 2.0 * a[1]\n    return held[0][1]\n"
             "def f(x):\n    return g(x) * x[0]\n",
             VECTOR,
         ),
+        Program(
+            "default",
+            "def g(v, a=np.zeros(2)):\n    a[0] = v\n    return a[0]\n"
+            "def f(x):\n    return g(x) * x\n",
+        ),
+    ],
+    "a change by a called function of the list or dict it is given": [
         Program(
             "`g`",
             "def g(a):\n    a.append(2.0 * a[0])\ndef f(x):\n    a = [x]\n    g(a)\n"

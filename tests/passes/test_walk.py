@@ -25,7 +25,7 @@ from tests.emit.trees import expressions
         ("x += y", "x y", "x"),
         ("x[i] = y", "x i y", "x"),
         ("x[i] += y", "x i y", "x"),
-        ("x.a.b[i] = 1", "x i", "x"),
+        ("x.a.b[i] = 1", "x i", ""),
         ("a, (b, *c[0]) = d", "c d", "a b c"),
         ("for i in range(n):\n    s += i", "range n s i", "i s"),
         ("y = [f(i, k) for i in x if i > t]", "f k x t", "y"),

@@ -1,7 +1,8 @@
 """Random programs without end: python -m tests.programs.fuzz [--start N] [--count N] [--workers N].
 
 Failing seeds are printed with the program, shrunk, and belong into seeds.txt. With --containers the
-programs are those over lists, dicts and records; their seeds belong into container_seeds.txt.
+programs are those over lists, dicts and records; their seeds belong into container_seeds.txt. With
+--memory they write into arrays that share memory; those seeds belong into memory_seeds.txt.
 """
 
 import argparse
@@ -12,7 +13,7 @@ import sys
 import time
 from collections.abc import Iterator
 
-from tests.programs import container_check
+from tests.programs import container_check, memory_check
 from tests.programs.check import Outcome, check, reduced
 
 CHUNK = 8
@@ -30,6 +31,13 @@ def examine(seed: int) -> Examined:
 def examine_containers(seed: int) -> Examined:
     """As `examine`, for programs over containers."""
     outcome = container_check.check_containers(seed)
+    small = container_check.reduced(outcome) if outcome.failed else outcome
+    return reported(outcome, small, seed)
+
+
+def examine_memory(seed: int) -> Examined:
+    """As `examine`, for programs that write into shared memory."""
+    outcome = memory_check.check_memory(seed)
     small = container_check.reduced(outcome) if outcome.failed else outcome
     return reported(outcome, small, seed)
 
@@ -64,11 +72,13 @@ def main() -> int:
     parser.add_argument("--count", type=int, help="stop after so many; endless if absent")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--containers", action="store_true", help="lists, dicts, records")
+    parser.add_argument("--memory", action="store_true", help="arrays that share memory")
     parser.add_argument("--show-refused", action="store_true", help="print every refusal")
     options = parser.parse_args()
     counts: collections.Counter[str] = collections.Counter()
     refusals: collections.Counter[str] = collections.Counter()
     run = examine_containers if options.containers else examine
+    run = examine_memory if options.memory else run
     failed, total, started, reported = [], 0, time.monotonic(), time.monotonic()
     with multiprocessing.Pool(options.workers, maxtasksperchild=200) as pool:
         work = pool.imap_unordered(run, seeds(options.start, options.count), CHUNK)

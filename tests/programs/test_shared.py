@@ -377,7 +377,6 @@ WRITING_CALLS = [
     "np.apply_along_axis(shifted, 0, w)",
     "shift_all(w)",
     "shift_all(w[1:])",
-    "Counter.first_doubled(COUNTER, w)",
 ]
 
 

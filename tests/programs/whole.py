@@ -141,7 +141,7 @@ def mapped(run: Callable[..., Any], x: Any, *others: Any) -> Any:
 
 
 def copied(x: Any) -> Any:
-    return mapped(lambda leaf: leaf.copy() if isinstance(leaf, np.ndarray) else leaf, x)
+    return mapped(lambda leaf: leaf.copy("K") if isinstance(leaf, np.ndarray) else leaf, x)
 
 
 def drawn(rng: np.random.Generator, x: Any) -> Any:
@@ -160,7 +160,17 @@ def drawn(rng: np.random.Generator, x: Any) -> Any:
 
 def moved(args: Sequence[Any], tangents: Sequence[Any], h: float) -> list[Any]:
     pairs = zip(copied(list(args)), tangents, strict=True)
-    return [a if t is None else mapped(lambda x, d: x + h * d, a, t) for a, t in pairs]
+    return [a if t is None else mapped(lambda x, d: _moved(x, h * d), a, t) for a, t in pairs]
+
+
+def _moved(x: Any, by: Any) -> Any:
+    """`x + by`, in the layout of `x`: it decides what `reshape` shares."""
+    if not isinstance(x, np.ndarray) or not x.ndim:
+        return x + by
+    total = x + by
+    made = np.empty_like(x, dtype=total.dtype)
+    made[...] = total
+    return made
 
 
 def inner(a: Any, b: Any) -> float:

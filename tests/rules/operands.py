@@ -216,6 +216,11 @@ EXAMPLES: dict[str, list[Example]] = {
         ([[array(2), array(2)]], {"x": array(2, 2), "axis": 1}),
         ([[array(2), array(2)]], {"x": array(4), "axis": None}),
     ],
+    "helpers.laid_out_": [
+        ([array(2, 3)], {"like": array(3, 2).T}),
+        ([array(3)], {"like": array(2, 6)[:, ::2]}),
+        ([array(2, 1)], {"like": array(2, 3)[::-1]}),
+    ],
     "helpers.pieces_": [
         ([array(3, 3)], {"arrays": [array(2, 3), array(1, 3)], "axis": 0}),
         ([array(2, 2)], {"arrays": [array(2), array(2)], "axis": 1}),

@@ -1,0 +1,105 @@
+"""What calls of the user's functions write into: arrays that they are given by their names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import combinations
+from typing import TYPE_CHECKING
+
+import gast
+
+from tangentish.analyse.kinds import Array, Num, Static
+from tangentish.analyse.values import Value
+from tangentish.errors import Unsupported
+from tangentish.lower.known import NAMED, Known, Learned, arguments_at, overlap_at
+from tangentish.tree.walk import names_read
+
+if TYPE_CHECKING:
+    from tangentish.analyse.analysed import Analysed, Callee
+
+Names = frozenset[str]
+Overlaps = frozenset[Names]
+APART: Overlaps = frozenset()
+
+
+def callee_of(s: gast.stmt, values: Mapping[int, Value]) -> Callee | None:
+    """What a statement calls, if it is a call of a function of the user's, or binds its result."""
+    value = values.get(id(s.value)) if isinstance(s, (gast.Assign, gast.Expr)) else None
+    found: Callee | None = None if value is None else value.callee or value.constant
+    return found
+
+
+def written_names(s: gast.stmt, values: Mapping[int, Value]) -> tuple[str, ...]:
+    """The names through which a statement has a called function write."""
+    callee = callee_of(s, values)
+    return () if callee is None else _given(callee, callee.analysed.writes)
+
+
+def moved_names(s: gast.stmt, values: Mapping[int, Value]) -> tuple[str, ...]:
+    """Those of what varies when the call is over."""
+    callee = callee_of(s, values)
+    return () if callee is None else _given(callee, callee.analysed.moves)
+
+
+def _given(callee: Callee, params: Names) -> tuple[str, ...]:
+    pairs = zip(callee.analysed.params, callee.arguments, strict=True)
+    return tuple(sorted({e.id for p, e in pairs if p in params and isinstance(e, gast.Name)}))
+
+
+def check_written(
+    call: gast.Call, callee: Analysed, arguments: Mapping[str, object], known: Known
+) -> None:
+    """See to it that what a called function writes into are arrays that have names.
+
+    Args:
+        call: the call.
+        known: what lowering knew.
+        callee: what is called.
+        arguments: the expression for each parameter; None for a default.
+    """
+    for p in sorted(callee.writes):
+        e, name = arguments[p], callee.function.__name__
+        if e is None:
+            raise Unsupported(
+                f"a call of `{name}`, which writes into the default of its parameter `{p}`",
+                at=call, why="The next call would see what this one has written.",
+                remedy="Give it an array.",
+            )  # fmt: skip
+        if not isinstance(callee.kinds[p], Array):
+            raise Unsupported(
+                f"a call of `{name}`, which changes its argument `{p}`", at=call,
+                why="Only writes into arrays are followed through calls.",
+                remedy="Let it work on a copy and return it.",
+            )  # fmt: skip
+        if hasattr(call, "lineno") and known.get(arguments_at(call)) != NAMED:
+            raise Learned(arguments_at(call), NAMED)
+        if not isinstance(e, gast.Name):
+            raise Unsupported(
+                f"a call of `{name}` here, which writes into its argument `{p}`", at=call,
+                why="What it is given has no name.", remedy="Call it in a loop.",
+            )  # fmt: skip
+
+
+def check_overlaps(a: Analysed, s: gast.stmt, pairs: frozenset[tuple[str, str]]) -> None:
+    """See to it that a called function which writes knows which arguments may share memory."""
+    callee = callee_of(s, a.flow.values)
+    if callee is None or not callee.analysed.writes:
+        return
+    known = callee.analysed
+    given = dict(zip(known.params, callee.arguments, strict=True))
+    numbers = (Num, Static)
+    arrays = [
+        p for p, e in given.items() if e is not None and not isinstance(known.kinds[p], numbers)
+    ]
+    found = {
+        frozenset({p, q})
+        for p, q in combinations(arrays, 2)
+        if {p, q} & known.writes and _may_share(given[p], given[q], pairs)
+    }
+    if not found <= known.overlaps:
+        raise Learned(overlap_at(s.value), frozenset(found | known.overlaps))
+
+
+def _may_share(a: object, b: object, pairs: frozenset[tuple[str, str]]) -> bool:
+    mine, others = names_read(a), names_read(b)
+    return bool(mine & others) or any((x, y) in pairs for x in mine for y in others)

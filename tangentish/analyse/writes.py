@@ -1,0 +1,278 @@
+"""Which writes another live name may see, and which of those are refused.
+
+A write into an array that others see makes their class a shared one: their adjoints are parts of
+one shadow. Writes into lists and dicts that others see, and into memory outside of the function,
+are refused.
+"""
+
+from __future__ import annotations
+
+import re
+
+import gast
+
+from tangentish.analyse.aliases import (
+    Both,
+    Classes,
+    Names,
+    Pairs,
+    PairsOf,
+    changed_part,
+    holds_memory,
+    list_sources,
+    may_hold_list,
+)
+from tangentish.analyse.flow import Flow, number_of, root_of
+from tangentish.analyse.kinds import (
+    Array,
+    Bottom,
+    Kind,
+    Seq,
+    Tup,
+    Unknown,
+    is_immutable,
+    type_of,
+)
+from tangentish.analyse.kinds import parts_of as items_of
+from tangentish.errors import Unsupported
+from tangentish.tree.mutations import written_place
+from tangentish.tree.origin import origin_of
+from tangentish.tree.walk import names_read, statements
+
+
+def check_writes(
+    fn: gast.FunctionDef,
+    flow: Flow,
+    classes: Classes,
+    live: dict[int, Names],
+    locals_: Names,
+    both: Both,
+) -> dict[str, Unsupported]:
+    """The names through which arrays are written that another live name may see.
+
+    Each comes with the error for where that cannot be dealt with. Such changes of lists and dicts,
+    and writes to foreign memory, are refused.
+    """
+    found: dict[str, Unsupported] = {}
+    for s in statements(fn.body):
+        number = number_of(s)
+        for name in classes.writes.get(number, ()):
+            error = _check_write(fn, s, name, flow, classes, live, locals_, both)
+            if error is not None:
+                found.setdefault(name, error)
+    return found
+
+
+def _check_write(
+    fn: gast.FunctionDef,
+    s: gast.stmt,
+    name: str,
+    flow: Flow,
+    classes: Classes,
+    live: dict[int, Names],
+    locals_: Names,
+    both: Both,
+) -> Unsupported | None:
+    """The error for a write into an array through a name, where another live name may see it."""
+    number = number_of(s)
+    target = written_place(s)
+    if name not in flow.before[number]:
+        raise Unsupported(
+            f"a write into `{name}`, which nothing has bound", at=s, within=origin_of(s),
+            why="The line would fail.", remedy="Make the array before the write.",
+        )  # fmt: skip
+    kind = flow.before[number][name].kind
+    pairs = both.of(number, classes)
+    if number in classes.of_lists:
+        _check_alone(fn, s, target, flow, classes, both)
+        if number in classes.updates:  # also in place, if it is an array
+            _check_unseen(s, name, target, live[number], locals_, both.arrays[number])
+        seen = _holding(s, flow, classes, pairs[number])
+        change = classes.list_change(s)
+        given = [s.value] if change is None else change.arguments
+        if any(name in list_sources(e, flow) for e in given):
+            seen |= {(name, name)}  # a list in itself
+        read = given if (name, name) in seen or number in classes.updates else []
+        others = live[number] - {getattr(change, "target", None)}  # which it binds
+        _check_unseen(s, name, target, others, locals_, seen, read)
+        return None
+    if isinstance(kind, Array) and kind.rank == 0:
+        raise Unsupported(
+            f"a write into `{name}`, an array without axes", at=target, within=origin_of(s),
+            why="Operations on such arrays give numbers, which cannot be written.",
+            remedy="Bind a new name.",
+        )  # fmt: skip
+    if not isinstance(kind, Array):
+        raise Unsupported(
+            f"a write into {_said(s, name)}, of which it is not known that it is an array",
+            at=target,
+            within=origin_of(s),
+            why="Only writes into arrays are differentiated yet.",
+            remedy="Make it an array before the write, or bind a new name.",
+        )  # fmt: skip
+    return _seen_by(s, name, target, live[number], locals_, pairs[number])
+
+
+def _said(s: gast.stmt, name: str) -> str:
+    """How to speak of a name, which may be one that lowering has made."""
+    text = getattr(origin_of(s), "text", "")
+    return f"`{name}`" if re.search(rf"\b{name}\b", text) else "a part of an attribute"
+
+
+def _holding(s: gast.stmt, flow: Flow, classes: Classes, pairs: Pairs) -> Pairs:
+    """The pairs with names that may hold the very list that a statement changes."""
+    kind = flow.value(changed_part(s, classes)).kind
+    env = flow.before[number_of(s)]
+    return frozenset((a, b) for a, b in pairs if b not in env or _may_contain(env[b].kind, kind))
+
+
+def _may_contain(kind: Kind, part: Kind) -> bool:
+    """Whether something of a kind may be, or hold, something of another one."""
+    return _may_be(kind, part) or any(_may_contain(k, part) for k in items_of(kind))
+
+
+def _may_be(a: Kind, b: Kind) -> bool:
+    """Whether one object may be of both kinds."""
+    if is_immutable(a) or is_immutable(b):
+        return False
+    if isinstance(a, (Unknown, Bottom)) or isinstance(b, (Unknown, Bottom)):
+        return True
+    if type_of(a) is None or type_of(b) is None:
+        return type(a) is type(b)
+    mine, others = items_of(a), items_of(b)
+    if type_of(a) is not type_of(b) or not mine or not others:
+        return type_of(a) is type_of(b)
+    if len(mine) == len(others):
+        return all(map(_may_be, mine, others))
+    return all(any(_may_be(k, other) for other in others) for k in mine)
+
+
+def _check_alone(
+    fn: gast.FunctionDef,
+    s: gast.stmt,
+    target: gast.expr,
+    flow: Flow,
+    classes: Classes,
+    both: Both,
+) -> None:
+    """Refuse a write into a part of a structure that may hold one part in two places."""
+    number = number_of(s)
+    (name,) = classes.writes[number]
+    found: Names = frozenset()
+    if isinstance(changed_part(s, classes), gast.Subscript):
+        found |= both.doubled(fn, flow, both.lists, may_hold_list).before()[number]
+    if number in classes.updates:
+        found |= both.doubled(fn, flow, both.arrays, holds_memory).before()[number]
+    if name in found:
+        raise Unsupported(
+            f"a write into a part of `{name}`, which may hold that part in two places",
+            at=target, within=origin_of(s),
+            why="The write would be seen in both.",
+            remedy="Make each part on its own: [[0.0] * n for _ in range(m)].",
+        )  # fmt: skip
+
+
+def unsure_updates(fn: gast.FunctionDef, flow: Flow) -> dict[int, str]:
+    """Statements that write if a name or an item is an array, and bind it anew if a number.
+
+    Each comes with the name, or that of the list or dict.
+    """
+    found: dict[int, str] = {}
+    for s in statements(fn.body):
+        if isinstance(s, gast.AugAssign) and (name := root_of(s.target).id) in (
+            before := flow.before[number_of(s)]
+        ):
+            item = isinstance(s.target, gast.Subscript)
+            inside = item and isinstance(flow.value(s.target.value).kind, (Tup, Seq))
+            kind = flow.value(s.target).kind if inside else before[name].kind
+            if isinstance(kind, Unknown) and (inside or not item):
+                found[number_of(s)] = name
+    return found
+
+
+def check_unseen(
+    fn: gast.FunctionDef,
+    updates: dict[int, str],
+    live: dict[int, Names],
+    locals_: Names,
+    pairs: PairsOf,
+) -> None:
+    """Refuse updates that might be writes, and that somebody else might see."""
+    for s in statements(fn.body):
+        n = number_of(s)
+        if n in updates:
+            _check_unseen(s, updates[n], s.target, live[n], locals_, pairs[n])
+
+
+def _seen(s: gast.stmt, name: str, other: str, target: gast.expr, when: str) -> Unsupported:
+    """The error for a write that another name may see, which may be one that lowering has made."""
+    text = getattr(origin_of(s), "text", "")
+    if re.search(rf"\b{name}\b", text) is None and not isinstance(target, gast.Name):
+        return Unsupported(
+            f"a write into a part of what `{other}` may hold as well", at=target,
+            within=origin_of(s),
+            why=f"It has no name of its own, and `{other}` is read {when}.",
+            remedy="Copy it first: a = p.a.copy(), then write a[0].",
+        )  # fmt: skip
+    if re.search(rf"\b{name}\b", text) is None:
+        return Unsupported(
+            "a list that is made here of what others may change", at=target, within=origin_of(s),
+            why="Its items, or those of what it is made of, may share memory with it.",
+            remedy="Make it in a loop that appends to a list of its own.",
+        )  # fmt: skip
+    if other.startswith(("items", "whole", "keys")) and re.search(rf"\b{other}\b", text) is None:
+        return Unsupported(
+            f"a write into `{name}`, over which a loop runs", at=target, within=origin_of(s),
+            why="The loop would see it at the items to come.",
+            remedy=f"Loop over a copy, list({name}), or over an index: range(len({name})).",
+        )  # fmt: skip
+    return Unsupported(
+        f"a write into `{name}` that `{other}` may see", at=target, within=origin_of(s),
+        why=f"`{name}` and `{other}` may share memory, and `{other}` is read {when}.",
+        remedy=f"Copy one of them first: {name} = {name}.copy().",
+    )  # fmt: skip
+
+
+def _check_unseen(
+    s: gast.stmt,
+    name: str,
+    target: gast.expr,
+    live: Names,
+    locals_: Names,
+    pairs: Pairs,
+    given: list[gast.expr] | None = None,
+) -> None:
+    """Refuse a write that another live name, or somebody outside, may see."""
+    error = _seen_by(s, name, target, live, locals_, pairs, given)
+    if error is not None:
+        raise error
+
+
+def _seen_by(
+    s: gast.stmt,
+    name: str,
+    target: gast.expr,
+    live: Names,
+    locals_: Names,
+    pairs: Pairs,
+    given: list[gast.expr] | None = None,
+) -> Unsupported | None:
+    """The error for a write that another live name may see; one that is seen outside is refused.
+
+    What the statement reads besides, `given`, is its value by default.
+    """
+    read = names_read(s.value if given is None else given)
+    seen = {b for a, b in pairs if a == name}
+    for other in sorted(b for b in seen if not b.startswith("<")):
+        if other not in locals_:
+            raise Unsupported(
+                f"a write into `{name}`, "
+                f"which may share memory with `{other}` outside of the function",
+                at=target, within=origin_of(s),
+                why="Writes to globals are not differentiated.",
+                remedy=f"Copy it first: {name} = {name}.copy().",
+            )  # fmt: skip
+        if other in live or other in read:
+            when = "later" if other in live else "by this statement"
+            return _seen(s, name, other, target, when)
+    return None

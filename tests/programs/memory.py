@@ -1,0 +1,349 @@
+"""Writes random programs that write into arrays, through names, views and rows that share memory.
+
+    write_memory(seed) -> MemoryProgram(text, point_seed, features)
+
+Arrays are vectors and square matrices of one size; numbers stay bounded and smooth.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+HEADER = "import numpy as np\n\n\n"
+VECTORS, MATRICES = ("u", "v", "p", "q"), ("A", "B", "C")
+Shape = tuple[str, ...]  # lengths: "n", or "n-1", "n-2" of slices
+
+
+@dataclass(frozen=True)
+class MemoryProgram:
+    """A module's text, whose function `program` is meant, with points to call it at."""
+
+    text: str
+    point_seed: int
+    features: frozenset[str]
+
+    def points(self, module: Any, count: int = 2) -> list[tuple[Any, ...]]:
+        """Fresh arguments: other sizes, other numbers."""
+        rng = np.random.default_rng(self.point_seed)
+        found = []
+        for _ in range(count):
+            n = int(rng.integers(5, 8))
+            shape: list[Any] = [rng.uniform(-1.2, 1.2, (n, n)), rng.uniform(-1.2, 1.2, n)]
+            if rng.random() < 0.2:
+                shape[0] = np.asfortranarray(shape[0])
+            if rng.random() < 0.2:
+                shape[1] = rng.uniform(-1.2, 1.2, 2 * n)[::2]
+            found.append((*shape, float(rng.uniform(-1.2, 1.2))))
+        return found
+
+
+def bounded(op: str, value: str) -> str:
+    """A value to write that neither grows without bounds, in a loop, nor divides by zero."""
+    return f"1.5 + np.sin({value})" if op == "/=" else f"np.sin({value})"
+
+
+class Memory:
+    """The writer.
+
+    Attributes:
+        arrays: names that hold arrays, with their shapes.
+        numbers: names that hold numbers.
+        indices: names that hold indices, less than n - 2 and not all zero.
+    """
+
+    def __init__(self, rng: random.Random) -> None:
+        self.rng = rng
+        self.lines: list[str] = []
+        self.level = 1
+        self.arrays: dict[str, Shape] = {"X": ("n", "n"), "x": ("n",)}
+        self.numbers = ["w"]
+        self.indices: list[str] = []
+        self.features: set[str] = set()
+        self.helpers: list[tuple[str, tuple[Shape, ...], str]] = []
+        self.loops = 0
+
+    def chance(self, probability: float) -> bool:
+        return self.rng.random() < probability
+
+    def line(self, text: str) -> None:
+        self.lines.append("    " * self.level + text)
+
+    # -- what is read ---------------------------------------------------------------------------
+
+    def constant(self) -> str:
+        return repr(round(self.rng.choice([-1, 1]) * self.rng.uniform(0.2, 1.2), 2))
+
+    def index(self) -> str:
+        plain = [str(self.rng.randrange(2)), "-1", "-2", "1"]
+        named = [f"{i}{s}" for i in self.indices for s in ("", "", " + 1", " - 1")]
+        return self.rng.choice(plain + named * 2)
+
+    def of_shape(self, shape: Shape) -> list[str]:
+        return [name for name, s in self.arrays.items() if s == shape]
+
+    def element(self) -> str:
+        name, shape = self.rng.choice(list(self.arrays.items()))
+        if len(shape) == 2 and self.chance(0.3):
+            return f"{name}[{self.index()}][{self.index()}]"
+        return f"{name}[{', '.join(self.index() for _ in shape)}]"
+
+    def number(self, depth: int = 2) -> str:
+        """An expression for a number."""
+        if depth == 0 or self.chance(0.2):
+            return self.rng.choice([self.element(), self.element(), *self.numbers, self.constant()])
+        a, b = self.number(depth - 1), self.number(depth - 1)
+        name = self.rng.choice(list(self.arrays))
+        return self.rng.choice(
+            [f"{a} * {b}", f"({a} + {b})", f"({a} - {b})", f"np.sin({a})", f"np.cos({a}) * {b}",
+             f"{a} / (1.5 + np.sin({b}))", f"np.mean({name})", f"{a}"]
+        )  # fmt: skip
+
+    def view(self, shape: Shape) -> str | None:
+        """A part of an array that has a shape, or the array itself."""
+        found = list(self.of_shape(shape))
+        matrices, vectors = self.of_shape(("n", "n")), self.of_shape(("n",))
+        if shape == ("n",):
+            found += [f"{m}[{self.index()}]" for m in matrices]
+            found += [f"{m}[:, {self.index()}]" for m in matrices]
+            found += [f"{v}[::-1]" for v in vectors]
+            found += [f"np.asarray({v})" for v in vectors[:1]]
+        if shape == ("n", "n"):
+            found += [f"{m}.T" for m in matrices]
+            found += [f"np.transpose({m})" for m in matrices]
+            found += [f"{m}[::-1]" for m in matrices]
+        if shape in (("n-1",), ("n-2",)):
+            cuts = ["1:", ":-1"] if shape == ("n-1",) else ["1:-1", "2:", ":-2"]
+            found += [f"{v}[{self.rng.choice(cuts)}]" for v in vectors * 2]
+            found += [f"{m}[{self.index()}, {self.rng.choice(cuts)}]" for m in matrices]
+            found += [f"{m}[{self.rng.choice(cuts)}, {self.index()}]" for m in matrices]
+        if shape == ("n-1", "n"):
+            found += [f"{m}[{self.rng.choice(['1:', ':-1'])}]" for m in matrices]
+        if shape == ("n*n",):
+            found += [f"{m}.{self.rng.choice(['reshape(-1)', 'ravel()'])}" for m in matrices]
+        return self.rng.choice(found) if found else None
+
+    def array(self, shape: Shape, depth: int = 2) -> str:
+        """An expression for a new array, or a part of one, that broadcasts to a shape."""
+        view = self.view(shape)
+        if view is None or (depth == 0 and self.chance(0.2)):
+            rows = self.view(shape[1:]) if len(shape) == 2 else None
+            return rows if rows is not None and self.chance(0.5) else self.number(1)
+        if depth == 0:
+            return view
+        a, b = self.array(shape, depth - 1), self.array(shape, 0)
+        return self.rng.choice(
+            [view, f"{view} * {self.number(1)}", f"{view} * {b}", f"({a} + {view})",
+             f"np.sin({a}) - {view}", f"{view} / (1.5 + np.sin({b}))",
+             f"np.where({view} > 0.1, {a}, {b})", f"{self.constant()} * {view}"]
+        )  # fmt: skip
+
+    # -- statements -----------------------------------------------------------------------------
+
+    def statement(self) -> None:
+        ways = (
+            [self.new] * 2
+            + [self.look] * 4
+            + [self.write_element] * 4
+            + [self.write_part] * 5
+            + [self.update] * 2
+            + [self.scalar, self.swap, self.chosen]
+            + [self.call] * 3 * bool(self.helpers)
+            + [self.branch, self.loop, self.row_loop] * (self.loops < 2)
+        )
+        self.rng.choice(ways)()
+
+    def name(self, shape: Shape) -> str:
+        """A name for an array: a new one, or one that holds another array of this shape."""
+        pool = MATRICES if len(shape) == 2 else VECTORS
+        free = [n for n in pool if n not in self.arrays]
+        again = [n for n in self.of_shape(shape) if n in pool]
+        if again and (self.level > 1 or not free or self.chance(0.3)):
+            return self.rng.choice(again)
+        return self.rng.choice(free) if free and self.level == 1 else ""
+
+    def bind(self, shape: Shape, text: str | None) -> None:
+        name = self.name(shape)
+        if name and text is not None:
+            self.line(f"{name} = {text}")
+            self.arrays[name] = shape
+
+    def new(self) -> None:
+        """Bind a name to an array that is made here."""
+        shape = self.rng.choice([("n",), ("n",), ("n", "n")])
+        size = "n" if len(shape) == 1 else "(n, n)"
+        view = self.view(shape)
+        if view is None:
+            return
+        texts = [f"np.zeros({size})", f"np.full({size}, {self.number(1)})", f"{view}.copy()"]
+        self.bind(shape, self.rng.choice([*texts, f"{view} * {self.number(1)}", f"np.sin({view})"]))
+
+    def look(self) -> None:
+        """Bind a name to a part of an array."""
+        shape = self.rng.choice([("n",)] * 4 + [("n-1",), ("n-2",), ("n", "n"), ("n*n",)])
+        self.features.add("view")
+        self.bind(shape, self.view(shape))
+
+    def write_element(self) -> None:
+        op = self.rng.choice(["=", "=", "+=", "-=", "*=", "/="])
+        value = bounded(op, self.number())
+        self.line(f"{self.element()} {op} {value}")
+        self.features.add("element")
+
+    def write_part(self) -> None:
+        """A write into a slice, through a mask, of a row, or of all."""
+        shape = self.rng.choice([("n",), ("n-1",), ("n-2",), ("n", "n"), ("n-1", "n")])
+        target = self.view(shape)
+        if target is None or target.startswith("np."):
+            return
+        if target in self.arrays:
+            target += self.rng.choice(["[:]", "[...]"])
+        if "." in target:
+            target += "[:]"
+        op = self.rng.choice(["=", "=", "+=", "-=", "*=", "/="])
+        if self.chance(0.2) and target in (f"{n}[:]" for n in self.arrays):
+            name = target[:-3]
+            self.features.add("mask")
+            value = bounded(op, self.number(1))
+            self.line(f"{name}[{name} > {self.constant()}] {op} {value}")
+            return
+        value = bounded(op, self.array(shape))
+        self.line(f"{target} {op} {value}")
+        self.features.add("slice")
+
+    def update(self) -> None:
+        """An update of a whole array in its place."""
+        name, shape = self.rng.choice(list(self.arrays.items()))
+        op = self.rng.choice(["+=", "-=", "*=", "/="])
+        value = self.array(shape) if self.view(shape) else self.number()
+        value = bounded(op, value)
+        self.line(f"{name} {op} {value}")
+        self.features.add("update")
+
+    def scalar(self) -> None:
+        name = self.rng.choice(["s", "e"])
+        if name in self.numbers and self.chance(0.5):
+            self.line(f"{name} += {self.number()}")
+        elif name in self.numbers or self.level == 1:
+            self.line(f"{name} = {self.number()}")
+            self.numbers = [*dict.fromkeys([*self.numbers, name])]
+
+    def swap(self) -> None:
+        shape = self.rng.choice([("n",), ("n", "n")])
+        names = [n for n in self.of_shape(shape) if n in VECTORS + MATRICES]
+        if len(names) > 1:
+            chosen = self.rng.sample(names, self.rng.randint(2, min(3, len(names))))
+            self.line(f"{', '.join(chosen)} = {', '.join(chosen[1:] + chosen[:1])}")
+            self.features.add("swap")
+
+    def chosen(self) -> None:
+        """A name for one of two parts."""
+        a, b = self.view(("n",)), self.view(("n",))
+        if a is not None:
+            self.bind(("n",), f"{a} if {self.number(1)} > {self.constant()} else {b}")
+
+    def call(self) -> None:
+        """A call of a function that writes into what it is given."""
+        name, shapes, gives = self.rng.choice(self.helpers)
+        given = [self.view(shape) for shape in shapes]
+        if None in given:
+            return
+        text = f"{name}({', '.join([*map(str, given), self.number(1)])})"
+        self.features.add("call")
+        if gives == "array" and self.chance(0.7):
+            self.bind(shapes[0], text)
+        elif gives == "number" and self.numbers[1:] and self.chance(0.7):
+            self.line(f"{self.rng.choice(self.numbers[1:])} = {text}")
+        elif gives == "number" and self.chance(0.5):
+            self.line(f"{self.element()} += {text}")
+        else:
+            self.line(text)
+
+    # -- blocks ---------------------------------------------------------------------------------
+
+    def inside(self, count: int) -> None:
+        """A block: names that it adds are not known behind it."""
+        arrays, numbers = dict(self.arrays), list(self.numbers)
+        self.level += 1
+        start = len(self.lines)
+        for _ in range(count):
+            self.statement()
+        if len(self.lines) == start:
+            self.line("pass")
+        self.level -= 1
+        self.arrays, self.numbers = arrays, numbers
+
+    def branch(self) -> None:
+        self.loops += 1
+        self.line(f"if {self.number(1)} > {self.constant()}:")
+        self.inside(self.rng.randint(1, 3))
+        if self.chance(0.4):
+            self.line("else:")
+            self.inside(self.rng.randint(1, 2))
+        self.loops -= 1
+        self.features.add("branch")
+
+    def loop(self) -> None:
+        index = "ij"[len(self.indices)] if len(self.indices) < 2 else ""
+        if index:
+            self.loops += 1
+            bounds = self.rng.choice(["2", "1, 3", "2, 0, -1", "n - 3"])
+            self.line(f"for {index} in range({bounds}):")
+            self.indices.append(index)
+            self.inside(self.rng.randint(1, 4))
+            self.indices.pop()
+            self.loops -= 1
+            self.features.add("loop")
+
+    def row_loop(self) -> None:
+        matrices = self.of_shape(("n", "n"))
+        if matrices and "row" not in self.arrays:
+            self.loops += 1
+            self.line(f"for row in {self.rng.choice(matrices)}:")
+            self.arrays["row"] = ("n",)
+            self.inside(self.rng.randint(1, 3))
+            del self.arrays["row"]
+            self.loops -= 1
+            self.features.add("rows")
+
+    def helper(self) -> str:
+        """A function that writes into the arrays that it is given."""
+        name = f"helper{len(self.helpers)}"
+        kinds: list[Shape] = [("n",), ("n",), ("n-1",), ("n", "n")]
+        shapes = tuple(self.rng.choice(kinds) for _ in range(self.rng.randint(1, 2)))
+        words = ["a", "b"][: len(shapes)]
+        self.lines, self.level, self.indices = [], 1, []
+        self.arrays, self.numbers = dict(zip(words, shapes, strict=True)), ["r"]
+        self.line(f"n = len(a){' + 1' * (shapes[0] == ('n-1',))}")
+        for _ in range(self.rng.randint(1, 4)):
+            self.statement()
+        gives = self.rng.choice(["", "number", "array"])
+        if gives:
+            self.line(f"return {self.number() if gives == 'number' else 'a'}")
+        text = "\n".join([f"def {name}({', '.join([*words, 'r'])}):", *self.lines])
+        self.helpers.append((name, shapes, gives))
+        return text + "\n\n\n"
+
+    def program(self) -> str:
+        helpers = "".join(self.helper() for _ in range(self.rng.randint(0, 2)))
+        self.lines, self.level, self.indices = [], 1, []
+        self.arrays, self.numbers = {"X": ("n", "n"), "x": ("n",)}, ["w"]
+        self.line("n = len(x)")
+        for _ in range(self.rng.randint(4, 10)):
+            self.statement()
+        names = self.rng.sample(list(self.arrays), min(3, len(self.arrays)))
+        parts = [f"np.sum(np.sin({name}) * {self.constant()})" for name in names]
+        parts += [f"np.mean({name} ** 2)" for name in self.arrays if name not in names]
+        ends = [" + ".join([*parts, *self.numbers])] * 3 + [f"{names[0]} * {self.number(1)}"]
+        self.line(f"return {self.rng.choice(ends)}")
+        return HEADER + helpers + "\n".join(["def program(X, x, w):", *self.lines]) + "\n"
+
+
+def write_memory(seed: int) -> MemoryProgram:
+    """The program of a seed."""
+    writer = Memory(random.Random(seed))
+    text = writer.program()
+    return MemoryProgram(text, seed, frozenset(writer.features))
