@@ -21,6 +21,7 @@ __all__ = [
     "is_sequence",
     "joined",
     "laid_out",
+    "last_written",
     "pieces",
     "product_of_others",
     "scatter_add",
@@ -117,6 +118,25 @@ def scatter_add(bx: Any, index: Any, g: Any) -> Any:
     """
     np.add.at(bx, index, g)
     return bx
+
+
+def last_written(bx: Any, index: Any) -> Any:
+    """Return the elements of ``bx`` at ``index``, with zero for all but the last of each.
+
+    The adjoint of ``v`` in ``x[index] = v``, which may write one element more than once.
+
+        >>> last_written(np.array([1.0, 2.0, 3.0]), np.array([0, 2, 2]))
+        array([1., 0., 3.])
+
+    Args:
+        bx: an array.
+        index: what stands in the brackets, slices spelled out.
+    """
+    g = bx[index]
+    numbers = np.arange(np.size(g)).reshape(np.shape(g))
+    writer = np.empty(np.shape(bx), dtype=int)
+    writer[index] = numbers
+    return np.where(writer[index] == numbers, g, 0)
 
 
 def zeros_like(x: Any) -> Any:

@@ -24,6 +24,7 @@ import numpy as np
 from tangentish.analyse import (
     conditions,
     containers,
+    filling,
     iterators,
     opaque,
     operators,
@@ -315,6 +316,9 @@ class Evaluator:
     # -- subscripts and attributes ---------------------------------------------------------
 
     def _subscript(self, e: gast.Subscript, env: Env) -> Value:
+        if filling.in_flat(e):
+            index = BOTTOM if isinstance(e.slice, gast.Slice) else self.value(e.slice, env).kind
+            filling.check_flat(e, self.value(e.value.value, env).kind, index)
         base = self.value(e.value, env)
         if isinstance(e.slice, gast.Slice):
             self._slice(e.slice, env)
@@ -488,6 +492,7 @@ class Evaluator:
             raise refusals.unresolved_call(e)
         if isinstance(target, tuple):
             return self._method_call(call, env)
+        filling.check_function(call, self.values, self.lengths)
         self.names.remember(e.func, target)
         if target in (list, sorted) and (keys := _keys_of(target, call)) is not None:
             return Value(keys)
@@ -617,6 +622,7 @@ class Evaluator:
         if text.is_string_method(base.kind, name) and any(map(text.carries, whole.operands)):
             self.values[id(e.func)] = Value(UNKNOWN)
             return Value(TEXT if text.gives_text(name) else UNKNOWN)
+        filling.check_method(call, name, base, self.values, self.lengths)
         check_pure(whole)
         if isinstance(base.kind, Static) and call.varied:
             raise refusals.method_of_object(e, name)

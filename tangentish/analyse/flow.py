@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 
 import gast
 
-from tangentish.analyse import containers, refusals, stars
+from tangentish.analyse import containers, filling, refusals, stars
 from tangentish.analyse.called import moved_names
 from tangentish.analyse.conditions import is_value
 from tangentish.analyse.evaluate import Evaluator
@@ -56,6 +56,7 @@ from tangentish.errors import TangentishError, Unsupported
 from tangentish.lower.match import is_case, only_asks
 from tangentish.rules.simplify import literal
 from tangentish.tree.mutations import Mutation, mutation, root_of_place
+from tangentish.tree.nodes import plain
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.walk import children, copy_shallow, parts_of
 
@@ -339,6 +340,8 @@ class _Forward:
         value = self.evaluate(s.value, env)
         target = s.target
         if isinstance(target, gast.Subscript):
+            if filling.in_flat(target):
+                self.evaluate(target, env)
             load = gast.Subscript(target.value, target.slice, gast.Load())
             result = self.combine(s, load, env)
             return self._store(target, Value(result.kind, value.varied), env)
@@ -367,7 +370,7 @@ class _Forward:
 
     def combine(self, s: gast.AugAssign, left: gast.expr, env: Env) -> Value:
         """The value of `target op value`."""
-        whole = self.flow.combined.setdefault(number_of(s), gast.BinOp(left, s.op, s.value))
+        whole = self.flow.combined.setdefault(number_of(s), gast.BinOp(left, plain(s.op), s.value))
         return self.evaluate(whole, env)
 
     def _if(self, s: gast.If, env: Env, number: int) -> Env:

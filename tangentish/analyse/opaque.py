@@ -277,6 +277,11 @@ def _may_write(target: object, seen: set[int]) -> bool:
     return str(type(target).__module__).partition(".")[0] != "scipy"
 
 
+def is_numpy(target: object) -> bool:
+    """Whether something is a function of NumPy."""
+    return isinstance(target, _PLAIN) and _home(target) == "numpy"
+
+
 def of_library(target: Any) -> bool:
     """Whether a function, class or module belongs to the standard library, NumPy or SciPy."""
     return _home(target) in _LIBRARIES

@@ -25,7 +25,7 @@ from tangentish.tree.names import Namer
 from tangentish.tree.walk import names_read, names_written
 
 Names = frozenset[str]
-WRITTEN_BY_LOWERING = frozenset({"len", "list", "min", "range", "ValueError"})
+WRITTEN_BY_LOWERING = frozenset({"len", "list", "min", "np", "range", "ValueError"})
 
 
 def prepare(

@@ -178,7 +178,7 @@ def _tape(
     tape = r.namer.fresh(f"{callee.analysed.function.__name__.strip('<>')}_tape")
     given = positional(callee, r.helpers, r.namer.helpers)
     call = InPlace if callee.analysed.writes else gast.Call
-    y = gast.Name("_", gast.Store(), None, None) if target is None else target
+    y = gast.Name(r.namer.idle, gast.Store(), None, None) if target is None else target
     made = call(load(forward), [*given, *early], [])
     r.replaced[number] = quote("{y}, {t} = {c}", y=y, t=tape, c=made)
     web = frozenset({number})

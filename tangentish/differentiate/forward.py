@@ -22,16 +22,18 @@ from tangentish.differentiate.callees import positional
 from tangentish.differentiate.copies import private
 from tangentish.differentiate.effects import effect_in
 from tangentish.differentiate.incoming import is_fresh
+from tangentish.differentiate.mirror import each_update
 from tangentish.differentiate.parts import copied, function_def, if_bound, load, stores
 from tangentish.differentiate.push import RESULT, with_result
 from tangentish.differentiate.structures import DISPLAYS, display
+from tangentish.differentiate.sweeps import plain_statement
 from tangentish.differentiate.tangents import Tangents
 from tangentish.errors import TangentishError
 from tangentish.optimise.conditionals import restore_conditionals
 from tangentish.optimise.dead import remove_dead
 from tangentish.optimise.nest import fold_single_uses
 from tangentish.tree.mutations import Mutation, without_target
-from tangentish.tree.nodes import InPlace
+from tangentish.tree.nodes import InPlace, is_each
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import expr, quote
 from tangentish.tree.walk import binds, copy_shallow, equal, names_read, parts_of
@@ -205,8 +207,7 @@ class Forward:
         if called is not None and self.flow.value(s.value).callee is not None:
             return self.call(s, called)
         if self.a.calls_at(number):
-            call = InPlace(s.value.func, s.value.args, s.value.keywords)
-            return [copy_shallow(s, value=call), *self.from_zero(s, number)]
+            return [*plain_statement(s, self.a), *self.from_zero(s, number)]
         change = self.a.classes.list_change(s)
         if change is not None:
             *before, last = self.changed(s, change, number)
@@ -216,7 +217,7 @@ class Forward:
                 return self.store(s, number)
             return self.assign(s, number)
         if isinstance(s, gast.AugAssign):
-            return self.augmented(s, number)
+            return self.each(s, number) if is_each(s.op) else self.augmented(s, number)
         if isinstance(s, gast.If):
             return self.branch(s, number)
         if isinstance(s, gast.With):
@@ -376,6 +377,21 @@ class Forward:
         whole_array = isinstance(before.kind, Array) and name in self.a.shadowed
         return [*start, *texts, *self.updated(place, d, own, whole_array), s]
 
+    def each(self, s: gast.AugAssign, number: int) -> Stmts:
+        """`np.add.at(x, i, v)` with the tangent of `v`, which is added in the same way."""
+        name = root_of(s.target).id
+        primal = each_update(s, s.target, s.value)
+        after = self.flow.after[number][name]
+        if not after.varied or name not in self.flow.before[number]:
+            return [primal]
+        t = self.tangents()
+        start = [] if self.flow.before[number][name].varied else self.start(name, after.kind, t)
+        d = t.of(s.value)
+        self.finish(t)
+        if d is None:
+            return [*start, primal]
+        return [*start, *t.lines, each_update(s, t.mirrored(s.target), d), primal]
+
     def updated(self, place: gast.expr, d: gast.expr, own: gast.expr | None, shared: bool) -> Stmts:
         """`place = d`, or `place += e` where `d` is `place + e`; in its place if it is `shared`."""
         if own is None:
@@ -393,7 +409,7 @@ class Forward:
 
     def call(self, s: gast.Assign | gast.Expr, callee: Callee) -> Stmts:
         """`y, dy = f_jvp(args, dargs)`."""
-        nothing = gast.Name("_", gast.Store(), None, None)
+        nothing = gast.Name(self.namer.idle, gast.Store(), None, None)
         target = s.targets[0] if isinstance(s, gast.Assign) else nothing
         name = self.session.jvp_of(callee)
         t = self.tangents()
@@ -508,8 +524,6 @@ def _ends_in_break(stmts: Stmts) -> bool:
 
 
 def _stored(e: gast.expr) -> gast.expr:
-    from tangentish.tree.walk import copy_shallow
-
     return copy_shallow(e, ctx=gast.Store())
 
 

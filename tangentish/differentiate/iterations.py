@@ -291,7 +291,7 @@ def _backward_loop(
             if loop.ordinal_used
             else expr("range({n})", n=count)
         )
-        index = loop.index if loop.ordinal_used else "_"
+        index = loop.index if loop.ordinal_used else r.namer.idle
     else:
         step = r.overwriting.step(number)
         iterable, index = reversed_range(s, arguments, count, step), s.target.id

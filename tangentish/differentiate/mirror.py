@@ -10,6 +10,7 @@ from tangentish.differentiate.adjoints import Adjoints
 from tangentish.differentiate.parts import load
 from tangentish.differentiate.push import is_place_basic
 from tangentish.rules.simplify import literal
+from tangentish.tree.nodes import InPlace
 from tangentish.tree.quote import expr
 from tangentish.tree.walk import names_read, substitute
 
@@ -53,6 +54,13 @@ def as_expression(index: gast.expr) -> gast.expr:
         parts = [literal(None) if e is None else e for e in (index.lower, index.upper, index.step)]
         return expr("slice({a}, {b}, {c})", a=parts[0], b=parts[1], c=parts[2])
     return index
+
+
+def each_update(s: gast.AugAssign, place: gast.Subscript, value: gast.expr) -> gast.stmt:
+    """`np.add.at(x, i, v)`, for an update of its kind, at a place, with a value."""
+    form = "np.add.at" if isinstance(s.op, gast.Add) else "np.subtract.at"
+    arguments = [place.value, as_expression(place.slice), value]
+    return gast.Expr(InPlace(expr(form), arguments, []))
 
 
 def is_mask(place: gast.Subscript, flow: Flow) -> bool:

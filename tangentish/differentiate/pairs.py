@@ -31,6 +31,7 @@ from tangentish.differentiate.parts import (
     titled,
 )
 from tangentish.differentiate.results import adjoint_results
+from tangentish.differentiate.sweeps import primal_block
 from tangentish.differentiate.swept import Seeds, Swept
 from tangentish.optimise.dead import remove_dead
 from tangentish.tree.origin import origin_of, with_origin
@@ -176,7 +177,7 @@ def replayed(swept: Swept, use: PairUse, seed: str, of: tuple[str, ...]) -> list
     names = [*a.params, *sorted(free)]
     kinds = {**a.flow.evaluator.free, **a.kinds}
     copies = [private(a, n, kinds[n], swept.helpers) for n in names]
-    primal = [s for s in a.fn.body if not isinstance(s, gast.Return)]
+    primal = primal_block(a.fn.body, a)
     tape = swept.namer.fresh("tape")  # the lines of the user follow, who may have one too
     forward = [
         *quote("{n} = {t}", n=tape, t=gast.Tuple(copies, gast.Load())),

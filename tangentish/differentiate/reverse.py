@@ -50,7 +50,10 @@ def reverse_sweep(
     last = number_of(fn.body[-1])
     env = r.flow.after[last]
     looked_up = _looked_up(r)
-    top = Frame(-1, content={n: var.defs for n, var in env.items() if n not in looked_up})
+    content = {n: var.defs for n, var in env.items() if n not in looked_up}
+    # What a backward half is given is the shadow of what the argument held at first.
+    given = [r.analysed.shadows[p] for p in r.analysed.given if r.analysed.shadows]
+    top = Frame(-1, content=content | {b: frozenset({PARAMETER}) for b in given})
     r.restore.frames = [top]
     for name, g in seeds.items():
         kind = env[name].kind

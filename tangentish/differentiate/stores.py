@@ -9,14 +9,17 @@ from tangentish.analyse.flow import number_of, root_of
 from tangentish.analyse.kinds import Array, is_list
 from tangentish.differentiate.contributions import flush
 from tangentish.differentiate.incoming import Incoming, is_atom
-from tangentish.differentiate.mirror import mirrored, repeats
-from tangentish.differentiate.parts import copied, load
+from tangentish.differentiate.mirror import mirrored
+from tangentish.differentiate.parts import load
 from tangentish.differentiate.reversal import Reversal
+from tangentish.differentiate.updates import place_write
 from tangentish.differentiate.writes import (
+    incoming_of,
     is_apart,
     is_unread,
+    is_whole,
+    may_overwrite,
     reduced,
-    refuse_repeats,
     shielded,
     undo_write,
 )
@@ -43,13 +46,14 @@ def reverse_store(r: Reversal, s: gast.Assign, number: int) -> None:
     value = r.flow.value(s.value)
     r.own(name, number)
     touches = name in _leaf_names(r, s.value)
-    g: gast.expr = place
-    if repeats(target, r.flow):
-        refuse_repeats(target)
-    if value.varied and (not is_atom(place) or (touches and not (idle and _apart(r, s, place)))):
-        t = r.namer.fresh("t")
-        r.emit(quote("{t} = {g}", t=t, g=copied(place, shape, r.helpers)))
-        g = load(t)
+    if touches and is_whole(target):
+        whole = load(r.adjoints.name(name))
+        place_write(r, s.value, load(name), number, target, whole)
+        return
+    g: gast.expr = place.value if is_whole(target) else place
+    apart = is_atom(place) and not may_overwrite(r, target, number)
+    if value.varied and (not apart or (touches and not (idle and _apart(r, s, place)))):
+        g = incoming_of(r, place, target, number)
     if touches and not idle:
         r.emit(quote("{p} = 0.0", p=place))
         idle = True

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import gast
 
+from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.flow import number_of
+from tangentish.differentiate.mirror import each_update
 from tangentish.differentiate.reads import shares_memory
 from tangentish.differentiate.reversal import Reversal
 from tangentish.tree.mutations import without_target
-from tangentish.tree.nodes import InPlace
+from tangentish.tree.nodes import InPlace, is_each
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import expr, quote
-from tangentish.tree.walk import copy_shallow
+from tangentish.tree.walk import COMPOUND, copy_shallow, with_blocks
 
 Stmts = list[gast.stmt]
 
@@ -39,11 +43,6 @@ def _statement(s: gast.stmt, n: int, reverse: Reversal) -> Stmts:
         return reverse.replaced[n]
     if isinstance(s, gast.Return):
         return []
-    if reverse.analysed.calls_at(n):
-        return [copy_shallow(s, value=InPlace(s.value.func, s.value.args, s.value.keywords))]
-    change = reverse.analysed.classes.list_change(s)
-    if change is not None:
-        return without_target(s, change)
     if isinstance(s, gast.If):
         test = (
             gast.Name(reverse.tests[n], gast.Load(), None, None) if n in reverse.tests else s.test
@@ -55,4 +54,27 @@ def _statement(s: gast.stmt, n: int, reverse: Reversal) -> Stmts:
         return [gast.While(s.test, forward_sweep(s.body, reverse), [])]
     if isinstance(s, gast.With):
         return [gast.With(s.items, forward_sweep(s.body, reverse), None)]
+    return plain_statement(s, reverse.analysed)
+
+
+def primal_block(stmts: Stmts, a: Analysed) -> Stmts:
+    """The user's statements alone."""
+    out: Stmts = []
+    for s in stmts:
+        if isinstance(s, COMPOUND):
+            out.append(with_blocks(s, partial(primal_block, a=a)))
+        elif not isinstance(s, gast.Return):
+            out += [with_origin(x, origin_of(s)) for x in plain_statement(s, a)]
+    return out
+
+
+def plain_statement(s: gast.stmt, a: Analysed) -> Stmts:
+    """A statement without a block, such that it shows what it writes into."""
+    if a.calls_at(number_of(s)):
+        return [copy_shallow(s, value=InPlace(s.value.func, s.value.args, s.value.keywords))]
+    change = a.classes.list_change(s)
+    if change is not None:
+        return without_target(s, change)
+    if isinstance(s, gast.AugAssign) and is_each(s.op):
+        return [each_update(s, s.target, s.value)]
     return [s]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 import gast
+import numpy as np
 
 from tangentish.analyse.flow import Flow, root_of
 from tangentish.analyse.inline import inline, shape_name
@@ -23,7 +25,9 @@ from tangentish.rules.body import Body, Instance
 from tangentish.rules.simplify import number_of
 from tangentish.tree.names import Namer
 from tangentish.tree.quote import expr, quote
-from tangentish.tree.walk import copy_shallow, equal, parts_of, substitute, walk
+from tangentish.tree.walk import copy_shallow, equal, names_read, parts_of, substitute, walk
+
+_DTYPES = MappingProxyType({"f": "np.float32", "F": "np.complex64", "d": "float", "D": "complex"})
 
 
 @dataclass
@@ -155,7 +159,26 @@ class Tangents:
             total = term if total is None else added(total, term)
         if total is None:
             return self.zero_of(value.kind, e)
+        total = self.widened(total, e, value, tangents)
         return total if covered else self.spread(total, e, value, tangents)
+
+    def widened(
+        self, total: gast.expr, e: gast.expr, value: Value, tangents: list[gast.expr | None]
+    ) -> gast.expr:
+        """A tangent in the dtype of the result, into which may be written.
+
+        `x + 1j` is complex where `x` is real, and the tangent is that of `x`.
+        """
+        if not isinstance(value.kind, Array) or value.kind.char not in _DTYPES:
+            return total
+        for o, d in zip(value.operands, tangents, strict=True):
+            char = str(getattr(self.flow.value(o).kind, "char", "")) if o is not None else ""
+            as_wide = char not in _DTYPES or np.promote_types(char, value.kind.char) == char
+            if o is not None and as_wide and (d is not None or contains(total, o)):
+                return total
+        if contains(total, e) or RESULT in names_read(total):
+            return total
+        return expr("{d}.astype({t})", d=total, t=expr(_DTYPES[value.kind.char]))
 
     def term(
         self,

@@ -12,18 +12,20 @@ from tangentish.analyse.values import Value
 from tangentish.differentiate.adjoints import Held, added, factor_of
 from tangentish.differentiate.contributions import flush
 from tangentish.differentiate.incoming import Incoming, is_fresh
-from tangentish.differentiate.mirror import mirrored, repeats
+from tangentish.differentiate.mirror import mirrored
 from tangentish.differentiate.parts import copied, load
 from tangentish.differentiate.push import Contribution, Push
 from tangentish.differentiate.reversal import Reversal
 from tangentish.differentiate.writes import (
+    incoming_of,
     is_apart,
     is_unread,
+    may_overwrite,
     reduced,
-    refuse_repeats,
     shielded,
     undo_write,
 )
+from tangentish.tree.nodes import is_each
 from tangentish.tree.quote import expr, quote
 from tangentish.tree.walk import equal, names_read
 
@@ -35,15 +37,30 @@ def reverse_update(r: Reversal, s: gast.AugAssign, number: int) -> None:
     undo_write(r, target, number)
     if r.held(name, number) is None:
         return
-    if repeats(target, r.flow):
-        refuse_repeats(target)
     r.restore.need_written(target, number)
     r.own(name, number)
     place = mirrored(target, r.adjoints)
-    _place_write(r, s, number, name, target, place)
+    if isinstance(s.op, gast.MatMult) and may_overwrite(r, target, number):
+        _scattered(r, number, name, target, place)
+    else:
+        _place_update(r, s, number, name, target, place)
 
 
-def _place_write(
+def _scattered(
+    r: Reversal, number: int, name: str, target: gast.Subscript, place: gast.Subscript
+) -> None:
+    """`x[i] @= m`: an element of `x` is read once for each index, also where it is not written."""
+    state = r.held(name, number)
+    assert state is not None
+    g = incoming_of(r, place, target, number)
+    r.emit(quote("{p} = 0.0", p=place))
+    push = r.push()
+    push.push(r.flow.combined[number], Incoming(g, False, False, state.masked))
+    push.contributions = [shielded(r, c) for c in push.contributions]
+    flush(r, push, number, frozenset())
+
+
+def _place_update(
     r: Reversal,
     s: gast.AugAssign,
     number: int,
@@ -51,31 +68,51 @@ def _place_write(
     target: gast.Subscript,
     place: gast.expr,
 ) -> None:
-    """`x[i] op= v`: contributions first, the target's adjoint last, unless they may meet."""
     if isinstance(s.op, (gast.Add, gast.Sub)):
         _place_sum(r, s, number, name, target, place)
-        return
-    combined = r.flow.combined[number]
+    else:
+        combined = r.flow.combined[number]
+        place_write(r, combined, combined.left, number, target, place)
+
+
+def place_write(
+    r: Reversal,
+    combined: gast.expr,
+    left: gast.expr,
+    number: int,
+    target: gast.Subscript,
+    place: gast.expr,
+) -> None:
+    """`x[i] = x[i] op v`: contributions first, the target's adjoint last, unless they may meet.
+
+    Args:
+        r: the reversal.
+        combined: what is written.
+        left: what stands for the target in it.
+        number: of the statement.
+        target: the place that is written.
+        place: the same place in the adjoint.
+    """
+    name = root_of(target).id
     shape = r.flow.value(target).kind
     state = r.held(name, number)
     assert state is not None
     g: gast.expr = place
     push = r.push()
     push.push(combined, Incoming(g, False, False, state.masked))
-    own, others = _split(push.contributions, combined.left)
+    own, others = _split(push.contributions, left)
     meeting = [c for c in others if _meets(r, c, name, target, number)]
     changes = own is None or not equal(own.incoming.expr, g)
     if (
         len(meeting) > 1
         or (meeting and changes)
         or (len(others) > 1 and not isinstance(shape, Num))
+        or (others and may_overwrite(r, target, number))
     ):
-        t = r.namer.fresh("t")
-        r.emit(quote("{t} = {p}", t=t, p=copied(place, shape, r.helpers)))
-        g = load(t)
+        g = incoming_of(r, place, target, number)
         push = r.push()
         push.push(combined, Incoming(g, False, False, state.masked))
-        own, others = _split(push.contributions, combined.left)
+        own, others = _split(push.contributions, left)
         changes = own is None or not equal(own.incoming.expr, g)
     changes = changes and not is_unread(r, target, name, number)
     others.sort(key=lambda c: name in r.analysed.classes.members(c.name))
@@ -102,10 +139,10 @@ def _place_sum(
     assert state is not None
     push = _sum_push(r, s, place, shape, state)
     meeting = [c for c in push.contributions if _meets(r, c, name, target, number)]
-    if len(meeting) > 1 or (meeting and push.lines and not isinstance(shape, Num)):
-        t = r.namer.fresh("t")
-        r.emit(quote("{t} = {p}", t=t, p=copied(place, shape, r.helpers)))
-        push = _sum_push(r, s, load(t), shape, state)
+    several = len(meeting) > 1 or (meeting and push.lines and not isinstance(shape, Num))
+    overwritten = may_overwrite(r, target, number) and not is_each(s.op)
+    if several or (push.contributions and overwritten):
+        push = _sum_push(r, s, incoming_of(r, place, target, number, is_each(s.op)), shape, state)
     push.contributions.sort(key=lambda c: _meets(r, c, name, target, number))
     push.contributions = [shielded(r, c) for c in push.contributions]
     flush(r, push, number, frozenset())
@@ -218,7 +255,7 @@ def _in_its_place(r: Reversal, s: gast.AugAssign, number: int, name: str) -> Non
         r.flow.combined[number].left
     )
     r.flow.keep.append(target)
-    _place_write(r, s, number, name, target, load(r.adjoints.name(name)))
+    _place_update(r, s, number, name, target, load(r.adjoints.name(name)))
 
 
 def _whole_with_parts(r: Reversal, s: gast.AugAssign, number: int, name: str, state: Held) -> None:

@@ -7,10 +7,11 @@ from dataclasses import replace
 import gast
 
 from tangentish.analyse.flow import root_of
-from tangentish.analyse.kinds import Kind, Num
+from tangentish.analyse.kinds import Array, Kind, Num, Tup
 from tangentish.differentiate.adjoints import Held
 from tangentish.differentiate.broadcasting import reduce_to
 from tangentish.differentiate.incoming import Incoming
+from tangentish.differentiate.mirror import as_expression, repeats
 from tangentish.differentiate.parts import copied, load
 from tangentish.differentiate.push import Contribution
 from tangentish.differentiate.reads import data_reads
@@ -32,6 +33,7 @@ def undo_write(r: Reversal, target: gast.expr, number: int) -> None:
         r.restore.need_written(target, number)
         kind = r.flow.value(target).kind
         old = gast.Subscript(target.value, target.slice, gast.Load())
+        old = target.value if is_whole(target) else old
         place: gast.expr = target
     else:
         kind = r.kind_before(name, number)
@@ -58,13 +60,75 @@ def _check_index(r: Reversal, target: gast.expr) -> None:
         e = e.value
 
 
-def refuse_repeats(target: gast.Subscript) -> None:
-    """Refuse a write that may hit an element twice."""
-    raise Unsupported(
-        "a write at an array of indices", at=target,
-        why="An element may be written twice by one statement.",
-        remedy="Write the elements in a loop, or through a mask.",
-    )  # fmt: skip
+def incoming_of(
+    r: Reversal,
+    place: gast.Subscript,
+    target: gast.Subscript,
+    number: int,
+    each: bool = False,
+) -> gast.expr:
+    """The adjoint of what a statement writes into a place, before that is written itself.
+
+    Through an array of indices one element may be written twice: what is written last stays, unless
+    each is added to it.
+    """
+    t = r.namer.fresh("t")
+    if may_overwrite(r, target, number) and not each:
+        r.need_helper("last_written")
+        index = as_expression(place.slice)
+        r.emit(quote("{t} = last_written({b}, {i})", t=t, b=place.value, i=index))
+    else:
+        r.emit(quote("{t} = {p}", t=t, p=copied(place, r.flow.value(target).kind, r.helpers)))
+    return load(t)
+
+
+def is_whole(target: gast.Subscript) -> bool:
+    """Whether a place is all of what a name holds: `x[...]`, `x[:]`."""
+    index = target.slice
+    if isinstance(index, gast.Slice):
+        everything = index.lower is index.upper is index.step is None
+    else:
+        everything = isinstance(index, gast.Constant) and index.value is ...
+    return everything and isinstance(target.value, gast.Name)
+
+
+def may_overwrite(r: Reversal, target: gast.Subscript, number: int) -> bool:
+    """Whether one statement may write an element twice, through an array of indices."""
+    if not repeats(target, r.flow):
+        return False
+    parts = target.slice.elts if isinstance(target.slice, gast.Tuple) else [target.slice]
+    arrays = [p for p in parts if not isinstance(p, gast.Slice)]
+    flat = all(_is_flat(r.flow.value(p).kind) for p in arrays)
+    return not flat or not any(_is_distinct(r, p, number) for p in arrays)
+
+
+def _is_flat(kind: Kind) -> bool:
+    """Whether something is a number, or a vector of numbers."""
+    if isinstance(kind, Tup):
+        return all(isinstance(item, Num) for item in kind.items)
+    return isinstance(kind, Num) or (isinstance(kind, Array) and kind.rank <= 1)
+
+
+def _is_distinct(r: Reversal, index: gast.expr, number: int) -> bool:
+    """Whether no two elements of an array of indices are the same."""
+    if isinstance(index, gast.List):
+        found = [e.value for e in index.elts if isinstance(e, gast.Constant)]
+        literal = len(found) == len(index.elts) == len(set(found))
+        return literal and all(type(k) is int for k in found)
+    if isinstance(index, gast.Name):
+        var = r.flow.before[number].get(index.id)
+        defs = () if var is None else tuple(var.defs)
+        s = r.places.statement.get(defs[0]) if len(defs) == 1 else None
+        written = r.analysed.classes.writes_to(index.id)
+        if not isinstance(s, gast.Assign) or not isinstance(s.targets[0], gast.Name) or written:
+            return False
+        index = s.value
+    value = r.flow.values.get(id(index))
+    return value is not None and value.rule is not None and value.rule.name in _PERMUTING
+
+
+_PERMUTING = frozenset({"numpy.arange", "numpy.argsort", "ndarray.argsort", "numpy.flatnonzero"})
+"""Functions whose results hold no index twice."""
 
 
 def reduced(r: Reversal, g: gast.expr, shape: Kind, value: gast.expr, state: Held) -> Incoming:

@@ -193,10 +193,10 @@ def assumed_lengths(root: Analysed) -> Iterator[tuple[str, str]]:
 def _free_names(guard: Guard, a: Analysed, root: Analysed) -> None:
     """Require that free names mean what they meant."""
     for path, value in sorted(a.flow.evaluator.resolved.items()):
-        if path:
+        if path and path.partition(".")[0] not in a.hidden:
             _resolved(guard, a, root, path, value)
     for name, kind in sorted(a.flow.evaluator.free.items()):
-        if name in a.hidden:  # the generated text's own, which reads what Python means
+        if name in a.hidden:  # the generated text's own, which means what it says
             continue
         found = a.scope.resolve(name)
         if found.kind == "builtin" and not _means_the_same(a, root, name):

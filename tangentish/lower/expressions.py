@@ -24,6 +24,7 @@ from tangentish.lower.comprehensions import (
     takes_items,
     written_by_keys,
 )
+from tangentish.lower.filling import as_assignments, at_flat
 from tangentish.lower.forms import (
     assigned_names,
     assigns,
@@ -35,14 +36,23 @@ from tangentish.lower.forms import (
     replace_operands,
     takes_off,
 )
-from tangentish.lower.known import NAMED, Known, Marks, Operands, arguments_at, operation_at
+from tangentish.lower.known import (
+    NAMED,
+    Filling,
+    Flat,
+    Known,
+    Marks,
+    Operands,
+    arguments_at,
+    operation_at,
+)
 from tangentish.lower.operations import written_out
 from tangentish.lower.operators import as_operator
 from tangentish.lower.sequences import Operation
 from tangentish.tree.mutations import METHODS, changed_names, root_of_place
 from tangentish.tree.names import Namer
 from tangentish.tree.origin import Origin, with_origin
-from tangentish.tree.quote import quote
+from tangentish.tree.quote import expr, quote
 from tangentish.tree.walk import children, copy_shallow, names_read, walk
 
 Stmts = list[gast.stmt]
@@ -124,7 +134,7 @@ class Expressions:
         """Append an expression that is evaluated for what it does."""
         if takes_generator(e, self.meaning):
             e = as_list(e)
-        if self.operands_at(e) is not None:
+        if self.operands_at(e) is not None or self.filling_at(e) is not None:
             made = self.lower(e, out)
             if not isinstance(made, (gast.Name, gast.Constant)):
                 self.emit(out, [gast.Expr(made)])
@@ -143,6 +153,8 @@ class Expressions:
         """Lower a right-hand side; None if the target is assigned already."""
         if self.operands_at(value) is not None:
             return self._operation(value, target, out)
+        if self.filling_at(value) is not None:
+            return self._filled(value, out)
         value = self.key_by_key(value, out)
         if isinstance(value, gast.IfExp) and (not has_literal_arms(value) or self.hoists(value)):
             self._choice(value, target, out)
@@ -164,6 +176,20 @@ class Expressions:
             out += self.block(as_loop(value, target, self.namer, self.origin))
             return None
         return self.lower(value, out)
+
+    def filling_at(self, e: gast.AST) -> Filling | None:
+        """What is known of a call that writes into an array; None if `e` is none."""
+        is_call = isinstance(e, gast.Call) and hasattr(e, "lineno")
+        found = self.known.get(operation_at(e)) if is_call else None
+        return found if isinstance(found, Filling) else None
+
+    def _filled(self, e: gast.Call, out: Stmts) -> gast.expr:
+        """Append the assignments that a call stands for; what it returns."""
+        fact = self.filling_at(e)
+        assert fact is not None
+        made = as_assignments(e, fact, self.temp)
+        out += self.block(made.before)
+        return made.result
 
     def operands_at(self, e: gast.AST) -> Operands | None:
         """What is known of the operands of an operation on containers; None if `e` is none."""
@@ -222,13 +248,33 @@ class Expressions:
         if name != target:
             self.emit(out, quote("{t} = {n}", t=target, n=load(name)))
 
+    def flat_at(self, e: gast.Subscript) -> Flat | None:
+        """What is known of a place in `a.flat`; None if `e` is none."""
+        found = self.known.get(operation_at(e)) if hasattr(e, "lineno") else None
+        return found if isinstance(found, Flat) else None
+
+    def in_flat(self, e: gast.Subscript, out: Stmts) -> gast.Subscript:
+        """A place in `a.flat` as one in `a`."""
+        fact = self.flat_at(e)
+        assert fact is not None
+        array = self._held(e.value.value, out)
+        index = e.slice
+        if fact.is_slice and fact.rank > 1:
+            places = expr("np.arange(np.size({a}))", a=array)
+            index = gast.Subscript(places, index, gast.Load())
+        if fact.rank > 1 and not isinstance(index, (gast.Name, gast.Constant)):
+            index = self.into_temp(index, out)
+        return copy_shallow(at_flat(array, index, fact.rank), ctx=e.ctx)
+
     # -- an expression where it stands -----------------------------------------------------
 
     def hoists(self, e: gast.AST) -> bool:
         """Whether something inside must become a statement."""
         if isinstance(e, (gast.Name, gast.Constant)):
             return False
-        if self.operands_at(e) is not None:
+        if self.operands_at(e) is not None or self.filling_at(e) is not None:
+            return True
+        if isinstance(e, gast.Subscript) and self.flat_at(e) is not None:
             return True
         if isinstance(e, gast.Call) and (self.user_call(e) or takes_items(e, self.meaning)):
             return True
@@ -258,10 +304,11 @@ class Expressions:
 
     def must_lower(self, test: gast.expr) -> bool:
         """Whether a condition cannot stay whole."""
-        if assigns(test) or takes_off(test):
+        if assigns(test) or takes_off(test) or self.writes(test):
             return True
         return any(
             self.operands_at(n) is not None
+            or self.filling_at(n) is not None
             or as_operator(n, self.meaning) is not None
             or self.stands_alone(n)
             for n in walk(test)
@@ -278,6 +325,10 @@ class Expressions:
         if isinstance(e, gast.NamedExpr):
             self.assign(e.target.id, e.value, out)
             return load(e.target.id)
+        if self.filling_at(e) is not None:
+            return self._filled(e, out)
+        if isinstance(e, gast.Subscript) and self.flat_at(e) is not None:
+            return self.lower(self.in_flat(e, out), out)
         plain = self.key_by_key(e, out)
         if plain is not e:
             return self.lower(plain, out)
@@ -400,6 +451,12 @@ class Expressions:
         words = [gast.keyword(k.arg, named(k.value)) for k in e.keywords]
         return copy_shallow(e, args=args, keywords=words)
 
+    def _kept_word(self, e: gast.AST, out: Stmts) -> gast.AST:
+        """An operand by name whose value is kept from before a later one; any other is itself."""
+        if not isinstance(e, gast.keyword) or isinstance(e.value, gast.Constant):
+            return e
+        return copy_shallow(e, value=self.into_temp(e.value, out))
+
     def operands(self, e: gast.expr, out: Stmts) -> gast.expr:
         """The node with lowered operands; values from before an inner assignment are kept."""
         if takes_items(e, self.meaning):
@@ -430,7 +487,9 @@ class Expressions:
             method = name == "func" and isinstance(new, gast.Attribute)
             names_it = isinstance(new.value if method else new, gast.Name)  # and reads no item yet
             reads = k < writing and not method and not isinstance(new, (gast.Name, gast.Constant))
-            if rebinds & names_read(new) or (grown & names_read(new) and not names_it) or reads:
+            if isinstance(child, (gast.keyword, gast.cmpop)):
+                new = self._kept_word(new, out) if reads else new
+            elif rebinds & names_read(new) or (grown & names_read(new) and not names_it) or reads:
                 new = self.into_temp(new, out)
             if new is not child:
                 changed[name, index] = new

@@ -26,10 +26,48 @@ class Structure(NamedTuple):
     places: tuple[Any, ...] | None
 
 
+@dataclass(frozen=True)
+class Filling:
+    """A call of a function or method of NumPy that writes into an array.
+
+    Attributes:
+        function: what is called, where its meaning is not that it has an `out=`.
+        words: the names of the operands, in order; of a method, that of its object first.
+        ranks: the ranks of operands, by their names, or positions; that of a number is zero.
+        is_method: whether it is a method.
+        out: the position of what `out=` means, where it stands among the operands.
+        is_part: whether what is written is a part of an array, and a view of it: `a[i]`.
+        masked: whether the mask behind `where=` fits all operands.
+        lists: the names of operands that are lists or tuples.
+    """
+
+    function: str
+    words: tuple[str, ...]
+    ranks: Mapping[str, int]
+    is_method: bool = False
+    out: int | None = None
+    is_part: bool = False
+    masked: bool = False
+    lists: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Flat:
+    """A place in `a.flat`.
+
+    Attributes:
+        rank: that of the array.
+        is_slice: whether it is a slice, or chosen by a mask.
+    """
+
+    rank: int
+    is_slice: bool
+
+
 Place = tuple[int | str, ...]
 Operands = tuple[Structure | None, ...]
 """The operands of an operation on containers; None for one that is none."""
-Fact = int | str | Operands | frozenset[frozenset[str]]
+Fact = int | str | Operands | Filling | Flat | frozenset[frozenset[str]]
 Known = Mapping[Place, Fact]
 
 ALONE = "alone"

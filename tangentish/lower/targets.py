@@ -58,7 +58,8 @@ def bind(expressions: Expressions, target: gast.expr, value: gast.expr, out: Stm
         rebind(expressions, target, lambda place: gast.Assign([place], value, None), out)
     elif isinstance(target, gast.Subscript):
         value = expressions.lower(value, out)
-        if assigns(target.slice) and not isinstance(value, gast.Constant):
+        late = assigns(target.slice) or expressions.writes(target)
+        if late and not isinstance(value, gast.Constant):
             value = expressions.into_temp(value, out)  # evaluated before the index
         expressions.emit(out, [gast.Assign([_place(expressions, target, out)], value, None)])
     else:
@@ -101,18 +102,23 @@ def _place(expressions: Expressions, target: gast.Subscript, out: Stmts) -> gast
             why="The place would have to be kept apart from its name.",
             remedy="Bind the name in a statement of its own.",
         )
-    target = gast.copy_location(_on_name(expressions, target, out), target)
+    if expressions.flat_at(target) is not None:
+        target = expressions.in_flat(target, out)
+    else:
+        target = gast.copy_location(_on_name(expressions, target, out), target)
     root = root_of_place(target.value)
     base = target.value if root is None else expressions.apart(target.value, root.id, out)
     index = _apart(expressions, expressions.lower(target.slice, out), base, out)
-    return gast.copy_location(gast.Subscript(base, index, target.ctx), target)
+    made = gast.Subscript(base, index, target.ctx)
+    return gast.copy_location(made, target) if hasattr(target, "lineno") else made
 
 
 def _on_name(expressions: Expressions, e: gast.Subscript, out: Stmts) -> gast.Subscript:
     """A chain of subscripts on a name: what is no name at its root, `a.T[0]`, is given one."""
     if isinstance(e.value, gast.Subscript):
         return copy_shallow(e, value=_on_name(expressions, e.value, out))
-    if isinstance(e.value, gast.Name):
+    of_flat = isinstance(e.value, gast.Attribute) and e.value.attr == "flat"
+    if isinstance(e.value, gast.Name) or (of_flat and isinstance(e.value.value, gast.Name)):
         return e
     return copy_shallow(e, value=expressions.into_temp(e.value, out))
 
@@ -175,7 +181,9 @@ def _parallel(
         bound = {t.id for t in targets[:k] if isinstance(t, gast.Name)}
         bound.update(*map(assigned_names, values[k + 1 :]))
         bound.update(*map(changed_names, values[k + 1 :]))
-        if not stable and (not simple or bound & names_read(value) or expressions.hoists(value)):
+        writes = any(map(expressions.writes, values[k + 1 :]))
+        hoists = writes or expressions.hoists(value)
+        if not stable and (not simple or bound & names_read(value) or hoists):
             name = expressions.temp()
             expressions.assign(name, value, out)
             value = load(name)

@@ -173,6 +173,8 @@ class _Nest:
             value = waiting[name].value
             if size_of(s) + size_of(value) > 2 * LONGEST:
                 continue
+            if name in stored_by(s) and not root_name(value):  # `t[0] = 1.0` shows what is written
+                continue
             if self.stored(waiting[name]) & names_read(s):  # `b[0] += b.pop()` reads `b[0]` first
                 continue
             if (stored_by(waiting[name]) or self.effectful(value)) and _is_passed_over(s, name):

@@ -7,6 +7,8 @@ like any function.
 
 import copy
 
+import numpy as np
+
 from tangentish.rules.registry import constant, linear
 from tangentish.runtime import (
     add,
@@ -17,6 +19,7 @@ from tangentish.runtime import (
     is_sequence,
     joined,
     laid_out,
+    last_written,
     pieces,
     scatter_add,
     unbroadcast,
@@ -53,6 +56,13 @@ def total_(g, y, x):
 def tuple_(g, y, x):
     """dy = tuple(dx), for a list x."""
     return g
+
+
+@linear(last_written)
+def last_written_(g, y, bx, *, index):
+    """dy = dx[index], zero where a later index is the same."""
+    counts = last_written(np.ones_like(bx), index)
+    return scatter_add(np.zeros_like(bx), index, counts * g)
 
 
 @linear(broadcast_like)

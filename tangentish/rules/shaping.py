@@ -4,7 +4,7 @@
 import numpy as np
 
 from tangentish.rules.registry import adjoint, attribute, linear, method, tangent
-from tangentish.runtime import pieces, unbroadcast
+from tangentish.runtime import pieces, scatter_add, unbroadcast
 
 # -- the same elements in another shape ---------------------------------------
 
@@ -214,6 +214,43 @@ def diag(g, y, x, *, k=0):
     rows = np.arange(np.size(g)) + max(-k, 0)
     bx[rows, rows + k] = g
     return bx
+
+
+@linear(np.take_along_axis, signature="(x, indices, axis=-1)")
+def take_along_axis(g, y, x, *, indices, axis=-1):
+    """dy = dx at the indices, which stand along an axis."""
+    bx = np.zeros_like(x, dtype=g.dtype)
+    if axis is None:
+        return np.reshape(scatter_add(np.ravel(bx), indices, g), np.shape(x))
+    places = tuple(
+        indices
+        if k == axis % np.ndim(x)
+        else np.reshape(np.arange(np.shape(x)[k]), (1,) * k + (-1,) + (1,) * (np.ndim(x) - k - 1))
+        for k in range(np.ndim(x))
+    )
+    return scatter_add(bx, places, g)
+
+
+@tangent(np.sort, signature="(x, axis=-1, kind=None, order=None, stable=None)")
+def sort_tangent(dx, y, x, *, axis=-1):
+    """dy = dx in the order of x;  equal elements in the order in which they stand."""
+    if np.ndim(x) == 1:
+        return dx[np.argsort(x, kind="stable")]
+    if axis is None:
+        return np.ravel(dx)[np.argsort(np.ravel(x), kind="stable")]
+    return np.take_along_axis(dx, np.argsort(x, axis, kind="stable"), axis)
+
+
+@adjoint(np.sort, signature="(x, axis=-1, kind=None, order=None, stable=None)")
+def sort(g, y, x, *, axis=-1):
+    """dy = dx in the order of x;  equal elements in the order in which they stand."""
+    if np.ndim(x) == 1:
+        return g[np.argsort(np.argsort(x, kind="stable"))]
+    if axis is None:
+        order = np.argsort(np.argsort(np.ravel(x), kind="stable"))
+        return np.reshape(g[order], np.shape(x))
+    order = np.argsort(np.argsort(x, axis, kind="stable"), axis)
+    return np.take_along_axis(g, order, axis)
 
 
 @linear(np.tril)

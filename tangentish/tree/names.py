@@ -81,6 +81,7 @@ class Namer:
         self._reserved = {form.format(name) for name in variables for form in self._forms}
         self._late: dict[str, str] = {}
         self._counts: dict[str, int] = {}
+        self._idle = ""
 
     @property
     def long(self) -> bool:
@@ -101,6 +102,13 @@ class Namer:
         self._counts[stem] = count
         self._taken.add(name)
         return name
+
+    @property
+    def idle(self) -> str:
+        """A name for what nobody reads: `_`, unless the function has one of its own."""
+        if not self._idle:
+            self._idle = self.fresh("_") if "_" in self._taken else "_"
+        return self._idle
 
     def take(self, *names: str) -> None:
         """Never give any of `names` as a fresh one."""

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import gast
 
-__all__ = ["Comment", "InPlace", "Title"]
+__all__ = ["Comment", "EachAdd", "EachSub", "InPlace", "Title"]
 
 
 class Comment(gast.stmt):  # type: ignore[misc]
@@ -38,5 +38,23 @@ class Title(gast.stmt):  # type: ignore[misc]
         self.text = text
 
 
+class EachAdd(gast.Add):  # type: ignore[misc]
+    """The operator of `np.add.at(x, i, v)`: `x[i] += v`, once for each index."""
+
+
+class EachSub(gast.Sub):  # type: ignore[misc]
+    """The operator of `np.subtract.at(x, i, v)`: `x[i] -= v`, once for each index."""
+
+
 class InPlace(gast.Call):  # type: ignore[misc]
     """A call that may write into the memory of what it is given."""
+
+
+def is_each(op: gast.operator) -> bool:
+    """Whether an operator is applied once for each index, also where two are the same."""
+    return isinstance(op, (EachAdd, EachSub))
+
+
+def plain(op: gast.operator) -> gast.operator:
+    """The operator of the same name that Python has."""
+    return (gast.Add() if isinstance(op, EachAdd) else gast.Sub()) if is_each(op) else op

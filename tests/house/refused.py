@@ -448,20 +448,23 @@ WRITES = {
         ),
         running("z = 1.0; z = np.ones(3, 'f') if x[0] > 0 else z; z += x; return np.sum(z)", "`z`"),
     ],
-    "a write at an array of integers": [
-        running("y = x * 1.0; y[i] = 0.0; return y[0]", "indices", f"{VECTOR} np.arange(2)", "x, i")
-    ],
-    "`out=` and `where=` of functions, `np.copyto`, `fill`, `sort` in place, `np.add.at`": [
-        running("y = np.zeros(3); np.sin(x, out=y); return np.sum(y)", "out"),
-        running("y = x * 1.0; np.add(y, x, y); return np.sum(y)", "`out=`"),
+    "`where=` of a function without `out=`": [
         returning("np.sum(np.sin(x, where=x > 0.0))", "where", VECTOR),
-        running("y = np.zeros(3); np.copyto(y, x); return np.sum(y)", "copyto"),
-        running("y = np.zeros(3); np.copyto(y, np.ones(3)); return np.sum(x * y)", "may write"),
-        running("y = np.zeros(3); y.fill(x[0]); return np.sum(y)", "fill"),
-        running("y = np.zeros(3); y.fill(1.0); return np.sum(x * y)", "`fill`"),
-        running("y = x * 1.0; y.sort(); return y[0]", "sort"),
-        running("y = np.array([2.0, 1.0, 3.0]); y.sort(); return np.sum(x * y)", "`sort`"),
-        running("y = np.zeros(3); np.add.at(y, 0, x[1]); return y[0]", "`at`"),
+    ],
+    "in place: `np.multiply.at` and others but `np.add.at` and `np.subtract.at`, `partition`,"
+    " `shuffle`, `resize`, `np.nan_to_num(x, copy=False)`": [
+        running("y = x * 1.0; np.multiply.at(y, [0, 0], x[1]); return y[0]", "`at`"),
+        running("y = x * 1.0; y.partition(1); return y[0]", "partition"),
+        running("y = np.arange(3.0); np.random.shuffle(y); return y @ x", "may write", VECTOR),
+        running("y = x * 1.0; y.resize(2); return y[0]", "resize"),
+        running("y = x * 1.0; np.nan_to_num(y, copy=False); return y[0]", "out"),
+    ],
+    "numbers that do not fit what they are written into (`np.copyto(i, x)`, `np.add(x, y, out=i)`"
+    " for integers `i`); orders, modes and castings that are asked for (`np.put(x, i, v,"
+    " mode='clip')`)": [
+        running("i = np.zeros(3, int); np.copyto(i, x); return np.sum(x * i)", "copyto"),
+        running("i = np.zeros(3, int); np.add(x, x, out=i); return np.sum(x * i)", "`out=`"),
+        running("y = x * 1.0; np.put(y, [7], x[0], mode='clip'); return y[2]", "put"),
     ],
     "a call of a function without rule that may write into an array in use: methods of objects,"
     " code not followed yet that stores, updates in place or calls what does": [
@@ -675,11 +678,10 @@ CALLS = {
             placed=False,
         ),
     ],
-    "methods of ufuncs (`np.add.reduce`, `accumulate`, `outer`, `at`)": [
+    "methods of ufuncs (`np.add.reduce`, `accumulate`, `outer`)": [
         returning("np.multiply.reduce(x)", "reduce", VECTOR),
         returning("np.sum(np.add.accumulate(x))", "accumulate", VECTOR),
         returning("np.sum(np.multiply.outer(x, x))", "outer", VECTOR),
-        running("y = np.zeros(3); np.add.at(y, np.array([0, 0, 2]), x); return y[0]", "at"),
     ],
     "a parameter of a NumPy function that its rule does not name, unless it has its default "
     "(`np.sum(x, where=m)`)": [

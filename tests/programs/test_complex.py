@@ -116,6 +116,59 @@ def test_real_parts(program, args, wrt):
     check_whole(program, args, wrt)
 
 
+def turned_sum(re, im):
+    z = re + 1j * im
+    z[0] *= 1.0 + 2.0j
+    w = np.zeros(3) + z
+    w[1] *= 2.0j
+    return np.sum(np.abs(w) ** 2 * W)
+
+
+def turned_difference(re, im):
+    z = -re + 0j
+    y = z[:1]
+    y *= 1.0 + 2.0j
+    z = (re * 2.0 - Z) * im
+    z[1] *= 1.0j
+    z += 1j * re
+    return np.sum(z.real * z.imag * W) + np.sum(np.abs(y) ** 2)
+
+
+def made_complex(re):
+    return re + 0j
+
+
+def turned_results(re, im):
+    z = made_complex(re)
+    z[0] *= 1.0 + 2.0j
+    items = [re + 0j, made_complex(im)]
+    items[0][1] *= 2.0j
+    wide = re[:, None] + np.zeros((3, 2), complex)
+    wide[0] *= 1.0j
+    return (
+        np.sum(np.abs(z) ** 2)
+        + np.sum(items[0].real ** 2 * W + items[1].real ** 2)
+        + np.sum(wide.imag)
+    )
+
+
+@pytest.mark.parametrize("wrt", [(0,), (1,), (0, 1)])
+@pytest.mark.parametrize("program", [turned_sum, turned_difference, turned_results])
+def test_what_is_written_is_complex_though_what_moves_is_real(program, wrt):
+    check_whole(program, (X, W), wrt)
+
+
+def test_what_is_written_is_of_double_precision_though_what_moves_is_of_single():
+    def scaled(x):
+        y = x + np.array([1.0, 2.0, 3.0])
+        y[0] = y[0] * 1.1
+        return np.sum(y * y)
+
+    x, dx = X.astype(np.float32), W.astype(np.float32)
+    _, slope = tg.jvp(scaled, (x,), (dx,))
+    assert np.isclose(slope, np.dot(tg.grad(scaled)(x.astype(float)), W), rtol=1e-14)
+
+
 def test_the_dtype_is_kept():
     gradient = tg.grad(sum_and_element)(Z.astype(np.complex64))
     assert gradient.dtype == np.complex64

@@ -185,6 +185,19 @@ EXAMPLES: dict[str, list[Example]] = {
     ],
     "shaping.tril": [([array(3, 3)], {}), ([array(2, 4)], {"k": 1})],
     "shaping.triu": [([array(3, 3)], {}), ([array(2, 4)], {"k": -1})],
+    "shaping.take_along_axis": [
+        ([array(2, 3)], {"indices": np.array([[0, 2, 2, 1]]).repeat(2, 0), "axis": 1}),
+        ([array(2, 3)], {"indices": np.array([[1, 0, 0]]), "axis": 0}),
+        ([array(2, 3)], {"indices": np.array([5, 0, 0]), "axis": None}),
+        ([array(4)], {"indices": np.array([3, 3, 1])}),
+    ],
+    "shaping.sort": [
+        ([array(5)], {}),
+        ([array(3, 4)], {}),
+        ([array(3, 4)], {"axis": 0}),
+        ([array(3, 4)], {"axis": None}),
+        ([array(2, 3, 4)], {"axis": -2}),
+    ],
     "linalg.solve": [
         ([regular(3, 3), array(3)], {}),
         ([regular(3, 3), array(3, 2)], {}),
@@ -220,6 +233,10 @@ EXAMPLES: dict[str, list[Example]] = {
         ([array(2, 3)], {"like": array(3, 2).T}),
         ([array(3)], {"like": array(2, 6)[:, ::2]}),
         ([array(2, 1)], {"like": array(2, 3)[::-1]}),
+    ],
+    "helpers.last_written_": [
+        ([array(4)], {"index": np.array([0, 2, 2])}),
+        ([array(3, 4)], {"index": np.array([[1, 1], [0, 1]])}),
     ],
     "helpers.pieces_": [
         ([array(3, 3)], {"arrays": [array(2, 3), array(1, 3)], "axis": 0}),
