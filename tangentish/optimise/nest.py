@@ -173,8 +173,8 @@ class _Nest:
             value = waiting[name].value
             if size_of(s) + size_of(value) > 2 * LONGEST:
                 continue
-            if name in stored_by(s) and not root_name(value):  # `t[0] = 1.0` shows what is written
-                continue
+            if name == _written_name(s) and not root_name(value):
+                continue  # `t[0] = 1.0` shows what is written
             if self.stored(waiting[name]) & names_read(s):  # `b[0] += b.pop()` reads `b[0]` first
                 continue
             if (stored_by(waiting[name]) or self.effectful(value)) and _is_passed_over(s, name):
@@ -244,13 +244,16 @@ def stored_by(s: gast.stmt) -> set[str]:
 def _stored_by(s: gast.stmt) -> set[str]:
     if isinstance(s, COMPOUND):
         return set().union(*map(stored_by, nested(s)))
-    if isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Subscript):
-        return {root_name(s.targets[0])}
-    if isinstance(s, gast.AugAssign):
-        return {root_name(s.target)}
     if isinstance(s, gast.Expr) and isinstance(s.value, gast.Call):
         return {root_name(a) for a in (s.value.func, *s.value.args)} - {""}
-    return set()
+    return {_written_name(s)} - {""}
+
+
+def _written_name(s: gast.stmt) -> str:
+    """The name of what an assignment writes into."""
+    if isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Subscript):
+        return root_name(s.targets[0])
+    return root_name(s.target) if isinstance(s, gast.AugAssign) else ""
 
 
 def size_of(node: object) -> int:
