@@ -1,9 +1,7 @@
 """Standalone texts on scalars, arrays and loops compile under numba.njit and give equal numbers."""
 
 import ast
-import types
 import warnings
-from typing import Any
 
 import pytest
 
@@ -11,17 +9,7 @@ from tests.golden.adapter import call, copied, entry_name, seeds_for, standalone
 from tests.golden.loader import all_names, load_case
 from tests.golden.surgery import same
 from tests.golden.trees import leaves
-
-
-def functions_of(text: str, jit: Any = None) -> dict[str, Any]:
-    """The namespace of a standalone text, every function of it compiled where `jit` is given."""
-    namespace: dict[str, Any] = {"__name__": "standalone"}
-    exec(compile(text, "<standalone>", "exec"), namespace)
-    if jit is not None:
-        for name, value in list(namespace.items()):
-            if isinstance(value, types.FunctionType):
-                namespace[name] = jit(value)
-    return namespace
+from tests.standalone import functions_of
 
 
 @pytest.mark.parametrize("name", [name for name in all_names() if load_case(name).numba])
