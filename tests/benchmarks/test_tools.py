@@ -5,11 +5,13 @@ from __future__ import annotations
 import importlib
 from functools import partial
 
+import numpy as np
 import pytest
 
-from benchmarks import timing
+from benchmarks import kernels, timing
 from benchmarks.__main__ import SECTIONS
 from benchmarks.overhead import generated
+from tests.differences import copied
 
 
 def test_medians_tell_fast_from_slow():
@@ -37,8 +39,32 @@ def test_generated_text_runs_alone():
     assert generated(text, "f")(0.0) == 1.0
 
 
+@pytest.mark.parametrize("kernel", kernels.KERNELS, ids=lambda kernel: kernel.name)
+def test_objectives_that_write_into_their_arguments_are_known(kernel):
+    args = kernels.arguments(kernel)
+    before = copied(args)
+    kernel.objective(*args)
+    written = not all(map(np.array_equal, before, args))
+    assert written == (kernel.name in kernels.WRITING)
+
+
+def test_what_does_not_compile_is_told():
+    numba = pytest.importorskip("numba")
+
+    def doubled(x):
+        return 2.0 * x
+
+    def unknown(x):
+        return type(x).__name__
+
+    for function, expected in ((doubled, True), (unknown, False)):
+        assert kernels.compiles([partial(numba.njit(function), 1.0)], numba) == expected
+
+
 @pytest.mark.parametrize("section", SECTIONS)
-def test_section_prints_a_table(section, capsys):
+def test_section_prints_a_table(section, monkeypatch, capsys):
+    # One kernel will do: Numba takes seconds for most of them.
+    monkeypatch.setattr(kernels, "KERNELS", kernels.KERNELS[-1:])
     importlib.import_module(f"benchmarks.{section}").run(rounds=1)
     printed = capsys.readouterr().out
     assert "bar" in printed
