@@ -18,10 +18,11 @@ from examples import kernels
 from examples.in_place import KERNELS, Kernel, inputs
 from tests.standalone import functions_of
 
-# A gradient takes at most five times the operations of its primal (W. Baur, V. Strassen, "The
-# complexity of partial derivatives", 1983).
+# The cheap gradient principle: a gradient takes no more than about five times the operations of its
+# primal (A. Griewank, A. Walther, "Evaluating Derivatives", 2008).
 BAR = 5.0
 
+# Of the data: runs of milliseconds in CPython, long enough beside the call under Numba.
 SIZES = {
     "Gauss-Seidel": 24,
     "red-black": 64,
@@ -74,12 +75,12 @@ def calls(kernel: Kernel, functions: Functions, args: tuple[Any, ...]) -> list[C
     return [partial(primal, *args), partial(gradient, *args)]
 
 
-def compiles(calls: list[Callable[[], Any]], numba: Any) -> bool:
+def compiles(jitted: list[Callable[[], Any]], numba: Any) -> bool:
     """Whether Numba compiles what is called; the first call does that."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", numba.NumbaPerformanceWarning)
         try:
-            for call in calls:
+            for call in jitted:
                 call()
         except numba.core.errors.NumbaError:
             return False
