@@ -63,11 +63,14 @@ def _looked_up(r: Reversal, s: gast.Assign, number: int, made: int) -> None:
     t = r.namer.fresh("t")
     push.push(primal.value, Incoming(load(t)))
     r.emit(quote("{t} = {g}", t=t, g=own))
-    r.held(view.root, made)
+    r.held(view.root, number)
+    for c in push.contributions:  # what they read is restored whether or not they are added
+        r.restore.need([*push.lines, c.incoming.expr], number)
+        if c.place is not None:
+            r.restore.need_index(c.place, number)
     start = len(r.restore.frame.out)
-    flush(r, push, made, frozenset())
-    lines = r.restore.frame.out[start:]
-    given = [line for line in lines if not isinstance(line, gast.Assign)]
+    flush(r, push, number, frozenset())
+    given = r.restore.frame.out[start:]
+    del r.restore.frame.out[start:]
     test = expr("not np.may_share_memory({y}, {x})", y=t, x=whole)
-    r.restore.frame.out[start:] = [line for line in lines if isinstance(line, gast.Assign)]
     r.emit([gast.If(test, given, [])])

@@ -7,6 +7,8 @@ from tests.programs.whole import check_whole
 
 THREE = np.array([0.6, -0.4, 1.3])
 FOUR = np.array([0.6, -0.4, 1.3, 0.8])
+WIDE = np.array([[0.3, 1.2, -0.7, 0.4], [0.9, 0.1, 0.4, 0.3], [-0.2, 0.5, 0.8, 0.6]])
+SQUARE = np.arange(16.0).reshape(4, 4) * 0.1 + 0.2
 GRID = np.array([[0.3, 1.2, -0.7], [0.9, 0.1, 0.4], [-0.2, 0.5, 0.8]])
 
 
@@ -319,7 +321,93 @@ def rebound_8(x, w):
     return np.sum(x**2) * w
 
 
+# -- results that take the name of an argument ---------------------------------------------
+
+
+def third_scaled(a, b):
+    a[2] *= b[1]
+    return a
+
+
+def second_given_back(a, b):
+    b[1] *= a[0]
+    a[0] += b[2]
+    return b
+
+
+def two_divided(a, b):
+    a[2:4] /= np.mean(b)
+    return a
+
+
+def named_as_an_argument(x):
+    y = x[1:]
+    y = third_scaled(x, y)
+    return np.sum(y * x)
+
+
+def named_as_a_view(x):
+    y = x[1:]
+    x = second_given_back(y, x)
+    return np.sum(y * y * y) + np.sum(x * x)
+
+
+def named_in_a_loop(A):
+    y = A[2]
+    for k in range(2):
+        y = third_scaled(A[k], y)
+    return np.sum(y * A[0]) + np.sum(A**3)
+
+
+def second_in_a_loop(A):
+    r = A[0]
+    for k in range(2):
+        r = second_given_back(A[k + 1], r)
+    return np.sum(r * A[0]) + np.sum(A**3)
+
+
+def result_for_argument(A, x):
+    x = two_divided(A[0], x)
+    return np.sum(x**3) + np.sum(A**2)
+
+
+def back_and_forth(A, x):
+    x = third_scaled(x, A[1])
+    A[1] = x
+    x = third_scaled(A[1], x)
+    return np.sum(x**3) + np.sum(A**2)
+
+
+def reshaped_again(A, w):
+    x = A
+    x = x.reshape(2, 8)
+    x[1] *= x[0]
+    return np.sum(A[:, 0] * w) + np.sum(x**2)
+
+
+def doubled(a, b):
+    a += a[:]
+    return a
+
+
+def reshaped_on_one_path(x, w):
+    for i in range(1, 3):
+        if np.sum(x * x[1]) > i - 2.0:
+            x = x[None, :].reshape(-1)
+    u = doubled(x[:3], x)
+    x, u = u, x
+    return w * np.sum(u**2)
+
+
 PROGRAMS = [
+    (named_as_an_argument, (FOUR,)),
+    (named_as_a_view, (FOUR,)),
+    (named_in_a_loop, (WIDE,)),
+    (second_in_a_loop, (WIDE,)),
+    (result_for_argument, (WIDE, FOUR)),
+    (back_and_forth, (WIDE, FOUR)),
+    (reshaped_on_one_path, (FOUR, 0.7)),
+    *((reshaped_again, (A, 0.7)) for A in (SQUARE, np.asfortranarray(SQUARE), SQUARE[::-1])),
     *(
         (f, (THREE,))
         for f in (
