@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import gast
 
-from tangentish.analyse import aliases, flow, views
+from tangentish.analyse import aliases, flow, lending, views
 from tangentish.analyse.aliases import Classes
 from tangentish.analyse.called import APART, Overlaps, callee_of, written_names
 from tangentish.analyse.flow import Flow
@@ -142,6 +142,11 @@ class Analysed:
     def given(self) -> tuple[str, ...]:
         """The parameters of a called function with adjoints that it is given, and writes into."""
         return tuple(p for p in self.params if self.called and p in self.shadowed)
+
+    @functools.cached_property
+    def lent(self) -> Names:
+        """The parameters whose adjoints a called function's backward half may be lent."""
+        return lending.lent(self)
 
     @property
     def moving(self) -> tuple[str, ...]:

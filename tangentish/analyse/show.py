@@ -36,6 +36,11 @@ def show_hoisted(text: str, **arguments: object) -> None:
     print(ast.unparse(ast.fix_missing_locations(module)))
 
 
+def show_lent(text: str, **arguments: object) -> None:
+    """Print the parameters whose adjoints a backward half of the function would be lent."""
+    print(*sorted(_analysed(text, arguments).lent))
+
+
 def _analysed(text: str, arguments: dict[str, object]) -> Analysed:
     """The analysis of the function in a text for arguments at hand."""
     text = textwrap.dedent(text).lstrip()

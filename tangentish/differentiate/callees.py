@@ -12,7 +12,7 @@ from tangentish.differentiate.parts import literal_of, load
 from tangentish.parse.signature import signature_of
 from tangentish.tree.names import HelperNames
 
-PairOf = Callable[[Callee, tuple[bool, ...] | None, bool, bool, bool], "PairUse"]
+PairOf = Callable[[Callee, tuple[bool, ...] | None, bool, bool, bool, tuple[str, ...]], "PairUse"]
 
 
 class Again(Exception):
@@ -27,6 +27,8 @@ class PairUse:
     parameters whose adjoints the backward half is given, to add to them in their place; `seeded`
     says whether it is given an adjoint of the result; `undo`, whether it puts back all that was
     written into arguments. Those of `early` the forward half is given as well, to record parts.
+    Adjoints of `lent` parameters, which are only read, it is given as well, to add to them. The
+    tape may hold memory of those that are `kept`: None while the pair is being made.
     """
 
     forward: str
@@ -37,6 +39,12 @@ class PairUse:
     seeded: bool = True
     undo: bool = False
     early: tuple[str, ...] = ()
+    lent: tuple[str, ...] = ()
+    kept: frozenset[str] | None = None
+
+    def keeps(self, p: str) -> bool:
+        """Whether the backward half may read memory of a parameter, or of the result: "return"."""
+        return self.kept is None or p in self.kept
 
 
 def positional(callee: Callee, helpers: dict[str, object], names: HelperNames) -> list[gast.expr]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import gast
 
@@ -15,7 +16,7 @@ from tangentish.differentiate.contributions import flush
 from tangentish.differentiate.incoming import Incoming
 from tangentish.differentiate.mirror import mirrored
 from tangentish.differentiate.parts import copied, load
-from tangentish.differentiate.push import Push
+from tangentish.differentiate.push import Push, is_place_basic
 from tangentish.differentiate.restore import AFTER, BEFORE
 from tangentish.differentiate.reversal import Reversal
 from tangentish.errors import Unsupported
@@ -49,6 +50,28 @@ def _given(callee: Callee) -> list[gast.expr]:
     return [e for p in callee.analysed.given if (e := given[p]) is not None]
 
 
+def _lent(r: Reversal, callee: Callee, number: int, names: list[str]) -> dict[str, gast.expr]:
+    """The arguments whose adjoints can be lent to the backward half: names of arrays, and views."""
+    found = {}
+    for p, e in zip(callee.analysed.params, callee.arguments, strict=True):
+        if e is None or p not in callee.analysed.lent or not r.flow.value(e).varied:
+            continue
+        is_view = isinstance(e, gast.Subscript) and is_place_basic(e, r.flow)
+        name = root_of(e)
+        if not isinstance(e, gast.Name) and not (is_view and isinstance(name, gast.Name)):
+            continue
+        if name.id not in names and isinstance(r.kind_before(name.id, number), Array):
+            found[p] = e
+    return found
+
+
+def _may_mask(r: Reversal, name: str, masked: bool) -> None:
+    """Note that zeros that have to stay zero may have been added to an adjoint."""
+    state = r.adjoints.held.get(name)
+    if state is not None and masked:
+        r.adjoints.held[name] = replace(state, masked=True)
+
+
 def undo_call(r: Reversal, number: int) -> None:
     """Put back what a called function has written, if the reverse sweep reads it."""
     for name in r.analysed.classes.writes.get(number, ()) if number in r.undo else ():
@@ -75,17 +98,21 @@ def reverse_call(
     wanted = tuple(n in held for n in names) if held and unpacks and isinstance(kind, Tup) else None
     states = [*held.values(), *(r.held(root_of(e).id, number) for e in _given(callee))]
     masked = any(h.masked for h in states if h is not None)
-    pair = r.pair_of(callee, wanted, masked, bool(held), number in r.undo)
+    lent = _lent(r, callee, number, names)
+    pair = r.pair_of(callee, wanted, masked, bool(held), number in r.undo, tuple(lent))
     tape = _tape(r, target, number, callee, pair.forward, _early(r, callee, pair))
     kept = r.restore.kept(tape, number)
-    _note_reads(r, number, callee, names, tape)
+    _note_reads(r, number, callee, names, tape, pair)
     seed = []
     if held and unpacks and wanted is None:
         seed = [_adjoint_of_rows(r, s, number, names, held)]
     elif held:
         parts = [load(r.adjoints.name(n)) for n in names if n in held]
         seed = [parts[0] if len(parts) == 1 else gast.Tuple(parts, gast.Load())]
-    given = [_in_place(r, e, number, names, seed) for e in _given(callee)]
+    shared = [*_given(callee), *(lent[p] for p in pair.lent)]
+    given = [_in_place(r, e, number, names, seed) for e in shared]
+    for p in pair.lent:
+        _may_mask(r, root_of(lent[p]).id, masked)
     whole = gast.Call(load(pair.backward), [kept, *seed, *given], [])
     if given:
         whole = InPlace(whole.func, whole.args, [])
@@ -193,11 +220,15 @@ def _tape(
     return tape
 
 
-def _note_reads(r: Reversal, number: int, callee: Callee, names: list[str], tape: str) -> None:
+def _note_reads(
+    r: Reversal, number: int, callee: Callee, names: list[str], tape: str, pair: PairUse
+) -> None:
     """A tape may share memory with what the callee was given and what it returned."""
-    given = [n for a in callee.arguments if a is not None for n in names_read(a)]
+    arguments = zip(callee.analysed.params, callee.arguments, strict=True)
+    given = [n for p, e in arguments if e is not None and pair.keeps(p) for n in names_read(e)]
     written = r.analysed.classes.writes.get(number, ())
-    for name in [*names, *given]:
+    returned = names if pair.keeps("return") else []
+    for name in [*returned, *given]:
         if name in r.analysed.locals:
             r.restore.read_memory(name, number, None, AFTER if name in written else BEFORE)
             if r.restore.holds_memory(name, number):

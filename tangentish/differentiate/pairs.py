@@ -103,10 +103,12 @@ def pair(
     backward, read = reverse_half(swept, result, frozenset({seed}))
     primal = swept.primal_names()
     given = [a.shadows[p] for p in use.given]
+    given += map(swept.reverse.adjoints.name, use.lent)
     own = {seed, *given} | (bound(backward) - primal)
     items = sorted(((read - own) & primal) | _free_data(a, read))
     backward = spared(tidied(backward, swept), swept)
     forward = _forward_half(swept, items, result_of(a, of), private, stores(backward))
+    swept.kept = kept_parameters(swept, items)
     head: Stmts = []
     if len(items) == 1:
         head += quote("{n} = tape[0]", n=items[0])
@@ -190,6 +192,14 @@ def replayed(swept: Swept, use: PairUse, seed: str, of: tuple[str, ...]) -> list
         function_def(use.forward, list(a.params), forward, literal_defaults(a.function)),
         function_def(use.backward, ["tape", seed], [*unpack, *backward]),
     ]
+
+
+def kept_parameters(swept: Swept, tape: list[str]) -> Names:
+    """The parameters whose memory the backward half may read; with "return", what is returned."""
+    a = swept.analysed
+    found = {p for p in a.params if _reaches_tape(swept, p, tape)}
+    returned = any(_reaches_tape(swept, n, tape) for n in names_read(a.returned()))
+    return frozenset(found | ({"return"} if returned else set()))
 
 
 def _reaches_tape(swept: Swept, name: str, items: list[str]) -> bool:

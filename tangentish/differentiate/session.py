@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import gast
 
@@ -17,6 +17,7 @@ from tangentish.analyse.kinds import may_be_complex
 from tangentish.analyse.memory import has_mixed_precision
 from tangentish.analyse.program import Program
 from tangentish.differentiate import joint, pairs
+from tangentish.differentiate.adjoints import Held
 from tangentish.differentiate.callees import Again, PairUse
 from tangentish.differentiate.effects import check_replay, effect_test, silent
 from tangentish.differentiate.forward import Forward
@@ -56,6 +57,7 @@ class Session:
         jvps: the names of the tangent functions made so far, by callee.
         owners: for each generated function the user's function that it stems from.
         early: by the keys of `pairs`, the parameters whose adjoints a forward half is given.
+        kept: by the name of a forward half, what of the arguments the tape may hold.
         helper_names: the names of objects in the text other than those of the runtime.
     """
 
@@ -68,6 +70,7 @@ class Session:
     jvps: dict[int, str] = field(default_factory=dict)
     owners: dict[str, types.FunctionType] = field(default_factory=dict)
     early: dict[object, tuple[str, ...]] = field(default_factory=dict)
+    kept: dict[str, frozenset[str]] = field(default_factory=dict)
     helper_names: HelperNames = field(init=False)
 
     def __post_init__(self) -> None:
@@ -138,6 +141,7 @@ class Session:
         seeds: Seeds,
         undo_all: bool = False,
         masked: bool = False,
+        lent: tuple[str, ...] = (),
     ) -> Swept:
         """Write both sweeps; again while the reverse sweep reads memory that was not put back.
 
@@ -147,6 +151,7 @@ class Session:
             seeds: the adjoints of the results.
             undo_all: whether to put back all that is written into arguments.
             masked: whether zeros in adjoints that it is given have to stay zero.
+            lent: parameters with adjoints that it is lent.
         """
         result = returned if seeds.result is not None else None
         analysed = a
@@ -170,6 +175,7 @@ class Session:
             namer = self.namer(a)
             reverse = Reversal(a, activity, places, namer, undo, self.pair_of, share, has_complex)
             reverse.has_masks |= masked
+            reverse.adjoints.held |= dict.fromkeys(lent, Held(True, masked))
             backward = reverse_sweep(reverse, seeds.arguments, result, seeds.result)
             needed = undo | writes_to_undo(a, places, reverse)
             self.undoes |= bool(needed)
@@ -180,7 +186,7 @@ class Session:
             raise Internal("the set of writes to undo does not settle")
         self.helpers.update(reverse.helpers)
         forward = forward_sweep(a.fn.body, reverse)
-        return Swept(a, reverse, forward, backward, namer, self.impure(a), self.helpers)
+        return Swept(a, reverse, forward, backward, namer, self.impure(a), self.helpers, lent)
 
     def impure(self, a: Analysed) -> Callable[[gast.Call], bool]:
         """A test whether a call in the text of `a` may have an effect."""
@@ -195,6 +201,7 @@ class Session:
         masked: bool,
         seeded: bool,
         undo: bool,
+        lent: tuple[str, ...] = (),
     ) -> PairUse:
         """The pair for a callee, made when it is first asked for.
 
@@ -204,16 +211,19 @@ class Session:
             masked: whether zeros in those have to stay zero.
             seeded: whether its result has an adjoint at all.
             undo: whether to put back all that it has written into arguments.
+            lent: parameters with adjoints that may be lent.
         """
         a = callee.analysed
         returned = pairs.wanted_part(a, wanted)
-        key = (a.serial, wanted, masked, seeded, undo)
+        key = (a.serial, wanted, masked, seeded, undo, lent)
         if key not in self.pairs:
             self.reserve(a)
             stem = _stem(a)
             given = frozenset(a.given)
             activity = self.program.active(a, given, returned if seeded else None)
             active = tuple(p for p in a.params if p in activity.entry and p not in given)
+            lent = tuple(p for p in lent if p in active)
+            active = tuple(p for p in active if p not in lent)
             self.pairs[key] = PairUse(
                 self.function_name(f"{stem}_fwd"),
                 self.function_name(f"{stem}_bwd"),
@@ -222,9 +232,11 @@ class Session:
                 seeded=seeded,
                 undo=undo,
                 early=self.early.get(key, ()),
+                lent=lent,
             )
             made = self.pair(a, self.pairs[key], returned, False, masked=masked)
             self.check_early(a, key, made[0])
+            self.pairs[key] = replace(self.pairs[key], kept=self.kept.pop(self.pairs[key].forward))
             self.functions += made
         return self.pairs[key]
 
@@ -260,9 +272,11 @@ class Session:
         """The two functions of a pair: see `pairs.pair`."""
         seed = self.namer(a).fresh("by")
         seeds = pairs.seeds_of(seed, of, masked) if use.seeded else Seeds(None)
-        swept = self.sweep(a, returned, seeds, use.undo, masked)
+        swept = self.sweep(a, returned, seeds, use.undo, masked, use.lent)
         self.owners[use.forward] = self.owners[use.backward] = a.function
-        return pairs.pair(swept, use, seed, of, private)
+        made = pairs.pair(swept, use, seed, of, private)
+        self.kept[use.forward] = swept.kept
+        return made
 
     def replayed(
         self, a: Analysed, use: PairUse, returned: gast.expr, of: tuple[str, ...]

@@ -46,6 +46,8 @@ class Swept:
         namer: gives names that are used in neither.
         impure: whether a call in the text may have an effect.
         helpers: objects that the text refers to, by name; those of the whole derivative.
+        lent: parameters with adjoints that the backward half is lent.
+        kept: parameters, and "return", whose memory the backward half of a pair may read.
         items: for each name of an item of an adjoint, the adjoint and the place of the item.
     """
 
@@ -56,6 +58,8 @@ class Swept:
     namer: Namer
     impure: Callable[[gast.Call | gast.Compare], bool]
     helpers: dict[str, object]
+    lent: tuple[str, ...] = ()
+    kept: Names = frozenset()
     items: dict[str, tuple[str, int]] = field(default_factory=dict)
 
     def primal_names(self) -> set[str]:
@@ -176,6 +180,7 @@ class Swept:
         if not a.called:
             return frozenset()
         given = [a.shadows[p] for p in a.given if a.shadows]
+        given += map(self.reverse.adjoints.name, self.lent)
         return frozenset(map(at_entry, (*a.writes, *given)))
 
     def link(self, name: str, value: gast.expr, joined: Classes) -> None:

@@ -14,6 +14,7 @@ from tangentish.analyse.values import PARAMETER
 from tangentish.differentiate.places import Places
 from tangentish.differentiate.restore import AFTER, BEFORE, MemoryRead
 from tangentish.differentiate.reversal import Reversal
+from tangentish.differentiate.writes import is_whole
 from tangentish.tree.mutations import written_place
 from tangentish.tree.walk import equal, name_nodes
 
@@ -149,7 +150,8 @@ def _is_of(read: MemoryRead, name: str, a: Analysed) -> bool:
 
 def _comes_first(first: int, second: int, read: MemoryRead, a: Analysed, places: Places) -> bool:
     """Whether one write comes before each run of another to the same place, no read in between."""
-    if not first < second or first <= read.number <= second:
+    before = read.when == BEFORE and read.number == first  # and with what it undoes it stands last
+    if not first < second or (first <= read.number <= second and not before):
         return False
     if a.classes.writes[first] != a.classes.writes[second] or a.calls_at(second):
         return False
@@ -160,12 +162,22 @@ def _comes_first(first: int, second: int, read: MemoryRead, a: Analysed, places:
     names = {n.id for n in name_nodes(other)}
     indices = {a.classes.find(n) for n in names - {root_of(other).id}}
     return (
-        equal(one, other)
+        (equal(one, other) or _is_all(one, other))
         and not any(places.bound_between(n, first, second) for n in names)
         and not any(
             first < n < second and indices.intersection(map(a.classes.find, written))
             for n, written in a.classes.writes.items()
         )
+    )
+
+
+def _is_all(place: gast.expr, other: gast.expr) -> bool:
+    """Whether a place is all of what a name holds of which another one is a part."""
+    return (
+        isinstance(place, gast.Subscript)
+        and isinstance(other, gast.Subscript)
+        and is_whole(place)
+        and _is_name(root_of(other), place.value.id)
     )
 
 

@@ -108,8 +108,7 @@ def _copy(w: Filled) -> None:
     target = _whole(w, "dst")
     value = w.given["src"]
     if "where" in w.given:
-        old = copy_shallow(target, ctx=gast.Load())
-        value = expr("np.where({m}, {v}, {old})", m=w.given["where"], v=value, old=old)
+        value = _under_mask(w, value, target)
     w.assign(target, value)
 
 
@@ -176,10 +175,15 @@ def _into_out(w: Filled) -> None:
         return
     result = gast.Call(w.call.func, args, words)
     if "where" in w.given:
-        old = copy_shallow(target, ctx=gast.Load())
-        result = expr("np.where({m}, {v}, {old})", m=w.given["where"], v=result, old=old)
+        result = _under_mask(w, result, target)
     w.assign(target, result)
     w.result = target if w.fact.is_part else target.value
+
+
+def _under_mask(w: Filled, value: gast.expr, target: gast.Subscript) -> gast.expr:
+    """A value where the mask behind `where=` holds, and what is there elsewhere."""
+    old = copy_shallow(target, ctx=gast.Load()) if w.fact.is_part else target.value
+    return expr("np.where({m}, {v}, {old})", m=w.given["where"], v=value, old=old)
 
 
 def _under(e: gast.expr, mask: gast.expr) -> gast.expr:

@@ -175,7 +175,7 @@ def _copied(e: gast.expr, floats: Names) -> gast.expr | None:
 
 
 def _without_operand_copies(node: object) -> object:
-    """`x.copy() * y` as `x * y`: arithmetic makes an array of its own."""
+    """`x.copy() * y` as `x * y`, `np.sum(x.copy())` as `np.sum(x)`: they make new arrays."""
     if isinstance(node, list):
         items = [_without_operand_copies(c) for c in node]
         return items if any(a is not b for a, b in zip(node, items, strict=True)) else node
@@ -187,6 +187,8 @@ def _without_operand_copies(node: object) -> object:
         new = _without_operand_copies(old)
         if isinstance(node, gast.BinOp) and isinstance(new, gast.expr):
             new = _copied(new, frozenset()) or new
+        elif f == "args" and isinstance(node, gast.Call) and is_fresh(node):
+            new = [_copied(a, frozenset()) or a for a in new]  # type: ignore[attr-defined]
         if new is not old:
             changes[f] = new
     return with_origin(copy_shallow(node, **changes), origin_of(node)) if changes else node
