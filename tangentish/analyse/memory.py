@@ -217,4 +217,9 @@ def _shared_with_result(a: Analysed) -> tuple[Names, Names]:
     returned = aliases.sources(a.returned(), a.flow)
     found = {n for r in returned for n in a.classes.members(r)}
     outside = {n if "." in n else f"{a.function.__name__}.{n}" for n in found - a.locals}
-    return frozenset(found.intersection(a.params)), frozenset(outside)
+    shared = found.intersection(a.params)
+    if shared:  # a name of theirs may hold something else by then
+        last = number_of(a.fn.body[-1])
+        pairs = aliases.alias_pairs(a.fn, a.flow, a.params, overlaps=a.at_entry)[last]
+        shared = {p for p in shared if any((r, aliases.at_entry(p)) in pairs for r in returned)}
+    return frozenset(shared), frozenset(outside)

@@ -374,6 +374,8 @@ class Forward:
         own = t.of(whole.left)
         if own is None and not start:
             return [*texts, *quote("{p} = {d}", p=place, d=self.owned(d, whole, name)), s]
+        if isinstance(s.target, gast.Name) and name not in self.a.shadowed:
+            d = self.owned(d, whole, name)
         whole_array = isinstance(before.kind, Array) and name in self.a.shadowed
         return [*start, *texts, *self.updated(place, d, own, whole_array), s]
 
