@@ -76,6 +76,12 @@ def _check_write(
     """The error for a write into an array through a name, where another live name may see it."""
     number = number_of(s)
     target = written_place(s)
+    if name not in flow.before[number] and name not in locals_:
+        raise Unsupported(
+            f"a call that writes into `{name}`, which is no local name", at=s, within=origin_of(s),
+            why="The caller's memory must be after the call as it was before.",
+            remedy="Pass the array as an argument, or give the call a copy.",
+        )  # fmt: skip
     if name not in flow.before[number]:
         raise Unsupported(
             f"a write into `{name}`, which nothing has bound", at=s, within=origin_of(s),
