@@ -194,9 +194,9 @@ def transform(f: Any, mode: str, wrt: Any, of: Any, has_aux: bool) -> Derivative
     function = plain(f)
     single = not isinstance(wrt, (tuple, list))
     request = Request(mode, names_of(function, wrt), results_of(function, of), has_aux, single)
-    if request.of != ("return",):
+    if len(request.of) != 1 or (has_aux and request.of != ("return",)):
         raise Unsupported(
-            f"{mode} of the final content of an argument",
+            f"{mode} of several results",
             why="A gradient needs one number as result.",
             remedy="Use vjp(f, *args, of=...) with an adjoint of its shape.",
         )  # fmt: skip
@@ -240,7 +240,8 @@ def grad(
         f: a Python function; without it a decorator is returned.
         wrt: position or name of the argument to differentiate in, or a tuple of them; of `*xs`
             positions count the arguments that are given, the name stands for the tuple.
-        of: which result is meant: the return value.
+        of: which result is meant: the return value, or the name of an argument, an array of one
+            element into which `f` writes.
         has_aux: `f` returns `(result, auxiliary)`; the derivative returns `(gradient, auxiliary)`.
         argnums: a synonym of `wrt`.
         argnum: a synonym of `wrt`.
@@ -317,14 +318,20 @@ def vjp(f: Any, *args: Any, wrt: Any = None, of: Any = None) -> tuple[Any, Funct
     dispatcher, chosen, names = _directional(function, "vjp", args, wrt, of)
     values = arguments_of(dispatcher.signature, args, {})
     y, pullback = dispatcher.find(values).call(*values)
-    if names == chosen:
+    alone = _is_alone(of)
+    if names == chosen and not alone:
         return y, pullback
 
     def full(ybar: Any) -> tuple[Any, ...]:
-        found = dict(zip(chosen, pullback(ybar), strict=True))
+        found = dict(zip(chosen, pullback(ybar[0] if alone else ybar), strict=True))
         return tuple(found.get(n) for n in names)
 
-    return y, full
+    return (y,) if alone else y, full
+
+
+def _is_alone(of: Any) -> bool:
+    """Whether `of` is a tuple of one, which gives a tuple of one."""
+    return isinstance(of, (tuple, list)) and len(of) == 1
 
 
 def _directional(
@@ -381,7 +388,8 @@ def jvp(f: Any, primals: Sequence[Any], tangents: Sequence[Any], of: Any = None)
         if t is not None
     }
     y, dy = dispatcher.find(values).call(*values, *(directions[n] for n in moving))
-    return y, separate(dy, y)
+    dy = separate(dy, y)
+    return ((y,), (dy,)) if _is_alone(of) else (y, dy)
 
 
 def stop_gradient(x: T) -> T:

@@ -20,7 +20,6 @@ import gast
 import numpy as np
 
 from tangentish import runtime
-from tangentish.analyse.aliases import at_entry
 from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.changes import check_objects
 from tangentish.analyse.flow import number_of
@@ -142,7 +141,12 @@ def derive(
     program = Program()
     program.given = values
     root = program.analyse(
-        function, found, frozenset(request.wrt), Lengths(known), variadic=variadic
+        function,
+        found,
+        frozenset(request.wrt),
+        Lengths(known),
+        variadic=variadic,
+        of=frozenset(request.of) - {"return"},
     )
     check_objects(program.functions)
     if root.hidden:
@@ -197,7 +201,9 @@ def differentiate(
     stem = root.function.__name__
     stem = stem if stem.isidentifier() else "function"
     returned = root.returned()
+    check_contents(root, request.of)
     if request.mode in ("grad", "value_and_grad"):
+        (result,) = request.of
         if request.has_aux:
             returned = first_of_pair(root, returned)
         if "return" in request.of:
@@ -213,9 +219,9 @@ def differentiate(
             request.mode == "value_and_grad",
             returned,
             request.has_aux,
+            result,
         )
         return [fn], name, ""
-    check_contents(root, request.of)
     if request.mode == "vjp":
         from tangentish.differentiate.callees import PairUse
 
@@ -244,14 +250,6 @@ def check_contents(root: Analysed, of: tuple[str, ...]) -> None:
                 why="The name is bound to another value before the end.",
                 remedy=f"Write into the array: {name}[...] = value.",
             )
-        for number, other in root.classes.each_write():
-            if other != name and (other, at_entry(name)) in root.pairs[number]:
-                raise Unsupported(
-                    f"a write into `{other}` that `{name}`, a result, may see",
-                    at=origin_of(root.fn.body[-1]),
-                    why=f"`{other}` and `{name}` may share memory.",
-                    remedy=f"Write through `{name}` itself.",
-                )
 
 
 def first_of_pair(root: Analysed, returned: gast.expr) -> gast.expr:

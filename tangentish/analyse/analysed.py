@@ -40,6 +40,7 @@ class Analysed:
             share; `foreign`: names for memory outside of the function that it may share.
         moves: those into which it writes what varies; `overlaps`: pairs of parameters that may
             share memory, of which one is written; `called`: it is called by another function.
+        of: arguments whose final content is a result.
         lengths: the equalities of lengths that were proven or assumed.
         aliased: names that may share memory with arrays that are written while another name in use
             may see it.
@@ -71,6 +72,7 @@ class Analysed:
     moves: Names = frozenset()
     overlaps: Overlaps = APART
     called: bool = False
+    of: Names = frozenset()
     shared: Names = frozenset()
     foreign: Names = frozenset()
     hidden: dict[str, str] = field(default_factory=dict)

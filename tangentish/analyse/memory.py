@@ -38,7 +38,7 @@ def find_memory(a: Analysed) -> None:
             check_overlaps(a, s, both.arrays[number_of(s)])
     a.pairs = both.arrays
     a.doubles = _doubles(a, both)
-    a.live = liveness.live_after(a.fn)
+    a.live = liveness.live_after(a.fn, a.of)
     a.writes = aliases.written_arguments(a.kinds, a.classes, both)
     a.deep_writes = aliases.written_arguments(a.kinds, a.classes, both, into_parts=True)
     a.moves = frozenset(p for p in a.writes if _moves(a, p))
@@ -55,7 +55,7 @@ def shadowed_names(a: Analysed) -> Names:
     classes = aliases.find_classes(a.fn, a.flow, a.at_entry)
     if not any(n not in classes.of_lists for n in classes.writes):
         return frozenset()
-    a.live = liveness.live_after(a.fn)
+    a.live = liveness.live_after(a.fn, a.of)
     both = aliases.sharing(a.fn, a.flow, a.params, classes, a.at_entry)
     for s in statements(a.fn.body):
         check_overlaps(a, s, both.arrays[number_of(s)])

@@ -84,15 +84,17 @@ class Program:
         slot: list[Analysed] | None = None,
         variadic: Variadic = NOT_VARIADIC,
         overlaps: Overlaps = APART,
+        of: Names = frozenset(),
     ) -> Analysed:
         """Analyse a function for the kinds of its arguments.
 
         `slot` is told first, so that recursion finds it; `variadic` says what stands for `*args`
-        and `**kwargs`.
+        and `**kwargs`; the final content of the arguments `of` is a result.
         """
         done = prepare(function, self.tree(function), kinds, varied, lengths, variadic)
         done.serial = len(self.functions)
         done.overlaps, done.called = overlaps, slot is not None
+        done.of = frozenset(done.hidden.get(n, n) for n in of)
         self.functions.append(done)
         if slot is not None:
             slot.append(done)

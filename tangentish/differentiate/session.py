@@ -22,6 +22,7 @@ from tangentish.differentiate.callees import Again, PairUse
 from tangentish.differentiate.effects import check_replay, effect_test, silent
 from tangentish.differentiate.forward import Forward
 from tangentish.differentiate.incoming import Incoming
+from tangentish.differentiate.parts import load
 from tangentish.differentiate.places import find_places
 from tangentish.differentiate.results import Wanted
 from tangentish.differentiate.reversal import Reversal
@@ -300,14 +301,18 @@ class Session:
         value: bool,
         returned: gast.expr,
         has_aux: bool,
+        of: str = "return",
     ) -> gast.FunctionDef:
         """Forward and reverse sweep in one function: see `joint.joint`."""
         one: gast.expr = gast.Constant(1.0, None)
         if has_mixed_precision(a):  # a number of Python's would leave it to the lowest
             one = expr("np.float64(1.0)")
-        swept = self.sweep(a, returned, Seeds(Incoming(one, True)))
+        seeds = Seeds(Incoming(one, True))
+        if of != "return":
+            seeds = Seeds(None, {of: Incoming(expr("np.ones_like({x})", x=load(of)), True)})
+        swept = self.sweep(a, returned, seeds)
         self.owners[name] = a.function
-        return joint.joint(swept, name, wrt, single, value, returned, has_aux)
+        return joint.joint(swept, name, wrt, single, value, returned, has_aux, of)
 
 
 def _into_arguments(a: Analysed) -> frozenset[int]:
