@@ -115,8 +115,7 @@ def _copy(w: Filled) -> None:
 def _sort(w: Filled) -> None:
     target = _whole(w, "a")
     words = [gast.keyword("axis", w.given["axis"])] if "axis" in w.given else []
-    array = target.value if isinstance(target.slice, gast.Constant) else target
-    w.assign(target, gast.Call(expr("np.sort"), [copy_shallow(array, ctx=gast.Load())], words))
+    w.assign(target, gast.Call(expr("np.sort"), [_read(w, target)], words))
 
 
 def _put(w: Filled) -> None:
@@ -177,13 +176,17 @@ def _into_out(w: Filled) -> None:
     if "where" in w.given:
         result = _under_mask(w, result, target)
     w.assign(target, result)
-    w.result = target if w.fact.is_part else target.value
+    w.result = _read(w, target)
 
 
 def _under_mask(w: Filled, value: gast.expr, target: gast.Subscript) -> gast.expr:
     """A value where the mask behind `where=` holds, and what is there elsewhere."""
-    old = copy_shallow(target, ctx=gast.Load()) if w.fact.is_part else target.value
-    return expr("np.where({m}, {v}, {old})", m=w.given["where"], v=value, old=old)
+    return expr("np.where({m}, {v}, {old})", m=w.given["where"], v=value, old=_read(w, target))
+
+
+def _read(w: Filled, target: gast.Subscript) -> gast.expr:
+    """What is written, as it is read: an array, or the part `a[i]` of one."""
+    return copy_shallow(target, ctx=gast.Load()) if w.fact.is_part else target.value
 
 
 def _under(e: gast.expr, mask: gast.expr) -> gast.expr:

@@ -117,9 +117,12 @@ def _on_name(expressions: Expressions, e: gast.Subscript, out: Stmts) -> gast.Su
     """A chain of subscripts on a name: what is no name at its root, `a.T[0]`, is given one."""
     if isinstance(e.value, gast.Subscript):
         return copy_shallow(e, value=_on_name(expressions, e.value, out))
-    of_flat = isinstance(e.value, gast.Attribute) and e.value.attr == "flat"
-    if isinstance(e.value, gast.Name) or (of_flat and isinstance(e.value.value, gast.Name)):
+    if isinstance(e.value, gast.Name):
         return e
+    if isinstance(e.value, gast.Attribute) and e.value.attr == "flat":  # the analysis has to see it
+        array = e.value.value
+        array = array if isinstance(array, gast.Name) else expressions.into_temp(array, out)
+        return copy_shallow(e, value=copy_shallow(e.value, value=array))
     return copy_shallow(e, value=expressions.into_temp(e.value, out))
 
 

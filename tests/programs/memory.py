@@ -64,6 +64,9 @@ class Memory:
         self.indices: list[str] = []
         self.features: set[str] = set()
         self.helpers: list[tuple[str, tuple[Shape, ...], str]] = []
+        self.readers: list[tuple[str, Shape]] = []
+        self.places: list[str] = []  # arrays of three indices
+        self.params: tuple[str, ...] = ()  # of a helper, that may be bound anew
         self.loops = 0
 
     def chance(self, probability: float) -> bool:
@@ -120,6 +123,11 @@ class Memory:
             found += [f"{v}[{self.rng.choice(cuts)}]" for v in vectors * 2]
             found += [f"{m}[{self.index()}, {self.rng.choice(cuts)}]" for m in matrices]
             found += [f"{m}[{self.rng.choice(cuts)}, {self.index()}]" for m in matrices]
+        if shape == ("3",):
+            found += [
+                f"{v}[{self.rng.choice(['1:4', ':3', '-3:', *self.places])}]" for v in vectors
+            ]
+            found += [f"{m}[{self.index()}, {p}]" for m in matrices for p in self.places]
         if shape == ("n-1", "n"):
             found += [f"{m}[{self.rng.choice(['1:', ':-1'])}]" for m in matrices]
         if shape == ("n*n",):
@@ -150,15 +158,19 @@ class Memory:
             + [self.write_element] * 4
             + [self.write_part] * 5
             + [self.update] * 2
-            + [self.scalar, self.swap, self.chosen]
+            + [self.scalar, self.chosen]
+            + [self.swap] * (1 + 2 * bool(self.indices))
+            + [self.fill] * 2
+            + [self.write_places] * 3 * bool(self.places)
             + [self.call] * 3 * bool(self.helpers)
+            + [self.read] * 2 * bool(self.readers)
             + [self.branch, self.loop, self.row_loop] * (self.loops < 2)
         )
         self.rng.choice(ways)()
 
     def name(self, shape: Shape) -> str:
         """A name for an array: a new one, or one that holds another array of this shape."""
-        pool = MATRICES if len(shape) == 2 else VECTORS
+        pool = (*(MATRICES if len(shape) == 2 else VECTORS), *self.params)
         free = [n for n in pool if n not in self.arrays]
         again = [n for n in self.of_shape(shape) if n in pool]
         if again and (self.level > 1 or not free or self.chance(0.3)):
@@ -223,6 +235,57 @@ class Memory:
         self.line(f"{name} {op} {value}")
         self.features.add("update")
 
+    def write_places(self) -> None:
+        """A write at an array of indices, or a change of one."""
+        places = self.rng.choice(self.places)
+        if self.chance(0.2):
+            self.line(f"{places}[{self.rng.randrange(3)}] = {self.rng.choice(['0', '1', '2'])}")
+            return
+        vectors, matrices = self.of_shape(("n",)), self.of_shape(("n", "n"))
+        targets = [f"{v}[{places}]" for v in vectors]
+        targets += [f"{m}[{self.index()}, {places}]" for m in matrices]
+        targets += [f"{m}[{places}, {self.rng.choice(self.places)}]" for m in matrices]
+        target, value = self.rng.choice(targets), self.array(("3",))
+        if self.chance(0.25):
+            base, _, index = target[:-1].partition("[")
+            function = self.rng.choice(["add", "subtract"])
+            self.line(f"np.{function}.at({base}, ({index},), {bounded('+=', value)})")
+        else:
+            op = self.rng.choice(["=", "=", "+=", "*=", "/="])
+            self.line(f"{target} {op} {bounded(op, value)}")
+        self.features.add("indices")
+
+    def fill(self) -> None:
+        """A function of NumPy that writes."""
+        shape = self.rng.choice([("n",), ("n-1",), ("n", "n"), ("n-1", "n")])
+        target = self.view(shape)
+        if target is None:
+            return
+        value, other = f"np.sin({self.array(shape)})", self.array(shape)
+        texts = [
+            f"np.copyto({target}, {value})",
+            f"{target}.fill({bounded('=', self.number(1))})",
+            f"np.multiply({value}, {other}, out={target})",
+            f"np.sin({other}, out={target})",
+            f"np.copyto({target}, {value}, where={target} > {self.constant()})",
+        ]
+        if len(shape) == 2 and shape[0] == "n":
+            texts.append(f"np.fill_diagonal({target}, {bounded('=', self.number(1))})")
+        if len(shape) == 1:
+            texts += [f"{target}.flat[{self.rng.randrange(3)}] += {bounded('+=', self.number(1))}"]
+            texts += [f"{target}.sort()"] * (self.loops == 0)
+        text = self.rng.choice(texts)
+        self.line(text)
+        self.features |= {"fill", "mask"} if "where=" in text else {"fill"}
+
+    def read(self) -> None:
+        """A call of a function that reads elements of what it is given."""
+        name, shape = self.rng.choice(self.readers)
+        given = self.view(shape)
+        if given is not None:
+            self.line(f"{self.element()} += np.sin({name}({given}, {self.number(1)}))")
+            self.features.add("read")
+
     def scalar(self) -> None:
         name = self.rng.choice(["s", "e"])
         if name in self.numbers and self.chance(0.5):
@@ -233,7 +296,7 @@ class Memory:
 
     def swap(self) -> None:
         shape = self.rng.choice([("n",), ("n", "n")])
-        names = [n for n in self.of_shape(shape) if n in VECTORS + MATRICES]
+        names = [n for n in self.of_shape(shape) if n in (*VECTORS, *MATRICES, *self.params)]
         if len(names) > 1:
             chosen = self.rng.sample(names, self.rng.randint(2, min(3, len(names))))
             self.line(f"{', '.join(chosen)} = {', '.join(chosen[1:] + chosen[:1])}")
@@ -259,6 +322,16 @@ class Memory:
             self.line(f"{self.rng.choice(self.numbers[1:])} = {text}")
         elif gives == "number" and self.chance(0.5):
             self.line(f"{self.element()} += {text}")
+        elif gives == "number" and self.chance(0.5):
+            name = self.rng.choice(["s", "e"])
+            if name in self.numbers or self.level == 1:
+                value = [f"{self.element()} * {text}", f"np.sin({text}) + {self.element()}"]
+                self.line(f"{name} = {self.rng.choice(value)}")
+                self.numbers = [*dict.fromkeys([*self.numbers, name])]
+        elif gives == "number" and self.loops < 2:
+            self.line(f"if {text} > {self.constant()}:")
+            self.inside(1)
+            self.features.add("test")
         else:
             self.line(text)
 
@@ -288,7 +361,24 @@ class Memory:
 
     def loop(self) -> None:
         index = "ij"[len(self.indices)] if len(self.indices) < 2 else ""
-        if index:
+        if index and self.chance(0.2):
+            self.loops += 1
+            self.line(f"for {'_' if self.chance(0.5) else 'k'} in range({self.rng.choice('23')}):")
+            self.inside(self.rng.randint(1, 4))
+            self.loops -= 1
+        elif index and self.chance(0.2):
+            self.loops += 1
+            count = f"t{len(self.indices)}"
+            self.line(f"{count} = 0")
+            self.line(f"while {count} < {self.rng.choice('23')}:")
+            self.inside(self.rng.randint(1, 3))
+            if self.chance(0.5):
+                self.line(f"    if {self.number(1)} > {self.constant()}:")
+                self.line("        break")
+            self.line(f"    {count} += 1")
+            self.loops -= 1
+            self.features.add("while")
+        elif index:
             self.loops += 1
             bounds = self.rng.choice(["2", "1, 3", "2, 0, -1", "n - 3"])
             self.line(f"for {index} in range({bounds}):")
@@ -317,9 +407,11 @@ class Memory:
         words = ["a", "b"][: len(shapes)]
         self.lines, self.level, self.indices = [], 1, []
         self.arrays, self.numbers = dict(zip(words, shapes, strict=True)), ["r"]
+        self.params = tuple(words) if self.chance(0.3) else ()
         self.line(f"n = len(a){' + 1' * (shapes[0] == ('n-1',))}")
         for _ in range(self.rng.randint(1, 4)):
             self.statement()
+        self.params = ()
         gives = self.rng.choice(["", "number", "array"])
         if gives:
             self.line(f"return {self.number() if gives == 'number' else 'a'}")
@@ -327,11 +419,34 @@ class Memory:
         self.helpers.append((name, shapes, gives))
         return text + "\n\n\n"
 
+    def reader(self) -> str:
+        """A function that reads elements of the array that it is given."""
+        name, shape = f"reader{len(self.readers)}", self.rng.choice([("n",), ("n", "n")])
+        self.lines, self.level, self.indices = [], 1, []
+        self.arrays, self.numbers = {"a": shape}, ["r"]
+        if self.chance(0.3):
+            self.line(f"if {self.element()} > {self.constant()}:")
+            self.line(f"    return {self.element()} * r")
+        value = f"{self.element()} * {self.element()} + {self.element()} * r"
+        self.line(f"return {value}")
+        self.readers.append((name, shape))
+        return "\n".join([f"def {name}(a, r):", *self.lines]) + "\n\n\n"
+
     def program(self) -> str:
-        helpers = "".join(self.helper() for _ in range(self.rng.randint(0, 2)))
+        helpers = "".join(self.reader() for _ in range(self.chance(0.3)))
+        helpers += "".join(self.helper() for _ in range(self.rng.randint(0, 2)))
         self.lines, self.level, self.indices = [], 1, []
         self.arrays, self.numbers = {"X": ("n", "n"), "x": ("n",)}, ["w"]
         self.line("n = len(x)")
+        if self.chance(0.3):
+            self.line(f"h = np.array({[self.rng.randrange(3) for _ in range(3)]})")
+            self.places = ["h"]
+        if self.chance(0.3):
+            for name in ("p", "q"):
+                view = self.view(("n",))
+                texts = [f"{view}.copy()", f"np.sin({view})", "np.zeros(n)", str(view)]
+                self.line(f"{name} = {self.rng.choice(texts)}")
+                self.arrays[name] = ("n",)
         for _ in range(self.rng.randint(4, 10)):
             self.statement()
         names = self.rng.sample(list(self.arrays), min(3, len(self.arrays)))

@@ -6,16 +6,17 @@ from pathlib import Path
 import pytest
 
 from tests.programs.container_check import Outcome
-from tests.programs.memory import write_memory
+from tests.programs.memory import MemoryProgram, write_memory
 from tests.programs.memory_check import check_memory
 
 COUNT, SHARE = 300, 30
 REFUSED = 0.1  # at most, of the programs of one share; of many it is far less
-FEATURES = ("branch", "call", "element", "loop", "rows", "slice", "update", "view")
+OFTEN = ("branch", "call", "element", "fill", "loop", "rows", "slice", "update", "view")
+SELDOM = ("indices", "mask", "read", "swap", "test", "while")
+FOUND = (Path(__file__).parent / "memory_found.txt").read_text("utf-8").split("# -- ")[1:]
 FAILED_ONCE = [
-    int(line.split()[0])
-    for line in (Path(__file__).parent / "memory_seeds.txt").read_text("utf-8").splitlines()
-    if line and not line.startswith("#")
+    MemoryProgram(text.partition("\n")[2], int(text.partition(":")[0]), frozenset())
+    for text in FOUND
 ]
 
 
@@ -41,7 +42,8 @@ def test_memory_programs_that_failed_once() -> None:
 def test_memory_programs_are_rich() -> None:
     programs = [write_memory(seed) for seed in range(COUNT)]
     counts = collections.Counter(word for program in programs for word in program.features)
-    assert min(counts[word] for word in FEATURES) > 0.1 * COUNT
+    assert min(counts[word] for word in OFTEN) > 0.1 * COUNT
+    assert min(counts[word] for word in SELDOM) > 0.03 * COUNT
 
 
 def test_the_program_of_a_seed_is_always_the_same() -> None:
