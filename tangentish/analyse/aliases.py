@@ -41,6 +41,7 @@ from tangentish.tree.mutations import Mutation, mutation, written_place
 from tangentish.tree.walk import dotted, parts_of, statements
 
 Names = frozenset[str]
+CONVERTING = frozenset({"asanyarray", "asarray", "ascontiguousarray"})
 SOMETIMES_VIEWS = frozenset(
     {"conj", "conjugate", "asarray", "asanyarray", "real_if_close", "require", "stop_gradient"}
 )
@@ -184,6 +185,8 @@ def _of_call(e: gast.Call, value: Value, flow: Flow, holds: Holds) -> Names:
         views = method and is_real(value.kind) is not False
     if value.rule is not None and not value.rule.view and not views:
         return frozenset()
+    if converts(e, word, flow):
+        return frozenset()
     if value.makes_record:
         return frozenset().union(*(sources_of(o, flow, holds) for o in value.operands))
     is_new = word in ("list", "sorted", "tuple") and isinstance(value.kind, (Tup, Seq))
@@ -212,6 +215,14 @@ def _of_call(e: gast.Call, value: Value, flow: Flow, holds: Holds) -> Names:
     if value.rule is None and _result_is_held(e, flow):
         found |= {f"the result of {word}"}
     return found
+
+
+def converts(e: gast.Call, word: str, flow: Flow) -> bool:
+    """Whether a call makes an array of another dtype than that of the array that it is given."""
+    if word not in CONVERTING or not e.args:
+        return False
+    old, new = flow.value(e.args[0]).kind, flow.value(e).kind
+    return isinstance(old, Array) and isinstance(new, Array) and old.char != new.char
 
 
 def _result_is_held(e: gast.Call, flow: Flow) -> bool:

@@ -20,6 +20,7 @@ from tangentish.analyse.kinds import Array, Kind, Num, Seq, Static, Tup
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import Value
 from tangentish.lower.known import Filling, Flat, Learned, operation_at
+from tangentish.tree.walk import names_read
 
 _FUNCTIONS: Mapping[object, tuple[str, ...]] = MappingProxyType(
     {
@@ -70,14 +71,25 @@ def in_flat(e: gast.Subscript) -> bool:
     return isinstance(e.value, gast.Attribute) and e.value.attr == "flat"
 
 
-def check_flat(e: gast.Subscript, array: Kind, index: Kind) -> None:
-    """Ask for a place in `a.flat` to be written as one in `a`."""
+def check_flat(e: gast.Subscript, array: Kind, index: Kind, stored: Kind | None = None) -> None:
+    """Ask for a place in `a.flat` to be written as one in `a`.
+
+    Args:
+        e: the place.
+        array: what `a` is.
+        index: what stands in the brackets, unless that is a slice.
+        stored: what is written there, if it is an assignment.
+    """
     if not hasattr(e, "lineno") or not isinstance(array, Array) or array.rank == 0:
         return
+    rank = None if stored is None else _rank(stored)
+    if stored is not None and rank is None:
+        return
+    cycles = bool(rank) and not isinstance(index, Num)
     if isinstance(e.slice, gast.Slice) or isinstance(index, (Tup, Seq)) or _type(index) == "b":
-        raise Learned(operation_at(e), Flat(array.rank, True))
+        raise Learned(operation_at(e), Flat(array.rank, True, cycles))
     if _type(index) == "i":
-        raise Learned(operation_at(e), Flat(array.rank, False))
+        raise Learned(operation_at(e), Flat(array.rank, False, cycles))
 
 
 def _learn(
@@ -106,6 +118,9 @@ def _learn(
     if function not in (*_TRUNCATING, "sort") and not _holds(kind, stored):
         return
     operands = [call.node.func.value] if is_method else call.node.args
+    of_itself = any(names_read(operands[0]) & names_read(o) for o in operands[2:])
+    if function in ("place", "put", "putmask") and of_itself:
+        return  # what is written may be read again
     part = _is_part(operands[0], values) if operands else False
     fact = {word: rank for word, rank in ranks.items() if rank is not None}
     lists = frozenset(word for word, v in given.items() if isinstance(v.kind, (Tup, Seq)))
@@ -122,6 +137,8 @@ def _learn_out(
 ) -> None:
     """Raise what is learned of `out=`, by name or by position."""
     shift = isinstance(function, tuple)
+    if isinstance(function, np.ufunc) and function.nout > 1:
+        return
     nodes = [call.node.func.value, *call.node.args] if shift else call.node.args
     places = opaque.places_written(function)[:1]
     place = next((p for p in places if p < len(arguments)), None)

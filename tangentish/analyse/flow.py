@@ -249,7 +249,7 @@ class _Forward:
             return {**env, target.id: Var(kind, varied, frozenset({number}))}
         if isinstance(target, gast.Tuple):
             return self._unpack(target, value, env, number)
-        return self._store(target, value, env)
+        return self._store(target, value, env, assigns=True)
 
     def symbolic(self, kind: Kind, name: str, number: int) -> Kind:
         """An unknown integer or length gets a symbol of its own, where it is computed just once."""
@@ -285,7 +285,12 @@ class _Forward:
             new[t.id] = Var(kind, self.varies(t.id, varied, kind), frozenset({number}))
         return new
 
-    def _store(self, target: gast.Subscript, value: Value, env: Env) -> Env:
+    def _store(self, target: gast.Subscript, value: Value, env: Env, assigns: bool = False) -> Env:
+        if assigns and filling.in_flat(target):
+            is_slice = isinstance(target.slice, gast.Slice)
+            index = Bottom() if is_slice else self.evaluate(target.slice, env).kind
+            array = self.evaluate(target.value.value, env).kind
+            filling.check_flat(target, array, index, value.kind)
         place = self.evaluate(target, env)
         root = root_of(target)
         if isinstance(root, gast.Name) and root.id not in env and self.is_local(root.id):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import gast
 
-from tangentish.analyse.aliases import is_basic, sources
+from tangentish.analyse.aliases import converts, is_basic, sources
 from tangentish.analyse.flow import Flow
 from tangentish.analyse.kinds import Array, Seq, Tup, is_real
 from tangentish.tree.walk import copy_shallow
@@ -50,7 +50,8 @@ def view_of(e: gast.expr, flow: Flow) -> View | None:
     if operand is None:
         return None
     inner, word = view_of(operand, flow), _word(e)
-    if inner is None or word in ALWAYS or (word in SAME and len(getattr(e, "args", ())) == 1):
+    asked = [*getattr(e, "args", ())[1:], *(k for k in getattr(e, "keywords", ()))]
+    if inner is None or word in ALWAYS or (word in SAME and not asked):
         return inner
     return View(inner.root, False)
 
@@ -100,6 +101,8 @@ def _looked_at(e: gast.expr, flow: Flow) -> gast.expr | None:
         return None
     if word == "imag":
         return operand if is_real(known.kind) is False else None
+    if isinstance(e, gast.Call) and converts(e, word, flow):
+        return None
     return operand if word in ALWAYS | BY_LAYOUT else None
 
 

@@ -151,7 +151,10 @@ def _in_place(
     if r.held(name, number) is None:
         r.make_zero(name, r.kind_before(name, number), number, BEFORE)
     r.own(name, number)
-    return load(r.adjoints.name(name)) if isinstance(e, gast.Name) else mirrored(e, r.adjoints)
+    if isinstance(e, gast.Name):
+        return load(r.adjoints.name(name))
+    r.restore.need_index(e, number)
+    return mirrored(e, r.adjoints)
 
 
 def _rebound(r: Reversal, given: list[gast.expr | None], number: int, whole: Incoming) -> None:

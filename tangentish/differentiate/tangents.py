@@ -128,7 +128,7 @@ class Tangents:
             )
         if is_real(value.kind) and any(self.is_complex(o) for o in value.operands):
             found = expr("np.real({e})", e=_without_zero(found))
-        return found
+        return self.widened(found, e, value, tangents)
 
     def is_complex(self, o: gast.expr | None) -> bool:
         """Whether an operand is known to be complex and carries a tangent."""
@@ -159,7 +159,6 @@ class Tangents:
             total = term if total is None else added(total, term)
         if total is None:
             return self.zero_of(value.kind, e)
-        total = self.widened(total, e, value, tangents)
         return total if covered else self.spread(total, e, value, tangents)
 
     def widened(
@@ -172,13 +171,23 @@ class Tangents:
         if not isinstance(value.kind, Array) or value.kind.char not in _DTYPES:
             return total
         for o, d in zip(value.operands, tangents, strict=True):
-            char = str(getattr(self.flow.value(o).kind, "char", "")) if o is not None else ""
-            as_wide = char not in _DTYPES or np.promote_types(char, value.kind.char) == char
-            if o is not None and as_wide and (d is not None or contains(total, o)):
+            wide = o is not None and self.is_wide(self.flow.value(o).kind, value.kind)
+            if wide and (d is not None or contains(total, o)):
                 return total
         if contains(total, e) or RESULT in names_read(total):
             return total
         return expr("{d}.astype({t})", d=total, t=expr(_DTYPES[value.kind.char]))
+
+    def is_wide(self, kind: Kind, whole: Array) -> bool:
+        """Whether an operand, and its tangent, make a result as wide as it is.
+
+        The tangent of a complex number may be real.
+        """
+        if not isinstance(kind, Array):
+            return whole.type == "f"
+        if kind.char not in _DTYPES:  # of whole numbers, or wider than all of these
+            return kind.type not in "bi"
+        return np.promote_types(kind.char, whole.char) == kind.char
 
     def term(
         self,

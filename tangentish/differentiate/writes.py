@@ -7,7 +7,7 @@ from dataclasses import replace
 import gast
 
 from tangentish.analyse.flow import root_of
-from tangentish.analyse.kinds import Array, Kind, Num, Tup
+from tangentish.analyse.kinds import Array, Dim, Kind, Num, Tup
 from tangentish.differentiate.adjoints import Held
 from tangentish.differentiate.broadcasting import reduce_to
 from tangentish.differentiate.incoming import Incoming
@@ -97,16 +97,18 @@ def may_overwrite(r: Reversal, target: gast.Subscript, number: int) -> bool:
     if not repeats(target, r.flow):
         return False
     parts = target.slice.elts if isinstance(target.slice, gast.Tuple) else [target.slice]
-    arrays = [p for p in parts if not isinstance(p, gast.Slice)]
-    flat = all(_is_flat(r.flow.value(p).kind) for p in arrays)
-    return not flat or not any(_is_distinct(r, p, number) for p in arrays)
+    chosen = [p for p in parts if not isinstance(p, gast.Slice)]
+    arrays = [p for p in chosen if not isinstance(r.flow.value(p).kind, Num)]
+    lengths = [_length(r.flow.value(p).kind) for p in arrays]
+    alike = all(n is not None and r.analysed.lengths.same(n, lengths[0]) for n in lengths)
+    return not alike or not any(_is_distinct(r, p, number) for p in arrays)
 
 
-def _is_flat(kind: Kind) -> bool:
-    """Whether something is a number, or a vector of numbers."""
+def _length(kind: Kind) -> Dim:
+    """The length of a vector of numbers; None of anything else."""
     if isinstance(kind, Tup):
-        return all(isinstance(item, Num) for item in kind.items)
-    return isinstance(kind, Num) or (isinstance(kind, Array) and kind.rank <= 1)
+        return len(kind.items) if all(isinstance(item, Num) for item in kind.items) else None
+    return kind.shape[0] if isinstance(kind, Array) and kind.rank == 1 else None
 
 
 def _is_distinct(r: Reversal, index: gast.expr, number: int) -> bool:
@@ -124,10 +126,15 @@ def _is_distinct(r: Reversal, index: gast.expr, number: int) -> bool:
             return False
         index = s.value
     value = r.flow.values.get(id(index))
-    return value is not None and value.rule is not None and value.rule.name in _PERMUTING
+    if value is None or value.rule is None:
+        return False
+    if value.rule.name == "numpy.arange":  # from zero on: an index from the end may be the same
+        of_numbers = isinstance(index, gast.Call) and not index.keywords and len(index.args) == 1
+        return of_numbers and getattr(r.flow.value(index.args[0]).kind, "type", "") == "i"
+    return value.rule.name in _PERMUTING
 
 
-_PERMUTING = frozenset({"numpy.arange", "numpy.argsort", "ndarray.argsort", "numpy.flatnonzero"})
+_PERMUTING = frozenset({"numpy.argsort", "ndarray.argsort", "numpy.flatnonzero"})
 """Functions whose results hold no index twice."""
 
 

@@ -266,6 +266,23 @@ class Expressions:
             index = self.into_temp(index, out)
         return copy_shallow(at_flat(array, index, fact.rank), ctx=e.ctx)
 
+    def cycled_in_flat(
+        self, e: gast.Subscript, value: gast.expr, out: Stmts
+    ) -> tuple[gast.Subscript, gast.expr]:
+        """A place in `a.flat` and an array that is written there, over and over."""
+        fact = self.flat_at(e)
+        assert fact is not None
+        value = self.into_temp(value, out)
+        array = self._held(e.value.value, out)
+        places = (
+            expr("np.arange(np.size({a}))[{i}]", a=array, i=e.slice) if fact.is_slice else e.slice
+        )
+        index = self.into_temp(places, out)
+        items = expr("np.ravel({v})[np.arange(np.size({i})) % np.size({v})]", v=value, i=index)
+        if not fact.is_slice:
+            items = expr("np.reshape({v}, np.shape({i}))", v=items, i=index)
+        return copy_shallow(at_flat(array, index, fact.rank), ctx=e.ctx), items
+
     # -- an expression where it stands -----------------------------------------------------
 
     def hoists(self, e: gast.AST) -> bool:
@@ -437,8 +454,9 @@ class Expressions:
 
     def writes(self, e: gast.expr) -> bool:
         """Whether a function is called in an expression that writes into what it is given."""
-        calls = (n for n in walk(e) if isinstance(n, gast.Call) and hasattr(n, "lineno"))
-        return any(self.known.get(arguments_at(n)) == NAMED for n in calls)
+        calls = [n for n in walk(e) if isinstance(n, gast.Call) and hasattr(n, "lineno")]
+        named = any(self.known.get(arguments_at(n)) == NAMED for n in calls)
+        return named or any(self.filling_at(n) is not None for n in calls)
 
     def _with_names(self, e: gast.Call, out: Stmts) -> gast.Call:
         """A call whose arguments are names and constants."""

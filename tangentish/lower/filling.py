@@ -31,7 +31,7 @@ from tangentish.lower.known import Filling
 from tangentish.rules.simplify import literal
 from tangentish.tree.nodes import EachAdd, EachSub
 from tangentish.tree.quote import expr, quote
-from tangentish.tree.walk import copy_shallow
+from tangentish.tree.walk import copy_shallow, walk
 
 Stmts = list[gast.stmt]
 
@@ -94,7 +94,7 @@ def as_assignments(call: gast.Call, fact: Filling, temp: Callable[[], str]) -> F
 def _whole(w: Filled, word: str) -> gast.Subscript:
     """All elements of the array that is written: `a[...]`, or the part that is named, `a[i]`."""
     array = w.given[word]
-    if w.fact.is_part and isinstance(array, gast.Subscript):
+    if _is_plain_part(w, array):
         return array
     return gast.Subscript(w.hold(array), literal(...), gast.Load())
 
@@ -186,7 +186,17 @@ def _under_mask(w: Filled, value: gast.expr, target: gast.Subscript) -> gast.exp
 
 def _read(w: Filled, target: gast.Subscript) -> gast.expr:
     """What is written, as it is read: an array, or the part `a[i]` of one."""
-    return copy_shallow(target, ctx=gast.Load()) if w.fact.is_part else target.value
+    return copy_shallow(target, ctx=gast.Load()) if _is_plain_part(w, target) else target.value
+
+
+def _is_plain_part(w: Filled, e: gast.expr) -> bool:
+    """Whether an operand is a part of an array that may be written out more than once."""
+    if not w.fact.is_part or not isinstance(e, gast.Subscript):
+        return False
+    if isinstance(e.slice, gast.Constant) and e.slice.value is ...:
+        return False
+    evaluated = (gast.Call, gast.Subscript, gast.NamedExpr)
+    return not any(isinstance(n, evaluated) for n in walk(e.slice))
 
 
 def _under(e: gast.expr, mask: gast.expr) -> gast.expr:

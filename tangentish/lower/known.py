@@ -58,10 +58,12 @@ class Flat:
     Attributes:
         rank: that of the array.
         is_slice: whether it is a slice, or chosen by a mask.
+        cycles: whether an array is written there, from its beginning again where it ends.
     """
 
     rank: int
     is_slice: bool
+    cycles: bool = False
 
 
 Place = tuple[int | str, ...]

@@ -57,6 +57,9 @@ def bind(expressions: Expressions, target: gast.expr, value: gast.expr, out: Stm
         value = expressions.into_temp(value, out)
         rebind(expressions, target, lambda place: gast.Assign([place], value, None), out)
     elif isinstance(target, gast.Subscript):
+        fact = expressions.flat_at(target)
+        if fact is not None and fact.cycles:
+            target, value = expressions.cycled_in_flat(target, value, out)
         value = expressions.lower(value, out)
         late = assigns(target.slice) or expressions.writes(target)
         if late and not isinstance(value, gast.Constant):

@@ -1,0 +1,297 @@
+"""Programs over written memory on which derivatives were wrong or failed once."""
+
+import numpy as np
+import pytest
+
+from tests.programs.whole import check_whole
+
+FOUR = np.array([0.6, -0.4, 1.3, 0.8])
+GRID = np.random.default_rng(0).normal(size=(3, 4))
+
+
+def all_of_a_sum(x):
+    x[:] = np.sum(x)
+    return np.sum(x**2)
+
+
+def all_of_a_mean(x):
+    x[...] = np.mean(x) * x[0]
+    return np.sum(x**2)
+
+
+def all_of_a_row(A, w):
+    A[...] = A[0] * w
+    return np.sum(A**2)
+
+
+def all_of_two_rows(A, w):
+    A[:] = A[0] * A[1]
+    return np.sum(A**2)
+
+
+def all_of_a_corner(A, w):
+    A[...] = A[:1, :1] * w
+    return np.sum(A**2)
+
+
+def read_before_out(x, w):
+    return x[0] * np.sum(np.exp(x, out=x)) * w
+
+
+def summed_before_out(x, w):
+    return (x[0] + w) + np.sum(np.exp(x, out=x)) * np.sum(x)
+
+
+def reduced_before_out(x, w):
+    return np.sum(x) * np.sum(np.exp(x, out=x))
+
+
+def named_before_out(x, w):
+    a, b = x[0], np.sum(np.multiply(x, w, out=x))
+    return a * b
+
+
+def stored_beside_out(x, w):
+    x[0] = x[1] * np.sum(np.multiply(x, w, out=x))
+    return np.sum(x**2)
+
+
+def added_beside_out(x, w):
+    s = x[1]
+    s += np.sum(np.multiply(x, w, out=x)) * x[0]
+    return s
+
+
+def joined_beside_out(x, w):
+    y = np.concatenate([x * 2, np.multiply(x, w, out=x)])
+    return np.sum(y**2)
+
+
+def decided_beside_out(x, w):
+    if np.sum(np.exp(x, out=x)) > 0 and x[0] > -9:
+        return x[0] * w
+    return x[1]
+
+
+def following(p):
+    p[0] = (p[0] + 1) % 3
+    return p[0]
+
+
+def sorted_at_a_call(A):
+    p = np.array([0, 1, 2])
+    A[following(p)].sort()
+    return np.sum(A * np.arange(4.0) * p[0])
+
+
+def copied_at_a_call(A, x):
+    p = np.array([0, 1, 2])
+    np.copyto(A[following(p)], x, where=x > 0)
+    y = np.exp(x, out=A[following(p)])
+    return np.sum(A * np.arange(4.0) * p[0]) + np.sum(y)
+
+
+def sorted_parts(A):
+    A[0].sort()
+    A[:, 1].sort()
+    return np.sum(A * np.arange(4.0))
+
+
+def flat_in_cycles(A, x):
+    A.flat[0:4] = x[:2]
+    A.flat[1:3] = x
+    A.flat[[5, 6, 7]] = x[:2] * x[1:3]
+    return np.sum(A**2)
+
+
+def all_flat_in_cycles(x, w):
+    x.flat[:] = x[:3] * w
+    return np.sum(x**2 * np.arange(4.0))
+
+
+def from_the_end(x, w):
+    x[np.arange(-2, 3)] = np.arange(1.0, 6.0) * w
+    return np.sum(x**2 * np.arange(1.0, 5.0))
+
+
+def repeated_by_broadcasting(A, x, w):
+    A[[0, 0], [1]] = x[:2] * w
+    A[np.array([0, 0, 1]), np.arange(1)] = x[:3] * w
+    return np.sum(A**2)
+
+
+def steps_less_than_one(x, w):
+    i = np.arange(0, 2.9, 0.9, dtype=int)
+    x[i] = x * w
+    return np.sum(x**2)
+
+
+def steps_of_one(x, w):
+    i = np.arange(3)
+    x[i] = x[1:] * w
+    x[[2, 0]] *= x[:2]
+    return np.sum(x**2)
+
+
+def with_last(u, i):
+    return u[i] * u[-1]
+
+
+def rows_by_a_count(A, x, w):
+    k = 0
+    s = with_last(A[k], 1) * w
+    k += 2
+    return s + with_last(A[k], 1) * w
+
+
+def rows_in_a_while(A, w):
+    k = 0
+    s = 0.0
+    while k < 3:
+        s += with_last(A[k], 1) * w
+        k += 1
+    return s
+
+
+def columns_of_a_tuple(A, w):
+    s = w
+    for n in (0, 2, 1):
+        s *= with_last(A[:, n], 1)
+    return s
+
+
+def slices_bound_anew(x, w):
+    a, b = 0, 3
+    s = with_last(x[a:b], 1)
+    a, b = 2, 4
+    s *= with_last(x[a:b], 1)
+    return s * w
+
+
+def complex_by_where(x, w):
+    y = np.where(x > 0, x, 0j)
+    y[0] = 1j * x[1] * w
+    return np.sum(np.abs(y) ** 2)
+
+
+def complex_by_full(x, w):
+    y = np.full(4, w + 0j)
+    y[0] = 1j * x[1] * w
+    y += 1j * x
+    return np.sum(np.abs(y) ** 2)
+
+
+def complex_by_asarray(x, w):
+    y = np.asarray(x, dtype=complex)
+    y[0] = 1j * x[1] * w
+    return np.sum(np.abs(y) ** 2)
+
+
+def complex_by_a_list(x, w):
+    y = np.array([x[0] + 0j, w, x[1], 2.0])
+    y[0] = 1j * x[1] * w
+    y *= 1 + 1j
+    return np.sum(np.abs(y) ** 2)
+
+
+def complex_by_masks(x, w):
+    y = np.where(x > 0, w, 0j)
+    y[0] = 1j * x[1] * w
+    t = np.where(x > 0, x, 1j)
+    t[0] = 1j * w
+    return np.sum(np.abs(y) ** 2) + np.sum(np.abs(t) ** 2)
+
+
+def converted(x, w):
+    y = np.asarray(x, dtype=complex)
+    y[0] = x[1] * w
+    x[0] *= w
+    return np.sum(np.abs(y) ** 2) + np.sum(x**3)
+
+
+def not_converted(x, w):
+    y = np.asanyarray(x, dtype=float)
+    y[0] = x[1] * w
+    x[0] *= w
+    return np.sum(np.abs(y) ** 2) + np.sum(x**3)
+
+
+def converted_in_order(x, w):
+    y = np.ascontiguousarray(x, dtype=complex)
+    y *= w * 1j
+    y.sort()
+    x[0] *= w
+    return np.sum(np.abs(y) ** 2) + np.sum(x**3)
+
+
+PROGRAMS = [
+    *(
+        (f, (FOUR,))
+        for f in (
+            all_of_a_sum,
+            all_of_a_mean,
+        )
+    ),
+    *(
+        (f, (FOUR, 0.7))
+        for f in (
+            read_before_out,
+            summed_before_out,
+            reduced_before_out,
+            named_before_out,
+            stored_beside_out,
+            added_beside_out,
+            joined_beside_out,
+            decided_beside_out,
+            all_flat_in_cycles,
+            from_the_end,
+            steps_less_than_one,
+            steps_of_one,
+            slices_bound_anew,
+            complex_by_where,
+            complex_by_full,
+            complex_by_asarray,
+            complex_by_a_list,
+            complex_by_masks,
+            converted,
+            not_converted,
+            converted_in_order,
+        )
+    ),
+    *(
+        (f, (GRID, 0.7))
+        for f in (
+            all_of_a_row,
+            all_of_two_rows,
+            all_of_a_corner,
+            rows_in_a_while,
+            columns_of_a_tuple,
+        )
+    ),
+    *(
+        (f, (GRID,))
+        for f in (
+            sorted_at_a_call,
+            sorted_parts,
+        )
+    ),
+    *(
+        (f, (GRID, FOUR))
+        for f in (
+            copied_at_a_call,
+            flat_in_cycles,
+        )
+    ),
+    *(
+        (f, (GRID, FOUR, 0.7))
+        for f in (
+            repeated_by_broadcasting,
+            rows_by_a_count,
+        )
+    ),
+]
+
+
+@pytest.mark.parametrize(("f", "args"), PROGRAMS)
+def test_found_in_memory(f, args):
+    check_whole(f, args)
