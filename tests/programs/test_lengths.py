@@ -106,3 +106,21 @@ def test_operands_are_not_computed_again_for_their_shapes():
     assert backward.count("np.cos") == backward.count("np.sin") == 1
     asked = [call.rsplit(", ", 1)[1] for call in backward.split("unbroadcast(")[1:]]
     assert not any(sign in like.split(")")[0] for like in asked for sign in "+-*")
+
+
+def downwards(z, n):
+    for i in range(n - 1, -1, -1):
+        z[i] = np.sin(z[i]) * z[0]
+    for i in range(len(z) - 2, 0, -1):
+        z[i] = np.sin(z[i]) * z[0]
+    for i in range(len(z) - 1, 1, -1):
+        z[i] = np.sin(z[i]) * z[0]
+    return z
+
+
+@pytest.mark.parametrize("n", [-2, 0, 1, 6])
+def test_buffers_are_as_long_as_loops_that_go_down(n):
+    check_whole(downwards, (Z, n), wrt=(0,))
+    text = tg.source(downwards, Z, n)
+    sizes = ("np.empty(max(n, 0))", "np.empty(max(len(z) - 1, 0))", "np.empty(len(z))")
+    assert all(size in text for size in sizes)
