@@ -33,6 +33,8 @@ __all__ = [
 def unbroadcast(g: Any, x: Any) -> Any:
     """Return ``g`` summed down to the shape and dtype of ``x``; transpose of `broadcast_like`.
 
+    It is new memory, or that of ``g``.
+
         >>> unbroadcast(np.ones((3, 2)), np.zeros(2))
         array([3., 3.])
         >>> unbroadcast(np.ones((3, 2)), 0.0)
@@ -58,7 +60,7 @@ def unbroadcast(g: Any, x: Any) -> Any:
     if axes:
         g = np.sum(g, axis=axes, keepdims=True)
     if np.shape(g) != shape:
-        g = np.broadcast_to(g, shape)
+        g = np.array(np.broadcast_to(g, shape))
     return np.asarray(g, dtype=_dtype(x))
 
 

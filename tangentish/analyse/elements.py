@@ -17,7 +17,6 @@ from tangentish.analyse.kinds import (
     Num,
     Seq,
     Static,
-    Sym,
     Tup,
     Unknown,
     join,
@@ -179,19 +178,31 @@ def _slice_length(d: Dim, s: gast.Slice, values: Values, lengths: Lengths) -> Di
     if bounds is None:
         return None
     lower, upper, step = bounds
-    if isinstance(d, int):
-        return len(range(*slice(lower, upper, step).indices(d)))
-    if lower is None and upper is None and step in (None, 1, -1):
-        return d
     d = lengths.canonical(d)
-    if (
-        isinstance(d, Sym)
-        and step in (None, 1)
-        and (lower or 0) >= 0
-        and (upper is None or upper < 0)
-    ):
-        return lengths.shorter(d, (lower or 0) - (upper or 0))
-    return None
+    if isinstance(d, int):
+        return None if step == 0 else len(range(*slice(lower, upper, step).indices(d)))
+    left_out = left_out_by(lower, upper, step)
+    return None if left_out is None else lengths.sliced(d, left_out, abs(step or 1))
+
+
+def left_out_by(lower: int | None, upper: int | None, step: int | None) -> int | None:
+    """How many elements the bounds of a slice leave out; None if it depends on how many there are.
+
+    Each bound has to be counted from its own end. Of the others every `step`-th is read:
+
+        >>> [len(range(n)[1:-2:2]) for n in range(8)]
+        [0, 0, 0, 0, 1, 1, 2, 2]
+        >>> left_out_by(1, -2, 2)
+        3
+    """
+    if step == 0:
+        return None
+    if (step or 1) < 0:  # the first element is the last of all
+        lower = None if lower is None else -1 - lower
+        upper = None if upper is None else -1 - upper
+    if (lower or 0) < 0 or (upper is not None and upper >= 0):
+        return None
+    return (lower or 0) - (upper or 0)
 
 
 def _bounds(s: gast.Slice, values: Values) -> tuple[int | None, int | None, int | None] | None:

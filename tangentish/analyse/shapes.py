@@ -35,6 +35,7 @@ class Lengths:
         self.outer = outer
         self.assumed: list[tuple[str, str | None, int]] = []
         self._alias: dict[str, Sym | int] = {}
+        self._slices: dict[str, tuple[Sym, int, int]] = {}  # of what, without how many, each which
         self.probed: dict[object, tuple[object, Kind]] = {}  # by call and operands
 
     def canonical(self, d: Dim) -> Dim:
@@ -56,13 +57,29 @@ class Lengths:
             return None if size is None else max(0, size + d.offset)
         return d
 
-    def shorter(self, d: Sym, by: int) -> Sym:
-        """The length of a slice that leaves out `by` elements: never negative."""
+    def sliced(self, d: Dim, by: int, step: int) -> Dim:
+        """The length of a slice that leaves out `by` elements, every `step`-th of the rest.
+
+        It is `ceil(max(d - by, 0) / step)`; that of a slice of a slice is of this form as well.
+
+            >>> lengths = Lengths({})
+            >>> lengths.sliced(Sym("n"), 3, 2)
+            Sym(base='(n - 2) // 2 * (n > 3)', offset=0)
+            >>> lengths.sliced(lengths.sliced(Sym("n"), 1, 2), 1, 1)
+            Sym(base='(n - 2) // 2 * (n > 3)', offset=0)
+        """
+        if not isinstance(d, Sym) or (by, step) == (0, 1):
+            return d
+        if d.base in self._slices and not d.offset:
+            d, before, each = self._slices[d.base]
+            by, step = before + by * each, each * step
         least = by - d.offset
-        base = f"({d.base} - {least}) * ({d.base} > {least})"  # a guard of any module can read it
+        base = f"({_plus(d.base, step - 1 - least)})"  # a guard of any module can read it
+        base += f" // {step}" * (step > 1) + f" * ({d.base} > {least})"
+        self._slices[base] = d, by, step
         size = self.sizes.get(d.base)
         if size is not None:
-            self.sizes[base] = max(0, size + d.offset - by)
+            self.sizes[base] = -(-max(0, size + d.offset - by) // step)
         return Sym(base)
 
     def same(self, a: Dim, b: Dim) -> bool:
@@ -126,3 +143,8 @@ class Lengths:
             return first
         literal = [d for d in wide if isinstance(d, int)]
         return literal[0] if literal else None
+
+
+def _plus(base: str, shift: int) -> str:
+    """An expression and a number, as text."""
+    return f"{base} {'-' if shift < 0 else '+'} {abs(shift)}"

@@ -47,7 +47,7 @@ def reduce_to(
     if isinstance(source, Array) and isinstance(target, Num):
         return _project(expr("np.sum({e})", e=e), source, target)
     if isinstance(source, Array) and isinstance(target, Array):
-        axes = [] if alone and source.rank == target.rank else _summed_axes(source, target, lengths)
+        axes = [] if alone and source.rank == target.rank else summed_axes(source, target, lengths)
         if axes is not None:
             return cast_to(
                 _project(_sum_over(e, axes, source.rank - target.rank), source, target),
@@ -57,7 +57,7 @@ def reduce_to(
     return expr("unbroadcast({e}, {x})", e=e, x=operand)
 
 
-def _summed_axes(source: Array, target: Array, lengths: Lengths) -> list[int] | None:
+def summed_axes(source: Array, target: Array, lengths: Lengths) -> list[int] | None:
     """Axes of `source` that the operand lacks or has with length 1; None where not known."""
     missing = source.rank - target.rank
     axes = list(range(missing))

@@ -25,6 +25,8 @@ class Incoming:
         masked: some of its elements may be zero because a branch was not taken: they stay exactly
             zero.
         joined: it may be an array that stands for a list or a tuple.
+        wide: the kind of what the expression may have been broadcast into, where the sum over
+            these axes is still to be taken; the expression is an elementwise one of its dtype.
     """
 
     expr: gast.expr
@@ -32,6 +34,7 @@ class Incoming:
     thin: bool = False
     masked: bool = False
     joined: bool = False
+    wide: Array | None = None
 
 
 def is_fresh(e: gast.expr) -> bool:
@@ -45,7 +48,8 @@ def is_fresh(e: gast.expr) -> bool:
             return e.func.value.id == "math" or _allocates(e.func.attr)
         return e.func.attr in FRESH_METHODS
     if isinstance(e, gast.Call) and isinstance(e.func, gast.Name):
-        return bool(e.func.id == "copied")
+        given = e.func.id == "unbroadcast" and is_fresh(e.args[0])
+        return given or e.func.id == "copied"
     if isinstance(e, gast.IfExp):
         return is_fresh(e.body) and is_fresh(e.orelse)
     return False

@@ -10,7 +10,7 @@ from tangentish.analyse.flow import number_of
 from tangentish.analyse.kinds import Array, Num, Seq, Tup, Unknown
 from tangentish.analyse.values import UNBOUND
 from tangentish.differentiate.adjoints import Held
-from tangentish.differentiate.loops import reversed_range
+from tangentish.differentiate.loops import reversed_range, shifted
 from tangentish.differentiate.parts import load, modified_memory
 from tangentish.differentiate.reads import memory_reads
 from tangentish.differentiate.recording import Loop, ordinal_of
@@ -173,7 +173,7 @@ def _extent(r: Reversal, s: gast.For, number: int) -> gast.expr | None:
     if low is None or low < 0:
         return None
     stop = args[0] if len(args) < 2 else args[1]
-    size = stop if r.overwriting.step(number) == 1 else expr("{a} + 1", a=args[0])
+    size = stop if r.overwriting.step(number) == 1 else shifted(args[0], 1)
     path = r.places.path[number]
     outermost = path[0][0] if path else number
     if _reads_written(r, size):

@@ -17,7 +17,7 @@ from tangentish.analyse.inline import inline, shape_name
 from tangentish.analyse.kinds import Array, Kind, Num, Seq, Tup, Unknown, is_real
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import Value
-from tangentish.differentiate.broadcasting import cast_to, conj, reduce_to, same_shape
+from tangentish.differentiate.broadcasting import cast_to, conj, reduce_to, same_shape, summed_axes
 from tangentish.differentiate.incoming import Incoming, contains, is_atom, is_cheap, is_fresh
 from tangentish.differentiate.structures import DISPLAYS, parts
 from tangentish.errors import NoRule, Unsupported
@@ -124,6 +124,36 @@ class Push:
         same = (same_shape(self.flow.value(o).kind, value.kind, self.lengths) for o in operands)
         return next((o for o, alike in zip(operands, same, strict=True) if alike), e)
 
+    def shape(self, e: gast.expr) -> gast.expr:
+        """The shape of what an elementwise function gives, without its arithmetic."""
+        if (name := shape_name(e, self.flow, self.lengths)) is not None:
+            return expr("np.shape({x})", x=name)
+        found: dict[str, gast.expr] = {}
+        for x in self.broadcast_in(e):
+            found.setdefault(gast.dump(x), x)
+        if len(found) > 3 or all(self.is_leaf(o) for o in self.flow.value(e).operands):
+            return expr("np.shape({x})", x=e)
+        shapes = [expr("np.shape({x})", x=x) for x in found.values()]
+        if len(shapes) == 1:
+            return shapes[0]
+        return gast.Call(expr("np.broadcast_shapes"), shapes, [])
+
+    def broadcast_in(self, e: gast.expr | None) -> list[gast.expr]:
+        """What is broadcast to the shape of an expression and is read in it, or computed."""
+        if e is None or id(e) not in self.flow.values:
+            return []
+        value = self.flow.value(e)
+        if isinstance(value.kind, Num):
+            return []
+        if self.is_leaf(e):
+            return [e]
+        return [x for o in value.operands for x in self.broadcast_in(o)]
+
+    def is_leaf(self, e: gast.expr | None) -> bool:
+        """Whether an expression is no elementwise function of others."""
+        rule = None if e is None else self.flow.value(e).rule
+        return rule is None or rule.structure != "elementwise"
+
     # -- rules -----------------------------------------------------------------------------
 
     def apply(self, e: gast.expr, value: Value, g: Incoming, root: bool) -> None:
@@ -154,6 +184,9 @@ class Push:
         ):
             incoming = self.named(incoming)
             instance = self.instance(value, incoming, result, wanted)
+        if instance is None and g.wide is not None:  # what is called may ask it for its shape
+            incoming = self.named(self.reduced(incoming, g.wide, value.kind, e))
+            g = replace(g, wide=None)
         if instance is None and g.thin:  # what is called may give what it is given
             g = self.spread(replace(g, expr=incoming), self.of_its_shape(e, value))
             incoming = g.expr
@@ -217,7 +250,7 @@ class Push:
             text = self.strong_zero(text, g.expr, value.kind)
         if flips and not (is_real(kind) and is_real(value.kind)):
             text = text if is_real(kind) else conj(text)
-        alone = all(
+        alone = g.wide is None and all(
             isinstance(self.flow.value(o).kind, Num)
             for o in value.operands
             if o is not None and o is not operand
@@ -226,18 +259,29 @@ class Push:
         if thin and not (
             same_shape(value.kind, kind, self.lengths) or (alone and isinstance(kind, Array))
         ):
-            text, thin = expr("np.broadcast_to({g}, np.shape({x}))", g=text, x=e), False
-        dot = self.as_dot(text, value, operand) if not g.thin and not masked else None
+            text, thin = expr("np.broadcast_to({g}, {s})", g=text, s=self.shape(e)), False
+        whole = not g.thin and not masked and g.wide is None
+        dot = self.as_dot(text, value, operand) if whole else None
         if dot is not None:
             return Incoming(dot, True, False, masked)
+        wide = None
         if not thin:
-            text = reduce_to(text, value.kind, kind, operand, self.lengths, alone)
+            source = g.wide or value.kind
+            wide = None if alone else summed_later(source, operand, self.flow, self.lengths)
+            text = text if wide else self.reduced(text, source, kind, operand, alone)
         elif flips and is_real(kind) and not is_real(value.kind):
             text = expr("np.real({e})", e=text)
+        fresh = is_fresh(text) or (text is g.expr and g.fresh)
+        return Incoming(text, fresh, thin, masked, wide=wide)
+
+    def reduced(
+        self, text: gast.expr, source: Kind, kind: Kind, operand: gast.expr, alone: bool = False
+    ) -> gast.expr:
+        """An adjoint of one kind summed down to that of an operand."""
+        text = reduce_to(text, source, kind, operand, self.lengths, alone)
         if any(n.id == "unbroadcast" for n in name_nodes(text)):
             self.helper("unbroadcast")
-        fresh = is_fresh(text) or (text is g.expr and g.fresh)
-        return Incoming(text, fresh, thin, masked)
+        return text
 
     def as_dot(self, text: gast.expr, value: Value, operand: gast.expr) -> gast.expr | None:
         """`np.dot(g, x)` for what a number receives from `a * x`, not the sum of a product."""
@@ -398,6 +442,24 @@ class Push:
 def with_result(e: gast.expr, value: gast.expr) -> gast.expr:
     """Put an expression where a text speaks of the statement's own result."""
     return substitute(e, {RESULT: value})
+
+
+def summed_later(source: Kind, operand: gast.expr, flow: Flow, lengths: Lengths) -> Array | None:
+    """The kind of an adjoint, where not the operand is asked for its shape but what it is made of.
+
+    The operand acts element by element; if it was broadcast, so were its own operands, and the sum
+    over the axes can be taken of what these receive. Asking it would be to compute it again.
+    """
+    if isinstance(operand, (gast.Name, gast.Subscript)):
+        return None
+    value = flow.value(operand)
+    kind, rule = value.kind, value.rule
+    if rule is None or rule.structure != "elementwise":
+        return None
+    if not isinstance(source, Array) or not isinstance(kind, Array):
+        return None
+    alike = source.char == kind.char and source.rank == kind.rank and source.type == "f"
+    return source if alike and summed_axes(source, kind, lengths) is None else None
 
 
 def is_place_basic(place: gast.expr, flow: Flow) -> bool:

@@ -87,6 +87,7 @@ class Restore:
         self.pinned: str | None = None
         self.extra: dict[str, tuple[Web, Kind]] = {}
         self.steady: dict[str, bool] = {}
+        self.items: dict[tuple[int, str], gast.expr] = {}
         self.tested: set[str] = set()
 
     @property
@@ -281,14 +282,32 @@ class Restore:
             return None
         (number,) = web
         s = self.places.statement.get(number)
-        if not isinstance(s, gast.Assign) or not isinstance(s.targets[0], gast.Name):
+        if not isinstance(s, gast.Assign) or not isinstance(s.targets[0], (gast.Name, gast.Tuple)):
             return None
         path, here = self.places.path[number], self.places.path[anchor]
         further = {arm for _, arm in here[len(path) :]}
         if path != here[: len(path)] or further & {"loop", "with"}:  # a context says how to compute
             return None
         value: gast.expr = s.value
-        return value
+        return value if isinstance(s.targets[0], gast.Name) else self.item(name, s)
+
+    def item(self, name: str, s: gast.Assign) -> gast.expr | None:
+        """What one name is bound to where a tuple is unpacked, which nobody can change."""
+        names, number = [t.id for t in s.targets[0].elts], number_of(s)
+        kind = self.flow.value(s.value).kind
+        if not isinstance(s.value, gast.Name) or names.count(name) > 1:
+            return None
+        if not isinstance(kind, Tup) or kind.type is not tuple or len(kind.items) != len(names):
+            return None
+        if (number, name) not in self.items:
+            whole: gast.expr = s.value
+            if self.web(whole.id, number, BEFORE) == frozenset(
+                {number - 1}
+            ):  # taken from a list of them
+                just = self.definition(whole.id, frozenset({number - 1}), number, BEFORE)
+                whole = just if isinstance(just, gast.Subscript) else whole
+            self.items[number, name] = self.flow.items(whole)[names.index(name)]
+        return self.items[number, name]
 
     def repeatable(self, value: gast.expr, web: Web, anchor: int, when: str, chain: int) -> bool:
         """Whether a definition gives the same value again where it is to be repeated."""
@@ -355,6 +374,8 @@ class Restore:
             return True
         if isinstance(found.kind, Num):
             return cost_of(value) <= CALL_COST + 3
+        if isinstance(value, gast.Tuple):
+            return _is_literal(value)
         if not isinstance(found.kind, Array):
             return False
         view = view_of(value, self.flow)
@@ -410,6 +431,15 @@ class Restore:
         if name in self.extra:
             return self.extra[name][1]
         return self.flow.after[number][name].kind
+
+
+def _is_literal(e: gast.expr) -> bool:
+    """Whether an expression is a number, or a tuple of such."""
+    if isinstance(e, gast.Tuple):
+        return all(map(_is_literal, e.elts))
+    if isinstance(e, gast.UnaryOp):
+        return _is_literal(e.operand)
+    return isinstance(e, gast.Constant)
 
 
 def calls_unknown(e: gast.AST, flow: Flow) -> bool:

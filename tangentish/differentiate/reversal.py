@@ -97,7 +97,8 @@ class Reversal:
         self.tests: dict[int, str] = {}
         self.changing: dict[int, set[str]] = {}
         self.blocks = 0
-        rules = {v.rule.name for v in self.flow.values.values() if v.rule is not None}
+        values = self.flow.values.values()
+        rules = {v.rule.name for v in values if v.varied and v.rule is not None}
         self.has_masks = not rules.isdisjoint(MASKS)
 
     def serial(self) -> int:

@@ -13,7 +13,7 @@ from tangentish.differentiate.broadcasting import reduce_to
 from tangentish.differentiate.incoming import Incoming
 from tangentish.differentiate.mirror import as_expression, repeats
 from tangentish.differentiate.parts import copied, load
-from tangentish.differentiate.push import Contribution
+from tangentish.differentiate.push import Contribution, summed_later
 from tangentish.differentiate.reads import data_reads
 from tangentish.differentiate.restore import BEFORE
 from tangentish.differentiate.reversal import Reversal
@@ -141,8 +141,9 @@ _PERMUTING = frozenset({"numpy.argsort", "ndarray.argsort", "numpy.flatnonzero"}
 def reduced(r: Reversal, g: gast.expr, shape: Kind, value: gast.expr, state: Held) -> Incoming:
     """The adjoint of a stored value, from that of the place, to which it may be broadcast."""
     kind = r.flow.value(value).kind
-    e = reduce_to(g, shape, kind, value, r.analysed.lengths)
-    return Incoming(e, False, False, state.masked)
+    wide = summed_later(shape, value, r.flow, r.analysed.lengths)
+    e = g if wide else reduce_to(g, shape, kind, value, r.analysed.lengths)
+    return Incoming(e, False, False, state.masked, wide=wide)
 
 
 def shielded(r: Reversal, c: Contribution) -> Contribution:

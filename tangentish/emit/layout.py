@@ -31,10 +31,10 @@ from typing import Any
 
 import gast
 
-from tangentish.emit.expressions import TEST, bare, keyword_prefix, parameters, text
+from tangentish.emit.expressions import COMMA, TEST, bare, keyword_prefix, parameters, text
 from tangentish.emit.generator import SourceGenerator, symbols
 from tangentish.emit.strings import docstring, one_line
-from tangentish.emit.wrap import WIDTH, split
+from tangentish.emit.wrap import WIDTH, split, split_items
 from tangentish.tree.nodes import Comment, Title
 from tangentish.tree.origin import Origin, origin_of
 
@@ -105,10 +105,20 @@ class Layout(SourceGenerator):
     ) -> None:
         """Print `value` and what stands around it in a statement, split if it is too long."""
         shown = prefix + (bare(value, level) if unwrapped else text(value, level)) + suffix
-        indent = 4 * self.indentation
-        if indent + len(shown) > WIDTH:
+        if self.is_long(shown):
+            indent = 4 * self.indentation
             shown = "\n".join(split(prefix, value, suffix, indent, level))[indent:]
         self.statement(node, shown)
+
+    def listed(self, node: Any, opening: str, items: list[Any], closing: str) -> None:
+        """Print a statement whose items stand on lines of their own, between brackets."""
+        indent = 4 * self.indentation
+        lines = split_items(opening, [("", item, COMMA) for item in items], closing, indent)
+        self.statement(node, "\n".join(lines)[indent:])
+
+    def is_long(self, shown: str) -> bool:
+        """Whether a text does not fit on the line."""
+        return 4 * self.indentation + len(shown) > WIDTH
 
     # -- bodies --------------------------------------------------------------
 
@@ -310,6 +320,12 @@ class Layout(SourceGenerator):
         """A tuple goes bare into a tuple of targets."""
         unpacked = any(isinstance(target, (gast.Tuple, gast.List)) for target in node.targets)
         targets = "".join([bare(target) + " = " for target in node.targets])
+        first = node.targets[0]
+        spread = isinstance(first, gast.Tuple) and len(first.elts) > 1 and len(node.targets) == 1
+        shown = bare(node.value)
+        if spread and isinstance(node.value, gast.Name) and self.is_long(targets + shown):
+            self.listed(node, "(", first.elts, f") = {shown}")
+            return
         self.fitted(node, targets, node.value, unwrapped=unpacked)
 
     def visit_AugAssign(self, node: Any) -> None:

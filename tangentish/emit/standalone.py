@@ -177,7 +177,7 @@ class _Module:
             tree = gast.parse(textwrap.dedent(inspect.getsource(function))).body[0]
         except (OSError, TypeError, SyntaxError):
             raise _refusal(name, user, "Its source is not known.") from None
-        rule = _package(function.__module__) == "tangentish"  # its decorator registers it
+        rule = function.__module__.startswith("tangentish.rules.")  # its decorator registers it
         if not isinstance(tree, gast.FunctionDef) or (tree.decorator_list and not rule):
             raise _refusal(name, user, "It is decorated, or a lambda.")
         arguments = _with_defaults(tree.args, function)
@@ -189,6 +189,7 @@ class _Module:
             copy_shallow(tree, name=name, args=arguments, decorator_list=[])
         )
         tree = _without_marks(tree, function.__globals__)
+        tree = _for_compilers(tree) if rule else tree
         self.need(names_read(tree) - {name}, function.__globals__, name)
         self.functions.append(tree)
 
@@ -233,6 +234,38 @@ def _with_defaults(arguments: gast.arguments, function: FunctionType) -> gast.ar
         )
     except ValueError:
         return None
+
+
+def _for_compilers(fn: Any) -> Any:
+    """A rule without what compilers do not know, to the same effect.
+
+    That are parameters which are given by name alone, and `np.ndim`.
+    """
+    words = list(zip(fn.args.kwonlyargs, fn.args.kw_defaults, strict=True))
+    needed = [a for a, default in words if default is None]
+    if fn.args.vararg is None and not (fn.args.defaults and needed):
+        free = [(a, default) for a, default in words if default is not None]
+        arguments = copy_shallow(
+            fn.args,
+            args=[*fn.args.args, *needed, *(a for a, _ in free)],
+            defaults=[*fn.args.defaults, *(default for _, default in free)],
+            kwonlyargs=[],
+            kw_defaults=[],
+        )
+        fn = copy_shallow(fn, args=arguments)
+    return _without_ranks(fn)
+
+
+def _without_ranks(node: Any) -> Any:
+    """A copy that asks for `len(np.shape(x))` instead of `np.ndim(x)`."""
+    if isinstance(node, list):
+        return [_without_ranks(item) for item in node]
+    if not isinstance(node, gast.AST):
+        return node
+    changes = {field: _without_ranks(getattr(node, field)) for field in node._fields}
+    if isinstance(node, gast.Call) and dotted(node.func) == "np.ndim":
+        return expr("len(np.shape({x}))", x=changes["args"][0])
+    return copy_shallow(node, **changes)
 
 
 def _default(e: gast.expr, value: Any, function: FunctionType) -> gast.expr:

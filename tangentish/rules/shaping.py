@@ -210,10 +210,11 @@ def diag(g, y, x, *, k=0):
     """y[i, i + k] = x[i] for a vector, and y[i] = x[i, i + k] for a matrix."""
     if np.ndim(x) == 1:
         return np.diag(g, k)
-    bx = np.zeros_like(x)
-    rows = np.arange(np.size(g)) + max(-k, 0)
-    bx[rows, rows + k] = g
-    return bx
+    rows, columns = np.shape(x)
+    bx = np.zeros(rows * columns, g.dtype)
+    first = max(k, -k * columns)
+    bx[first : first + np.size(g) * (columns + 1) : columns + 1] = g
+    return np.reshape(bx, (rows, columns))
 
 
 @linear(np.take_along_axis, signature="(x, indices, axis=-1)")

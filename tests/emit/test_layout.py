@@ -201,6 +201,22 @@ def test_the_map_covers_every_line_of_a_long_statement():
     assert covered == ["y = function(", ", ".join(["some_argument"] * 6), ")"]
 
 
+def test_long_tuples_of_targets_are_unpacked_between_parentheses():
+    names = [f"recorded_quantities_{k}" for k in range(4)]
+    twice = [name for n in names for name in (n, f"{n}_again")]
+    body = [quote_one(f"{', '.join(several)} = tape") for several in (names[:3], names, twice)]
+    assert to_source([quote_one("def f(tape):\n    {body}", body=body)]).splitlines() == [
+        "def f(tape):",
+        "    recorded_quantities_0, recorded_quantities_1, recorded_quantities_2 = tape",
+        "    (",
+        f"        {', '.join(names)}",
+        "    ) = tape",
+        "    (",
+        *(f"        {name}," for name in twice),
+        "    ) = tape",
+    ]
+
+
 def test_empty_lines():
     inner = quote_one("def g():\n    return 1")
     body = [Comment("before"), quote_one("x = 1"), inner, quote_one("return g")]

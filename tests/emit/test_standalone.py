@@ -14,6 +14,7 @@ from tangentish import api, runtime
 from tangentish.emit.standalone import to_module
 from tangentish.errors import Unsupported
 from tangentish.tree.quote import quote_one
+from tests.standalone import functions_of
 
 OFFSET = 2
 TABLE = np.zeros(3)
@@ -245,3 +246,22 @@ def on_a_side(x):
 def test_a_member_of_an_enumeration_is_no_plain_number():
     with pytest.raises(Unsupported, match="It is of type Side"):
         api.standalone(on_a_side, 2.0)
+
+
+def sum_of_diagonals(A, k):
+    return np.sum(np.diag(A) ** 3) + np.sum(np.diag(A, k=k) ** 2) + np.sum(np.diag(A[0], -1) ** 2)
+
+
+@pytest.mark.parametrize("shape", [(3, 3), (2, 4), (4, 2)])
+def test_rules_that_are_copied_take_what_they_are_given_in_any_way(shape):
+    A = np.arange(float(np.prod(shape))).reshape(shape) ** 1.5
+    text = api.standalone(sum_of_diagonals, A, 1, wrt="A")
+    assert "def diag_adjoint(g, y, x, k=0):" in text
+    expected = api.grad(sum_of_diagonals, wrt="A")
+    for k in (-1, 0, 1):
+        plain = functions_of(text)["value_and_grad_sum_of_diagonals"]
+        assert np.array_equal(plain(A, k)[1][0], expected(A, k))
+    numba = pytest.importorskip("numba")
+    compiled = functions_of(text, numba.njit)["value_and_grad_sum_of_diagonals"]
+    for k in (-1, 0, 1):
+        assert np.allclose(compiled(A, k)[1][0], expected(A, k), rtol=1e-15)

@@ -1218,3 +1218,33 @@ def pair_of_two_arrays(s):
 @pytest.mark.parametrize("f", [pair_of_two_lists, pair_of_two_arrays])
 def test_results_that_hold_two_arguments_are_written(f):
     check_whole(f, (0.7,))
+
+
+def pushed_rows(x, v):
+    for i in range(len(x)):
+        x[i] += 0.5 * v[i]
+    for p, w in zip(x, v, strict=True):
+        p += w * w
+    return np.sum(x**2)
+
+
+def pushed_and_cut_rows(x, v):
+    for p, w in zip(x, v, strict=True):
+        p[:] = np.maximum(p, 0.0)
+        p += np.sqrt(np.abs(w)) * p
+    for p in x:
+        p *= np.sqrt(p)
+    return np.sum(x)
+
+
+def test_counting_what_is_written_guards_no_zeros():
+    rows = np.array([[0.3, 1.2], [-0.7, 0.4]])
+    check_whole(pushed_rows, (rows, rows[::-1].copy()))
+    assert "!= 0" not in tg.source(pushed_rows, rows, rows)
+    assert "!= 0" in tg.source(pushed_and_cut_rows, rows, rows)
+    toward = np.array([[1.0, -1.0], [1.0, 2.0]])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        gradient = tg.grad(pushed_and_cut_rows)(rows, np.abs(rows))
+    assert gradient[1, 0] == 0.0 and np.all(np.isfinite(gradient))
+    values = [pushed_and_cut_rows(rows + h * toward, np.abs(rows)) for h in (1e-6, -1e-6)]
+    assert np.isclose(np.sum(toward * gradient), (values[0] - values[1]) / 2e-6)

@@ -47,12 +47,8 @@ def value_and_grad_bias_broadcast(A, row, column, w):
     brow[None, :] += unbroadcast(-bC * C / t2, t2) * 2 * row[None, :]
     # B = np.sin(A * column + row)
     bt = unbroadcast(bC / t2, B) * np.cos(t)
-    t4 = unbroadcast(bt, A * column)
     brow += unbroadcast(bt, row)
-    return (
-        np.sum(w * C),
-        (unbroadcast(t4 * column, A).copy(), brow, unbroadcast(t4 * A, column).copy()),
-    )
+    return np.sum(w * C), (unbroadcast(bt * column, A), brow, unbroadcast(bt * A, column))
 
 
 # output: forward

@@ -31,20 +31,16 @@ def value_and_grad_grid_product(w, xs, ys):
     # -- forward sweep ------------------------------------------------------
     total = 0.0
     items = list(itertools.product(xs, ys))
-    x_old = []
-    y_old = []
     for i in range(len(items)):
         x, y = items[i]
-        x_old.append(x)
-        y_old.append(y)
         total += math.sin(w * x) * math.cos(w * y)
 
     # -- reverse sweep ------------------------------------------------------
     bw = 0.0
     for i in range(len(items) - 1, -1, -1):
         # total += math.sin(w * x) * math.cos(w * y)
-        x = x_old[i]
-        y = y_old[i]
+        x = items[i][0]
+        y = items[i][1]
         bw += math.cos(w * y) * math.cos(w * x) * x - math.sin(w * x) * math.sin(w * y) * y
     return total, (bw,)
 

@@ -33,15 +33,11 @@ def value_and_grad_layers_list(layers, x):
     Returns (value, (blayers, bx)), shaped as layers, x.
     """
     # -- forward sweep ------------------------------------------------------
-    w_old = []
     x_old = []
-    b_old = []
     for i in range(len(layers)):
         t = layers[i]
         w, b = t
-        w_old.append(w)
         x_old.append(x)
-        b_old.append(b)
         x = np.tanh(x @ w + b)
 
     # -- reverse sweep ------------------------------------------------------
@@ -55,9 +51,9 @@ def value_and_grad_layers_list(layers, x):
     for i in range(len(layers) - 1, -1, -1):
         # x = np.tanh(x @ w + b)
         t5 = x
-        w = w_old[i]
+        w = layers[i][0]
         x = x_old[i]
-        b = b_old[i]
+        b = layers[i][1]
         t3 = bx * (1 - t5 * t5)
         t4 = unbroadcast(t3, x @ w)
         bx = w @ t4

@@ -31,12 +31,8 @@ def value_and_grad_pair_indices(x):
     items = list(combinations(range(len(x)), 2))
     t3_old = []
     t2_old = []
-    i_old = []
-    j_old = []
     for i2 in range(len(items)):
         i, j = items[i2]
-        i_old.append(i)
-        j_old.append(j)
         t2 = x[i] - x[j]
         t2_old.append(t2)
         t3 = t2 ** 2
@@ -50,8 +46,8 @@ def value_and_grad_pair_indices(x):
         t3 = t3_old[i2]
         t2 = t2_old[i2]
         bt2 = -2.0 / np.sum(t3) / np.sum(t3) * t2
-        i = i_old[i2]
-        j = j_old[i2]
+        i = items[i2][0]
+        j = items[i2][1]
         bx[i] += bt2
         bx[j] -= bt2
     return energy, (bx,)

@@ -24,11 +24,9 @@ def value_and_grad_relaxed_grid(edge, sweeps):
     """
     # -- forward sweep ------------------------------------------------------
     grid = [[edge, 2.0 * edge, edge], [0.0, 0.0, 0.0], [edge ** 2, 0.0, 1.0]]
-    items_old = []
     grid_old = []
     for _ in range(sweeps):
         items = (0, 1)
-        items_old.append(items)
         for i2 in range(len(items)):
             i = items[i2]
             grid_old.append(grid[i + 1][1])
@@ -40,7 +38,7 @@ def value_and_grad_relaxed_grid(edge, sweeps):
     bgrid = [[0.0, 0.0, 0.0], [0.0, 0.0, 0.0], [0.0, 1.0, 0.0]]
     value = grid[2][1]
     for _ in range(sweeps - 1, -1, -1):
-        items = items_old[_]
+        items = (0, 1)
         for i2 in range(len(items) - 1, -1, -1):
             # grid[i + 1][1] = 0.25 * grid[i + 1][1] ** 2 + 0.5 * (grid[i][1] + grid[i + 1][0])
             i = items[i2]

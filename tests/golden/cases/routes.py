@@ -56,12 +56,8 @@ def value_and_grad_routes(x, order):
             length_old2.append(length)
             length *= scale
     items = list(itertools.combinations(range(3), 2))
-    j_old = []
-    i_old = []
     for i4 in range(len(items)):
         i, j = items[i4]
-        j_old.append(j)
-        i_old.append(i)
         length += x[i] * x[j]
 
     # -- reverse sweep ------------------------------------------------------
@@ -71,8 +67,8 @@ def value_and_grad_routes(x, order):
     bx = np.zeros_like(x)
     for i4 in range(len(items) - 1, -1, -1):
         # length += x[i] * x[j]
-        j = j_old[i4]
-        i = i_old[i4]
+        j = items[i4][1]
+        i = items[i4][0]
         bx[i] += blength * x[j]
         bx[j] += blength * x[i]
     value = length

@@ -50,12 +50,8 @@ def value_and_grad_vector_elements(x, A):
             total_old.append(total)
             total -= 0.1 * v * total
     items = ((0.5, 2), (0.25, 3), (x[0], 1))
-    power_old = []
-    scale_old = []
     for i4 in range(len(items)):
         scale, power = items[i4]
-        power_old.append(power)
-        scale_old.append(scale)
         total += scale * x[-1] ** power
 
     # -- reverse sweep ------------------------------------------------------
@@ -65,8 +61,8 @@ def value_and_grad_vector_elements(x, A):
     bx = np.zeros_like(x)
     for i4 in range(len(items) - 1, -1, -1):
         # total += scale * x[-1] ** power
-        power = power_old[i4]
-        scale = scale_old[i4]
+        power = items[i4][1]
+        scale = items[i4][0]
         bx[-1] += btotal * scale * power * x[-1] ** (power - 1 if power != 0 else 1)
         # for scale, power in ((0.5, 2), (0.25, 3), (x[0], 1)):
         bitems[i4] = add(bitems[i4], [btotal * x[-1] ** power, 0.0])

@@ -1,5 +1,5 @@
 # flags: wrt=x,y
-# allowed: unbroadcast
+# numba: yes
 """Slices of an argument and of a fresh array are assigned and updated in place."""
 
 import numpy as np
@@ -56,8 +56,8 @@ def value_and_grad_write_slices(x, y):
     # y[::2] *= x[::2]
     y[::2] = y_old
     t2 = by[::2]
-    bx[::2] += unbroadcast(t2 * y[::2], x[::2])
-    by[::2] = unbroadcast(t2 * x[::2], y[::2])
+    bx[::2] += t2 * y[::2]
+    by[::2] = t2 * x[::2]
     # x[0] = x[-1] * y[0]
     x[0] = x_old
     t3 = bx[0]
