@@ -24,6 +24,9 @@ SIZES = (100, 1_000, 10_000, 100_000)
 # left would take minutes, and gigabytes, and are not measured.
 BAR = 2.0
 
+# Seconds of a turn: a quotient of ratios needs steadier clocks than a ratio does.
+TURN = 0.02
+
 Program = Callable[..., Any]
 
 
@@ -160,7 +163,7 @@ def ratios(
             break
         at = point(size)
         primal, derived = timing.medians(
-            [partial(program, *at.primals), derivative(program, at)], rounds=rounds
+            [partial(program, *at.primals), derivative(program, at)], rounds=rounds, seconds=TURN
         )
         found.append(derived / primal)
     return found

@@ -85,7 +85,7 @@ def test_points_of_loops_are_the_same_for_the_same_size():
 )
 def test_what_grows_with_the_data_is_not_measured_further(times, expected, monkeypatch):
     left = iter(times)
-    monkeypatch.setattr(flat.timing, "medians", lambda functions, rounds: [1.0, next(left)])
+    monkeypatch.setattr(flat.timing, "medians", lambda functions, **options: [1.0, next(left)])
     assert flat.ratios(flat.elements, flat.gradient_of, 1) == expected
 
 
