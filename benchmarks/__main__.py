@@ -11,7 +11,7 @@ import platform
 import re
 from pathlib import Path
 
-SECTIONS = ("speed", "kernels", "overhead", "derivation", "imports")
+SECTIONS = ("speed", "kernels", "flat", "overhead", "derivation", "imports")
 README = Path(__file__).parent.parent / "README.md"
 RATIOS = re.compile(r"(<!-- ratios -->\n).*(<!-- end of ratios -->)", re.DOTALL)
 

@@ -8,10 +8,10 @@ from functools import partial
 import numpy as np
 import pytest
 
-from benchmarks import kernels, timing
+from benchmarks import flat, kernels, timing
 from benchmarks.__main__ import SECTIONS
 from benchmarks.overhead import generated
-from tests.differences import copied
+from tests.differences import assert_gradient, copied
 
 
 def test_medians_tell_fast_from_slow():
@@ -61,10 +61,39 @@ def test_what_does_not_compile_is_told():
         assert kernels.compiles([partial(numba.njit(function), 1.0)], numba) == expected
 
 
+@pytest.mark.parametrize("program", flat.PROGRAMS, ids=lambda program: program.__name__)
+def test_derivatives_of_loops_agree_with_differences(program):
+    at = flat.point(6)
+    value, gradient = flat.gradient_of(program, at)()
+    assert value == program(*at.primals)
+    for name, part in zip(("x", "w"), gradient, strict=True):
+        assert_gradient(program, at.primals, name, part)
+    value, tangent = flat.tangent_of(program, at)()
+    assert value == program(*at.primals)
+    assert np.isclose(tangent, gradient[0] @ at.dx + gradient[1] * at.dw, rtol=1e-12)
+
+
+def test_points_of_loops_are_the_same_for_the_same_size():
+    first, again, larger = map(flat.point, (5, 5, 6))
+    assert np.array_equal(first.x, again.x)
+    assert [len(part) for part in (larger.x, larger.dx)] == [6, 6]
+
+
+@pytest.mark.parametrize(
+    ("times", "expected"),
+    [([3.0, 3.5, 4.0, 5.0], [3.0, 3.5, 4.0, 5.0]), ([3.0, 4.0, 7.0, 50.0], [3.0, 4.0, 7.0])],
+)
+def test_what_grows_with_the_data_is_not_measured_further(times, expected, monkeypatch):
+    left = iter(times)
+    monkeypatch.setattr(flat.timing, "medians", lambda functions, **options: [1.0, next(left)])
+    assert flat.ratios(flat.elements, flat.gradient_of, 1) == expected
+
+
 @pytest.mark.parametrize("section", SECTIONS)
 def test_section_prints_a_table(section, monkeypatch, capsys):
-    # One kernel will do: Numba takes seconds for most of them.
+    # One kernel will do: Numba takes seconds for most of them. So do the largest loops.
     monkeypatch.setattr(kernels, "KERNELS", kernels.KERNELS[-1:])
+    monkeypatch.setattr(flat, "SIZES", (10, 20))
     importlib.import_module(f"benchmarks.{section}").run(rounds=1)
     printed = capsys.readouterr().out
     assert "bar" in printed

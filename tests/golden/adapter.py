@@ -1,7 +1,9 @@
 """The one place where the golden tests touch the transformer."""
 
 import ast
+import contextlib
 import functools
+import inspect
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +12,7 @@ import numpy as np
 import tangentish as tg
 from tests.golden import trees
 from tests.golden.loader import Case
+from tests.golden.reference import random_seed
 from tests.golden.trees import leaves
 
 FORWARD, BACKWARD = "_fwd", "_bwd"
@@ -22,14 +25,14 @@ def text_of(case: Case, mode: str) -> str:
 
 
 @functools.cache
-def standalone_text(case_name: str) -> str:
-    """The reverse text as a module that imports NumPy alone."""
+def standalone_text(case_name: str, mode: str = "reverse") -> str:
+    """The text as a module that imports NumPy alone."""
     from tests.golden.loader import load_case
 
     case = load_case(case_name)
     args = case.points()[0]
     return tg.standalone(
-        case.program, *args, mode="reverse", wrt=case.wrt, of=case.of, has_aux=case.has_aux
+        case.program, *args, mode=mode, wrt=case.wrt, of=case.of, has_aux=case.has_aux
     )
 
 
@@ -62,6 +65,14 @@ def seeds_for(case: Case, entry: str, args: Any) -> tuple[Any, ...]:
     return (trees.opened(_seed(case.outcome(*copied(args)))),) if entry.endswith(BACKWARD) else ()
 
 
+def with_tangents(case: Case, args: Any) -> list[Any]:
+    """What the forward text is given: the arguments, and the tangents of those that move."""
+    given = inspect.signature(case.program).bind(*copied(args))
+    given.apply_defaults()
+    values = [*given.args, *given.kwargs.values()]
+    return [*values, *(trees.opened(random_seed(values[k], k)) for k in case.wrt_positions)]
+
+
 def _seed(result: Any) -> Any:
     def ascending(_: str, leaf: Any) -> Any:
         return 1.0 + 0.1 * np.arange(np.size(leaf), dtype=float).reshape(np.shape(leaf))
@@ -69,23 +80,42 @@ def _seed(result: Any) -> Any:
     return trees.mapped(ascending, result)
 
 
-def call(namespace: dict[str, Any], entry: str, args: list[Any], seeds: tuple[Any, ...]) -> Any:
+def call(
+    namespace: dict[str, Any],
+    entry: str,
+    args: list[Any],
+    seeds: tuple[Any, ...],
+    broken: bool = False,
+) -> Any:
     """What a derivative gives for `args`.
 
     A pair gives the value and the adjoints, twice from the same tape. In between, the caller
-    overwrites the arguments and the value, which the tape may not share.
+    overwrites the arguments, the value and the first adjoints, which the tape may not share; if
+    `broken`, the backward half is also called with nothing as seed, so that it raises on its way.
     """
     if not entry.endswith(BACKWARD):
         return namespace[entry](*args)
     value, tape = namespace[entry.removesuffix(BACKWARD) + FORWARD](*args)
     held = [array for _, array in leaves((value, args)) if isinstance(array, np.ndarray)]
     before = [array.copy() for array in held]
-    for array in held:
-        array.fill(77)
-    adjoints = [namespace[entry](tape, *seeds) for _ in range(2)]
+    overwrite(held)
+    found = namespace[entry](tape, *seeds)
+    first = trees.copied(found)
+    overwrite(found)
+    if broken:
+        with contextlib.suppress(AttributeError, TypeError, ValueError):
+            namespace[entry](tape, *(None for _ in seeds))
+    second = namespace[entry](tape, *seeds)
     for array, content in zip(held, before, strict=True):
         array[...] = content
-    return value, adjoints, seeds
+    return value, [first, second], seeds
+
+
+def overwrite(tree: Any) -> None:
+    """Do to arrays what their owner may do."""
+    for _, leaf in leaves(tree):
+        if isinstance(leaf, np.ndarray) and leaf.flags.writeable:
+            leaf.fill(77)
 
 
 def copied(args: Any) -> list[Any]:

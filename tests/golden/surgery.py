@@ -2,6 +2,7 @@
 
 import ast
 import contextlib
+import itertools
 import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -9,7 +10,7 @@ from unittest import mock
 
 import numpy as np
 
-from tests.golden.adapter import BACKWARD, FORWARD, call
+from tests.golden.adapter import BACKWARD, FORWARD, call, copied, overwrite
 from tests.golden.assigned import unsure_reads
 from tests.golden.trees import fields_of, is_record, leaves
 
@@ -44,6 +45,12 @@ def _within(body: list[ast.stmt]) -> Iterator[tuple[list[ast.stmt], int]]:
             yield body, i
         for field in ("body", "orelse"):
             yield from _within(getattr(node, field, []))
+
+
+def function_at(tree: ast.Module, line: int) -> str:
+    """The name of the function that a line belongs to."""
+    found = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
+    return [node.name for node in found if node.lineno <= line][-1]
 
 
 def _only_speaks(node: ast.stmt) -> bool:
@@ -89,11 +96,13 @@ def instrumented(tree: ast.Module, entry: str) -> Any:
 def run(
     code: Any, entry: str, args: list[Any], seeds: tuple[Any, ...], steps: int = FUEL
 ) -> list[Any]:
-    """Result and arguments after the call, leaf by leaf; what it raises otherwise.
+    """Result and arguments after the call, leaf by leaf, and which of them share memory.
 
-    After `steps` statements of the entry function the call is stopped.
+    What it raises, if it does. What gives no tape is called again, after the caller has overwritten
+    the first result. After `steps` statements of the entry function the call is stopped.
     """
     left = {"fuel": FUEL, "steps": steps}
+    fresh = copied(args)
 
     def use(what: str, error: type[Exception]) -> None:
         left[what] -= 1
@@ -109,10 +118,23 @@ def run(
         with warnings.catch_warnings(), np.errstate(all="ignore"), poisoned_memory():
             warnings.simplefilter("ignore")
             exec(code, namespace)
-            result = call(namespace, entry, args, seeds)
+            result = call(namespace, entry, args, seeds, broken=True)
+            found = [leaf for _, leaf in leaves((result, tuple(args)))]
+            shared = sharing(found)
+            if steps == FUEL and not entry.endswith(BACKWARD):
+                found = [leaf.copy() if isinstance(leaf, np.ndarray) else leaf for leaf in found]
+                overwrite(result)
+                found += [leaf for _, leaf in leaves(call(namespace, entry, fresh, seeds))]
     except Exception as error:
         return [type(error)]
-    return [leaf for _, leaf in leaves((result, tuple(args)))]
+    return [*found, shared]
+
+
+def sharing(found: list[Any]) -> list[tuple[int, int]]:
+    """Which arrays share memory, as pairs of their places."""
+    arrays = [(k, leaf) for k, leaf in enumerate(found) if isinstance(leaf, np.ndarray)]
+    pairs = itertools.combinations(arrays, 2)
+    return [(i, k) for (i, a), (k, b) in pairs if np.shares_memory(a, b)]
 
 
 @contextlib.contextmanager
@@ -199,5 +221,5 @@ def idle_statements(
             and now_unsure <= unsure
             and not (traceless and not leaves_no_trace(code, entry, points))
         ):
-            idle.append(f"line {line}: {removed}")
+            idle.append(f"{function_at(tree, line)}: {removed}")
     return idle
