@@ -13,7 +13,7 @@ from tangentish.differentiate.broadcasting import reduce_to
 from tangentish.differentiate.incoming import Incoming
 from tangentish.differentiate.mirror import as_expression, repeats
 from tangentish.differentiate.parts import copied, load
-from tangentish.differentiate.push import Contribution, summed_later
+from tangentish.differentiate.push import Contribution, is_place_basic, summed_later
 from tangentish.differentiate.reads import data_reads
 from tangentish.differentiate.restore import BEFORE
 from tangentish.differentiate.reversal import Reversal
@@ -39,10 +39,15 @@ def undo_write(r: Reversal, target: gast.expr, number: int) -> None:
         kind = r.kind_before(name, number)
         old = load(name)
         place = expr("{n}[...]", n=name)
-    value = copied(old, kind, r.helpers)
+    value = _own(r, old, kind, target)
     key = ("memory", number)
     read = r.recorder.record(key, value, kind, r.restore.frames, number, BEFORE, f"{name}_old")
     r.emit(quote("{p} = {r}", p=place, r=read))
+
+
+def _own(r: Reversal, e: gast.expr, kind: Kind, target: gast.expr) -> gast.expr:
+    """What stands in the place of a write, for good; what is chosen one by one is copied already."""
+    return copied(e, kind, r.helpers) if is_place_basic(target, r.flow) else e
 
 
 def _check_index(r: Reversal, target: gast.expr) -> None:
@@ -78,7 +83,7 @@ def incoming_of(
         index = as_expression(place.slice)
         r.emit(quote("{t} = last_written({b}, {i})", t=t, b=place.value, i=index))
     else:
-        r.emit(quote("{t} = {p}", t=t, p=copied(place, r.flow.value(target).kind, r.helpers)))
+        r.emit(quote("{t} = {p}", t=t, p=_own(r, place, r.flow.value(target).kind, target)))
     return load(t)
 
 

@@ -192,10 +192,6 @@ NEEDED = {
 TOO_MUCH = {
     # The values of both buffers, though the one is put back from the other.
     buffers_of_products_of_elements: (8, 8),
-    # What is written is recorded though its adjoint reads nothing that it overwrote.
-    swept_by_a_callee: (8, 8),
-    scaled_by_a_callee: (0, 8),
-    rebound_to_what_a_callee_returns: (0, 8),
 }
 
 # Recorded at each step: all of a buffer of which a step writes one element.

@@ -31,11 +31,11 @@ def value_and_grad_index_writes(x, v, i):
     x = x.copy()
 
     # -- forward sweep ------------------------------------------------------
-    x_old2 = x[i].copy()
+    x_old2 = x[i]
     x[i] = v * x[0]
     x[i] += v
     order = np.argsort(v)
-    x_old = x[order].copy()
+    x_old = x[order]
     x[order] *= v
     np.add.at(x, i, v * v)
 
