@@ -46,7 +46,7 @@ def undo_write(r: Reversal, target: gast.expr, number: int) -> None:
 
 
 def _own(r: Reversal, e: gast.expr, kind: Kind, target: gast.expr) -> gast.expr:
-    """What stands in the place of a write, for good; what is chosen one by one is copied already."""
+    """What stands in the place of a write; what is chosen one by one is a copy already."""
     return copied(e, kind, r.helpers) if is_place_basic(target, r.flow) else e
 
 
