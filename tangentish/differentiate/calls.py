@@ -50,6 +50,14 @@ def _given(callee: Callee) -> list[gast.expr]:
     return [e for p in callee.analysed.given if (e := given[p]) is not None]
 
 
+def _given_back(callee: Callee) -> str | None:
+    """The name of the argument that a function writes and gives back."""
+    known = callee.analysed
+    e = dict(zip(known.params, callee.arguments, strict=True)).get(known.gives_back or "")
+    in_place = known.gives_back in known.given and isinstance(e, gast.Name)
+    return e.id if in_place and e is not None else None
+
+
 def _lent(r: Reversal, callee: Callee, number: int, names: list[str]) -> dict[str, gast.expr]:
     """The arguments whose adjoints can be lent to the backward half: names of arrays, and views."""
     found = {}
@@ -94,6 +102,10 @@ def reverse_call(
     """`y = f(x)`: the backward half of the pair."""
     target = s.targets[0] if isinstance(s, gast.Assign) else None
     kind = r.flow.value(s.value).kind
+    back = _given_back(callee)
+    if back is not None and names == [back] and back in held:  # its adjoint stays what it is
+        r.adjoints.held[back] = held.pop(back)
+        names = []
     unpacks = isinstance(target, gast.Tuple)
     wanted = tuple(n in held for n in names) if held and unpacks and isinstance(kind, Tup) else None
     states = [*held.values(), *(r.held(root_of(e).id, number) for e in _given(callee))]

@@ -464,7 +464,8 @@ class Forward:
         lines: Stmts = []
         for n in names:
             kind = self.flow.after[number][n].kind
-            looks = n in self.a.shadowed and view_of(s.value, self.flow) is not None
+            view = view_of(s.value, self.flow)  # of what is given back
+            looks = view is not None and (n in self.a.shadowed or view.root == n)
             if not isinstance(kind, Num) and (given or written(n)) and not looks:
                 d = load(self.namer.tangent(n))
                 lines += quote("{d} = {c}", d=d.id, c=copied(d, kind, self.session.helpers))

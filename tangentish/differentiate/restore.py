@@ -391,7 +391,7 @@ class Restore:
         value: gast.expr = gast.Name(name, gast.Load(), None, None)
         classes = self.analysed.classes
         if (
-            isinstance(kind, (Array, Seq, Tup, Unknown))
+            isinstance(kind, (Seq, Tup, Unknown))
             and self.may_change(name, anchor)
             and name not in classes.written_names
             and name not in self.analysed.aliased

@@ -29,11 +29,10 @@ def step_fwd(u, w):
     return u, (t, u, u_old, w)
 
 
-def step_bwd(tape, by, bu):
+def step_bwd(tape, bu):
     t, u, u_old, w = tape
 
     # -- reverse sweep ------------------------------------------------------
-    bu += by
     # u[1:] = w * u[:-1] * u[1:]
     u[1:] = u_old
     t2 = bu[1:].copy()
@@ -64,10 +63,8 @@ def value_and_grad_array_given_back(u, w, n):
     value = np.sum(u ** 2)
     for _ in range(n - 1, -1, -1):
         # u = step(u, w)
-        t = bu
-        bu = np.zeros_like(u)
-        t2 = step_bwd(step_tape_old[_], t, bu)
-        bw += t2
+        t = step_bwd(step_tape_old[_], bu)
+        bw += t
     return value, (bu, bw)
 
 
@@ -90,5 +87,4 @@ def jvp_array_given_back(u, w, n, du, dw):
     du = du.copy()
     for _ in range(n):
         u, du = step_jvp(u, w, du, dw)
-        du = du.copy()
     return np.sum(u ** 2), np.sum(du * 2 * u)

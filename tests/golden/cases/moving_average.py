@@ -47,7 +47,7 @@ def value_and_grad_moving_average(x, width, sweeps):
     for k in range(sweeps):
         smooth = np.zeros(len(y))
         width_old.append(width)
-        y_old.append(y.copy())
+        y_old.append(y)
         smooth[1:-1] = (y[:-2] + width * y[1:-1] + y[2:]) / (2.0 + width)
         smooth[0] = y[0]
         smooth[-1] = 0.4 * (y[-1] + y[0])

@@ -48,7 +48,7 @@ def value_and_grad_value_iteration(reward, discount, drift, sweeps):
     value_old = []
     for _ in range(sweeps):
         new = np.zeros(n)
-        value_old.append(value.copy())
+        value_old.append(value)
         for s in range(n):
             best = -1000000000.0
             for a in range(actions):
