@@ -20,6 +20,10 @@ from collections.abc import Callable, Mapping, Sequence
 from tangentish.analyse.kinds import Dim, Kind, Sym
 
 
+LONGEST = 100
+"""How long the text of a length may be of which another one is made."""
+
+
 class Lengths:
     """Equalities between symbolic lengths.
 
@@ -74,6 +78,10 @@ class Lengths:
             d, before, each = self._slices[d.base]
             by, step = before + by * each, each * step
         least = by - d.offset
+        if least <= 0 and step == 1 and d.base in self._slices:  # a length is not negative
+            return Sym(d.base, -least)
+        if len(d.base) > LONGEST:  # it stands there twice, and a guard has to read it
+            return None
         base = f"({_plus(d.base, step - 1 - least)})"  # a guard of any module can read it
         base += f" // {step}" * (step > 1) + f" * ({d.base} > {least})"
         self._slices[base] = d, by, step

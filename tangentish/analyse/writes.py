@@ -213,30 +213,31 @@ def check_unseen(
 def _seen(s: gast.stmt, name: str, other: str, target: gast.expr, when: str) -> Unsupported:
     """The error for a write that another name may see, which may be one that lowering has made."""
     text = getattr(origin_of(s), "text", "")
-    if re.search(rf"\b{name}\b", text) is None and not isinstance(target, gast.Name):
-        return Unsupported(
-            f"a write into a part of what `{other}` may hold as well", at=target,
-            within=origin_of(s),
-            why=f"It has no name of its own, and `{other}` is read {when}.",
-            remedy="Copy it first: a = p.a.copy(), then write a[0].",
-        )  # fmt: skip
-    if re.search(rf"\b{name}\b", text) is None:
-        return Unsupported(
-            "a list that is made here of what others may change", at=target, within=origin_of(s),
-            why="Its items, or those of what it is made of, may share memory with it.",
-            remedy="Make it in a loop that appends to a list of its own.",
-        )  # fmt: skip
-    if other.startswith(("items", "whole", "keys")) and re.search(rf"\b{other}\b", text) is None:
-        return Unsupported(
-            f"a write into `{name}`, over which a loop runs", at=target, within=origin_of(s),
-            why="The loop would see it at the items to come.",
-            remedy=f"Loop over a copy, list({name}), or over an index: range(len({name})).",
-        )  # fmt: skip
-    return Unsupported(
-        f"a write into `{name}` that `{other}` may see", at=target, within=origin_of(s),
-        why=f"`{name}` and `{other}` may share memory, and `{other}` is read {when}.",
-        remedy=f"Copy one of them first: {name} = {name}.copy().",
-    )  # fmt: skip
+
+    def is_named(word: str) -> bool:
+        return re.search(rf"\b{word}\b", text) is not None
+
+    if not is_named(name) and not isinstance(target, gast.Name):
+        what = f"a write into a part of what `{other}` may hold as well"
+        why = f"It has no name of its own, and `{other}` is read {when}."
+        remedy = "Copy it first: a = p.a.copy(), then write a[0]."
+    elif not is_named(name) and isinstance(s, gast.Assign) and isinstance(s.value, gast.Call):
+        what = f"a call that may write into what `{other}` sees"
+        why = f"What it is given and `{other}` may share memory, and `{other}` is read {when}."
+        remedy = "Give it a copy."
+    elif not is_named(name):
+        what = "a list that is made here of what others may change"
+        why = "Its items, or those of what it is made of, may share memory with it."
+        remedy = "Make it in a loop that appends to a list of its own."
+    elif other.startswith(("items", "whole", "keys")) and not is_named(other):
+        what = f"a write into `{name}`, over which a loop runs"
+        why = "The loop would see it at the items to come."
+        remedy = f"Loop over a copy, list({name}), or over an index: range(len({name}))."
+    else:
+        what = f"a write into `{name}` that `{other}` may see"
+        why = f"`{name}` and `{other}` may share memory, and `{other}` is read {when}."
+        remedy = f"Copy one of them first: {name} = {name}.copy()."
+    return Unsupported(what, at=target, within=origin_of(s), why=why, remedy=remedy)
 
 
 def _check_unseen(
