@@ -80,6 +80,19 @@ def check_written(
             )  # fmt: skip
 
 
+def check_given_back(
+    call: gast.Call, callee: Analysed, arguments: Mapping[str, object], known: Known
+) -> None:
+    """See to it that an array which a called function gives back has a name.
+
+    Whether `x.ravel()` shares memory is seen where it is bound to one, not behind a call of it.
+    """
+    back = None if callee.gives_back is None else arguments[callee.gives_back]
+    named = not hasattr(call, "lineno") or known.get(arguments_at(call)) == NAMED
+    if isinstance(back, gast.Call) and not named:
+        raise Learned(arguments_at(call), NAMED)
+
+
 def check_overlaps(a: Analysed, s: gast.stmt, pairs: frozenset[tuple[str, str]]) -> None:
     """See to it that a called function which writes knows which arguments may share memory."""
     callee = callee_of(s, a.flow.values)

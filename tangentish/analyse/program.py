@@ -18,7 +18,7 @@ import gast
 from tangentish.analyse import activity, flow, hoist, opaque, refusals
 from tangentish.analyse.activity import Activity
 from tangentish.analyse.analysed import Analysed, Callee
-from tangentish.analyse.called import APART, Overlaps, check_written
+from tangentish.analyse.called import APART, Overlaps, check_given_back, check_written
 from tangentish.analyse.crossing import bind, globalize, holds, localize, prover
 from tangentish.analyse.evaluate import Evaluator
 from tangentish.analyse.flow import Flow
@@ -274,9 +274,10 @@ class Program:
             proves = prover(caller.lengths, rename)
             overlaps = overlapping(caller, call)
             callee = self.specialise(target, kinds, varied, proves, variadic, overlaps)
-            check_written(
-                call, callee, dict(zip(parameters, expressions, strict=True)), caller.known
-            )
+            given = dict(zip(parameters, expressions, strict=True))
+            check_written(call, callee, given, caller.known)
+            if all(callee is not r for r in self.running):
+                check_given_back(call, callee, given, caller.known)
             kind = globalize(callee.result.kind, rename)
             called = Callee(callee, expressions)
             if not varied:

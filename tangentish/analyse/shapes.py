@@ -19,7 +19,6 @@ from collections.abc import Callable, Mapping, Sequence
 
 from tangentish.analyse.kinds import Dim, Kind, Sym
 
-
 LONGEST = 100
 """How long the text of a length may be of which another one is made."""
 

@@ -224,7 +224,55 @@ def converted_in_order(x, w):
     return np.sum(np.abs(y) ** 2) + np.sum(x**3)
 
 
+def given_back(a):
+    return a
+
+
+def flat_given_back(x, w):
+    v = given_back(x.ravel())
+    v[1] = w * x[2]
+    return np.sum(v**2) * w + np.sum(x**3)
+
+
+def reshaped_part_given_back(x, w):
+    v = given_back(x[1:].reshape(-1))
+    v *= w
+    return np.sum(v**2) * w + np.sum(x**3)
+
+
+def flat_in_a_loop(A, w):
+    for i in range(2):
+        v = given_back(A.ravel())
+        v[i] *= w * A[1, 1]
+    return np.sum(v**2) * w + np.sum(A**3)
+
+
+def named_and_given_back(x, w):
+    y = x.ravel()
+    v = given_back(y)
+    v[1] = w * x[2]
+    return np.sum(v**2) * w + np.sum(x**3)
+
+
+def transposed_and_given_back(A, w):
+    v = given_back(A.T.reshape(-1))
+    v[1] = w * A[0, 0]
+    A[1] *= v[0]
+    return np.sum(v**2) * w + np.sum(A**3)
+
+
+def part_given_back(x, w):
+    v = given_back(x[1:])
+    v[1] = w * x[2]
+    return np.sum(v**2) * w + np.sum(x**3)
+
+
 PROGRAMS = [
+    *(
+        (f, (FOUR, 0.7))
+        for f in (flat_given_back, reshaped_part_given_back, named_and_given_back, part_given_back)
+    ),
+    *((f, (GRID, 0.7)) for f in (flat_in_a_loop, transposed_and_given_back)),
     *(
         (f, (FOUR,))
         for f in (
