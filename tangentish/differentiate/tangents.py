@@ -128,6 +128,8 @@ class Tangents:
             )
         if is_real(value.kind) and any(self.is_complex(o) for o in value.operands):
             found = expr("np.real({e})", e=_without_zero(found))
+        if rule.structure == "elementwise":
+            return found
         return self.widened(found, e, value, tangents)
 
     def is_complex(self, o: gast.expr | None) -> bool:
@@ -159,6 +161,7 @@ class Tangents:
             total = term if total is None else added(total, term)
         if total is None:
             return self.zero_of(value.kind, e)
+        total = self.widened(total, e, value, tangents)  # of a shape nothing is to be told
         return total if covered else self.spread(total, e, value, tangents)
 
     def widened(

@@ -368,7 +368,7 @@ class Memory:
             self.loops -= 1
         elif index and self.chance(0.2):
             self.loops += 1
-            count = f"t{len(self.indices)}"
+            count = f"t{self.loops}"
             self.line(f"{count} = 0")
             self.line(f"while {count} < {self.rng.choice('23')}:")
             self.inside(self.rng.randint(1, 3))
