@@ -171,6 +171,18 @@ class Analysed:
         """Names of written arrays whose layout in memory decides what shares it."""
         return self.laid_out(frozenset())
 
+    def minds_layout(self, calling: frozenset[int] = frozenset()) -> bool:
+        """Whether the layout of an array decides what shares its memory, here or in a callee.
+
+        What functions make of an array lies in memory as that does.
+        """
+        if self.by_layout:
+            return True
+        calling |= {id(self)}
+        found = (callee_of(s, self.flow.values) for s in statements(self.fn.body))
+        callees = [c.analysed for c in found if c is not None and id(c.analysed) not in calling]
+        return any(c.minds_layout(calling) for c in callees)
+
     def laid_out(self, calling: frozenset[int]) -> Names:
         """As `by_layout`, but for calls of functions that are being asked."""
         found: Names = frozenset()

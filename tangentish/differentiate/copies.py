@@ -7,7 +7,7 @@ from collections.abc import Callable, Container
 import gast
 
 from tangentish.analyse.analysed import Analysed
-from tangentish.analyse.kinds import Kind, Unknown
+from tangentish.analyse.kinds import Array, Kind, Unknown
 from tangentish.differentiate.parts import bound, copied, load, stores
 from tangentish.differentiate.structures import DISPLAYS
 from tangentish.differentiate.swept import Swept
@@ -53,7 +53,10 @@ def entry_copies(
 def private(a: Analysed, name: str, kind: Kind, helpers: dict[str, object]) -> gast.expr:
     """A copy of what a name holds at entry, whose parts share memory as those of the original."""
     if name not in a.by_layout:
-        return copied(load(name), kind, helpers)
+        in_order = isinstance(kind, Array) and kind.rank > 1 and a.minds_layout()
+        return (
+            expr('{x}.copy(order="K")', x=name) if in_order else copied(load(name), kind, helpers)
+        )
     return expr("laid_out({x}, {x})", x=name)
 
 

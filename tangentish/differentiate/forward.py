@@ -116,11 +116,9 @@ class Forward:
         found: Stmts = []
         for p in self.a.params:
             members = self.a.classes.members(p)
-            if p in self.a.by_layout:
+            if p in self.a.by_layout or p in self.a.writes and stored & set(members):
                 copy = private(self.a, p, self.a.kinds[p], self.session.helpers)
                 found += quote("{n} = {c}", n=p, c=copy)
-            elif p in self.a.writes and stored & set(members):
-                found += self.entry_copy(p, self.a.kinds[p])
             if (
                 p in self.a.writes
                 and p in wrt

@@ -399,7 +399,24 @@ def reshaped_on_one_path(x, w):
     return w * np.sum(u**2)
 
 
+def made_in_order(X, w):
+    B = np.sin(X)
+    X.fill(0.5)
+    v = B.ravel()
+    v[0] -= 0.5
+    return np.sum(B * B) * w
+
+
+def made_by_a_callee(X, w):
+    return made_in_order(X, w) * w
+
+
 PROGRAMS = [
+    *(
+        (f, (A, 0.7))
+        for f in (made_in_order, made_by_a_callee)
+        for A in (np.asfortranarray(SQUARE), SQUARE)
+    ),
     (named_as_an_argument, (FOUR,)),
     (named_as_a_view, (FOUR,)),
     (named_in_a_loop, (WIDE,)),
