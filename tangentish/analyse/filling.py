@@ -20,7 +20,6 @@ from tangentish.analyse.kinds import Array, Kind, Num, Seq, Static, Tup
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import Value
 from tangentish.lower.known import Filling, Flat, Learned, operation_at
-from tangentish.tree.walk import names_read
 
 _FUNCTIONS: Mapping[object, tuple[str, ...]] = MappingProxyType(
     {
@@ -118,9 +117,6 @@ def _learn(
     if function not in (*_TRUNCATING, "sort") and not _holds(kind, stored):
         return
     operands = [call.node.func.value] if is_method else call.node.args
-    of_itself = any(names_read(operands[0]) & names_read(o) for o in operands[2:])
-    if function in ("place", "put", "putmask") and of_itself:
-        return  # what is written may be read again
     part = _is_part(operands[0], values) if operands else False
     fact = {word: rank for word, rank in ranks.items() if rank is not None}
     lists = frozenset(word for word, v in given.items() if isinstance(v.kind, (Tup, Seq)))

@@ -30,6 +30,7 @@ def find_memory(a: Analysed) -> None:
     The kinds of the function are known.
     """
     a.classes = aliases.find_classes(a.fn, a.flow, a.at_entry)
+    _check_apart(a)
     a.shared, a.foreign = _shared_with_result(a)
     both = aliases.Both({}, {}, {}, frozenset())
     if a.classes.writes:
@@ -45,6 +46,18 @@ def find_memory(a: Analysed) -> None:
     check_calls(a)
     if a.classes.writes:
         a.shadowed = _shadowed(a, a.classes, both)
+
+
+def _check_apart(a: Analysed) -> None:
+    """Refuse `np.place` and `np.putmask` of an array with what may share its memory."""
+    for array, source, call in a.lowered.marks.apart:
+        if a.classes.find(array) == a.classes.find(source):
+            raise Unsupported(
+                f"a call that writes into `{array}` what may share its memory",
+                at=call, within=origin_of(a.fn),
+                why="NumPy reads there what it has written.",
+                remedy=f"Give it a copy: {source}.copy().",
+            )  # fmt: skip
 
 
 def shadowed_names(a: Analysed) -> Names:

@@ -189,6 +189,8 @@ class Expressions:
         assert fact is not None
         made = as_assignments(e, fact, self.temp)
         out += self.block(made.before)
+        if made.apart is not None:
+            self.marks.apart.append((*made.apart, e))
         return made.result
 
     def operands_at(self, e: gast.AST) -> Operands | None:

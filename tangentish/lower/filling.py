@@ -44,6 +44,8 @@ class Filled:
         call: the call. fact: what is known of its operands.
         given: the operands by the names of the parameters.
         temp: gives names. before: the statements. result: what the call returns.
+        held_as: what stands for operands that are held.
+        apart: names of the array and of what is written, which must not share memory.
     """
 
     call: gast.Call
@@ -52,11 +54,15 @@ class Filled:
     temp: Callable[[], str]
     before: Stmts = field(default_factory=list)
     result: gast.expr = field(default_factory=lambda: literal(None))
+    apart: tuple[str, str] | None = None
+    held_as: dict[str, gast.expr] = field(default_factory=dict)
 
     def held(self, word: str) -> gast.expr:
         """A name, or a constant, for an operand."""
         e = self.given[word]
-        return self.hold(expr("np.array({e})", e=e) if word in self.fact.lists else e)
+        name = self.hold(expr("np.array({e})", e=e) if word in self.fact.lists else e)
+        self.held_as[word] = name
+        return name
 
     def hold(self, e: gast.expr) -> gast.expr:
         """A name, or a constant, for a value."""
@@ -132,13 +138,22 @@ def _put(w: Filled) -> None:
 def _place(w: Filled) -> None:
     array, mask = w.held("arr"), w.held("mask")
     value = w.cycled("vals", expr("np.arange(np.count_nonzero({m}))", m=mask))
+    _keep_apart(w, array, "vals")
     w.assign(gast.Subscript(array, mask, gast.Load()), value)
 
 
 def _put_mask(w: Filled) -> None:
     array, mask = w.held("a"), w.held("mask")
     value = w.cycled("values", expr("np.flatnonzero({m})", m=mask))
+    _keep_apart(w, array, "values")
     w.assign(gast.Subscript(array, mask, gast.Load()), value)
+
+
+def _keep_apart(w: Filled, array: gast.expr, word: str) -> None:
+    """Note that NumPy reads what it writes element by element, an assignment all of it before."""
+    source = w.held_as.get(word)
+    if isinstance(array, gast.Name) and isinstance(source, gast.Name) and w.fact.ranks[word]:
+        w.apart = array.id, source.id
 
 
 def _fill_diagonal(w: Filled) -> None:

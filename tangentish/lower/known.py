@@ -110,6 +110,7 @@ class Marks:
         taken: calls that make iterators, which are gone through where they stand.
         alone: expressions that are statements of their own, since they may use something up.
         shadows: calls that make an array of zeros for the adjoints of what shares memory.
+        apart: names of two arrays that must not share memory, with the call that says so.
         kept: all of them, so that their identities stay theirs.
     """
 
@@ -122,6 +123,7 @@ class Marks:
     taken: set[Place] = field(default_factory=set)
     alone: frozenset[Place] = frozenset()
     shadows: set[int] = field(default_factory=set)
+    apart: list[tuple[str, str, gast.expr]] = field(default_factory=list)
     kept: list[gast.expr] = field(default_factory=list)
 
     def element(self, e: gast.expr, place: Place | None) -> gast.expr:

@@ -459,6 +459,10 @@ WRITES = {
         running("y = x * 1.0; y.resize(2); return y[0]", "resize"),
         running("y = x * 1.0; np.nan_to_num(y, copy=False); return y[0]", "out"),
     ],
+    "`np.place` and `np.putmask` of an array with what may share its memory": [
+        running("y = x[::-1]; np.putmask(x, x > 0.0, y); return x[0]", "share its memory", VECTOR),
+        running("np.place(x, mask=x > 0.0, vals=x[:2]); return x[0]", "share its memory", VECTOR),
+    ],
     "numbers that do not fit what they are written into (`np.copyto(i, x)`, `np.add(x, y, out=i)`"
     " for integers `i`); orders, modes and castings that are asked for (`np.put(x, i, v,"
     " mode='clip')`)": [

@@ -249,7 +249,16 @@ def nothing_comes_back(x, v):
     return np.sum(x) * v[1] if nothing else v[2]
 
 
+def put_of_itself(x, v):
+    np.put(x, [1, 2, 3], x[:3] * 1.0)
+    np.put(x, [0, 1], x[1:3])
+    np.place(x, x > 0.5, x[:3].copy())
+    np.putmask(x, v > 0, x * v)
+    return np.sum(x**2 * WEIGHTS)
+
+
 OF_VECTORS = [
+    put_of_itself,
     the_last_one_stays, without_repeats, filled, copied_over, put, ordered, added_each_time,
     histogram, into_buffers, where_a_mask_holds, by_methods, constants, nothing_comes_back,
 ]  # fmt: skip
