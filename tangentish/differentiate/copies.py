@@ -6,8 +6,9 @@ from collections.abc import Callable, Container
 
 import gast
 
+from tangentish import runtime
 from tangentish.analyse.analysed import Analysed
-from tangentish.analyse.kinds import Array, Kind, Unknown
+from tangentish.analyse.kinds import Array, Kind, Num, Unknown
 from tangentish.differentiate.parts import bound, copied, load, stores
 from tangentish.differentiate.structures import DISPLAYS
 from tangentish.differentiate.swept import Swept
@@ -52,12 +53,15 @@ def entry_copies(
 
 def private(a: Analysed, name: str, kind: Kind, helpers: dict[str, object]) -> gast.expr:
     """A copy of what a name holds at entry, whose parts share memory as those of the original."""
-    if name not in a.by_layout:
-        in_order = isinstance(kind, Array) and kind.rank > 1 and a.minds_layout()
-        return (
-            expr('{x}.copy(order="K")', x=name) if in_order else copied(load(name), kind, helpers)
-        )
-    return expr("laid_out({x}, {x})", x=name)
+    if name in a.by_layout:
+        return expr("laid_out({x}, {x})", x=name)
+    flat = isinstance(kind, Num) or (isinstance(kind, Array) and kind.rank < 2)
+    if flat or not a.minds_layout():
+        return copied(load(name), kind, helpers)
+    if isinstance(kind, Array):
+        return expr('{x}.copy(order="K")', x=name)
+    helpers["copied"] = runtime.copied  # which keeps the order of arrays
+    return expr("copied({x})", x=name)
 
 
 def kept_value(swept: Swept, whole: gast.expr) -> gast.expr:

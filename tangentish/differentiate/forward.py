@@ -466,7 +466,10 @@ class Forward:
             looks = view is not None and (n in self.a.shadowed or view.root == n)
             if not isinstance(kind, Num) and (given or written(n)) and not looks:
                 d = load(self.namer.tangent(n))
-                lines += quote("{d} = {c}", d=d.id, c=copied(d, kind, self.session.helpers))
+                own = copied(d, kind, self.session.helpers)
+                if n in self.a.by_layout and isinstance(kind, Array):
+                    own = expr("laid_out({d}, {x})", d=d, x=n)
+                lines += quote("{d} = {c}", d=d.id, c=own)
         return lines
 
     # -- control flow ----------------------------------------------------------------------
