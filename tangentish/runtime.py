@@ -180,7 +180,7 @@ def add(a: Any, b: Any) -> Any:
 
 
 def copied(x: Any) -> Any:
-    """Return ``x`` with every array in it copied, in its order; structures are rebuilt.
+    """Return ``x`` with every array in it copied, as it lies in memory; structures are rebuilt.
 
     >>> x = np.zeros(2)
     >>> y = copied((x, 1.0))
@@ -199,7 +199,9 @@ def copied(x: Any) -> Any:
     if dataclasses.is_dataclass(x) and not isinstance(x, type):
         names = [field.name for field in dataclasses.fields(x)]
         return type(x)(**{name: copied(getattr(x, name)) for name in names})
-    return x.copy(order="K") if isinstance(x, np.ndarray) else x
+    if not isinstance(x, np.ndarray):
+        return x
+    return x.copy() if x.flags.c_contiguous or 0 in x.strides else laid_out(x, x)
 
 
 def pieces(g: Any, arrays: Any, axis: int | None) -> list[Any]:

@@ -36,7 +36,8 @@ class Analysed:
         lowered, flow, classes: see the modules that make them.
         result: kind and variation of what it returns.
         writes: parameters into whose memory it writes; `deep_writes`: those into parts of which,
-            items of a list or a dict, it does; `shared`: those whose memory the result may
+            items of a list or a dict, it does; `changes`: those of which a list or a dict
+            changes; `shared`: those whose memory the result may
             share; `foreign`: names for memory outside of the function that it may share.
         moves: those into which it writes what varies; `overlaps`: pairs of parameters that may
             share memory, of which one is written; `called`: it is called by another function.
@@ -49,6 +50,8 @@ class Analysed:
         shadows: the names of those parts, where the function makes them, or is given them.
         born: by the number of a statement that makes a shadow, that of the one that makes, or
             copies, what it is the shadow of.
+        mirrors: by the number of a statement that changes the shadow of a structure with numbers,
+            that of the one that changes the structure.
         doubles: whether its result may hold one list or array in two places.
     """
 
@@ -69,6 +72,7 @@ class Analysed:
     result: Value = field(default_factory=lambda: Value(BOTTOM))
     writes: Names = frozenset()
     deep_writes: Names = frozenset()
+    changes: Names = frozenset()
     moves: Names = frozenset()
     overlaps: Overlaps = APART
     called: bool = False
@@ -82,6 +86,7 @@ class Analysed:
     shadowed: Names = frozenset()
     shadows: dict[str, str] = field(default_factory=dict)
     born: dict[int, int] = field(default_factory=dict)
+    mirrors: dict[int, int] = field(default_factory=dict)
     doubles: bool = True
     serial: int = 0
     rests_on: set[int] = field(default_factory=set)
@@ -139,6 +144,12 @@ class Analysed:
             return None
         env = self.flow.after[flow.number_of(self.fn.body[-1])]
         return e.id if env[e.id].defs == frozenset({PARAMETER}) else None
+
+    @property
+    def gives(self) -> gast.expr | None:
+        """What it returns of its arguments, views of them too, where that is all it returns."""
+        found = getattr(self, "flow", None)  # there is none of a recursive one in the making
+        return None if found is None else views.gives_of(self.fn, found, self.params)
 
     @property
     def given(self) -> tuple[str, ...]:

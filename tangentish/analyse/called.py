@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import gast
 
-from tangentish.analyse.kinds import Array, Num, Static
+from tangentish.analyse.kinds import Num, Static, may_be_shadowed
 from tangentish.analyse.values import Value
 from tangentish.errors import Unsupported
 from tangentish.lower.known import NAMED, Known, Learned, arguments_at, overlap_at
@@ -65,10 +65,10 @@ def check_written(
                 at=call, why="The next call would see what this one has written.",
                 remedy="Give it an array.",
             )  # fmt: skip
-        if not isinstance(callee.kinds[p], Array):
+        if not may_be_shadowed(callee.kinds[p]) or p in callee.changes:
             raise Unsupported(
                 f"a call of `{name}`, which changes its argument `{p}`", at=call,
-                why="Only writes into arrays are followed through calls.",
+                why="Only writes into arrays, and into those in structures, are followed there.",
                 remedy="Let it work on a copy and return it.",
             )  # fmt: skip
         if hasattr(call, "lineno") and known.get(arguments_at(call)) != NAMED:
@@ -83,13 +83,13 @@ def check_written(
 def check_given_back(
     call: gast.Call, callee: Analysed, arguments: Mapping[str, object], known: Known
 ) -> None:
-    """See to it that an array which a called function gives back has a name.
+    """See to it that what a called function gives back of its arguments has names.
 
     Whether `x.ravel()` shares memory is seen where it is bound to one, not behind a call of it.
     """
-    back = None if callee.gives_back is None else arguments[callee.gives_back]
+    back = [] if callee.gives is None else [arguments.get(n) for n in names_read(callee.gives)]
     named = not hasattr(call, "lineno") or known.get(arguments_at(call)) == NAMED
-    if isinstance(back, gast.Call) and not named:
+    if any(isinstance(e, (gast.Call, gast.BinOp)) for e in back) and not named:
         raise Learned(arguments_at(call), NAMED)
 
 

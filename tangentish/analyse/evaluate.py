@@ -61,6 +61,7 @@ from tangentish.analyse.kinds import (
     is_text,
     item_of,
     join,
+    kind_of_adjoint,
     kind_of,
     type_of,
     without_symbols,
@@ -136,9 +137,13 @@ class Evaluator:
     def value(self, e: gast.AST, env: Env) -> Value:
         """Evaluate an expression and everything in it."""
         method = METHODS.get(type(e))
-        found: Value = Value(UNKNOWN) if method is None else method(self, e, env)
-        if method is None:
+        if id(e) in self.marks.shadows:
+            found = self._shadow(e, env)
+        elif method is None:
+            found = Value(UNKNOWN)
             self._children(e, env)
+        else:
+            found = method(self, e, env)
         self.values[id(e)] = found
         return found
 
@@ -148,7 +153,7 @@ class Evaluator:
 
     def varies(self, name: str, varied: bool, kind: Kind) -> bool:
         """Whether a name carries a derivative when it is bound to such a value."""
-        shared = name in self.shadowed and isinstance(kind, Array) and self.carries(kind)
+        shared = name in self.shadowed and not isinstance(kind, Num) and self.carries(kind)
         return varied or shared
 
     def carries(self, kind: Kind) -> bool:
@@ -445,15 +450,16 @@ class Evaluator:
 
     # -- calls -----------------------------------------------------------------------------
 
-    def _shadow(self, e: gast.Call, env: Env) -> Value:
+    def _shadow(self, e: gast.expr, env: Env) -> Value:
         """`np.zeros_like(x)`, which makes the shadow of `x`, whatever `np` means to the user."""
+        kind = env[self.marks.shadows[id(e)]].kind
+        if not isinstance(kind, Array):
+            return Value(kind_of_adjoint(kind))
         *_, operand = e.args
-        kind = self.value(operand, env).kind
+        self.value(operand, env)
         return Value(kind, False, rule_for(np.zeros_like), (operand,))
 
     def _call(self, e: gast.Call, env: Env) -> Value:
-        if id(e) in self.marks.shadows:
-            return self._shadow(e, env)
         target = self.names.target_of(e, env)
         if self._gives_items(target, e, env):
             first = self.value(e.args[0].func.value, env).kind if is_view(e.args[0]) else UNKNOWN

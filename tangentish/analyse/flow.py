@@ -75,6 +75,7 @@ class Flow:
         dead: the arm ("body" or "orelse") of a branch that the kinds show is never taken.
         shorter: what is left of the test of a `case` without what the kinds show to hold.
         keep: nodes that later stages gave values to, kept so that their identities stay theirs.
+        given_back: by the identity of a call, what it gives of its arguments.
         result: the value of the return statement.
     """
 
@@ -87,6 +88,7 @@ class Flow:
     shorter: dict[int, gast.expr] = field(default_factory=dict)
     named: dict[str, set[Kind]] | None = None
     keep: list[gast.AST] = field(default_factory=list)
+    given_back: dict[int, gast.expr | None] = field(default_factory=dict)
     result: Value = field(default_factory=lambda: Value(UNKNOWN))
 
     def kinds_of_names(self) -> dict[str, set[Kind]]:
@@ -333,7 +335,7 @@ class _Forward:
 
             found = containers.with_part(kind, self.path(target.value), update, self.same)
         if found is None:
-            stars.rebind_item(target, self.flow.values)
+            stars.name_item(target, self.flow.values)
             raise refusals.changed_container(target, "x[...] = value", kind.type)
         return found
 

@@ -278,6 +278,39 @@ def fields_of(type_: type) -> tuple[str, ...] | None:
     return tuple(f.name for f in fields) if all(f.init for f in fields) else None
 
 
+def kind_of_adjoint(kind: Kind) -> Kind:
+    """The kind of the zero adjoint of a structure, with lists in place of tuples and records.
+
+    >>> kind_of_adjoint(Tup((Num("f"), Num("i")))) == Tup((Num("f"), Num("f")), list)
+    True
+    """
+    if isinstance(kind, Tup):
+        as_list = kind.keys is None
+        items = tuple(map(kind_of_adjoint, kind.items))
+        return Tup(items, list) if as_list else kind.of(items)
+    if isinstance(kind, Seq):
+        return Seq(kind_of_adjoint(kind.item), dict if kind.type is dict else list)
+    if isinstance(kind, Num):
+        return Num("c" if kind.type == "c" else "f")
+    return Static(None) if isinstance(kind, Static) else kind
+
+
+def may_be_shadowed(kind: Kind) -> bool:
+    """Whether the adjoint of a value may be a part of a shadow: an array, or a structure of such."""
+    if isinstance(kind, (Tup, Seq)):
+        plain = (Num, Static)
+        parts = parts_of(kind)
+        return all(isinstance(k, plain) or is_text(k) or may_be_shadowed(k) for k in parts)
+    return isinstance(kind, Array)
+
+
+def holds_numbers(kind: Kind) -> bool:
+    """Whether a structure holds numbers that may vary."""
+    if isinstance(kind, Num):
+        return kind.type in "fc"
+    return any(map(holds_numbers, parts_of(kind)))
+
+
 def is_record(kind: Kind) -> TypeGuard[Tup]:
     """Whether a value is a named tuple or a dataclass of known structure."""
     return isinstance(kind, Tup) and kind.fields is not None

@@ -14,11 +14,13 @@ from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.called import check_overlaps
 from tangentish.analyse.changes import check_calls
 from tangentish.analyse.flow import number_of
-from tangentish.analyse.kinds import Array, Kind, Num, parts_of
-from tangentish.analyse.views import makes_array, view_of
+from tangentish.analyse.kinds import Array, Kind, Num, may_be_shadowed, parts_of
+from tangentish.analyse.named import is_known, taken_in
+from tangentish.analyse.views import makes_array
 from tangentish.errors import Unsupported
+from tangentish.lower.known import ANEW, HELD, Learned, element_at
 from tangentish.tree.origin import origin_of, with_origin
-from tangentish.tree.walk import COMPOUND, binds, copy_shallow, names_read, statements, with_blocks
+from tangentish.tree.walk import COMPOUND, copy_shallow, names_read, statements, with_blocks
 
 Names = frozenset[str]
 Stmts = list[gast.stmt]
@@ -42,6 +44,7 @@ def find_memory(a: Analysed) -> None:
     a.live = liveness.live_after(a.fn, a.of)
     a.writes = aliases.written_arguments(a.kinds, a.classes, both)
     a.deep_writes = aliases.written_arguments(a.kinds, a.classes, both, into_parts=True)
+    a.changes = frozenset(p for p in a.writes if _changes(a, p, both))
     a.moves = frozenset(p for p in a.writes if _moves(a, p))
     check_calls(a)
     if a.classes.writes:
@@ -83,25 +86,38 @@ def _shadowed(a: Analysed, classes: aliases.Classes, both: aliases.Both) -> Name
     found = a.flow.evaluator.shadowed  # by which it was found what varies
     seen = writes.check_writes(a.fn, a.flow, classes, live, a.locals, both)
     a.aliased = frozenset(m for name in seen for m in classes.members(name))
-    for name in a.asked:
-        members = frozenset(classes.members(name))
-        if not _is_clear(a, members):
-            raise _unclear(a, name)
-        found |= members
+    wanted = {name: _unclear(a, name) for name in a.asked}
     if a.called:  # the caller gives adjoints of what is written, and takes them back
-        for p in a.writes:
-            members = frozenset(classes.members(p))
-            if isinstance(a.kinds[p], Array) and _carries(a, members):
-                if not _is_clear(a, members):
-                    raise _unclear(a, p)
-                found |= members
-    for name, error in seen.items():
+        wanted |= {p: _unclear(a, p) for p in a.writes if may_be_shadowed(a.kinds[p])}
+    for name, error in (wanted | seen).items():
         members = frozenset(classes.members(name))
-        if _carries(a, members):
-            if not _is_clear(a, members):
+        _name_updated(a, classes, members)
+        if any(n in classes.updates and w == name for n, w in classes.each_write()):
+            raise error  # of what is not known to be an array
+        if name in a.asked or _carries(a, members):
+            if not _is_clear(a, classes, members):
+                _bind_anew(a, members)
                 raise error
             found |= members
     return found
+
+
+def _name_updated(a: Analysed, classes: aliases.Classes, names: Names) -> None:
+    """Have arrays in structures that are updated, `d["u"] *= v`, be written through names."""
+    for s in statements(a.fn.body):
+        if number_of(s) in classes.updates and isinstance(s, gast.AugAssign):
+            held = hasattr(s.target, "lineno") and isinstance(a.flow.value(s.target).kind, Array)
+            if held and names & set(classes.writes[number_of(s)]):
+                place = element_at(s.target)
+                if place not in a.known:
+                    raise Learned(place, HELD)
+
+
+def _bind_anew(a: Analysed, names: Names) -> None:
+    """Have changed copies take the place of arrays in structures that are written, if some are."""
+    for name, place in a.lowered.marks.held.items():
+        if name in names:
+            raise Learned(place, ANEW)
 
 
 def _unclear(a: Analysed, p: str) -> Unsupported:
@@ -119,23 +135,33 @@ def _moves(a: Analysed, p: str) -> bool:
     return any(n in env and env[n].varied for n in a.classes.members(p))
 
 
+def _changes(a: Analysed, p: str, both: aliases.Both) -> bool:
+    """Whether a list or a dict changes that is an argument, or is in one."""
+    writes = [(n, w) for n, w in a.classes.each_write() if n in a.classes.of_lists]
+    return any((w, aliases.at_entry(p)) in both.of(n, a.classes)[n] for n, w in writes)
+
+
 def _carries(a: Analysed, names: Names) -> bool:
     """Whether something that varies is ever held by one of some names."""
     envs = (*a.flow.before.values(), *a.flow.after.values())
     return any(v.varied for env in envs for n, v in env.items() if n in names)
 
 
-def _is_clear(a: Analysed, names: Names) -> bool:
+def _is_clear(a: Analysed, classes: aliases.Classes, names: Names) -> bool:
     """Whether it is known of all that some names hold which memory it is a part of."""
     kinds = a.flow.kinds_of_names()
-    if not names <= a.locals or not all(isinstance(k, Array) for n in names for k in kinds[n]):
+    if not names <= a.locals or not all(may_be_shadowed(k) for n in names for k in kinds[n]):
         return False
     return all(
-        view_of(s.value, a.flow) is not None
-        or (isinstance(s.targets[0], gast.Name) and makes_array(s.value, a.flow))
+        is_known(e, a.flow) or (_is_bound(s) and makes_array(e, a.flow))
         for s in statements(a.fn.body)
-        if isinstance(s, gast.Assign) and binds(s) & names
+        for e in taken_in(s, names, a.flow)
     )
+
+
+def _is_bound(s: gast.stmt) -> bool:
+    """Whether a statement binds one name to a value."""
+    return isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Name)
 
 
 def _doubles(a: Analysed, both: aliases.Both) -> bool:

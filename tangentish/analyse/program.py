@@ -31,11 +31,13 @@ from tangentish.analyse.kinds import (
     Sym,
     holds_text,
     join,
+    kind_of_adjoint,
     parts_of,
 )
 from tangentish.analyse.memory import bind_anew, find_memory, shadowed_names
+from tangentish.analyse.named import name_taken_in
 from tangentish.analyse.prepare import lower_again, prepare
-from tangentish.analyse.shadowing import with_shadows
+from tangentish.analyse.shadowing import Zero, with_shadows
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import PARAMETER, Env, Value, Var
 from tangentish.errors import Internal, Unsupported
@@ -155,6 +157,11 @@ class Program:
         bind_anew(a)
         a.shadowed = shadowed_names(a)
         if a.shadowed:
+            named = name_taken_in(a.lowered, a.flow, a.shadowed)
+            if named is not None:
+                a.lowered, a.locals = named, a.locals | named.temps
+                a.flow = self.solve(a)
+                a.shadowed = shadowed_names(a)
             a.flow = self.solve(a)
         hoisted = hoist.name_shared_values(a.lowered, a.flow)
         if hoisted is not None:
@@ -162,13 +169,13 @@ class Program:
             a.locals = a.locals | hoisted.temps
             a.flow = self.solve(a)
             self.prune(a)
-        assumed = a.writes, a.moves, a.result
+        assumed = a.writes, a.changes, a.moves, a.result
         find_memory(a)
         if not a.shadowed <= a.flow.evaluator.shadowed:
             a.flow = self.solve(a)
             find_memory(a)
         a.result = replace(a.result, varied=a.result.varied or a.flow.result.varied)
-        if a.serial in self.used_early and (a.writes, a.moves, a.result) != assumed:
+        if a.serial in self.used_early and (a.writes, a.changes, a.moves, a.result) != assumed:
             self.forget(a.serial)  # it calls itself, and writes more than was known then
             self.iterate(a)
 
@@ -178,16 +185,17 @@ class Program:
         lower_again(a, a.known)
         self.settle(a)
 
-    def shadowed(self, a: Analysed, adjoint: Callable[[str], str]) -> Analysed:
+    def shadowed(self, a: Analysed, adjoint: Callable[[str], str], zero: Zero) -> Analysed:
         """A function with lines for the shadows of its arrays, where they share memory.
 
         Args:
             a: the function.
             adjoint: the name of the adjoint of a name.
+            zero: the zero adjoint of what has a kind.
         """
         if not a.shadowed:
             return a
-        new = with_shadows(a, adjoint)
+        new = with_shadows(a, adjoint, zero)
         new.flow = self.solve(new)
         for node, value in a.flow.values.items():  # parts of what is returned, made since
             new.flow.values.setdefault(node, value)
@@ -212,7 +220,7 @@ class Program:
             for p, k in a.kinds.items()
         }
         for p in a.given if a.shadows else ():
-            entry[a.shadows[p]] = Var(a.kinds[p], False, frozenset({PARAMETER}))
+            entry[a.shadows[p]] = Var(kind_of_adjoint(a.kinds[p]), False, frozenset({PARAMETER}))
         return flow.solve(a.fn, entry, evaluator)
 
     def prune(self, a: Analysed) -> None:

@@ -1,13 +1,15 @@
 """Lines for the adjoints of arrays that share memory: each a part of one shadow.
 
 Beside each line that binds such a name stands one that binds its adjoint in the same way, so that
-the adjoints share memory as the arrays do: what looks at an array is mirrored, in front of it; for
-what makes an array zeros are made, behind it.
+the adjoints share memory as the arrays do: what looks at an array, or at a structure of arrays, is
+mirrored, in front of it; for what makes one zeros are made, behind it.
 
     row = A[i]              brow = bA[i]
                             row = A[i]
     A = np.sin(x)           A = np.sin(x)
                             bA = np.zeros_like(A)
+    both = (A, row)         bboth = [bA, brow]
+                            both = (A, row)
 
 The reverse sweep then treats these names as it does those of the function: what they hold is still
 there, is looked up again, or was recorded.
@@ -22,27 +24,40 @@ from dataclasses import replace
 import gast
 
 from tangentish.analyse.analysed import Analysed
-from tangentish.analyse.flow import number_of
-from tangentish.analyse.kinds import Array
+from tangentish.analyse.elements import literal_key
+from tangentish.analyse.flow import number_of, root_of
+from tangentish.analyse.kinds import (
+    Kind,
+    Num,
+    Seq,
+    Tup,
+    holds_numbers,
+    is_list,
+    may_be_shadowed,
+)
 from tangentish.analyse.values import PARAMETER
-from tangentish.analyse.views import makes_array, through, view_of
+from tangentish.analyse.views import makes_array, mirrored, through, view_of
 from tangentish.lower.forms import load
 from tangentish.lower.numbers import number
+from tangentish.tree.mutations import Mutation
 from tangentish.tree.origin import origin_of, with_origin
-from tangentish.tree.quote import quote_one
+from tangentish.tree.quote import expr, quote
 from tangentish.tree.walk import COMPOUND, binds, copy_shallow, statements, with_blocks
 
 Stmts = list[gast.stmt]
+Zero = Callable[[Kind, gast.expr, bool], gast.expr]
+"""Writes the zero adjoint of a value of a kind; of arrays that lie in memory as it, if asked."""
 
 
-def with_shadows(a: Analysed, adjoint: Callable[[str], str]) -> Analysed:
+def with_shadows(a: Analysed, adjoint: Callable[[str], str], zero: Zero) -> Analysed:
     """A function with the lines for its shadows; its facts are those without.
 
     Args:
         a: a function, some of whose arrays are shadowed.
         adjoint: the name of the adjoint of a name.
+        zero: the zero adjoint of what has a kind.
     """
-    shadowing = _Shadowing(a, {n: adjoint(n) for n in sorted(a.shadowed)})
+    shadowing = _Shadowing(a, {n: adjoint(n) for n in sorted(a.shadowed)}, zero)
     body = [*shadowing.of_arguments(), *shadowing.block(a.fn.body)]
     fn, counters = number(a.fn, body, shadowing.counters)
     new = copy.copy(a)
@@ -54,6 +69,7 @@ def with_shadows(a: Analysed, adjoint: Callable[[str], str]) -> Analysed:
     numbers = {id(getattr(s, "value", None)): number_of(s) for s in statements(fn.body)}
     found = shadowing.born.items()
     new.born = {numbers[line]: numbers.get(made, PARAMETER) for line, made in found}
+    new.mirrors = {numbers[line]: numbers[made] for line, made in shadowing.mirrors.items()}
     return new
 
 
@@ -64,21 +80,25 @@ class _Shadowing:
         names: the names of shadows.
         born: by the identity of the value of a line for a shadow, that of the value of the line
             that makes, or may make, the array.
+        mirrors: by the identity of the value of a line that changes a shadow, that of the value of
+            the line that changes the structure.
         counters: the names that count trips, by the identity of the loop.
     """
 
-    def __init__(self, a: Analysed, names: dict[str, str]) -> None:
+    def __init__(self, a: Analysed, names: dict[str, str], zero: Zero) -> None:
         self.a = a
         self.flow = a.flow
         self.names = names
+        self.zero = zero
         self.born: dict[int, int] = {}
+        self.mirrors: dict[int, int] = {}
         self.counters: dict[int, str] = {}
 
     def of_arguments(self) -> Stmts:
         """Lines for the shadows of arguments."""
         first = origin_of(self.a.fn)
         made = [p for p in self.a.params if p in self.names and p not in self.a.given]
-        found = [self.zeros(p) for p in made]
+        found = [self.zeros(p, self.a.kinds[p]) for p in made]
         self.born |= {id(line.value): PARAMETER for line in found}
         return [with_origin(line, first) for line in found]
 
@@ -96,36 +116,99 @@ class _Shadowing:
 
     def beside(self, s: gast.stmt) -> tuple[Stmts, Stmts]:
         """The lines in front of a statement and behind it."""
-        if not isinstance(s, gast.Assign) or isinstance(s.targets[0], gast.Subscript):
+        change = self.a.classes.list_change(s)
+        if change is not None:
+            return self.changed(s, change) if change.name in self.names else ([], [])
+        if not isinstance(s, gast.Assign):
             return [], []
+        if isinstance(s.targets[0], gast.Subscript):
+            return self.stored(s)
         kinds = self.flow.after[number_of(s)]
-        names = [n for n in binds(s) if n in self.names and isinstance(kinds[n].kind, Array)]
+        names = [n for n in binds(s) if n in self.names and may_be_shadowed(kinds[n].kind)]
         if not names:
             return [], []
         view = view_of(s.value, self.flow)
-        if view is None:
+        part = mirrored(s.value, self.flow, lambda n: load(self.names[n]))
+        if part is None:
             assert makes_array(s.value, self.flow)
-            made = [self.zeros(n) for n in sorted(names)]
+            made = [self.zeros(n, kinds[n].kind) for n in sorted(names)]
             self.born |= {id(line.value): id(s.value) for line in made}
             return [], made
-        part = through(s.value, self.flow, load(self.names[view.root]))
-        line = copy_shallow(s, targets=[self.renamed(s.targets[0])], value=part)
-        if not view.certain:
+        lines = self.bound(s.targets[0], part, names)
+        if view is not None and not view.certain:
             self.born[id(part)] = id(s.value)
-        if self.flow.value(s.value).callee is not None:  # which is given the adjoint from before
-            return [], [line]
-        return [line], []
+        made = view is None and holds_numbers(kinds[names[0]].kind)  # a structure with numbers
+        if made:
+            self.born[id(part)] = id(s.value)
+        if made or self.flow.value(s.value).callee is not None:  # given the adjoint from before
+            return [], lines
+        return lines, []
 
-    def zeros(self, name: str) -> gast.Assign:
+    def zeros(self, name: str, kind: Kind) -> gast.Assign:
         """`bx = np.zeros_like(x)`; zeros that lie in memory as `x` does, where that matters."""
-        form = "laid_out(0.0, {x})" if name in self.a.by_layout else "np.zeros_like({x})"
-        line = quote_one(f"{{b}} = {form}", b=self.names[name], x=name)
+        value = self.zero(kind, load(name), name in self.a.by_layout)
+        (line,) = quote("{b} = {v}", b=self.names[name], v=value)
         assert isinstance(line, gast.Assign)
-        self.a.lowered.marks.shadow(line.value)
+        self.a.lowered.marks.shadow(line.value, name)
         return line
 
-    def renamed(self, target: gast.expr) -> gast.expr:
-        """The target of a line."""
+    def changed(self, s: gast.stmt, change: Mutation) -> tuple[Stmts, Stmts]:
+        """The lines beside a change of a list or a dict: its shadow changes in the same way."""
+        shadow = through(change.place, self.flow, load(self.names[change.name]))
+        given = list(change.arguments)
+        kind = self.flow.value(change.call if change.item is None else change.item).kind
+        if change.item is not None:
+            given[-1] = self.part(change.item)
+        call = gast.Call(gast.Attribute(shadow, change.method, gast.Load()), given, [])
+        line = [gast.Expr(call)]
+        if change.method == "pop" and change.target in self.names and may_be_shadowed(kind):
+            line = quote("{b} = {c}", b=self.names[change.target], c=call)
+        number = isinstance(kind, Num) if change.item is None else holds_numbers(kind)
+        return self.around(s, line, number)
+
+    def stored(self, s: gast.Assign) -> tuple[Stmts, Stmts]:
+        """The lines beside a write into a list or a dict; none if a number has its place there."""
+        (target,) = s.targets
+        root, base = root_of(target).id, self.flow.value(target.value).kind
+        if root not in self.names or not isinstance(base, (Tup, Seq)):
+            return [], []
+        old, new = (self.flow.value(e).kind for e in (target, s.value))
+        if isinstance(new, Num) and isinstance(old, Num) and (is_list(base) or _has(base, target)):
+            return [], []
+        place = through(target, self.flow, load(self.names[root]))
+        line = quote("{p} = {e}", p=place, e=self.part(s.value))
+        return self.around(s, line, holds_numbers(new))
+
+    def around(self, s: gast.stmt, lines: Stmts, numbers: bool) -> tuple[Stmts, Stmts]:
+        """Lines in front of a statement; behind it where the adjoints of numbers have to go.
+
+        In the reverse sweep these are taken from their places before those are gone.
+        """
+        if not numbers:
+            return lines, []
+        (line,) = lines
+        self.mirrors[id(line.value)] = id(s.value)
+        return [], lines
+
+    def part(self, e: gast.expr) -> gast.expr:
+        """The adjoint of what a structure takes in."""
+        found = mirrored(e, self.flow, lambda n: load(self.names[n]))
+        assert found is not None
+        return found
+
+    def bound(self, target: gast.expr, part: gast.expr, names: list[str]) -> Stmts:
+        """Lines that bind the adjoints of some of the names in a target."""
         if isinstance(target, gast.Name):
-            return gast.Name(self.names[target.id], gast.Store(), None, None)
-        return gast.Tuple([self.renamed(t) for t in target.elts], gast.Store())
+            return quote("{b} = {e}", b=self.names[target.id], e=part)
+        found: Stmts = []
+        for k, t in enumerate(target.elts):  # one by one: each can be looked up again
+            if t.id in names:
+                whole = copy.copy(part)
+                e = whole.elts[k] if isinstance(whole, gast.List) else expr("{e}[{k}]", e=whole, k=k)
+                found += quote("{b} = {e}", b=self.names[t.id], e=e)
+        return found
+
+
+def _has(base: Kind, target: gast.Subscript) -> bool:
+    """Whether a dict is known to have a key."""
+    return isinstance(base, Tup) and literal_key(target.slice) in base.places

@@ -31,6 +31,7 @@ from tangentish.errors import Unsupported
 from tangentish.lower.forms import constant_slice
 from tangentish.lower.known import (
     ARRAY,
+    HELD,
     LIST,
     ROWS,
     Fact,
@@ -136,16 +137,15 @@ def write_out(e: gast.AST, *operands: Kind) -> None:
         raise Learned(operation_at(e), tuple(map(structure_of, operands)))
 
 
-def rebind_item(target: gast.Subscript, values: Mapping[int, Value]) -> None:
-    """Ask for a write into an array that is an item of a list or a dict to be one of the item."""
-    base = target.value
-    if not isinstance(base, gast.Subscript) or not hasattr(target, "lineno"):
-        return
-    item, whole = (values.get(id(e)) for e in (base, base.value))
-    if item is None or whole is None or not isinstance(item.kind, Array):
-        return
-    if type_of(whole.kind) in (list, dict):
-        raise Learned(element_at(target), ARRAY)
+def name_item(target: gast.Subscript, values: Mapping[int, Value]) -> None:
+    """Ask for an array that is an item of a structure, and is written, to be given a name."""
+    e = target.value
+    while isinstance(e, gast.Subscript):
+        item, whole = (values.get(id(n)) for n in (e, e.value))
+        known = item is not None and whole is not None and isinstance(item.kind, Array)
+        if known and isinstance(whole.kind, (Tup, Seq)) and hasattr(e, "lineno"):
+            raise Learned(element_at(e), HELD)
+        e = e.value
 
 
 def structure_of(kind: Kind) -> Structure | None:

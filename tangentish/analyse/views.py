@@ -2,18 +2,36 @@
 
 `row = A[i].T` looks at `A`: what is written into one is seen in the other. Some expressions do so
 for some layouts alone (`x.reshape(-1)` of a transposed array is a copy), which is seen at run time.
+A structure, `(u, [v, w])`, looks at all that it holds.
 """
 
 from __future__ import annotations
 
+import inspect
+import types
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 import gast
 
 from tangentish.analyse.aliases import converts, is_basic, sources
-from tangentish.analyse.flow import Flow
-from tangentish.analyse.kinds import Array, Seq, Tup, is_real
-from tangentish.tree.walk import copy_shallow
+from tangentish.analyse.flow import Flow, number_of
+from tangentish.analyse.kinds import (
+    Array,
+    Num,
+    Seq,
+    Static,
+    Tup,
+    holds_numbers,
+    is_real,
+    is_record,
+    is_text,
+    parts_of,
+)
+from tangentish.analyse.values import PARAMETER, Value
+from tangentish.lower.forms import load, replace_operands
+from tangentish.tree.walk import binds, copy_shallow, name_nodes, names_read, statements, walk
+from tangentish.tree.walk import parts_of as items_in
 
 ALWAYS = frozenset(
     {"T", "atleast_1d", "atleast_2d", "atleast_3d", "expand_dims", "flip", "imag", "mT",
@@ -21,6 +39,9 @@ ALWAYS = frozenset(
 )  # fmt: skip
 SAME = frozenset({"asanyarray", "asarray"})  # of an array, where no dtype is asked for
 BY_LAYOUT = frozenset({"asanyarray", "asarray", "ascontiguousarray", "ravel", "reshape"})
+
+
+DISPLAYS = (gast.Tuple, gast.List, gast.Dict)
 
 
 class View(NamedTuple):
@@ -36,13 +57,16 @@ class View(NamedTuple):
 
 
 def view_of(e: gast.expr, flow: Flow) -> View | None:
-    """What an array expression looks at; None if it makes an array, or if that is not known."""
+    """What an expression looks at; None if it makes something new, or if that is not known."""
     if isinstance(e, gast.Name):
         return View(e.id, True)
     if isinstance(e, gast.Subscript):
-        if isinstance(flow.value(e.value).kind, (Tup, Seq)) or is_basic(e.slice, flow):
-            return view_of(e.value, flow)
-        return None
+        if isinstance(flow.value(e.value).kind, (Tup, Seq)):
+            new = isinstance(e.slice, gast.Slice) and holds_numbers(flow.value(e).kind)
+            return None if new else view_of(e.value, flow)
+        return view_of(e.value, flow) if is_basic(e.slice, flow) else None
+    if _is_field(e, flow):
+        return view_of(e.value, flow)
     given = _given_back(e, flow)
     if given is not None:
         return view_of(given, flow)
@@ -57,14 +81,21 @@ def view_of(e: gast.expr, flow: Flow) -> View | None:
 
 
 def makes_array(e: gast.expr, flow: Flow) -> bool:
-    """Whether the value of an expression shares memory with nothing."""
-    return not sources(e, flow)
+    """Whether the value of an expression shares memory with nothing, nor do its parts."""
+    value = flow.values.get(id(e))
+    called = None if value is None else value.callee or value.constant
+    doubles = called is not None and called.analysed.doubles
+    return not sources(e, flow) and not (doubles and parts_of(flow.value(e).kind))
 
 
 def through(e: gast.expr, flow: Flow, root: gast.expr) -> gast.expr:
     """The part of `root` that an expression with a view is of its own root."""
     if isinstance(e, gast.Name):
         return root
+    if _is_field(e, flow):  # the adjoint of a record is a list
+        fields = flow.value(e.value).kind.fields
+        index = gast.Constant(fields.index(e.attr), None)
+        return gast.Subscript(through(e.value, flow, root), index, gast.Load())
     if isinstance(e, (gast.Subscript, gast.Attribute)):
         return copy_shallow(e, value=through(e.value, flow, root))
     given = _given_back(e, flow)
@@ -79,15 +110,149 @@ def through(e: gast.expr, flow: Flow, root: gast.expr) -> gast.expr:
     return copy_shallow(e, args=[new, *e.args[1:]])
 
 
+def whole_of(e: gast.expr, flow: Flow) -> gast.expr:
+    """The whole array that a view is a part of: a name, or an item of a structure."""
+    while True:
+        inner = _given_back(e, flow) or _looked_at(e, flow)
+        if inner is None and isinstance(e, gast.Subscript):
+            inner = e.value if isinstance(flow.value(e.value).kind, Array) else None
+        if inner is None:
+            return e
+        e = inner
+
+
+def mirrored(e: gast.expr, flow: Flow, adjoint: Callable[[str], gast.expr]) -> gast.expr | None:
+    """The adjoint of what an expression looks at, made of those of names as the expression is.
+
+    That of a structure is a list or a dict, in which the adjoints of numbers have places. None if
+    not all that the expression looks at is known.
+    """
+    value = flow.values.get(id(e))
+    if value is None:
+        return None
+    if isinstance(value.kind, Num):
+        return gast.Constant(0j if value.kind.type == "c" else 0.0, None)
+    if isinstance(value.kind, Static) or is_text(value.kind):
+        return gast.Constant(None, None)
+    view = view_of(e, flow)
+    if view is not None:
+        return through(e, flow, adjoint(view.root))
+    given = _given_back(e, flow)
+    if given is not None:
+        return mirrored(given, flow, adjoint)
+    if value.makes_record:
+        operands = [o if o is None else mirrored(o, flow, adjoint) for o in value.operands]
+        return None if None in operands else gast.List(operands, gast.Load())
+    if isinstance(e, gast.BinOp) and isinstance(value.kind, (Tup, Seq)):
+        new = value.varied and holds_numbers(value.kind)  # adjoints of numbers of its own
+        return None if new else _joined(e, flow, adjoint)
+    if not isinstance(e, DISPLAYS):
+        return None
+    items = [mirrored(item, flow, adjoint) for item in items_in(e)]
+    if None in items:
+        return None
+    return gast.Dict(e.keys, items) if isinstance(e, gast.Dict) else gast.List(items, gast.Load())
+
+
+def _joined(
+    e: gast.BinOp, flow: Flow, adjoint: Callable[[str], gast.expr]
+) -> gast.expr | None:
+    """As `mirrored`, for lists that are joined, or repeated."""
+    new = [mirrored(o, flow, adjoint) if parts_of(flow.value(o).kind) else o for o in (e.left, e.right)]
+    return None if None in new else copy_shallow(e, left=new[0], right=new[1])
+
+
+def _is_field(e: gast.expr, flow: Flow) -> bool:
+    """Whether an expression is a field of a record."""
+    base = flow.values.get(id(e.value)) if isinstance(e, gast.Attribute) else None
+    return base is not None and is_record(base.kind) and e.attr in (base.kind.fields or ())
+
+
 def _given_back(e: gast.expr, flow: Flow) -> gast.expr | None:
-    """The argument that a called function gives back as its result."""
+    """What a called function gives back of its arguments, in terms of those."""
     value = flow.values.get(id(e))
     callee = None if value is None else value.callee or value.constant
-    if callee is None or callee.analysed.gives_back is None:
+    if callee is None or callee.analysed.gives is None:
         return None
-    known = callee.analysed
-    found: gast.expr | None = callee.arguments[known.params.index(known.gives_back)]
-    return found
+    if id(e) not in flow.given_back:
+        known = callee.analysed
+        arguments = dict(zip(known.params, callee.arguments, strict=True))
+        for p, number in _defaults(known.function).items():
+            if arguments.get(p, e) is None:
+                arguments[p] = number
+                flow.values[id(number)] = Value(Num("i", value=number.value))
+                flow.keep.append(number)
+        flow.given_back[id(e)] = _in_terms_of(known.gives, arguments, known.flow, flow)
+    return flow.given_back[id(e)]
+
+
+def _defaults(function: types.FunctionType) -> dict[str, gast.Constant]:
+    """The defaults of parameters that are integers."""
+    parameters = inspect.signature(function).parameters
+    return {
+        p: gast.Constant(q.default, None)
+        for p, q in parameters.items()
+        if type(q.default) is int
+    }
+
+
+def _in_terms_of(
+    e: gast.expr, arguments: Mapping[str, gast.expr | None], callee: Flow, flow: Flow
+) -> gast.expr | None:
+    """An expression of a called function with arguments in place of parameters."""
+    if isinstance(e, gast.Name) and e.id in arguments:
+        return arguments[e.id]
+    changed: dict[tuple[str, int | None], gast.expr] = {}
+    for field in e._fields:
+        child = getattr(e, field)
+        for k, c in enumerate(child) if isinstance(child, list) else [(None, child)]:
+            if isinstance(c, (gast.expr, gast.Slice)):
+                new = _in_terms_of(c, arguments, callee, flow)
+                if new is None:
+                    return None
+                changed[field, k] = new
+    made = replace_operands(e, changed)
+    if id(e) in callee.values:
+        flow.values[id(made)] = callee.values[id(e)]
+        flow.keep.append(made)
+    return made
+
+
+def gives_of(fn: gast.FunctionDef, flow: Flow, params: Iterable[str]) -> gast.expr | None:
+    """What a function returns of its arguments, where that is all that it returns.
+
+    Args:
+        fn: the function.
+        flow: its facts.
+        params: its parameters.
+    """
+    env = flow.after[number_of(fn.body[-1])]
+    same = {p for p in params if p in env and env[p].defs == frozenset({PARAMETER})}
+    e = fn.body[-1].value
+    while isinstance(e, gast.Name) and e.id not in same:
+        found = [s for s in statements(fn.body) if isinstance(s, gast.Assign) and e.id in binds(s)]
+        if len(found) != 1 or not isinstance(found[0].targets[0], gast.Name):
+            return None
+        if env[e.id].defs != frozenset({number_of(found[0])}):
+            return None
+        e = found[0].value
+    looks = _is_certain(e, flow) and mirrored(e, flow, load) is not None
+    return e if looks and not _reads_arrays(e, flow) and names_read(e) - {"np"} <= same else None
+
+
+def _is_certain(e: gast.expr, flow: Flow) -> bool:
+    """Whether an expression looks at something for every layout of that, or is made of such."""
+    if isinstance(e, DISPLAYS):
+        return all(_is_certain(item, flow) for item in items_in(e))
+    view = view_of(e, flow)
+    return view is not None and view.certain
+
+
+def _reads_arrays(e: gast.expr, flow: Flow) -> bool:
+    """Whether an index, or a word of a call, in an expression reads an array."""
+    inner = [c for n in walk(e) if isinstance(n, gast.Subscript) for c in name_nodes(n.slice)]
+    inner += [c for n in walk(e) if isinstance(n, gast.Call) for a in n.args[1:] for c in name_nodes(a)]
+    return any(isinstance(flow.value(n).kind, Array) for n in inner if id(n) in flow.values)
 
 
 def _looked_at(e: gast.expr, flow: Flow) -> gast.expr | None:

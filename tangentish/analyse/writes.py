@@ -22,15 +22,19 @@ from tangentish.analyse.aliases import (
     list_sources,
     may_hold_list,
 )
+from tangentish.analyse.elements import literal_key
 from tangentish.analyse.flow import Flow, number_of, root_of
 from tangentish.analyse.kinds import (
     Array,
     Bottom,
     Kind,
+    Num,
     Seq,
     Tup,
     Unknown,
+    is_dict,
     is_immutable,
+    may_be_shadowed,
     type_of,
 )
 from tangentish.analyse.kinds import parts_of as items_of
@@ -90,9 +94,10 @@ def _check_write(
     kind = flow.before[number][name].kind
     pairs = both.of(number, classes)
     if number in classes.of_lists:
-        _check_alone(fn, s, target, flow, classes, both)
+        numeric = _exchanges_numbers(s, flow)
+        error = _twice_held(fn, s, target, flow, classes, both, numeric)
         if number in classes.updates:  # also in place, if it is an array
-            _check_unseen(s, name, target, live[number], locals_, both.arrays[number])
+            error = error or _seen_by(s, name, target, live[number], locals_, both.arrays[number])
         seen = _holding(s, flow, classes, pairs[number])
         change = classes.list_change(s)
         given = [s.value] if change is None else change.arguments
@@ -100,15 +105,18 @@ def _check_write(
             seen |= {(name, name)}  # a list in itself
         read = given if (name, name) in seen or number in classes.updates else []
         others = live[number] - {getattr(change, "target", None)}  # which it binds
-        _check_unseen(s, name, target, others, locals_, seen, read)
-        return None
+        found = _seen_by(s, name, target, others, locals_, seen, read)
+        if found is not None and not numeric:
+            raise found
+        return error or found
     if isinstance(kind, Array) and kind.rank == 0:
         raise Unsupported(
             f"a write into `{name}`, an array without axes", at=target, within=origin_of(s),
             why="Operations on such arrays give numbers, which cannot be written.",
             remedy="Bind a new name.",
         )  # fmt: skip
-    if not isinstance(kind, Array):
+    called = not isinstance(target, gast.Subscript)  # writes into arrays of a structure
+    if not isinstance(kind, Array) and not (called and may_be_shadowed(kind)):
         raise Unsupported(
             f"a write into {_said(s, name)}, of which it is not known that it is an array",
             at=target,
@@ -153,29 +161,55 @@ def _may_be(a: Kind, b: Kind) -> bool:
     return all(any(_may_be(k, other) for other in others) for k in mine)
 
 
-def _check_alone(
+def _twice_held(
     fn: gast.FunctionDef,
     s: gast.stmt,
     target: gast.expr,
     flow: Flow,
     classes: Classes,
     both: Both,
-) -> None:
-    """Refuse a write into a part of a structure that may hold one part in two places."""
+    numeric: bool,
+) -> Unsupported | None:
+    """The error for a write into a part of a structure that may hold one part in two places.
+
+    Where the part is a list or a dict, that is refused, unless a number takes the place of another.
+    """
     number = number_of(s)
     (name,) = classes.writes[number]
-    found: Names = frozenset()
-    if isinstance(changed_part(s, classes), gast.Subscript):
-        found |= both.doubled(fn, flow, both.lists, may_hold_list).before()[number]
-    if number in classes.updates:
-        found |= both.doubled(fn, flow, both.arrays, holds_memory).before()[number]
-    if name in found:
-        raise Unsupported(
-            f"a write into a part of `{name}`, which may hold that part in two places",
-            at=target, within=origin_of(s),
-            why="The write would be seen in both.",
-            remedy="Make each part on its own: [[0.0] * n for _ in range(m)].",
-        )  # fmt: skip
+    error = Unsupported(
+        f"a write into a part of `{name}`, which may hold that part in two places",
+        at=target, within=origin_of(s),
+        why="The write would be seen in both.",
+        remedy="Make each part on its own: [[0.0] * n for _ in range(m)].",
+    )  # fmt: skip
+    inner = isinstance(changed_part(s, classes), gast.Subscript)
+    if inner and name in both.doubled(fn, flow, both.lists, may_hold_list).before()[number]:
+        if not numeric:
+            raise error
+        return error
+    arrays = number in classes.updates
+    found = both.doubled(fn, flow, both.arrays, holds_memory).before()[number] if arrays else ()
+    return error if name in found else None
+
+
+def _exchanges_numbers(s: gast.stmt, flow: Flow) -> bool:
+    """Whether a statement puts a number in the place of another one of its kind.
+
+    Then names that hold the same list know of no less than they did.
+    """
+    target = written_place(s)
+    if isinstance(s, gast.AugAssign):
+        new = flow.combined[number_of(s)]
+    elif isinstance(s, gast.Assign) and isinstance(target, gast.Subscript):
+        new = s.value
+    else:
+        return False
+    kinds = [flow.value(e).kind for e in (target, new)]
+    plain = all(isinstance(k, Num) and k.char in (None, "d", "D") for k in kinds)
+    base = flow.value(target.value).kind
+    if is_dict(base) and not (isinstance(base, Tup) and literal_key(target.slice) in base.places):
+        return False
+    return plain and {k.type for k in kinds} in ({"f"}, {"c"})
 
 
 def unsure_updates(fn: gast.FunctionDef, flow: Flow) -> dict[int, str]:

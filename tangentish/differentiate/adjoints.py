@@ -36,47 +36,53 @@ class Held:
     joined: bool = False
 
 
-def zero(kind: Kind, like: gast.expr, mutable: bool = False) -> gast.expr:
+def zero(
+    kind: Kind, like: gast.expr, mutable: bool = False, exact: bool = False
+) -> gast.expr:
     """A zero derivative for a value of a kind; of `like`, the value itself, only the shape is read.
 
-    One that is `mutable` has lists in place of tuples: its items can be written.
+    Args:
+        kind: the kind.
+        like: the value.
+        mutable: whether to have lists in place of tuples, so that its items can be written.
+        exact: whether arrays of floats are to lie in memory as those of the value.
     """
     if isinstance(kind, Num):
         return gast.Constant(0j if kind.type == "c" else 0.0, None)
     if isinstance(kind, Array):
         if kind.type in "fc":
-            return expr("np.zeros_like({x})", x=like)
+            return expr("laid_out(0.0, {x})" if exact else "np.zeros_like({x})", x=like)
         return expr("np.zeros(np.shape({x}))", x=like)
     if isinstance(kind, Tup):
         inner = zip(kind.items, parts(like, kind, primal=True), strict=True)
-        return display(kind, [zero(k, e, mutable) for k, e in inner], mutable)
+        return display(kind, [zero(k, e, mutable, exact) for k, e in inner], mutable)
     if isinstance(kind, Seq):
-        return _zeros(kind, like, mutable)
+        return _zeros(kind, like, mutable, exact)
     if isinstance(kind, Static):
         return gast.Constant(None, None)
     return expr("zeros_like({x})", x=like)
 
 
-def _zeros(kind: Seq, like: gast.expr, mutable: bool) -> gast.expr:
+def _zeros(kind: Seq, like: gast.expr, mutable: bool, exact: bool) -> gast.expr:
     """A list of zeros, as many as a list has items; a dict of zeros at the keys of a dict."""
     if kind.type is dict:
-        return _zeros_of_dict(kind, like, mutable)
+        return _zeros_of_dict(kind, like, mutable, exact)
     if isinstance(kind.item, Num):
         return expr("[{z}] * len({x})", z=zero(kind.item, like), x=like)
     if not isinstance(kind.item, (Array, Tup)):
         form = "list(zeros_like({x}))" if mutable and kind.type is tuple else "zeros_like({x})"
         return expr(form, x=like)
     item = gast.Name("item", gast.Load(), None, None)
-    return expr("[{z} for item in {x}]", z=zero(kind.item, item, mutable), x=like)
+    return expr("[{z} for item in {x}]", z=zero(kind.item, item, mutable, exact), x=like)
 
 
-def _zeros_of_dict(kind: Seq, like: gast.expr, mutable: bool) -> gast.expr:
+def _zeros_of_dict(kind: Seq, like: gast.expr, mutable: bool, exact: bool) -> gast.expr:
     if isinstance(kind.item, Num):
         return expr("dict.fromkeys({x}, {z})", z=zero(kind.item, like), x=like)
     if not isinstance(kind.item, (Array, Tup)):
         return expr("zeros_like({x})", x=like)
     item = gast.Name("item", gast.Load(), None, None)
-    z = zero(kind.item, item, mutable)
+    z = zero(kind.item, item, mutable, exact)
     return expr("{key: {z} for key, item in {x}.items()}", z=z, x=like)
 
 

@@ -9,7 +9,7 @@ import gast
 
 from tangentish.analyse.analysed import Callee
 from tangentish.analyse.flow import root_of
-from tangentish.analyse.kinds import Array, Static, Tup
+from tangentish.analyse.kinds import Array, Kind, Seq, Static, Tup
 from tangentish.differentiate.adjoints import Held
 from tangentish.differentiate.callees import PairUse, positional
 from tangentish.differentiate.contributions import flush
@@ -19,6 +19,7 @@ from tangentish.differentiate.parts import copied, load
 from tangentish.differentiate.push import Push, is_place_basic
 from tangentish.differentiate.restore import AFTER, BEFORE
 from tangentish.differentiate.reversal import Reversal
+from tangentish.differentiate.structures import parts
 from tangentish.errors import Unsupported
 from tangentish.tree.nodes import InPlace
 from tangentish.tree.quote import expr, quote
@@ -88,7 +89,25 @@ def undo_call(r: Reversal, number: int) -> None:
         value = copied(load(name), kind, r.helpers)
         frames, key = r.restore.frames, ("memory", number, name)
         read = r.recorder.record(key, value, kind, frames, number, BEFORE, f"{name}_old")
-        r.emit(quote("{n}[...] = {r}", n=name, r=read))
+        put_into(r, load(name), read, kind)
+
+
+def put_into(r: Reversal, place: gast.expr, e: gast.expr, kind: Kind) -> None:
+    """Write into an array, or into those in a structure, what another one holds."""
+    if isinstance(kind, Array):
+        r.emit(quote("{p}[...] = {e}", p=place, e=e))
+    elif isinstance(kind, Tup):
+        plain = Tup(kind.items) if kind.fields else kind
+        pairs = zip(parts(place, kind, primal=True), parts(e, plain), kind.items, strict=True)
+        for p, item, inner in pairs:
+            put_into(r, p, item, inner)
+    elif isinstance(kind, Seq):
+        names = [r.namer.fresh(n) for n in ("p", "t")]
+        out, start = r.restore.frame.out, len(r.restore.frame.out)
+        put_into(r, load(names[0]), load(names[1]), kind.item)
+        target = gast.Tuple([gast.Name(n, gast.Store(), None, None) for n in names], gast.Store())
+        both = expr("zip({p}, {e})", p=place, e=e)
+        out[start:] = [gast.For(target, both, out[start:], [], None)] if out[start:] else []
 
 
 def reverse_call(
@@ -119,8 +138,8 @@ def reverse_call(
     if held and unpacks and wanted is None:
         seed = [_adjoint_of_rows(r, s, number, names, held)]
     elif held:
-        parts = [load(r.adjoints.name(n)) for n in names if n in held]
-        seed = [parts[0] if len(parts) == 1 else gast.Tuple(parts, gast.Load())]
+        given_by = [load(r.adjoints.name(n)) for n in names if n in held]
+        seed = [given_by[0] if len(given_by) == 1 else gast.Tuple(given_by, gast.Load())]
     shared = [*_given(callee), *(lent[p] for p in pair.lent)]
     given = [_in_place(r, e, number, names, seed) for e in shared]
     for p in pair.lent:
@@ -160,6 +179,9 @@ def _in_place(
         t = r.namer.fresh("t")
         r.emit(quote("{t} = {g}", t=t, g=seed[0]))
         seed[0] = load(t)
+    kind = r.kind_before(name, number)
+    if isinstance(kind, (Tup, Seq)) and not r.in_shadow(name, number):
+        r.share(name)  # its arrays may be those of others
     if r.held(name, number) is None:
         r.make_zero(name, r.kind_before(name, number), number, BEFORE)
     r.own(name, number)
@@ -194,8 +216,8 @@ def _adjoint_of_rows(
         if n not in held:
             r.make_zero(n, r.flow.after[number][n].kind, number, AFTER)
             del r.adjoints.held[n]
-    parts = [load(r.adjoints.name(n)) for n in names]
-    return expr("np.stack({p})", p=gast.Tuple(parts, gast.Load()))
+    rows: list[gast.expr] = [load(r.adjoints.name(n)) for n in names]
+    return expr("np.stack({p})", p=gast.Tuple(rows, gast.Load()))
 
 
 def _early(r: Reversal, callee: Callee, pair: PairUse) -> list[gast.expr]:

@@ -18,7 +18,7 @@ from tangentish.differentiate.parts import load
 from tangentish.differentiate.push import RESULT, Contribution, Push, is_place_basic, with_result
 from tangentish.differentiate.restore import AFTER, BEFORE
 from tangentish.differentiate.reversal import Reversal
-from tangentish.differentiate.structures import places_in, with_item
+from tangentish.differentiate.structures import DISPLAYS, part, parts, places_in, with_item
 from tangentish.errors import Unsupported
 from tangentish.tree.quote import expr, quote
 from tangentish.tree.walk import copy_shallow, equal, names_read
@@ -237,16 +237,48 @@ def _holds_others(kind: Kind) -> bool:
 
 
 def _into_shadow(r: Reversal, c: Contribution) -> None:
-    """Add a contribution to the shadow of an array, or to a part of it, in its place."""
-    if c.place is None:
+    """Add a contribution to the shadow of an array or a structure, or a part of it, in its place."""
+    if isinstance(c.kind, (Tup, Seq)):
+        whole: gast.expr = load(r.analysed.shadows[c.name])
+        place = whole if c.place is None else mirrored(c.place, r.adjoints)
+        _item_by_item(r, place, c.incoming.expr, c.kind)
+    elif c.place is None:
         r.emit(accumulate(r.analysed.shadows[c.name], c.incoming.expr))
-        return
-    if not is_place_basic(c.place.value, r.flow):
+    elif within_structures(c.place, r.flow):
+        r.emit(accumulate(mirrored(c.place, r.adjoints), c.incoming.expr))
+    elif not is_place_basic(c.place.value, r.flow):
         raise Unsupported(
             f"a part of a part of `{c.name}` that is selected one by one", at=c.place,
             why="It is a copy.", remedy="Give the inner part a name.",
         )  # fmt: skip
-    _into_view(r, c.place, mirrored(c.place, r.adjoints), c.incoming.expr)
+    else:
+        _into_view(r, c.place, mirrored(c.place, r.adjoints), c.incoming.expr)
+
+
+def _item_by_item(r: Reversal, place: gast.expr, g: gast.expr, kind: Kind) -> None:
+    """Add to each item of an adjoint what stands in the same place of another one."""
+    if isinstance(kind, (Num, Array)):
+        if kind.type in "fc":
+            r.emit(accumulate(place, g))
+        return
+    if not isinstance(kind, (Tup, Seq)) or not any(map(differentiable, parts_of(kind))):
+        return
+    if not isinstance(g, (gast.Name, *DISPLAYS)):
+        t = r.namer.fresh("t")
+        r.emit(quote("{t} = {g}", t=t, g=g))
+        g = load(t)
+    if isinstance(kind, Tup):
+        items = parts(g, Tup(kind.items) if kind.fields else kind)
+        for inner, item, key in zip(kind.items, items, kind.places, strict=True):
+            _item_by_item(r, part(place, key), item, inner)
+        return
+    k, out = r.namer.fresh("k"), r.restore.frame.out
+    start = len(out)
+    at = load(k)
+    _item_by_item(r, gast.Subscript(place, at, gast.Load()), gast.Subscript(g, at, gast.Load()), kind.item)
+    body = out[start:]
+    keys = place if kind.type is dict else expr("range(len({p}))", p=place)
+    out[start:] = [gast.For(gast.Name(k, gast.Store(), None, None), keys, body, [], None)]
 
 
 def _into_view(r: Reversal, of: gast.Subscript, place: gast.Subscript, g: gast.expr) -> None:

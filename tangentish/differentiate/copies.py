@@ -53,14 +53,14 @@ def entry_copies(
 
 def private(a: Analysed, name: str, kind: Kind, helpers: dict[str, object]) -> gast.expr:
     """A copy of what a name holds at entry, whose parts share memory as those of the original."""
-    if name in a.by_layout:
+    if name in a.by_layout and isinstance(kind, Array):
         return expr("laid_out({x}, {x})", x=name)
     flat = isinstance(kind, Num) or (isinstance(kind, Array) and kind.rank < 2)
     if flat or not a.minds_layout():
         return copied(load(name), kind, helpers)
     if isinstance(kind, Array):
         return expr('{x}.copy(order="K")', x=name)
-    helpers["copied"] = runtime.copied  # which keeps the order of arrays
+    helpers["copied"] = runtime.copied  # which keeps the layout of arrays
     return expr("copied({x})", x=name)
 
 

@@ -16,14 +16,14 @@ from tangentish.analyse.called import callee_of
 from tangentish.analyse.flow import number_of, root_of
 from tangentish.analyse.kinds import Array, Kind, Num, Seq, Tup, Unknown, is_floating
 from tangentish.analyse.values import UNBOUND, Env
-from tangentish.analyse.views import makes_array, through, view_of
+from tangentish.analyse.views import makes_array, mirrored, through, view_of
 from tangentish.differentiate.adjoints import accumulate
 from tangentish.differentiate.callees import positional
 from tangentish.differentiate.copies import private
 from tangentish.differentiate.effects import effect_in
 from tangentish.differentiate.incoming import is_fresh
 from tangentish.differentiate.mirror import each_update
-from tangentish.differentiate.parts import copied, function_def, if_bound, load, stores
+from tangentish.differentiate.parts import copied, function_def, placed, if_bound, load, stores
 from tangentish.differentiate.push import RESULT, with_result
 from tangentish.differentiate.structures import DISPLAYS, display
 from tangentish.differentiate.sweeps import plain_statement
@@ -139,7 +139,9 @@ class Forward:
                 t = self.tangents()
                 found += self.start(p, self.a.kinds[p], t)
             if p in self.a.by_layout & self.a.shadowed and not self.a.called:
-                found += quote("{d} = laid_out({d}, {x})", d=self.namer.tangent(p), x=p)
+                d = self.namer.tangent(p)
+                whole = placed(load(d), load(p), self.a.kinds[p])
+                found += quote("{d} = {e}", d=d, e=whole)
         return found
 
     def tangents(self) -> Tangents:
@@ -245,12 +247,16 @@ class Forward:
         d = t.of(s.value, root=True)
         if d is None:  # it varies from here on: another name of its memory will
             zeros = self.start(target.id, after[target.id].kind, t)
+            if isinstance(s.value, gast.BinOp) and isinstance(after[target.id].kind, (Tup, Seq)):
+                part = mirrored(s.value, self.flow, lambda n: load(self.namer.tangent(n)))
+                zeros = quote("{d} = {e}", d=self.namer.tangent(target.id), e=part)
             return [s, *zeros]
         self.finish(t)
         d = self.owned(d, s.value, target.id)
         mirror = self.namer.tangent(target.id)
         lines = self.around(s, t, quote("{d} = {e}", d=mirror, e=d), target.id, s.value)
-        if target.id in self.a.by_layout and makes_array(s.value, self.flow):
+        is_array = isinstance(after[target.id].kind, Array)
+        if is_array and target.id in self.a.by_layout and makes_array(s.value, self.flow):
             lines += quote("{d} = laid_out({d}, {x})", d=mirror, x=target.id)
         return lines
 
@@ -463,7 +469,8 @@ class Forward:
         for n in names:
             kind = self.flow.after[number][n].kind
             view = view_of(s.value, self.flow)  # of what is given back
-            looks = view is not None and (n in self.a.shadowed or view.root == n)
+            known = mirrored(s.value, self.flow, load) is not None
+            looks = known and (n in self.a.shadowed or (view is not None and view.root == n))
             if not isinstance(kind, Num) and (given or written(n)) and not looks:
                 d = load(self.namer.tangent(n))
                 own = copied(d, kind, self.session.helpers)

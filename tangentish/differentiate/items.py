@@ -38,17 +38,27 @@ def is_item(r: Reversal, s: gast.Assign, number: int) -> bool:
     return is_list(kind) and (inner or not all(isinstance(k, (Num, Bottom)) for k in kinds))
 
 
-def reverse_item(r: Reversal, s: gast.Assign | gast.AugAssign, number: int) -> None:
-    """Write the reverse of `xs[i] = v`, and of `xs[i] += v` as that of `xs[i] = xs[i] + v`."""
+def undo_item(r: Reversal, s: gast.Assign | gast.AugAssign, number: int) -> _Write:
+    """Put back what a write of an item destroyed, if the reverse sweep reads it."""
     target = s.targets[0] if isinstance(s, gast.Assign) else s.target
-    value = s.value if isinstance(s, gast.Assign) else r.flow.combined[number]
     name = root_of(target).id
     write = _Write(r, target, name, number, isinstance(s, gast.AugAssign))
     if number in r.undo:
         r.restore.need_name(name, number, BEFORE)
         r.restore.need_written(target, number)
-        x = target.value
-        r.emit(write.either(write.removed(x), write.put_back))
+        r.emit(write.either(write.removed(target.value), write.put_back))
+    return write
+
+
+def reverse_item(r: Reversal, s: gast.Assign | gast.AugAssign, number: int) -> None:
+    """Write the reverse of `xs[i] = v`, and of `xs[i] += v` as that of `xs[i] = xs[i] + v`."""
+    target = s.targets[0] if isinstance(s, gast.Assign) else s.target
+    value = s.value if isinstance(s, gast.Assign) else r.flow.combined[number]
+    name = root_of(target).id
+    write = undo_item(r, s, number)
+    if r.in_shadow(name, number):
+        _exchange(r, target, value, number)
+        return
     if name not in r.adjoints.held:
         return
     r.restore.need_written(target, number)
@@ -70,6 +80,20 @@ def reverse_item(r: Reversal, s: gast.Assign | gast.AugAssign, number: int) -> N
         push = r.push()
         push.push(value, Incoming(load(t), False, False, state.masked))
         flush(r, push, number, frozenset())
+
+
+def _exchange(r: Reversal, target: gast.Subscript, value: gast.expr, number: int) -> None:
+    """A number in the place of another one, in a shadow; of what else there is a line says it."""
+    if not isinstance(r.flow.value(value).kind, Num):
+        return
+    r.held(root_of(target).id, number)
+    r.restore.need_written(target, number)
+    place = mirrored(target, r.adjoints)
+    t = r.namer.fresh("t")
+    r.emit([*quote("{t} = {p}", t=t, p=place), *quote("{p} = 0.0", p=place)])
+    push = r.push()
+    push.push(value, Incoming(load(t), True, False, r.has_masks))
+    flush(r, push, number, frozenset())
 
 
 class _Write:

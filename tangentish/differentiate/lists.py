@@ -26,7 +26,8 @@ def reverse_change(r: Reversal, change: Mutation, number: int) -> None:
     """Write the reverse of a statement that changes a list."""
     if change.method == "pop" and change.target in r.adjoints.held:
         r.thicken(number, [change.target])
-        _start(r, change.name, number)
+        if not r.in_shadow(change.name, number):
+            _start(r, change.name, number)
     if number in r.undo:
         r.restore.need_name(change.name, number, BEFORE)
         _need_place(r, change, number)

@@ -66,6 +66,21 @@ def copied(e: gast.expr, kind: Kind, helpers: dict[str, object]) -> gast.expr:
     return expr("copied({e})", e=e)
 
 
+def placed(e: gast.expr, like: gast.expr, kind: Kind) -> gast.expr:
+    """A derivative whose arrays lie in memory as those of the value that it is of."""
+    if isinstance(kind, Array):
+        return expr("laid_out({e}, {x})", e=e, x=like)
+    if isinstance(kind, Tup) and _has_arrays(kind):
+        plain = Tup(kind.items) if kind.fields else kind
+        pairs = zip(parts(e, plain), parts(like, kind, primal=True), kind.items, strict=True)
+        return display(plain, [placed(d, x, k) for d, x, k in pairs])
+    if isinstance(kind, Seq) and kind.type is list and isinstance(kind.item, Array):
+        names = [gast.Name(n, gast.Load(), None, None) for n in ("d", "item")]
+        item = placed(*names, kind.item)
+        return expr("[{i} for d, item in zip({e}, {x})]", i=item, e=e, x=like)
+    return e
+
+
 def if_bound(name: str, e: gast.expr, otherwise: gast.expr) -> gast.expr:
     """`e if "x" in locals() else otherwise`, where some path has not bound `x`.
 

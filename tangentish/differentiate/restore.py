@@ -389,12 +389,13 @@ class Restore:
         """Write the value down in the forward sweep, beside `anchor`, and read it here."""
         kind = self.kind(name, anchor) if when == BEFORE else self.kind_after(name, anchor)
         value: gast.expr = gast.Name(name, gast.Load(), None, None)
-        classes = self.analysed.classes
+        a = self.analysed
+        shared = a.aliased | a.shadowed | frozenset(a.shadows.values())
         if (
             isinstance(kind, (Seq, Tup, Unknown))
             and self.may_change(name, anchor)
-            and name not in classes.written_names
-            and name not in self.analysed.aliased
+            and name not in a.classes.written_names
+            and name not in shared
         ):
             value = copied(value, kind, self.helpers)
             self.read_memory(name, anchor, None)

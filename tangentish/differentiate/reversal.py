@@ -10,7 +10,7 @@ import gast
 from tangentish import runtime
 from tangentish.analyse.activity import Activity
 from tangentish.analyse.analysed import Analysed
-from tangentish.analyse.kinds import Array, Kind, Num, Unknown
+from tangentish.analyse.kinds import Array, Kind, Num, Unknown, may_be_shadowed
 from tangentish.differentiate.adjoints import Adjoints, Held
 from tangentish.differentiate.callees import PairOf
 from tangentish.differentiate.parts import load
@@ -66,6 +66,8 @@ class Reversal:
         has_masks: whether something may leave zeros that have to stay zero in an adjoint.
         changing: by loop, names that iterations, when undone, do not leave as they began.
         blocks: how many blocks have a number.
+        taken: by the number of a statement that changes a structure, the name of what was taken
+            from the place of what it put there in the shadow.
     """
 
     def __init__(
@@ -97,6 +99,7 @@ class Reversal:
         self.tests: dict[int, str] = {}
         self.changing: dict[int, set[str]] = {}
         self.blocks = 0
+        self.taken: dict[int, str] = {}
         values = self.flow.values.values()
         rules = {v.rule.name for v in values if v.varied and v.rule is not None}
         self.has_masks = not rules.isdisjoint(MASKS)
@@ -121,7 +124,10 @@ class Reversal:
         """
         if not self.in_shadow(name, number):
             return self.adjoints.held.get(name)
-        self.restore.need_name(self.analysed.shadows[name], number, BEFORE)
+        shadow = self.analysed.shadows[name]
+        self.restore.need_name(shadow, number, BEFORE)
+        if not isinstance(self.kind_before(name, number), Array):
+            self.restore.read_memory(shadow, number, None)
         return Held(True, self.has_masks)
 
     def own(self, name: str, number: int) -> None:
@@ -132,7 +138,7 @@ class Reversal:
     def in_shadow(self, name: str, number: int) -> bool:
         """Whether the adjoint of what a name holds in front of a statement is part of a shadow."""
         shadows = self.analysed.shadows
-        return name in shadows and isinstance(self.kind_before(name, number), Array)
+        return name in shadows and may_be_shadowed(self.kind_before(name, number))
 
     def need_helper(self, name: str) -> None:
         """Note that the text calls a function of the runtime."""

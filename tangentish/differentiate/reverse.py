@@ -18,14 +18,15 @@ from tangentish.differentiate.calls import reverse_called
 from tangentish.differentiate.contexts import reverse_with
 from tangentish.differentiate.contributions import flush
 from tangentish.differentiate.incoming import Incoming
-from tangentish.differentiate.items import is_item, reverse_item
+from tangentish.differentiate.items import is_item, reverse_item, undo_item
 from tangentish.differentiate.iterations import reverse_loop
 from tangentish.differentiate.lists import reverse_change
 from tangentish.differentiate.parts import load
 from tangentish.differentiate.restore import AFTER, Frame
 from tangentish.differentiate.reversal import Reversal
-from tangentish.differentiate.shadows import reverse_birth
+from tangentish.differentiate.shadows import reverse_birth, reverse_mirror, reverse_taken
 from tangentish.differentiate.stores import reverse_store
+from tangentish.differentiate.structures import DISPLAYS
 from tangentish.differentiate.updates import reverse_update, reverse_whole_update
 from tangentish.errors import TangentishError
 from tangentish.tree.origin import origin_of, with_origin
@@ -83,7 +84,11 @@ def reverse_sweep(
 def _looked_up(r: Reversal) -> frozenset[str]:
     """Parts of shadows that are looked up again in the reverse sweep, not carried over."""
     a = r.analysed
-    made = {s.targets[0].id for n, s in r.places.statement.items() if n in a.born}
+    lines = [s for s in r.places.statement.values() if isinstance(s, gast.Assign)]
+    lines = [s for s in lines if isinstance(s.targets[0], gast.Name)]
+    made = {
+        s.targets[0].id for s in lines if number_of(s) in a.born or isinstance(s.value, DISPLAYS)
+    }
     return frozenset(a.shadows.values()) - made - {a.shadows[p] for p in a.given if a.shadows}
 
 
@@ -111,11 +116,18 @@ def _statement(r: Reversal, s: gast.stmt) -> None:
     callee = callee_of(s, r.flow.values)
     if callee is not None:
         reverse_called(r, s, number, callee)
+    elif number in r.analysed.mirrors:
+        reverse_mirror(r, s, number)
     elif change is not None:
         reverse_change(r, change, number)
+        if number in r.taken:
+            reverse_taken(r, change.item, number)
     elif isinstance(s, gast.Assign):
         if isinstance(s.targets[0], gast.Subscript):
-            if is_item(r, s, number):
+            if number in r.taken:
+                undo_item(r, s, number)
+                reverse_taken(r, s.value, number)
+            elif is_item(r, s, number):
                 reverse_item(r, s, number)
             else:
                 reverse_store(r, s, number)

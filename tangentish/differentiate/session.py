@@ -13,11 +13,11 @@ from dataclasses import dataclass, field, replace
 import gast
 
 from tangentish.analyse.analysed import Analysed, Callee
-from tangentish.analyse.kinds import may_be_complex
+from tangentish.analyse.kinds import Array, Kind, may_be_complex
 from tangentish.analyse.memory import has_mixed_precision
 from tangentish.analyse.program import Program
 from tangentish.differentiate import joint, pairs
-from tangentish.differentiate.adjoints import Held
+from tangentish.differentiate.adjoints import Held, zero
 from tangentish.differentiate.callees import Again, PairUse
 from tangentish.differentiate.effects import check_replay, effect_test, silent
 from tangentish.differentiate.forward import Forward
@@ -162,7 +162,7 @@ class Session:
             self.program.share(analysed, name)
             raise Again
 
-        a = self.program.shadowed(a, self.namer(a).adjoint)
+        a = self.program.shadowed(a, self.namer(a).adjoint, _zero_shadow)
         self.undoes |= bool(a.shadows.keys() - set(a.given))  # which are used up
         wanted = frozenset(seeds.arguments) | frozenset(a.given)
         activity = self.program.active(a, wanted, result)
@@ -318,6 +318,13 @@ class Session:
 def _into_arguments(a: Analysed) -> frozenset[int]:
     """The writes that may go into arguments."""
     return frozenset(n for p in a.writes for n, _ in a.classes.writes_to(p))
+
+
+def _zero_shadow(kind: Kind, like: gast.expr, exact: bool) -> gast.expr:
+    """The zero shadow of a value; of an array of integers too, whose parts are looked at."""
+    if isinstance(kind, Array):
+        return expr("laid_out(0.0, {x})" if exact else "np.zeros_like({x})", x=like)
+    return zero(kind, like, mutable=True, exact=exact)
 
 
 def _stem(a: Analysed) -> str:

@@ -8,17 +8,24 @@ from __future__ import annotations
 
 import gast
 
+from tangentish.analyse.flow import root_of
+from tangentish.analyse.kinds import Array, Num, Tup
 from tangentish.analyse.values import PARAMETER
-from tangentish.analyse.views import view_of
-from tangentish.differentiate.adjoints import Held
+from tangentish.analyse.views import through, view_of, whole_of
+from tangentish.differentiate.adjoints import Held, zero
 from tangentish.differentiate.calls import reverse_call, undo_call
 from tangentish.differentiate.contributions import flush
 from tangentish.differentiate.incoming import Incoming
+from tangentish.differentiate.items import undo_item
+from tangentish.differentiate.lists import put_back, take_off
 from tangentish.differentiate.parts import load
+from tangentish.differentiate.push import Push
 from tangentish.differentiate.restore import AFTER
 from tangentish.differentiate.reversal import Reversal
+from tangentish.differentiate.structures import DISPLAYS, part
+from tangentish.tree.mutations import Mutation, mutation
 from tangentish.tree.quote import expr, quote
-from tangentish.tree.walk import binds, substitute
+from tangentish.tree.walk import binds, parts_of, substitute
 
 
 def reverse_birth(r: Reversal, s: gast.Assign, number: int) -> None:
@@ -44,7 +51,10 @@ def reverse_birth(r: Reversal, s: gast.Assign, number: int) -> None:
     out = r.restore.frame.out
     start, t = len(out), r.namer.fresh("t")
     push = r.push()
-    push.push(primal.value, Incoming(load(t), True, False, r.has_masks), root=True)
+    if isinstance(value.kind, Array):
+        push.push(primal.value, Incoming(load(t), True, False, r.has_masks), root=True)
+    else:
+        push_numbers(r, push, primal.value, load(t))
     flush(r, push, made, frozenset(), target.id)
     g = r.adjoints.name(target.id)
     if any(g in binds(line) for line in out[start:]):  # for what it held before
@@ -58,7 +68,8 @@ def _looked_up(r: Reversal, s: gast.Assign, number: int, made: int) -> None:
     primal = r.places.statement[made]
     view = view_of(primal.value, r.flow)
     assert view is not None
-    own, whole = s.targets[0].id, r.analysed.shadows[view.root]
+    root = load(r.analysed.shadows[view.root])
+    own, whole = s.targets[0].id, through(whole_of(primal.value, r.flow), r.flow, root)
     push = r.push()
     t = r.namer.fresh("t")
     push.push(primal.value, Incoming(load(t)))
@@ -74,3 +85,57 @@ def _looked_up(r: Reversal, s: gast.Assign, number: int, made: int) -> None:
     del r.restore.frame.out[start:]
     test = expr("not np.may_share_memory({y}, {x})", y=t, x=whole)
     r.emit([gast.If(test, given, [])])
+
+
+def push_numbers(r: Reversal, push: Push, e: gast.expr, g: gast.expr) -> None:
+    """Push what the shadow of a structure holds in the places of numbers to what it is made of."""
+    value = r.flow.value(e)
+    if isinstance(value.kind, Num):
+        push.push(e, Incoming(g, True, False, r.has_masks))
+    elif isinstance(e, DISPLAYS) or value.makes_record:
+        items = value.operands if value.makes_record else parts_of(e)
+        places = (value.kind if isinstance(e, gast.Dict) else Tup(value.kind.items)).places
+        for item, place in zip(items, places, strict=True):
+            if item is not None:
+                push_numbers(r, push, item, part(g, place))
+
+
+def reverse_mirror(r: Reversal, s: gast.Assign | gast.Expr, number: int) -> None:
+    """`bys.append(0.0)`, behind `ys.append(v)`: what the adjoint of `v` holds is taken from it."""
+    made = r.analysed.mirrors[number]
+    change = r.analysed.classes.list_change(s)
+    root = root_of(s.targets[0]).id if change is None else change.name
+    r.restore.need_name(root, number, AFTER)
+    r.restore.read_memory(root, number, None, AFTER)
+    if change is not None and change.method == "pop":
+        _give_back(r, change, number, made)
+        return
+    t = r.namer.fresh("t")
+    r.taken[made] = t
+    if change is None:
+        place = gast.Subscript(s.targets[0].value, s.targets[0].slice, gast.Load())
+        r.restore.need_written(place, number)
+        r.emit(quote("{t} = {p}", t=t, p=place))
+        undo_item(r, s, number)
+        return
+    e = take_off(r, change, number, change.place)
+    if number not in r.undo:
+        e = expr("{x}[{i}]", x=change.place, i=[-1, *e.args][-1])
+    r.emit(quote("{t} = {e}", t=t, e=e))
+
+
+def _give_back(r: Reversal, change: Mutation, number: int, made: int) -> None:
+    """`v = ys.pop()`: the adjoint of `v` goes to its place in the shadow."""
+    target = mutation(r.places.statement[made]).target
+    state = None if target is None else r.adjoints.held.pop(target, None)
+    kind = r.flow.value(change.call).kind
+    g = zero(kind, change.place, mutable=True) if state is None else load(r.adjoints.name(target))
+    if number in r.undo:
+        r.emit(put_back(r, change, number, change.place, g))
+
+
+def reverse_taken(r: Reversal, value: gast.expr, number: int) -> None:
+    """Push what was taken from the shadow of a structure to what the structure took in."""
+    push = r.push()
+    push_numbers(r, push, value, load(r.taken[number]))
+    flush(r, push, number, frozenset())

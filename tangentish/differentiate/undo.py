@@ -9,7 +9,7 @@ import gast
 
 from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.flow import Flow, root_of
-from tangentish.analyse.kinds import Num
+from tangentish.analyse.kinds import Array, Num
 from tangentish.analyse.values import PARAMETER
 from tangentish.differentiate.places import Places
 from tangentish.differentiate.restore import AFTER, BEFORE, MemoryRead
@@ -76,6 +76,8 @@ def _through_views(
         base = value.value.id
         same = a.flow.before[d].get(base), a.flow.before[number].get(base)
         if None in same or same[0].defs != same[1].defs:  # type: ignore[union-attr]
+            return name, place
+        if not isinstance(same[0].kind, Array):  # two places of a list may hold one array
             return name, place
         parts = _parts(value)
         if not all(map(partial(_is_number, flow=a.flow), parts)) or _changes(

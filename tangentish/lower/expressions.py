@@ -143,7 +143,7 @@ class Expressions:
         else:
             self.emit(out, [gast.Expr(self.lower(e, out))])
 
-    def into_temp(self, e: gast.expr, out: Stmts) -> gast.expr:
+    def into_temp(self, e: gast.expr, out: Stmts) -> gast.Name:
         """A fresh name that holds the value."""
         name = self.temp()
         self.assign(name, e, out)

@@ -80,6 +80,10 @@ NAMED = "named"
 """It is a call that writes into what it is given: its arguments have names."""
 ROWS = "rows"
 """It is a list of any length."""
+HELD = "held"
+"""It is an array in a structure, into which is written: it is given a name for that."""
+ANEW = "anew"
+"""It is one of which no more than the structure may be written: a changed copy takes its place."""
 LIST = "list"
 """It is nothing that can be indexed: a list of its items is made."""
 
@@ -109,7 +113,8 @@ class Marks:
         rebound: items of lists and dicts to which an array is bound that was changed in them.
         taken: calls that make iterators, which are gone through where they stand.
         alone: expressions that are statements of their own, since they may use something up.
-        shadows: calls that make an array of zeros for the adjoints of what shares memory.
+        held: names of arrays in structures that are written, with the places of those.
+        shadows: what makes the zero adjoint of what a name holds that shares memory, with the name.
         apart: names of two arrays that must not share memory, with the call that says so.
         kept: all of them, so that their identities stay theirs.
     """
@@ -122,7 +127,8 @@ class Marks:
     rebound: set[int] = field(default_factory=set)
     taken: set[Place] = field(default_factory=set)
     alone: frozenset[Place] = frozenset()
-    shadows: set[int] = field(default_factory=set)
+    held: dict[str, Place] = field(default_factory=dict)
+    shadows: dict[int, str] = field(default_factory=dict)
     apart: list[tuple[str, str, gast.expr]] = field(default_factory=list)
     kept: list[gast.expr] = field(default_factory=list)
 
@@ -138,11 +144,10 @@ class Marks:
         self.kept.append(e)
         return e
 
-    def shadow(self, e: gast.expr) -> gast.expr:
-        """`e`, marked as a call that makes a shadow."""
-        self.shadows.add(id(e))
+    def shadow(self, e: gast.expr, name: str) -> None:
+        """Mark an expression that makes the zero adjoint of what a name holds."""
+        self.shadows[id(e)] = name
         self.kept.append(e)
-        return e
 
     def holds(self, e: gast.expr) -> bool:
         """Whether a call makes an iterator that is gone through where it stands."""
@@ -187,9 +192,9 @@ def operation_at(node: Any) -> Place:
     return (*place_of(node), type(node).__name__)
 
 
-def element_at(target: Any) -> Place:
-    """Where an element of an array is written that is an item of a list or a dict."""
-    return (*place_of(target), "element")
+def element_at(item: Any) -> Place:
+    """Where an array stands that is an item of a structure, and is written into."""
+    return (*place_of(item), "element")
 
 
 def words_at(keyword: Any) -> Place:

@@ -13,7 +13,7 @@ from tangentish.errors import Unsupported
 from tangentish.lower.comprehensions import is_view, makes_iterator
 from tangentish.lower.expressions import Expressions
 from tangentish.lower.forms import assigned_names, assigns, load, takes_off
-from tangentish.lower.known import element_at
+from tangentish.lower.known import ANEW, HELD, Fact, element_at
 from tangentish.lower.operations import changed
 from tangentish.lower.sequences import multiplied
 from tangentish.tree.mutations import changed_names, root_of_place
@@ -72,8 +72,13 @@ def bind(expressions: Expressions, target: gast.expr, value: gast.expr, out: Stm
 
 
 def is_element(expressions: Expressions, target: gast.Subscript) -> bool:
-    """Whether an element of an array is written that is known to be an item of a list or a dict."""
-    return hasattr(target, "lineno") and element_at(target) in expressions.known
+    """Whether a changed copy takes the place of an array in a list or a dict that is written."""
+    return fact_of(expressions, target.value) == ANEW
+
+
+def fact_of(expressions: Expressions, item: gast.expr) -> Fact | None:
+    """What was learned of an array in a structure that is written."""
+    return expressions.known.get(element_at(item)) if hasattr(item, "lineno") else None
 
 
 def rebind(
@@ -97,6 +102,13 @@ def rebind(
     expressions.emit(out, [gast.Assign([stored], load(name), None)])
 
 
+def _held(expressions: Expressions, item: gast.expr, out: Stmts) -> gast.Name:
+    """A name for an array in a structure, through which it is written."""
+    name = expressions.into_temp(item, out)
+    expressions.marks.held[name.id] = element_at(item)
+    return name
+
+
 def _place(expressions: Expressions, target: gast.Subscript, out: Stmts) -> gast.Subscript:
     if assigned_names(target.slice) & names_read(target.value):
         raise Unsupported(
@@ -118,6 +130,8 @@ def _place(expressions: Expressions, target: gast.Subscript, out: Stmts) -> gast
 
 def _on_name(expressions: Expressions, e: gast.Subscript, out: Stmts) -> gast.Subscript:
     """A chain of subscripts on a name: what is no name at its root, `a.T[0]`, is given one."""
+    if fact_of(expressions, e.value) == HELD:
+        return copy_shallow(e, value=_held(expressions, e.value, out))
     if isinstance(e.value, gast.Subscript):
         return copy_shallow(e, value=_on_name(expressions, e.value, out))
     if isinstance(e.value, gast.Name):
@@ -230,6 +244,11 @@ def augment(expressions: Expressions, s: gast.AugAssign, out: Stmts) -> None:
         if is_element(expressions, target):
             value = expressions.into_temp(s.value, out)
             rebind(expressions, target, lambda place: gast.AugAssign(place, s.op, value), out)
+            return
+        if fact_of(expressions, target) == HELD:  # the item stays the array that it is
+            target = _held(expressions, copy_shallow(target, ctx=gast.Load()), out)
+            value = expressions.lower(s.value, out)
+            expressions.emit(out, [gast.AugAssign(gast.Name(target.id, gast.Store(), None, None), s.op, value)])
             return
         target = _place(expressions, target, out)
         if expressions.writes(s.value):  # what stands there is read before it is written

@@ -16,6 +16,7 @@ import numpy as np
 HEADER = "import numpy as np\n\n\n"
 VECTORS, MATRICES = ("u", "v", "p", "q"), ("A", "B", "C")
 Shape = tuple[str, ...]  # lengths: "n", or "n-1", "n-2" of slices
+NUMBER: Shape = ("number",)
 
 
 @dataclass(frozen=True)
@@ -67,6 +68,7 @@ class Memory:
         self.readers: list[tuple[str, Shape]] = []
         self.places: list[str] = []  # arrays of three indices
         self.params: tuple[str, ...] = ()  # of a helper, that may be bound anew
+        self.holders: dict[str, dict[str, Shape]] = {}  # structures, with the shapes at their places
         self.loops = 0
 
     def chance(self, probability: float) -> bool:
@@ -86,10 +88,15 @@ class Memory:
         return self.rng.choice(plain + named * 2)
 
     def of_shape(self, shape: Shape) -> list[str]:
-        return [name for name, s in self.arrays.items() if s == shape]
+        return [name for name, s in self.all_arrays().items() if s == shape]
+
+    def all_arrays(self) -> dict[str, Shape]:
+        """The arrays, with those that stand in structures."""
+        held = {k: s for places in self.holders.values() for k, s in places.items() if s != NUMBER}
+        return self.arrays | held
 
     def element(self) -> str:
-        name, shape = self.rng.choice(list(self.arrays.items()))
+        name, shape = self.rng.choice(list(self.all_arrays().items()))
         if len(shape) == 2 and self.chance(0.3):
             return f"{name}[{self.index()}][{self.index()}]"
         return f"{name}[{', '.join(self.index() for _ in shape)}]"
@@ -97,7 +104,9 @@ class Memory:
     def number(self, depth: int = 2) -> str:
         """An expression for a number."""
         if depth == 0 or self.chance(0.2):
-            return self.rng.choice([self.element(), self.element(), *self.numbers, self.constant()])
+            held = [k for p in self.holders.values() for k, s in p.items() if s == NUMBER]
+            plain = [self.element(), self.element(), *self.numbers, *held * 2, self.constant()]
+            return self.rng.choice(plain)
         a, b = self.number(depth - 1), self.number(depth - 1)
         name = self.rng.choice(list(self.arrays))
         return self.rng.choice(
@@ -164,6 +173,8 @@ class Memory:
             + [self.write_places] * 3 * bool(self.places)
             + [self.call] * 3 * bool(self.helpers)
             + [self.read] * 2 * bool(self.readers)
+            + [self.hold] * 2
+            + [self.into_holder] * 4 * bool(self.holders)
             + [self.branch, self.loop, self.row_loop] * (self.loops < 2)
         )
         self.rng.choice(ways)()
@@ -211,7 +222,8 @@ class Memory:
         target = self.view(shape)
         if target is None or target.startswith("np."):
             return
-        if target in self.arrays:
+        held = target in self.all_arrays() and (target[0] == "T" or self.chance(0.7))
+        if target in self.arrays or held:
             target += self.rng.choice(["[:]", "[...]"])
         if "." in target:
             target += "[:]"
@@ -228,7 +240,8 @@ class Memory:
 
     def update(self) -> None:
         """An update of a whole array in its place."""
-        name, shape = self.rng.choice(list(self.arrays.items()))
+        found = {n: s for n, s in self.all_arrays().items() if not n.startswith("T")}
+        name, shape = self.rng.choice(list(found.items()))
         op = self.rng.choice(["+=", "-=", "*=", "/="])
         value = self.array(shape) if self.view(shape) else self.number()
         value = bounded(op, value)
@@ -308,6 +321,76 @@ class Memory:
         if a is not None:
             self.bind(("n",), f"{a} if {self.number(1)} > {self.constant()} else {b}")
 
+    def hold(self) -> None:
+        """Make a structure that holds arrays, and numbers."""
+        name = self.rng.choice(["L", "K", "T", "D"])
+        if self.level > 1 or (name in self.holders and self.chance(0.5)):
+            return
+        shapes = [self.rng.choice([("n",)] * 4 + [("n-1",), ("n", "n"), NUMBER]) for _ in range(3)]
+        shapes = shapes[: self.rng.randint(1, 3)]
+        items = [self.item(shape) for shape in shapes]
+        if None in items:
+            return
+        keys = [repr(k) for k in ("abc" if name == "D" else range(3))][: len(items)]
+        if name == "D":
+            text = f"{{{', '.join(f'{k}: {e}' for k, e in zip(keys, items, strict=True))}}}"
+        elif name == "T":
+            text = f"({', '.join(map(str, items))},)"
+        else:
+            text = f"[{', '.join(map(str, items))}]"
+        self.line(f"{name} = {text}")
+        self.holders[name] = {f"{name}[{k}]": s for k, s in zip(keys, shapes, strict=True)}
+        self.features.add("structure")
+
+    def item(self, shape: Shape) -> str | None:
+        """Something for a structure to hold."""
+        if shape == NUMBER:
+            return self.number(1)
+        view = self.view(shape)
+        new = [f"np.sin({view})", f"{view} * {self.number(1)}"]
+        return view if view is None or self.chance(0.6) else self.rng.choice(new)
+
+    def into_holder(self) -> None:
+        """A change of a structure, or names for what it holds."""
+        name = self.rng.choice(list(self.holders))
+        places = self.holders[name]
+        if not places:
+            return
+        place, shape = self.rng.choice(list(places.items()))
+        way = self.rng.choice(["store", "store", "swap", "take", "append", "pop", "loop", "unpack"])
+        same = [k for k, s in places.items() if s == shape]
+        if way == "store" and name != "T":
+            op = self.rng.choice(["=", "+=", "*="]) if shape == NUMBER else "="
+            value = self.item(shape)
+            if value is not None:
+                self.line(f"{place} {op} {f'np.sin({value})' if shape == NUMBER else value}")
+        elif way == "swap" and name != "T" and len(same) > 1:
+            self.line(f"{same[0]}, {same[1]} = {same[1]}, {same[0]}")
+            self.features.add("swap")
+        elif way == "take" and shape in (("n",), ("n", "n")):
+            self.bind(shape, place)
+        elif way == "append" and name in "LK" and self.level == 1:
+            value = self.item(shape)
+            if value is not None:
+                self.line(f"{name}.append({value})")
+                places[f"{name}[{len(places)}]"] = shape
+        elif way == "pop" and name in "LK" and self.level == 1 and len(places) > 1:
+            last = list(places)[-1]
+            shape = places[last]
+            target = self.name(shape) if shape in (("n",), ("n", "n")) else ""
+            self.line(f"{target} = {name}.pop()" if target else f"{name}.pop()")
+            del places[last]
+            if target:
+                self.arrays[target] = shape
+        elif way == "loop" and len(same) == len(places) and shape == ("n",) and self.loops < 2:
+            if "row" not in self.arrays:
+                self.rows_of(f"{name}.values()" if name == "D" else name)
+        elif way == "unpack" and name in "LKT" and len(same) == len(places) == 2 and self.level == 1:
+            first, second = self.name(shape), self.name(shape)
+            if shape == ("n",) and first and second and first != second:
+                self.line(f"{first}, {second} = {name}")
+                self.arrays |= {first: shape, second: shape}
+
     def call(self) -> None:
         """A call of a function that writes into what it is given."""
         name, shapes, gives = self.rng.choice(self.helpers)
@@ -339,7 +422,7 @@ class Memory:
 
     def inside(self, count: int) -> None:
         """A block: names that it adds are not known behind it."""
-        arrays, numbers = dict(self.arrays), list(self.numbers)
+        arrays, numbers, holders = dict(self.arrays), list(self.numbers), dict(self.holders)
         self.level += 1
         start = len(self.lines)
         for _ in range(count):
@@ -347,7 +430,7 @@ class Memory:
         if len(self.lines) == start:
             self.line("pass")
         self.level -= 1
-        self.arrays, self.numbers = arrays, numbers
+        self.arrays, self.numbers, self.holders = arrays, numbers, holders
 
     def branch(self) -> None:
         self.loops += 1
@@ -391,13 +474,17 @@ class Memory:
     def row_loop(self) -> None:
         matrices = self.of_shape(("n", "n"))
         if matrices and "row" not in self.arrays:
-            self.loops += 1
-            self.line(f"for row in {self.rng.choice(matrices)}:")
-            self.arrays["row"] = ("n",)
-            self.inside(self.rng.randint(1, 3))
-            del self.arrays["row"]
-            self.loops -= 1
-            self.features.add("rows")
+            self.rows_of(self.rng.choice(matrices))
+
+    def rows_of(self, whole: str) -> None:
+        """A loop over the rows of a matrix, or the arrays in a structure."""
+        self.loops += 1
+        self.line(f"for row in {whole}:")
+        self.arrays["row"] = ("n",)
+        self.inside(self.rng.randint(1, 3))
+        del self.arrays["row"]
+        self.loops -= 1
+        self.features.add("rows")
 
     def helper(self) -> str:
         """A function that writes into the arrays that it is given."""
@@ -407,6 +494,7 @@ class Memory:
         words = ["a", "b"][: len(shapes)]
         self.lines, self.level, self.indices = [], 1, []
         self.arrays, self.numbers = dict(zip(words, shapes, strict=True)), ["r"]
+        self.holders = {}
         self.params = tuple(words) if self.chance(0.3) else ()
         self.line(f"n = len(a){' + 1' * (shapes[0] == ('n-1',))}")
         for _ in range(self.rng.randint(1, 4)):
@@ -423,7 +511,7 @@ class Memory:
         """A function that reads elements of the array that it is given."""
         name, shape = f"reader{len(self.readers)}", self.rng.choice([("n",), ("n", "n")])
         self.lines, self.level, self.indices = [], 1, []
-        self.arrays, self.numbers = {"a": shape}, ["r"]
+        self.arrays, self.numbers, self.holders = {"a": shape}, ["r"], {}
         if self.chance(0.3):
             self.line(f"if {self.element()} > {self.constant()}:")
             self.line(f"    return {self.element()} * r")
@@ -437,6 +525,7 @@ class Memory:
         helpers += "".join(self.helper() for _ in range(self.rng.randint(0, 2)))
         self.lines, self.level, self.indices = [], 1, []
         self.arrays, self.numbers = {"X": ("n", "n"), "x": ("n",)}, ["w"]
+        self.holders = {}
         self.line("n = len(x)")
         if self.chance(0.3):
             self.line(f"h = np.array({[self.rng.randrange(3) for _ in range(3)]})")
@@ -451,7 +540,7 @@ class Memory:
             self.statement()
         names = self.rng.sample(list(self.arrays), min(3, len(self.arrays)))
         parts = [f"np.sum(np.sin({name}) * {self.constant()})" for name in names]
-        parts += [f"np.mean({name} ** 2)" for name in self.arrays if name not in names]
+        parts += [f"np.mean({name} ** 2)" for name in self.all_arrays() if name not in names]
         ends = [" + ".join([*parts, *self.numbers])] * 3 + [f"{names[0]} * {self.number(1)}"]
         self.line(f"return {self.rng.choice(ends)}")
         return HEADER + helpers + "\n".join(["def program(X, x, w):", *self.lines]) + "\n"
