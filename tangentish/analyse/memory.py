@@ -14,13 +14,13 @@ from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.called import check_overlaps
 from tangentish.analyse.changes import check_calls
 from tangentish.analyse.flow import number_of
-from tangentish.analyse.kinds import Array, Kind, Num, may_be_shadowed, parts_of
+from tangentish.analyse.kinds import Array, Kind, Num, is_record, may_be_shadowed, parts_of
 from tangentish.analyse.named import is_known, taken_in
 from tangentish.analyse.views import makes_array
 from tangentish.errors import Unsupported
 from tangentish.lower.known import ANEW, HELD, Learned, element_at
 from tangentish.tree.origin import origin_of, with_origin
-from tangentish.tree.walk import COMPOUND, copy_shallow, names_read, statements, with_blocks
+from tangentish.tree.walk import COMPOUND, binds, copy_shallow, names_read, statements, with_blocks
 
 Names = frozenset[str]
 Stmts = list[gast.stmt]
@@ -63,11 +63,35 @@ def _check_apart(a: Analysed) -> None:
             )  # fmt: skip
 
 
+def _check_attributes(a: Analysed) -> None:
+    """Refuse `s.u *= v` unless `s.u` is an array, into which that writes.
+
+    Anything else binds the attribute of an object anew.
+    """
+    marks = a.lowered.marks.attributes
+    for s in statements(a.fn.body):
+        (name,) = (binds(s) & marks.keys() if isinstance(s, gast.Assign) else ()) or (None,)
+        if name is None:
+            continue
+        e = s.value
+        base = a.flow.value(e.value).kind if isinstance(e, gast.Attribute) else None
+        part = isinstance(base, Array) and marks[name].attr in ("real", "imag")
+        field = is_record(base) and not issubclass(base.type, tuple)
+        frozen = field and base.type.__dataclass_params__.frozen
+        if not isinstance(a.flow.value(e).kind, Array) or not (part or field) or frozen:
+            raise Unsupported(
+                "assignment to an attribute", at=marks[name], within=origin_of(s),
+                why="objects are not differentiated yet.",
+                remedy="Use local variables; arrays may be written in place: s.u[:] = v.",
+            )  # fmt: skip
+
+
 def shadowed_names(a: Analysed) -> Names:
     """Names of arrays that are written while another name in use may see it.
 
     Their adjoints, and those of all that may share memory with them, are parts of one shadow.
     """
+    _check_attributes(a)
     classes = aliases.find_classes(a.fn, a.flow, a.at_entry)
     if not any(n not in classes.of_lists for n in classes.writes):
         return frozenset()
@@ -83,7 +107,8 @@ def _shadowed(a: Analysed, classes: aliases.Classes, both: aliases.Both) -> Name
     # Of what is returned on the way nothing is written any more: the name is read at the end.
     returned = names_read(a.returned()) & a.lowered.temps
     live = {n: names - returned for n, names in a.live.items()}
-    found = a.flow.evaluator.shadowed  # by which it was found what varies
+    varied = a.flow.evaluator.shadowed  # by which it was found what varies
+    found = frozenset(m for name in varied for m in classes.members(name))
     seen = writes.check_writes(a.fn, a.flow, classes, live, a.locals, both)
     a.aliased = frozenset(m for name in seen for m in classes.members(name))
     wanted = {name: _unclear(a, name) for name in a.asked}

@@ -157,10 +157,7 @@ class Program:
         bind_anew(a)
         a.shadowed = shadowed_names(a)
         if a.shadowed:
-            named = name_taken_in(a.lowered, a.flow, a.shadowed)
-            if named is not None:
-                a.lowered, a.locals = named, a.locals | named.temps
-                a.flow = self.solve(a)
+            if self.name_taken_in(a):
                 a.shadowed = shadowed_names(a)
             a.flow = self.solve(a)
         hoisted = hoist.name_shared_values(a.lowered, a.flow)
@@ -172,12 +169,22 @@ class Program:
         assumed = a.writes, a.changes, a.moves, a.result
         find_memory(a)
         if not a.shadowed <= a.flow.evaluator.shadowed:
+            if self.name_taken_in(a):
+                find_memory(a)
             a.flow = self.solve(a)
             find_memory(a)
         a.result = replace(a.result, varied=a.result.varied or a.flow.result.varied)
         if a.serial in self.used_early and (a.writes, a.changes, a.moves, a.result) != assumed:
             self.forget(a.serial)  # it calls itself, and writes more than was known then
             self.iterate(a)
+
+    def name_taken_in(self, a: Analysed) -> bool:
+        """Give names to new arrays that shadowed structures take in; say whether there were any."""
+        named = name_taken_in(a.lowered, a.flow, a.shadowed)
+        if named is not None:
+            a.lowered, a.locals = named, a.locals | named.temps
+            a.flow = self.solve(a)
+        return named is not None
 
     def share(self, a: Analysed, name: str) -> None:
         """Have the adjoint of an array, and of all that share its memory, be parts of a shadow."""

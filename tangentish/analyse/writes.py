@@ -109,12 +109,6 @@ def _check_write(
         if found is not None and not numeric:
             raise found
         return error or found
-    if isinstance(kind, Array) and kind.rank == 0:
-        raise Unsupported(
-            f"a write into `{name}`, an array without axes", at=target, within=origin_of(s),
-            why="Operations on such arrays give numbers, which cannot be written.",
-            remedy="Bind a new name.",
-        )  # fmt: skip
     called = not isinstance(target, gast.Subscript)  # writes into arrays of a structure
     if not isinstance(kind, Array) and not (called and may_be_shadowed(kind)):
         raise Unsupported(
@@ -124,7 +118,14 @@ def _check_write(
             why="Only writes into arrays are differentiated yet.",
             remedy="Make it an array before the write, or bind a new name.",
         )  # fmt: skip
-    return _seen_by(s, name, target, live[number], locals_, pairs[number])
+    error = _seen_by(s, name, target, live[number], locals_, pairs[number])
+    if error is None and isinstance(kind, Array) and kind.rank == 0:
+        return Unsupported(  # its adjoint may be a number, unless it is part of a shadow
+            f"a write into `{name}`, an array without axes", at=target, within=origin_of(s),
+            why="Operations on such arrays give numbers, which cannot be written.",
+            remedy="Bind a new name.",
+        )  # fmt: skip
+    return error
 
 
 def _said(s: gast.stmt, name: str) -> str:

@@ -255,8 +255,11 @@ class Forward:
         d = self.owned(d, s.value, target.id)
         mirror = self.namer.tangent(target.id)
         lines = self.around(s, t, quote("{d} = {e}", d=mirror, e=d), target.id, s.value)
-        is_array = isinstance(after[target.id].kind, Array)
-        if is_array and target.id in self.a.by_layout and makes_array(s.value, self.flow):
+        kind = after[target.id].kind
+        is_array = isinstance(kind, Array)
+        if is_array and kind.rank == 0 and target.id in self.a.shadowed:  # it may be a number
+            lines += quote("{d} = np.array({d})", d=mirror)
+        elif is_array and target.id in self.a.by_layout and makes_array(s.value, self.flow):
             lines += quote("{d} = laid_out({d}, {x})", d=mirror, x=target.id)
         return lines
 

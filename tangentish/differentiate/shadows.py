@@ -9,7 +9,7 @@ from __future__ import annotations
 import gast
 
 from tangentish.analyse.flow import root_of
-from tangentish.analyse.kinds import Array, Num, Tup
+from tangentish.analyse.kinds import Num, Tup
 from tangentish.analyse.values import PARAMETER
 from tangentish.analyse.views import through, view_of, whole_of
 from tangentish.differentiate.adjoints import Held, zero
@@ -51,10 +51,10 @@ def reverse_birth(r: Reversal, s: gast.Assign, number: int) -> None:
     out = r.restore.frame.out
     start, t = len(out), r.namer.fresh("t")
     push = r.push()
-    if isinstance(value.kind, Array):
-        push.push(primal.value, Incoming(load(t), True, False, r.has_masks), root=True)
-    else:
+    if isinstance(primal.value, DISPLAYS) or value.makes_record:
         push_numbers(r, push, primal.value, load(t))
+    else:
+        push.push(primal.value, Incoming(load(t), True, False, r.has_masks), root=True)
     flush(r, push, made, frozenset(), target.id)
     g = r.adjoints.name(target.id)
     if any(g in binds(line) for line in out[start:]):  # for what it held before

@@ -102,7 +102,8 @@ class Tangents:
             )
         tangent = gast.Name(self.namer.tangent(root.id), gast.Load(), None, None)
         kind = self.flow.value(root).kind
-        known = not isinstance(kind, Unknown)
+        is_array = root.id in self.flow.evaluator.shadowed and isinstance(kind, Array)
+        known = not isinstance(kind, Unknown) and not is_array
         return replaced(e, root, self.as_array(tangent, kind) if known else tangent)
 
     # -- rules -----------------------------------------------------------------------------

@@ -113,6 +113,7 @@ class Marks:
         rebound: items of lists and dicts to which an array is bound that was changed in them.
         taken: calls that make iterators, which are gone through where they stand.
         alone: expressions that are statements of their own, since they may use something up.
+        attributes: names of attributes that are written, if they are arrays.
         held: names of arrays in structures that are written, with the places of those.
         shadows: what makes the zero adjoint of what a name holds that shares memory, with the name.
         apart: names of two arrays that must not share memory, with the call that says so.
@@ -127,6 +128,7 @@ class Marks:
     rebound: set[int] = field(default_factory=set)
     taken: set[Place] = field(default_factory=set)
     alone: frozenset[Place] = frozenset()
+    attributes: dict[str, gast.Attribute] = field(default_factory=dict)
     held: dict[str, Place] = field(default_factory=dict)
     shadows: dict[int, str] = field(default_factory=dict)
     apart: list[tuple[str, str, gast.expr]] = field(default_factory=list)

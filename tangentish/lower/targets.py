@@ -65,10 +65,24 @@ def bind(expressions: Expressions, target: gast.expr, value: gast.expr, out: Stm
         if late and not isinstance(value, gast.Constant):
             value = expressions.into_temp(value, out)  # evaluated before the index
         expressions.emit(out, [gast.Assign([_place(expressions, target, out)], value, None)])
+    elif target.attr == "flat":
+        whole = gast.Subscript(copy_shallow(target, ctx=gast.Load()), EVERYTHING, gast.Store())
+        bind(expressions, gast.copy_location(whole, target), value, out)
     else:
-        raise Unsupported(
-            "assignment to an attribute", at=target, why="objects are not differentiated yet."
-        )
+        value = expressions.into_temp(value, out)
+        part = _attribute(expressions, target, out)
+        place = gast.Subscript(part, gast.Constant(..., None), gast.Store())
+        expressions.emit(out, [gast.Assign([place], value, None)])
+
+
+EVERYTHING = gast.Slice(None, None, None)
+
+
+def _attribute(expressions: Expressions, target: gast.Attribute, out: Stmts) -> gast.Name:
+    """A name for the array that an attribute is, into which is written."""
+    name = expressions.into_temp(copy_shallow(target, ctx=gast.Load()), out)
+    expressions.marks.attributes[name.id] = target
+    return name
 
 
 def is_element(expressions: Expressions, target: gast.Subscript) -> bool:
@@ -256,10 +270,9 @@ def augment(expressions: Expressions, s: gast.AugAssign, out: Stmts) -> None:
             value = expressions.lower(s.value, out)
             expressions.emit(out, [gast.Assign([target], gast.BinOp(old, s.op, value), None)])
             return
-    elif not isinstance(target, gast.Name):
-        raise Unsupported(
-            "assignment to an attribute", at=target, why="objects are not differentiated yet."
-        )
+    elif isinstance(target, gast.Attribute):
+        name = _attribute(expressions, target, out)
+        target = gast.Name(name.id, gast.Store(), None, None)
     value = expressions.lower(s.value, out)
     expressions.emit(out, [gast.copy_location(gast.AugAssign(target, s.op, value), s)])
 

@@ -231,6 +231,10 @@ def _check_statement(statement: Any, own: frozenset[str]) -> None:
         case gast.AnnAssign():
             _check(statement.target, place, own)
             _check(statement.value, place, own)
+        case gast.AugAssign() | gast.Assign() if _writes_into(statement):
+            for target in getattr(statement, "targets", None) or [statement.target]:
+                _check(target.value if isinstance(target, gast.Attribute) else target, place, own)
+            _check(statement.value, place, own)
         case gast.Match():
             _check(statement.subject, place, own)
             for case in statement.cases:
@@ -241,6 +245,20 @@ def _check_statement(statement: Any, own: frozenset[str]) -> None:
                     _check_statement(child, own)
                 else:
                     _check(child, place, own)
+
+
+def _writes_into(statement: Any) -> bool:
+    """Whether a statement writes into the array that an attribute is: `s.u *= 2.0`, `z.real = 1.0`.
+
+    That it is an array is tested where its kind is known.
+    """
+    if isinstance(statement, gast.AugAssign):
+        return isinstance(statement.target, gast.Attribute)
+    targets = [t for t in statement.targets if isinstance(t, gast.Attribute)]
+    return bool(targets) and all(t.attr in PARTS_OF_ARRAYS for t in targets)
+
+
+PARTS_OF_ARRAYS = frozenset({"real", "imag", "flat"})
 
 
 def _parts(targets: list[Any]) -> Iterator[Any]:

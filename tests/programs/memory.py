@@ -260,7 +260,7 @@ class Memory:
         targets += [f"{m}[{places}, {self.rng.choice(self.places)}]" for m in matrices]
         target, value = self.rng.choice(targets), self.array(("3",))
         if self.chance(0.25):
-            base, _, index = target[:-1].partition("[")
+            base, _, index = target[:-1].rpartition("[")
             function = self.rng.choice(["add", "subtract"])
             self.line(f"np.{function}.at({base}, ({index},), {bounded('+=', value)})")
         else:

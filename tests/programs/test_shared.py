@@ -1196,8 +1196,6 @@ def pair_of_overlapping_arrays(s):
         result_that_is_the_argument,
         pair_of_one_list,
         table_of_one_list,
-        pair_of_one_array,
-        pair_of_overlapping_arrays,
     ],
 )
 def test_results_that_hold_one_argument_twice_are_refused(f):
@@ -1217,7 +1215,10 @@ def pair_of_two_arrays(s):
     return np.sum(z[1] * z[0])
 
 
-@pytest.mark.parametrize("f", [pair_of_two_lists, pair_of_two_arrays])
+@pytest.mark.parametrize(
+    "f",
+    [pair_of_two_lists, pair_of_two_arrays, pair_of_one_array, pair_of_overlapping_arrays],
+)
 def test_results_that_hold_two_arguments_are_written(f):
     check_whole(f, (0.7,))
 

@@ -165,9 +165,9 @@ def moved(args: Sequence[Any], tangents: Sequence[Any], h: float) -> list[Any]:
 
 def _moved(x: Any, by: Any) -> Any:
     """`x + by`, in the layout of `x`: it decides what `reshape` shares."""
-    if not isinstance(x, np.ndarray) or not x.ndim:
+    if not isinstance(x, np.ndarray):
         return x + by
-    total = x + by
+    total = np.asarray(x + by)
     made = np.empty_like(x, dtype=total.dtype)
     made[...] = total
     return made
