@@ -1,0 +1,589 @@
+"""Arrays in lists, tuples, dicts and records, written while others see them.
+
+The programs are of the kinds that people write: buffers that take turns, states in records, layers
+in lists; functions that are given them, and functions that give back what they were given.
+"""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from tests.programs.whole import check_whole
+
+X = np.array([0.6, 0.9, 1.3, 0.8, 1.1])
+Y = np.array([0.7, 1.2, 0.9, 1.4, 0.6])
+GRID = np.random.default_rng(0).normal(size=(4, 5))
+
+
+@dataclasses.dataclass
+class State:
+    u: object
+    v: object
+    dt: float
+
+
+def written_through_a_list(x, w):
+    u = np.sin(x)
+    v = np.cos(x)
+    bufs = [u, v]
+    bufs[0][1] *= w
+    u[2] += bufs[1][0] * w
+    return np.sum(bufs[0] * v) + u[2] ** 2
+
+
+def written_through_a_tuple(x, w):
+    u = np.sin(x)
+    v = np.cos(x)
+    s = (u, v)
+    s[0][1] *= w
+    a, b = s
+    a[0] = b[1] * w
+    return np.sum(u * v)
+
+
+def written_through_a_dict(x, w):
+    u = np.sin(x)
+    d = {"u": u, "v": np.cos(x)}
+    d["u"][1] *= w
+    u *= w
+    d["v"][0] = u[1]
+    return np.sum(d["u"] * d["v"])
+
+
+def updated_in_a_dict(x, w):
+    d = {"u": x}
+    d["u"] *= w
+    return np.sum(x * d["u"])
+
+
+def items_of_an_argument(p, w):
+    a = p[0]
+    a[1] *= w
+    p[1][0] = a[1] * p[0][0]
+    return np.sum(p[0] * p[1])
+
+
+def loop_over_arrays(p, w):
+    for a in p:
+        a *= w
+        a[0] = a[1] * w
+    return np.sum(p[0] * p[1])
+
+
+def keys_and_values_of_an_argument(p, w):
+    for k in p:
+        p[k] *= w
+    for _k, v in p.items():
+        v[0] *= w
+    return np.sum(p["a"] * p["b"])
+
+
+def one_row_of_numbers_three_times(x, w):
+    t = [[0.0] * 2] * 3
+    t[0][1] = x[0] * w
+    t[1][0] = x[1] * t[2][1]
+    return t[0][0] * t[2][1] + t[1][1]
+
+
+def containers_given(x, w):
+    u = np.sin(x)
+    v = np.cos(x)
+    scale_first([u, v], w)
+    scale_first((u, v), w)
+    return np.sum(u * v)
+
+
+def double_buffer(bufs, w):
+    for k in range(4):
+        old = bufs[k % 2]
+        new = bufs[(k + 1) % 2]
+        for i in range(1, len(old) - 1):
+            new[i] = w * (old[i - 1] + old[i + 1])
+    return np.sum(bufs[0] * bufs[1])
+
+
+def swapped_in_a_list(bufs, w):
+    for _k in range(3):
+        bufs[1][1:-1] = w * (bufs[0][:-2] + bufs[0][2:])
+        bufs[0], bufs[1] = bufs[1], bufs[0]
+    return np.sum(bufs[0] * bufs[1])
+
+
+def swapped_in_a_tuple(a, b, w):
+    s = (a, b)
+    for _k in range(3):
+        s[1][1:-1] = w * (s[0][:-2] + s[0][2:])
+        s = (s[1], s[0])
+    return np.sum(s[0] * s[1])
+
+
+def rows_in_list(A, w):
+    rows = [A[i] for i in range(4)]
+    rows[0][1] *= w
+    rows[2] += rows[0]
+    for r in rows:
+        r *= w
+    return np.sum(A * A[::-1])
+
+
+def a_list_of_rows(A, w):
+    rows = list(A)
+    rows[0][1] *= w
+    a, b, c, d = rows
+    b *= a
+    return np.sum(A * A)
+
+
+def pair(a, b):
+    return a, b
+
+
+def arguments_given_back(x, y, w):
+    a, b = pair(y, x)
+    a[0] *= w
+    b[1] += a[0]
+    return np.sum(x * y * y)
+
+
+def rest(a):
+    return a[1:]
+
+
+def a_rest_given_back(x, w):
+    v = rest(x)
+    v[0] *= w
+    x[2] = v[1] * w
+    return np.sum(v * x[:-1])
+
+
+def one_array_appended_each_time(x, w):
+    rows = []
+    u = np.sin(x)
+    for _k in range(3):
+        u *= w
+        rows.append(u)
+    A = np.array(rows)
+    return np.sum(A * A[::-1] * u)
+
+
+def kept_in_dict(x, w):
+    cache = {}
+    for k in range(3):
+        cache[k] = x * w**k
+    cache[1][0] = cache[0][1]
+    cache[2] *= cache[1]
+    return np.sum(cache[2] * cache[0])
+
+
+def list_elements_overwritten(x, w):
+    bufs = [np.zeros(5) for _ in range(3)]
+    for k in range(3):
+        bufs[k][:] = x * w**k
+        bufs[k][k] += 1.0
+    bufs[0] = bufs[1]
+    bufs[0][2] *= w
+    return np.sum(bufs[1] * bufs[2] * bufs[0])
+
+
+def layers_scaled(ps, x, w):
+    for W, b in ps:
+        W *= w
+        b += w
+        x = np.tanh(W @ x + b)
+    return np.sum(x) + np.sum(ps[0][0])
+
+
+def unpacked_and_copied(x, w):
+    t_ = (np.sin(x), np.cos(x))
+    a, b = t_
+    a = a.copy()
+    v = a[::-1]
+    v *= w
+    return np.sum(a * t_[0] * b)
+
+
+def unpacked_argument(p, w):
+    A, b = p
+    A[0] *= w
+    b[0] = A[0, 0]
+    return np.sum(A @ b) * p[1][0]
+
+
+def numbers_in_a_tuple(x, w):
+    s = (np.sin(x), w * w)
+    a, b = s
+    a[0] *= b
+    return np.sum(s[0] * x) * s[1]
+
+
+def numbers_that_change_in_a_list(x, w):
+    u = np.sin(x)
+    s = [u, w * x[0], 3]
+    for k in range(s[2]):
+        s[0][k] *= s[1]
+        s[1] *= w
+        s[1] = s[1] + u[0]
+    return np.sum(s[0] * u) * s[1]
+
+
+def appended_beside_numbers(x, w):
+    found = [x[0]]
+    u = np.sin(x)
+    p = [u]
+    for k in range(3):
+        found.append(found[-1] * w + u[k])
+        p.append(u * found[k])
+        p[k][1] *= found[k]
+        u[k] *= w
+    return found[2] * found[3] * np.sum(p[1] * p[2] * p[0])
+
+
+def popped_and_inserted(x, w):
+    u = np.sin(x)
+    q = [u, w, x[2]]
+    a = q.pop()
+    q.append(a * q[1])
+    q.insert(1, q[2] * q[0][0])
+    q[0][1] *= q[1]
+    b = q.pop(1)
+    q.append(b * u[1])
+    u *= q[3]
+    q.reverse()
+    return q[0] * q[1] * np.sum(q[3] * u) + q[2]
+
+
+def a_stack_of_views_and_numbers(x, w):
+    u = np.sin(x)
+    st = []
+    for k in range(4):
+        st.append((u[k:], x[k] * w))
+    r = 0.0
+    while len(st) > 1:
+        v, c = st.pop()
+        v *= c
+        u[0] += c
+        r += st[0][0][1] * st[-1][1]
+    return r * np.sum(u)
+
+
+def buffers_that_turn(x, w):
+    u = np.sin(x)
+    v = np.cos(x)
+    b = [u, v]
+    for k in range(3):
+        b[1][1:] = b[0][:-1] * w
+        b[0], b[1] = b[1], b[0]
+        u[k] += 1.0
+    return np.sum(b[0] * b[1] * u)
+
+
+def one_array_in_two_places(x, w):
+    u = np.sin(x)
+    p = [u, u]
+    p[0][1] = w
+    t = p[1][1] * u[2]
+    p[1] = p[0] * 2.0
+    p[1][0] *= w
+    return t * np.sum(p[0] * p[1])
+
+
+def the_same_row_appended(x, w):
+    rows = []
+    u = np.zeros(5)
+    for k in range(5):
+        u[k] = x[k] * w
+        rows.append(u)
+        if k % 2:
+            u = u.copy()
+    A = np.array(rows)
+    return np.sum(A * A[::-1]) + np.sum(rows[0] * x)
+
+
+def a_list_of_the_items_of_another(p, w):
+    q = [a * w for a in p]
+    r = list(q)
+    r[0][1] *= w
+    q[1] *= r[0]
+    r[1][2] = q[0][1]
+    return np.sum(q[0] * r[1] * p[0])
+
+
+def layers_that_are_trained(ps, x, w):
+    for W, b in ps:
+        x = np.tanh(W @ x + b)
+        W -= w * np.outer(x, x)[:, : W.shape[1]]
+        b -= w * x
+    return np.sum(x) + sum(np.sum(W) for W, b in ps)
+
+
+def nested_dicts(p, w):
+    p["a"]["k"][0] *= w
+    q = p["a"]
+    q["k"][1] = p["b"][0] * w
+    p["b"] *= q["k"]
+    return np.sum(q["k"] * p["b"] * p["a"]["k"])
+
+
+def scale_first(bufs, w):
+    bufs[0][1] *= w
+    bufs[1][0] += bufs[0][1]
+
+
+def scaled(bufs, w):
+    bufs[0][1] *= w
+    bufs[1][0] += bufs[0][1] * bufs[1][2]
+    return bufs[0][2] * w
+
+
+def a_list_written_twice_by_a_function(p, w):
+    scale_first(p, w)
+    scale_first(p, w * w)
+    return np.sum(p[0] * p[1])
+
+
+def structures_made_for_calls(x, w):
+    u = np.sin(x)
+    v = np.cos(x)
+    for k in range(2):
+        a = scaled((u, v), w)
+        a += scaled([v, u[::-1]], a)
+        u[k] = a
+    return np.sum(u * v) * a
+
+
+def weighted(p, s):
+    return np.sum(p[0] * p[1]) * s + p[0][0]
+
+
+def structures_read_by_a_function(x, w):
+    u = np.sin(x)
+    v = np.cos(x)
+    p = [u, v]
+    a = weighted(p, w)
+    u[1] *= a
+    p[1][0] = weighted((u, v), a)
+    return weighted(p, w)
+
+
+def step(s):
+    for i in range(1, len(s.u) - 1):
+        s.v[i] += s.dt * (s.u[i - 1] - 2 * s.u[i] + s.u[i + 1])
+    s.u[:] += s.dt * s.v
+
+
+def a_record_stepped(s, n):
+    for _k in range(n):
+        step(s)
+    return np.sum(s.u * s.v)
+
+
+def a_record_made_here_and_stepped(x, w):
+    s = State(x.copy(), np.zeros(5), w)
+    for _k in range(3):
+        step(s)
+    return np.sum(s.u * s.v) * s.dt
+
+
+def write_deep(p, w):
+    scale_first(p["q"], w)
+    p["q"][0][3] = p["r"][1]
+
+
+def parts_given_further(p, w):
+    write_deep(p, w)
+    q = p["q"]
+    scale_first(q, w)
+    return np.sum(q[0] * p["r"] * p["q"][1])
+
+
+def reset(p):
+    p[0][0] = 2.0
+    p[1][1] = 3.0
+
+
+def constants_written_by_a_function(x, w):
+    z = [np.zeros(5), np.ones(5)]
+    reset(z)
+    y = np.sum(x * z[0])
+    z[0][0] = 5.0
+    reset(z)
+    return y * np.sum(z[0] * x * w * z[1])
+
+
+def descend(p, w, n):
+    if n > 0:
+        p[0][n] *= w
+        descend(p, w + p[0][n], n - 1)
+        p[1][n] = p[0][0] * p[0][n]
+
+
+def written_recursively(p, w):
+    descend(p, w, 3)
+    return np.sum(p[0] * p[1])
+
+
+def inner(u):
+    return u[1:-1]
+
+
+def row(A, i, j=0):
+    return A[i, j:]
+
+
+def ends(a, b):
+    return a, b[::-1]
+
+
+def advanced(a, w):
+    a[0] *= w
+    v = a[1:]
+    v[0] += a[0]
+    return v
+
+
+def turned(A):
+    return A.T
+
+
+def picked(p, k):
+    return p[k]
+
+
+def a_view_given_back(x, w):
+    v = inner(x)
+    v *= w
+    x[2] += v[0]
+    v = inner(v)
+    v[0] *= x[0]
+    return np.sum(x * x)
+
+
+def rows_given_back(A, w):
+    for i in range(3):
+        r = row(A, i, 1)
+        r[0] *= w
+        q = row(A, i + 1)
+        q[1:] += r
+    return np.sum(A * A)
+
+
+def a_pair_given_back(x, y, w):
+    a, b = ends(x, y)
+    a[0] *= w
+    b[1] += a[0]
+    p = ends(a, b)
+    p[1][2] *= p[0][0]
+    return np.sum(x * y * y)
+
+
+def written_and_given_back_in_part(x, w):
+    v = advanced(x, w)
+    v[1] *= w
+    u = advanced(v, w + x[1])
+    u[0] *= v[0]
+    return np.sum(x * x) + np.sum(u)
+
+
+def an_item_given_back(p, w):
+    a = picked(p, 0)
+    a[1] *= w
+    b = picked(p, int(a[1] > -5))
+    b += a
+    return np.sum(p[0] * p[1])
+
+
+def an_index_bound_anew(x, w):
+    i = 1
+    for k in range(2):
+        v = row(np.outer(x, x) if k else x[None, :], 0, i + k)
+        v *= w
+        i = 0
+    return np.sum(x * x) + np.sum(v)
+
+
+def an_index_before_it_changes(A, w):
+    n = int(A.shape[0])
+    k = n - 2
+    r = row(A, k)
+    k = 0
+    r *= w
+    A[2] += row(A, k)
+    return np.sum(A * A)
+
+
+SEEN = [
+    (written_through_a_list, (X, 0.7)),
+    (written_through_a_tuple, (X, 0.7)),
+    (written_through_a_dict, (X, 0.7)),
+    (updated_in_a_dict, (X, 0.7)),
+    (items_of_an_argument, ([X, Y], 0.7)),
+    (items_of_an_argument, ((X, Y), 0.7)),
+    (loop_over_arrays, ([X, Y], 0.7)),
+    (keys_and_values_of_an_argument, ({"a": X, "b": Y}, 0.7)),
+    (one_row_of_numbers_three_times, (X, 0.7)),
+    (double_buffer, ([X, Y], 0.7)),
+    (swapped_in_a_list, ([X, Y], 0.7)),
+    (swapped_in_a_tuple, (X, Y, 0.7)),
+    (rows_in_list, (GRID[:, :4], 0.7)),
+    (a_list_of_rows, (GRID[:, :4], 0.7)),
+    (one_array_appended_each_time, (X, 0.7)),
+    (kept_in_dict, (X, 0.7)),
+    (list_elements_overwritten, (X, 0.7)),
+    (layers_scaled, ([(GRID[:2, :4], Y[:2]), (GRID[:3, :2], X[:3])], X[:4], 0.7)),
+    (unpacked_and_copied, (X, 0.7)),
+    (unpacked_argument, ([GRID[:, :4], X[:4]], 0.7)),
+    (numbers_in_a_tuple, (X, 0.7)),
+    (numbers_that_change_in_a_list, (X, 0.7)),
+    (appended_beside_numbers, (X, 0.7)),
+    (popped_and_inserted, (X, 0.7)),
+    (a_stack_of_views_and_numbers, (X, 0.7)),
+    (buffers_that_turn, (X, 0.7)),
+    (one_array_in_two_places, (X, 0.7)),
+    (the_same_row_appended, (X, 0.7)),
+    (a_list_of_the_items_of_another, ([X, Y], 0.7)),
+    (layers_that_are_trained, ([(GRID[:2, :2] * 0.3, X[:2]), (GRID[1:3, :2], Y[:2])], X[:2], 0.7)),
+    (nested_dicts, ({"a": {"k": X}, "b": Y}, 0.7)),
+]
+
+
+@pytest.mark.parametrize(("f", "args"), SEEN)
+def test_arrays_in_structures(f, args):
+    check_whole(f, args)
+
+
+GIVEN = [
+    (containers_given, (X, 0.7)),
+    (a_list_written_twice_by_a_function, ([X, Y], 0.7)),
+    (a_list_written_twice_by_a_function, ((X, Y), 0.7)),
+    (structures_made_for_calls, (X, 0.7)),
+    (structures_read_by_a_function, (X, 0.7)),
+    (a_record_stepped, (State(X, Y, 0.1), 3)),
+    (a_record_made_here_and_stepped, (X, 0.1)),
+    (parts_given_further, ({"q": (X, Y), "r": X * Y}, 0.7)),
+    (constants_written_by_a_function, (X, 0.7)),
+    (written_recursively, ([X, Y], 0.7)),
+]
+
+
+@pytest.mark.parametrize(("f", "args"), GIVEN)
+def test_structures_given_to_functions_that_write(f, args):
+    check_whole(f, args)
+
+
+BACK = [
+    (a_rest_given_back, (X, 0.7)),
+    (arguments_given_back, (X, Y, 0.7)),
+    (a_view_given_back, (X, 0.7)),
+    (rows_given_back, (GRID, 0.7)),
+    (a_pair_given_back, (X, Y, 0.7)),
+    (written_and_given_back_in_part, (X, 0.7)),
+    (an_item_given_back, ([X, Y], 0.7)),
+    (an_index_bound_anew, (X, 0.7)),
+    (an_index_before_it_changes, (GRID, 0.7)),
+]
+
+
+@pytest.mark.parametrize(("f", "args"), BACK)
+def test_views_that_functions_give_back(f, args):
+    check_whole(f, args)
