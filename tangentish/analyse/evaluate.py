@@ -61,8 +61,8 @@ from tangentish.analyse.kinds import (
     is_text,
     item_of,
     join,
-    kind_of_adjoint,
     kind_of,
+    kind_of_adjoint,
     type_of,
     without_symbols,
 )  # fmt: skip

@@ -296,7 +296,7 @@ def kind_of_adjoint(kind: Kind) -> Kind:
 
 
 def may_be_shadowed(kind: Kind) -> bool:
-    """Whether the adjoint of a value may be a part of a shadow: an array, or a structure of such."""
+    """Whether the adjoint of a value may be a part of a shadow: it is an array, or holds such."""
     if isinstance(kind, (Tup, Seq)):
         plain = (Num, Static)
         parts = parts_of(kind)

@@ -6,6 +6,7 @@ The facts themselves come from `aliases` and `liveness`; here they are brought t
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import gast
 
@@ -14,8 +15,17 @@ from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.called import check_overlaps
 from tangentish.analyse.changes import check_calls
 from tangentish.analyse.flow import number_of
-from tangentish.analyse.kinds import Array, Kind, Num, is_record, may_be_shadowed, parts_of
-from tangentish.analyse.named import is_known, taken_in
+from tangentish.analyse.kinds import (
+    UNKNOWN,
+    Array,
+    Kind,
+    Num,
+    is_record,
+    may_be_shadowed,
+    parts_of,
+    type_of,
+)
+from tangentish.analyse.named import binds_names, is_known, taken_in
 from tangentish.analyse.views import makes_array
 from tangentish.errors import Unsupported
 from tangentish.lower.known import ANEW, HELD, Learned, element_at
@@ -74,16 +84,20 @@ def _check_attributes(a: Analysed) -> None:
         if name is None:
             continue
         e = s.value
-        base = a.flow.value(e.value).kind if isinstance(e, gast.Attribute) else None
-        part = isinstance(base, Array) and marks[name].attr in ("real", "imag")
-        field = is_record(base) and not issubclass(base.type, tuple)
-        frozen = field and base.type.__dataclass_params__.frozen
-        if not isinstance(a.flow.value(e).kind, Array) or not (part or field) or frozen:
+        base = a.flow.value(e.value).kind if isinstance(e, gast.Attribute) else UNKNOWN
+        own = isinstance(base, Array) and marks[name].attr in ("real", "imag")
+        own = own or (is_record(base) and _may_be_changed(base.type))
+        if not own or not isinstance(a.flow.value(e).kind, Array):
             raise Unsupported(
                 "assignment to an attribute", at=marks[name], within=origin_of(s),
                 why="objects are not differentiated yet.",
                 remedy="Use local variables; arrays may be written in place: s.u[:] = v.",
             )  # fmt: skip
+
+
+def _may_be_changed(record: Any) -> bool:
+    """Whether the attributes of the instances of a record's class may be bound anew."""
+    return not issubclass(record, tuple) and not record.__dataclass_params__.frozen
 
 
 def shadowed_names(a: Analysed) -> Names:
@@ -140,9 +154,12 @@ def _name_updated(a: Analysed, classes: aliases.Classes, names: Names) -> None:
 
 def _bind_anew(a: Analysed, names: Names) -> None:
     """Have changed copies take the place of arrays in structures that are written, if some are."""
-    for name, place in a.lowered.marks.held.items():
-        if name in names:
-            raise Learned(place, ANEW)
+    marks = a.lowered.marks.held
+    for s in statements(a.fn.body):
+        found = sorted(binds(s) & names & marks.keys()) if isinstance(s, gast.Assign) else []
+        base = s.value.value if found and isinstance(s.value, gast.Subscript) else None
+        if base is not None and type_of(a.flow.value(base).kind) in (list, dict):
+            raise Learned(marks[found[0]], ANEW)
 
 
 def _unclear(a: Analysed, p: str) -> Unsupported:
@@ -178,15 +195,10 @@ def _is_clear(a: Analysed, classes: aliases.Classes, names: Names) -> bool:
     if not names <= a.locals or not all(may_be_shadowed(k) for n in names for k in kinds[n]):
         return False
     return all(
-        is_known(e, a.flow) or (_is_bound(s) and makes_array(e, a.flow))
+        is_known(e, a.flow) or (binds_names(s) and makes_array(e, a.flow))
         for s in statements(a.fn.body)
         for e in taken_in(s, names, a.flow)
     )
-
-
-def _is_bound(s: gast.stmt) -> bool:
-    """Whether a statement binds one name to a value."""
-    return isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Name)
 
 
 def _doubles(a: Analysed, both: aliases.Both) -> bool:

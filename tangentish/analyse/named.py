@@ -1,19 +1,19 @@
 """Names for new arrays that structures take in, so that their adjoints have names as well.
 
-    >>> import numpy as np
-    >>> from tangentish.analyse.show import show_hoisted
-    >>> show_hoisted('''
-    ... def f(x):
-    ...     both = [x, np.sin(x)]
-    ...     both[1][0] *= x[1]
-    ...     return np.sum(both[0] * both[1])
-    ... ''', x=np.ones(3))
-    def f(x):
-        t2 = np.sin(x)
-        both = [x, t2]
-        t = both[1]
-        t[0] *= x[1]
-        return np.sum(both[0] * both[1])
+>>> import numpy as np
+>>> from tangentish.analyse.show import show_hoisted
+>>> show_hoisted('''
+... def f(x):
+...     both = [x, np.sin(x)]
+...     both[1][0] *= x[1]
+...     return np.sum(both[0] * both[1])
+... ''', x=np.ones(3))
+def f(x):
+    t2 = np.sin(x)
+    both = [x, t2]
+    t = both[1]
+    t[0] *= x[1]
+    return np.sum(both[0] * both[1])
 """
 
 from __future__ import annotations
@@ -49,6 +49,11 @@ def taken_in(s: gast.stmt, names: Names, flow: Flow) -> list[gast.expr]:
         of_structure = isinstance(flow.value(target.value).kind, (Tup, Seq))
         return [s.value] if of_structure and root_of(target).id in names else []
     return [s.value] if binds(s) & names else []
+
+
+def binds_names(s: gast.stmt) -> bool:
+    """Whether a statement binds a name, or several, to a value."""
+    return isinstance(s, gast.Assign) and not isinstance(s.targets[0], gast.Subscript)
 
 
 def is_known(e: gast.expr, flow: Flow) -> bool:
@@ -120,6 +125,8 @@ class _Naming:
         if not found:
             return s
         (e,) = found
+        if isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Tuple):
+            return self.unpacked(s, before)
         inside = isinstance(s, gast.Expr) or isinstance(s.targets[0], gast.Subscript)
         inside = inside or mutation(s) is not None
         unnamed = [u for u in _unnamed(e, self.flow) if u is not e or inside]
@@ -138,6 +145,15 @@ class _Naming:
             return gast.Assign(s.targets, new, None)
         call = copy_shallow(change.call, args=[*change.arguments[:-1], new])
         return copy_shallow(s, value=call)
+
+    def unpacked(self, s: gast.Assign, before: Stmts) -> gast.stmt:
+        """`a, b = t`, behind `t = f(x)`, for `a, b = f(x)` of something new."""
+        if mirrored(s.value, self.flow, load) is not None:
+            return s
+        name = self.lowered.namer.fresh("t")
+        self.temps.append(name)
+        before += quote("{t} = {e}", t=name, e=s.value)
+        return gast.Assign(s.targets, load(name), None)
 
 
 def _replaced(e: gast.expr, named: dict[int, gast.expr]) -> gast.expr:

@@ -42,7 +42,7 @@ from tangentish.lower.numbers import number
 from tangentish.tree.mutations import Mutation
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import expr, quote
-from tangentish.tree.walk import COMPOUND, binds, copy_shallow, statements, with_blocks
+from tangentish.tree.walk import COMPOUND, binds, statements, with_blocks
 
 Stmts = list[gast.stmt]
 Zero = Callable[[Kind, gast.expr, bool], gast.expr]
@@ -137,10 +137,10 @@ class _Shadowing:
         lines = self.bound(s.targets[0], part, names)
         if view is not None and not view.certain:
             self.born[id(part)] = id(s.value)
-        made = view is None and holds_numbers(kinds[names[0]].kind)  # a structure with numbers
-        if made:
+        numbers = view is None and holds_numbers(kinds[names[0]].kind)
+        if numbers:
             self.born[id(part)] = id(s.value)
-        if made or self.flow.value(s.value).callee is not None:  # given the adjoint from before
+        if numbers or self.flow.value(s.value).callee is not None:  # given the adjoint from before
             return [], lines
         return lines, []
 
@@ -204,7 +204,11 @@ class _Shadowing:
         for k, t in enumerate(target.elts):  # one by one: each can be looked up again
             if t.id in names:
                 whole = copy.copy(part)
-                e = whole.elts[k] if isinstance(whole, gast.List) else expr("{e}[{k}]", e=whole, k=k)
+                e = (
+                    whole.elts[k]
+                    if isinstance(whole, gast.List)
+                    else expr("{e}[{k}]", e=whole, k=k)
+                )
                 found += quote("{b} = {e}", b=self.names[t.id], e=e)
         return found
 

@@ -141,9 +141,8 @@ def name_item(target: gast.Subscript, values: Mapping[int, Value]) -> None:
     """Ask for an array that is an item of a structure, and is written, to be given a name."""
     e = target.value
     while isinstance(e, gast.Subscript):
-        item, whole = (values.get(id(n)) for n in (e, e.value))
-        known = item is not None and whole is not None and isinstance(item.kind, Array)
-        if known and isinstance(whole.kind, (Tup, Seq)) and hasattr(e, "lineno"):
+        item, whole = (getattr(values.get(id(n)), "kind", None) for n in (e, e.value))
+        if isinstance(item, Array) and isinstance(whole, (Tup, Seq)) and hasattr(e, "lineno"):
             raise Learned(element_at(e), HELD)
         e = e.value
 

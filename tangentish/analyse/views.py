@@ -93,8 +93,7 @@ def through(e: gast.expr, flow: Flow, root: gast.expr) -> gast.expr:
     if isinstance(e, gast.Name):
         return root
     if _is_field(e, flow):  # the adjoint of a record is a list
-        fields = flow.value(e.value).kind.fields
-        index = gast.Constant(fields.index(e.attr), None)
+        index = gast.Constant(_fields(e, flow).index(e.attr), None)
         return gast.Subscript(through(e.value, flow, root), index, gast.Load())
     if isinstance(e, (gast.Subscript, gast.Attribute)):
         return copy_shallow(e, value=through(e.value, flow, root))
@@ -154,18 +153,24 @@ def mirrored(e: gast.expr, flow: Flow, adjoint: Callable[[str], gast.expr]) -> g
     return gast.Dict(e.keys, items) if isinstance(e, gast.Dict) else gast.List(items, gast.Load())
 
 
-def _joined(
-    e: gast.BinOp, flow: Flow, adjoint: Callable[[str], gast.expr]
-) -> gast.expr | None:
+def _joined(e: gast.BinOp, flow: Flow, adjoint: Callable[[str], gast.expr]) -> gast.expr | None:
     """As `mirrored`, for lists that are joined, or repeated."""
-    new = [mirrored(o, flow, adjoint) if parts_of(flow.value(o).kind) else o for o in (e.left, e.right)]
+    new = [
+        mirrored(o, flow, adjoint) if parts_of(flow.value(o).kind) else o for o in (e.left, e.right)
+    ]
     return None if None in new else copy_shallow(e, left=new[0], right=new[1])
 
 
 def _is_field(e: gast.expr, flow: Flow) -> bool:
     """Whether an expression is a field of a record."""
-    base = flow.values.get(id(e.value)) if isinstance(e, gast.Attribute) else None
-    return base is not None and is_record(base.kind) and e.attr in (base.kind.fields or ())
+    return isinstance(e, gast.Attribute) and e.attr in _fields(e, flow)
+
+
+def _fields(e: gast.Attribute, flow: Flow) -> tuple[str, ...]:
+    """The fields of the record of which something is read; none of anything else."""
+    base = flow.values.get(id(e.value))
+    fields = base.kind.fields if base is not None and is_record(base.kind) else None
+    return fields or ()
 
 
 def _given_back(e: gast.expr, flow: Flow) -> gast.expr | None:
@@ -190,9 +195,7 @@ def _defaults(function: types.FunctionType) -> dict[str, gast.Constant]:
     """The defaults of parameters that are integers."""
     parameters = inspect.signature(function).parameters
     return {
-        p: gast.Constant(q.default, None)
-        for p, q in parameters.items()
-        if type(q.default) is int
+        p: gast.Constant(q.default, None) for p, q in parameters.items() if type(q.default) is int
     }
 
 
@@ -251,7 +254,9 @@ def _is_certain(e: gast.expr, flow: Flow) -> bool:
 def _reads_arrays(e: gast.expr, flow: Flow) -> bool:
     """Whether an index, or a word of a call, in an expression reads an array."""
     inner = [c for n in walk(e) if isinstance(n, gast.Subscript) for c in name_nodes(n.slice)]
-    inner += [c for n in walk(e) if isinstance(n, gast.Call) for a in n.args[1:] for c in name_nodes(a)]
+    inner += [
+        c for n in walk(e) if isinstance(n, gast.Call) for a in n.args[1:] for c in name_nodes(a)
+    ]
     return any(isinstance(flow.value(n).kind, Array) for n in inner if id(n) in flow.values)
 
 

@@ -206,11 +206,11 @@ def _exchanges_numbers(s: gast.stmt, flow: Flow) -> bool:
     else:
         return False
     kinds = [flow.value(e).kind for e in (target, new)]
-    plain = all(isinstance(k, Num) and k.char in (None, "d", "D") for k in kinds)
     base = flow.value(target.value).kind
     if is_dict(base) and not (isinstance(base, Tup) and literal_key(target.slice) in base.places):
         return False
-    return plain and {k.type for k in kinds} in ({"f"}, {"c"})
+    types = {k.type for k in kinds if isinstance(k, Num) and k.char in (None, "d", "D")}
+    return types in ({"f"}, {"c"}) and all(isinstance(k, Num) for k in kinds)
 
 
 def unsure_updates(fn: gast.FunctionDef, flow: Flow) -> dict[int, str]:

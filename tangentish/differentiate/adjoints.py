@@ -36,9 +36,7 @@ class Held:
     joined: bool = False
 
 
-def zero(
-    kind: Kind, like: gast.expr, mutable: bool = False, exact: bool = False
-) -> gast.expr:
+def zero(kind: Kind, like: gast.expr, mutable: bool = False, exact: bool = False) -> gast.expr:
     """A zero derivative for a value of a kind; of `like`, the value itself, only the shape is read.
 
     Args:

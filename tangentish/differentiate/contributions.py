@@ -237,7 +237,7 @@ def _holds_others(kind: Kind) -> bool:
 
 
 def _into_shadow(r: Reversal, c: Contribution) -> None:
-    """Add a contribution to the shadow of an array or a structure, or a part of it, in its place."""
+    """Add a contribution to the shadow of an array or a structure, or to a part, in its place."""
     if isinstance(c.kind, (Tup, Seq)):
         whole: gast.expr = load(r.analysed.shadows[c.name])
         place = whole if c.place is None else mirrored(c.place, r.adjoints)
@@ -275,7 +275,9 @@ def _item_by_item(r: Reversal, place: gast.expr, g: gast.expr, kind: Kind) -> No
     k, out = r.namer.fresh("k"), r.restore.frame.out
     start = len(out)
     at = load(k)
-    _item_by_item(r, gast.Subscript(place, at, gast.Load()), gast.Subscript(g, at, gast.Load()), kind.item)
+    _item_by_item(
+        r, gast.Subscript(place, at, gast.Load()), gast.Subscript(g, at, gast.Load()), kind.item
+    )
     body = out[start:]
     keys = place if kind.type is dict else expr("range(len({p}))", p=place)
     out[start:] = [gast.For(gast.Name(k, gast.Store(), None, None), keys, body, [], None)]

@@ -23,7 +23,7 @@ from tangentish.differentiate.copies import private
 from tangentish.differentiate.effects import effect_in
 from tangentish.differentiate.incoming import is_fresh
 from tangentish.differentiate.mirror import each_update
-from tangentish.differentiate.parts import copied, function_def, placed, if_bound, load, stores
+from tangentish.differentiate.parts import copied, function_def, if_bound, load, placed, stores
 from tangentish.differentiate.push import RESULT, with_result
 from tangentish.differentiate.structures import DISPLAYS, display
 from tangentish.differentiate.sweeps import plain_statement
@@ -256,10 +256,11 @@ class Forward:
         mirror = self.namer.tangent(target.id)
         lines = self.around(s, t, quote("{d} = {e}", d=mirror, e=d), target.id, s.value)
         kind = after[target.id].kind
-        is_array = isinstance(kind, Array)
-        if is_array and kind.rank == 0 and target.id in self.a.shadowed:  # it may be a number
+        if not isinstance(kind, Array):
+            return lines
+        if kind.rank == 0 and target.id in self.a.shadowed:  # it may be a number
             lines += quote("{d} = np.array({d})", d=mirror)
-        elif is_array and target.id in self.a.by_layout and makes_array(s.value, self.flow):
+        elif target.id in self.a.by_layout and makes_array(s.value, self.flow):
             lines += quote("{d} = laid_out({d}, {x})", d=mirror, x=target.id)
         return lines
 

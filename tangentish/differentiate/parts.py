@@ -75,8 +75,7 @@ def placed(e: gast.expr, like: gast.expr, kind: Kind) -> gast.expr:
         pairs = zip(parts(e, plain), parts(like, kind, primal=True), kind.items, strict=True)
         return display(plain, [placed(d, x, k) for d, x, k in pairs])
     if isinstance(kind, Seq) and kind.type is list and isinstance(kind.item, Array):
-        names = [gast.Name(n, gast.Load(), None, None) for n in ("d", "item")]
-        item = placed(*names, kind.item)
+        item = placed(load("d"), load("item"), kind.item)
         return expr("[{i} for d, item in zip({e}, {x})]", i=item, e=e, x=like)
     return e
 

@@ -94,7 +94,8 @@ def push_numbers(r: Reversal, push: Push, e: gast.expr, g: gast.expr) -> None:
         push.push(e, Incoming(g, True, False, r.has_masks))
     elif isinstance(e, DISPLAYS) or value.makes_record:
         items = value.operands if value.makes_record else parts_of(e)
-        places = (value.kind if isinstance(e, gast.Dict) else Tup(value.kind.items)).places
+        assert isinstance(value.kind, Tup)
+        places = value.kind.places if isinstance(e, gast.Dict) else range(len(items))
         for item, place in zip(items, places, strict=True):
             if item is not None:
                 push_numbers(r, push, item, part(g, place))
@@ -126,10 +127,11 @@ def reverse_mirror(r: Reversal, s: gast.Assign | gast.Expr, number: int) -> None
 
 def _give_back(r: Reversal, change: Mutation, number: int, made: int) -> None:
     """`v = ys.pop()`: the adjoint of `v` goes to its place in the shadow."""
-    target = mutation(r.places.statement[made]).target
-    state = None if target is None else r.adjoints.held.pop(target, None)
-    kind = r.flow.value(change.call).kind
-    g = zero(kind, change.place, mutable=True) if state is None else load(r.adjoints.name(target))
+    primal = mutation(r.places.statement[made])
+    assert primal is not None
+    g = zero(r.flow.value(change.call).kind, change.place)
+    if primal.target is not None and r.adjoints.held.pop(primal.target, None) is not None:
+        g = load(r.adjoints.name(primal.target))
     if number in r.undo:
         r.emit(put_back(r, change, number, change.place, g))
 

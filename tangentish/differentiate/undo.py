@@ -77,7 +77,9 @@ def _through_views(
         same = a.flow.before[d].get(base), a.flow.before[number].get(base)
         if None in same or same[0].defs != same[1].defs:  # type: ignore[union-attr]
             return name, place
-        if not isinstance(same[0].kind, Array):  # two places of a list may hold one array
+        if not isinstance(
+            a.flow.before[number][base].kind, Array
+        ):  # two places of a list may hold one array
             return name, place
         parts = _parts(value)
         if not all(map(partial(_is_number, flow=a.flow), parts)) or _changes(

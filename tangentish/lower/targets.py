@@ -66,16 +66,14 @@ def bind(expressions: Expressions, target: gast.expr, value: gast.expr, out: Stm
             value = expressions.into_temp(value, out)  # evaluated before the index
         expressions.emit(out, [gast.Assign([_place(expressions, target, out)], value, None)])
     elif target.attr == "flat":
-        whole = gast.Subscript(copy_shallow(target, ctx=gast.Load()), EVERYTHING, gast.Store())
+        everything = gast.Slice(None, None, None)
+        whole = gast.Subscript(copy_shallow(target, ctx=gast.Load()), everything, gast.Store())
         bind(expressions, gast.copy_location(whole, target), value, out)
     else:
         value = expressions.into_temp(value, out)
         part = _attribute(expressions, target, out)
         place = gast.Subscript(part, gast.Constant(..., None), gast.Store())
         expressions.emit(out, [gast.Assign([place], value, None)])
-
-
-EVERYTHING = gast.Slice(None, None, None)
 
 
 def _attribute(expressions: Expressions, target: gast.Attribute, out: Stmts) -> gast.Name:
@@ -262,7 +260,9 @@ def augment(expressions: Expressions, s: gast.AugAssign, out: Stmts) -> None:
         if fact_of(expressions, target) == HELD:  # the item stays the array that it is
             target = _held(expressions, copy_shallow(target, ctx=gast.Load()), out)
             value = expressions.lower(s.value, out)
-            expressions.emit(out, [gast.AugAssign(gast.Name(target.id, gast.Store(), None, None), s.op, value)])
+            expressions.emit(
+                out, [gast.AugAssign(gast.Name(target.id, gast.Store(), None, None), s.op, value)]
+            )
             return
         target = _place(expressions, target, out)
         if expressions.writes(s.value):  # what stands there is read before it is written

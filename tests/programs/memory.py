@@ -68,7 +68,7 @@ class Memory:
         self.readers: list[tuple[str, Shape]] = []
         self.places: list[str] = []  # arrays of three indices
         self.params: tuple[str, ...] = ()  # of a helper, that may be bound anew
-        self.holders: dict[str, dict[str, Shape]] = {}  # structures, with the shapes at their places
+        self.holders: dict[str, dict[str, Shape]] = {}  # structures: the shapes at their places
         self.loops = 0
 
     def chance(self, probability: float) -> bool:
@@ -385,7 +385,9 @@ class Memory:
         elif way == "loop" and len(same) == len(places) and shape == ("n",) and self.loops < 2:
             if "row" not in self.arrays:
                 self.rows_of(f"{name}.values()" if name == "D" else name)
-        elif way == "unpack" and name in "LKT" and len(same) == len(places) == 2 and self.level == 1:
+        elif way == "unpack" and name in "LKT" and len(same) == len(places) == 2:
+            if self.level > 1:
+                return
             first, second = self.name(shape), self.name(shape)
             if shape == ("n",) and first and second and first != second:
                 self.line(f"{first}, {second} = {name}")
