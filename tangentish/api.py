@@ -377,7 +377,7 @@ def jvp(f: Any, primals: Sequence[Any], tangents: Sequence[Any], of: Any = None)
         raise TypeError(f"jvp: {len(primals)} primals and {len(tangents)} tangents")
     params = given_names(function, primals)
     from tangentish.load.cache import dispatcher_for
-    from tangentish.load.tangents import fitted, separate
+    from tangentish.load.tangents import check_agreement, fitted, separate
 
     moving = tuple(n for n, t in zip(params, tangents, strict=False) if t is not None)
     dispatcher = dispatcher_for(function, Request("jvp", moving, results_of(function, of)))
@@ -387,7 +387,9 @@ def jvp(f: Any, primals: Sequence[Any], tangents: Sequence[Any], of: Any = None)
         for n, p, t in zip(params, primals, tangents, strict=False)
         if t is not None
     }
-    y, dy = dispatcher.find(values).call(*values, *(directions[n] for n in moving))
+    found = dispatcher.find(values)
+    check_agreement(directions, dict(zip(params, primals, strict=False)), found.overlaps)
+    y, dy = found.call(*values, *(directions[n] for n in moving))
     dy = separate(dy, y)
     return ((y,), (dy,)) if _is_alone(of) else (y, dy)
 

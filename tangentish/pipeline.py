@@ -21,6 +21,7 @@ import numpy as np
 
 from tangentish import runtime
 from tangentish.analyse.analysed import Analysed
+from tangentish.analyse.called import APART, Overlaps
 from tangentish.analyse.changes import check_objects
 from tangentish.analyse.flow import number_of
 from tangentish.analyse.kinds import (
@@ -114,6 +115,7 @@ def derive(
     kinds: Mapping[str, Kind] | None = None,
     stages: bool = False,
     sizes: Mapping[str, int] | None = None,
+    overlaps: Overlaps = APART,
 ) -> Derived:
     """Derive a function.
 
@@ -125,6 +127,7 @@ def derive(
         kinds: kinds of parameters instead of arguments.
         stages: keep the text of each stage.
         sizes: with `kinds`, lengths by symbol: where they agree, equality may be assumed.
+        overlaps: the pairs of parameters that hold arrays which share memory.
     """
     known = dict(sizes or {})
     found: dict[str, Kind] = {}
@@ -147,6 +150,7 @@ def derive(
         Lengths(known),
         variadic=variadic,
         of=frozenset(request.of) - {"return"},
+        overlaps=overlaps,
     )
     check_objects(program.functions)
     if root.hidden:

@@ -22,6 +22,7 @@ __all__ = [
     "joined",
     "laid_out",
     "last_written",
+    "overlaid",
     "pieces",
     "product_of_others",
     "scatter_add",
@@ -110,6 +111,35 @@ def laid_out(a: Any, like: Any) -> Any:
         new = np.ndarray(like.shape, dtype, np.empty(size, np.uint8), first, like.strides)
     new[...] = a
     return new
+
+
+def overlaid(a: Any, like: Any) -> Any:
+    """Return new arrays of the values ``a`` that share memory as the arrays ``like`` do.
+
+    >>> x = np.ones(3)
+    >>> y, z = overlaid((x, x[1:]), (x, x[1:]))
+    >>> z[0] = 5.0
+    >>> y
+    array([1., 5., 1.])
+
+    Args:
+        a: the values, one for each array, or a number; where arrays overlap the last one stays.
+        like: a tuple of arrays in one stretch of memory.
+    """
+    ends = []
+    for x in like:
+        reach = [(n - 1) * s for n, s in zip(x.shape, x.strides, strict=True)]
+        low = x.__array_interface__["data"][0] + sum(r for r in reach if r < 0)
+        ends.append((low, low + sum(map(abs, reach)) + x.itemsize))
+    first = min(low for low, _ in ends)
+    memory = np.empty(max(high for _, high in ends) - first, np.uint8)
+    found = []
+    for k, x in enumerate(like):
+        start = x.__array_interface__["data"][0] - first
+        new = np.ndarray(x.shape, x.dtype, memory, start, x.strides)
+        new[...] = a[k] if isinstance(a, tuple) else a
+        found.append(new)
+    return tuple(found)
 
 
 def scatter_add(bx: Any, index: Any, g: Any) -> Any:

@@ -137,6 +137,15 @@ class Analysed:
         return self.overlaps | {frozenset(shadows[p] for p in pair) for pair in pairs}
 
     @property
+    def overlaid(self) -> tuple[tuple[str, ...], ...]:
+        """The arguments of a derivative that share memory, those that do together."""
+        groups: list[set[str]] = []
+        for pair in () if self.called else self.overlaps:
+            joined = set(pair).union(*(g for g in groups if g & pair))
+            groups = [g for g in groups if not g & pair] + [joined]
+        return tuple(sorted(tuple(p for p in self.params if p in g) for g in groups))
+
+    @property
     def gives_back(self) -> str | None:
         """The parameter whose value it returns, whatever happens in between."""
         e = self.returned()

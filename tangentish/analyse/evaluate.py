@@ -452,7 +452,10 @@ class Evaluator:
 
     def _shadow(self, e: gast.expr, env: Env) -> Value:
         """`np.zeros_like(x)`, which makes the shadow of `x`, whatever `np` means to the user."""
-        kind = env[self.marks.shadows[id(e)]].kind
+        name = self.marks.shadows[id(e)]
+        if isinstance(name, tuple):
+            return Value(Tup(tuple(env[n].kind for n in name)))
+        kind = env[name].kind
         if not isinstance(kind, Array):
             return Value(kind_of_adjoint(kind))
         *_, operand = e.args

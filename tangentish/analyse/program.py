@@ -97,6 +97,11 @@ class Program:
         done.serial = len(self.functions)
         done.overlaps, done.called = overlaps, slot is not None
         done.of = frozenset(done.hidden.get(n, n) for n in of)
+        if slot is None and overlaps:  # the adjoint of each is that of all the memory it shows
+            done.overlaps = frozenset(
+                frozenset(done.hidden.get(n, n) for n in pair) for pair in overlaps
+            )
+            done.asked = frozenset[str]().union(*done.overlaps) & done.varied
         self.functions.append(done)
         if slot is not None:
             slot.append(done)

@@ -97,8 +97,11 @@ class _Shadowing:
     def of_arguments(self) -> Stmts:
         """Lines for the shadows of arguments."""
         first = origin_of(self.a.fn)
+        groups = [g for g in self.a.overlaid if self.names.keys() >= set(g)]
+        joined = frozenset[str]().union(*groups)
         made = [p for p in self.a.params if p in self.names and p not in self.a.given]
-        found = [self.zeros(p, self.a.kinds[p]) for p in made]
+        found = [self.zeros(p, self.a.kinds[p]) for p in made if p not in joined]
+        found += map(self.together, groups)
         self.born |= {id(line.value): PARAMETER for line in found}
         return [with_origin(line, first) for line in found]
 
@@ -143,6 +146,16 @@ class _Shadowing:
         if numbers or self.flow.value(s.value).callee is not None:  # given the adjoint from before
             return [], lines
         return lines, []
+
+    def together(self, group: tuple[str, ...]) -> gast.Assign:
+        """For arguments that share memory: `bx, by = overlaid(0.0, (x, y))`."""
+        targets = [gast.Name(self.names[p], gast.Store(), None, None) for p in group]
+        arrays = gast.Tuple([load(p) for p in group], gast.Load())
+        line = gast.Assign(
+            [gast.Tuple(targets, gast.Store())], expr("overlaid(0.0, {a})", a=arrays), None
+        )
+        self.a.lowered.marks.shadow(line.value, group)
+        return line
 
     def zeros(self, name: str, kind: Kind) -> gast.Assign:
         """`bx = np.zeros_like(x)`; zeros that lie in memory as `x` does, where that matters."""

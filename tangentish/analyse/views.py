@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import inspect
 import types
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Mapping
 from typing import NamedTuple
 
 import gast
@@ -28,9 +28,9 @@ from tangentish.analyse.kinds import (
     is_text,
     parts_of,
 )
-from tangentish.analyse.values import PARAMETER, Value
+from tangentish.analyse.values import PARAMETER, Env, Value
 from tangentish.lower.forms import load, replace_operands
-from tangentish.tree.walk import binds, copy_shallow, name_nodes, names_read, statements, walk
+from tangentish.tree.walk import copy_shallow, name_nodes, names_read, statements, walk
 from tangentish.tree.walk import parts_of as items_in
 
 ALWAYS = frozenset(
@@ -221,7 +221,7 @@ def _in_terms_of(
     return made
 
 
-def gives_of(fn: gast.FunctionDef, flow: Flow, params: Iterable[str]) -> gast.expr | None:
+def gives_of(fn: gast.FunctionDef, flow: Flow, params: Container[str]) -> gast.expr | None:
     """What a function returns of its arguments, where that is all that it returns.
 
     Args:
@@ -229,18 +229,23 @@ def gives_of(fn: gast.FunctionDef, flow: Flow, params: Iterable[str]) -> gast.ex
         flow: its facts.
         params: its parameters.
     """
-    env = flow.after[number_of(fn.body[-1])]
-    same = {p for p in params if p in env and env[p].defs == frozenset({PARAMETER})}
-    e = fn.body[-1].value
-    while isinstance(e, gast.Name) and e.id not in same:
-        found = [s for s in statements(fn.body) if isinstance(s, gast.Assign) and e.id in binds(s)]
-        if len(found) != 1 or not isinstance(found[0].targets[0], gast.Name):
+    env, e = flow.after[number_of(fn.body[-1])], fn.body[-1].value
+    bound = {number_of(s): s for s in statements(fn.body) if isinstance(s, gast.Assign)}
+    while isinstance(e, gast.Name) and not (e.id in params and _is_entry(env, e.id)):
+        var = env.get(e.id)
+        (d,) = var.defs if var is not None and len(var.defs) == 1 else (PARAMETER,)
+        s = bound.pop(d, None)
+        if s is None or not isinstance(s.targets[0], gast.Name):
             return None
-        if env[e.id].defs != frozenset({number_of(found[0])}):
-            return None
-        e = found[0].value
+        env, e = flow.before[d], s.value
     looks = _is_certain(e, flow) and mirrored(e, flow, load) is not None
-    return e if looks and not _reads_arrays(e, flow) and names_read(e) - {"np"} <= same else None
+    entry = all(n in params and _is_entry(env, n) for n in names_read(e) - {"np"})
+    return e if looks and entry and not _reads_arrays(e, flow) else None
+
+
+def _is_entry(env: Env, name: str) -> bool:
+    """Whether a parameter holds what it was given."""
+    return name in env and env[name].defs == frozenset({PARAMETER})
 
 
 def _is_certain(e: gast.expr, flow: Flow) -> bool:

@@ -44,11 +44,26 @@ def entry_copies(
     for number in a.called_writes:
         stored |= set(a.classes.writes[number])
     found: Stmts = []
+    together = {n: group for group in a.overlaid for n in group}
+    done: set[str] = set()
     for n in names:
         members = set(a.classes.members(n))
-        if members & stored or n in always:
+        if not members & stored and n not in always or n in done:
+            continue
+        if n in together:
+            done.update(together[n])
+            found += copies_together(together[n])
+        else:
             found += quote("{n} = {c}", n=n, c=private(a, n, a.kinds[n], helpers))
     return found
+
+
+def copies_together(names: tuple[str, ...], new: tuple[str, ...] | None = None) -> Stmts:
+    """Copies of arguments that share memory: `x, y = overlaid((x, y), (x, y))`."""
+    arrays = gast.Tuple([load(n) for n in names], gast.Load())
+    targets = [gast.Name(n, gast.Store(), None, None) for n in new or names]
+    value = expr("overlaid({a}, {a})", a=arrays)
+    return [gast.Assign([gast.Tuple(targets, gast.Store())], value, None)]
 
 
 def private(a: Analysed, name: str, kind: Kind, helpers: dict[str, object]) -> gast.expr:

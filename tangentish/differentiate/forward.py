@@ -19,7 +19,7 @@ from tangentish.analyse.values import UNBOUND, Env
 from tangentish.analyse.views import makes_array, mirrored, through, view_of
 from tangentish.differentiate.adjoints import accumulate
 from tangentish.differentiate.callees import positional
-from tangentish.differentiate.copies import private
+from tangentish.differentiate.copies import copies_together, private
 from tangentish.differentiate.effects import effect_in
 from tangentish.differentiate.incoming import is_fresh
 from tangentish.differentiate.mirror import each_update
@@ -114,8 +114,13 @@ class Forward:
         """Copies of arguments that the text writes into, and of tangents that it would change."""
         stored = stores(body)
         found: Stmts = []
+        for group in self.a.overlaid:
+            found += copies_together(group)
+        together = frozenset[str]().union(*self.a.overlaid)
         for p in self.a.params:
             members = self.a.classes.members(p)
+            if p in together:
+                continue
             if p in self.a.by_layout or p in self.a.writes and stored & set(members):
                 copy = private(self.a, p, self.a.kinds[p], self.session.helpers)
                 found += quote("{n} = {c}", n=p, c=copy)
@@ -134,7 +139,19 @@ class Forward:
     def directions(self, wrt: tuple[str, ...]) -> Stmts:
         """Tangents of arguments that share memory with what varies, and do not move themselves."""
         found: Stmts = []
+        for group in self.a.overlaid:  # of those that share memory the ones that move stay
+            order = sorted(group, key=lambda p: p in wrt)
+            given = [
+                load(self.namer.tangent(p)) if p in wrt else gast.Constant(0.0, None) for p in order
+            ]
+            targets = [gast.Name(self.namer.tangent(p), gast.Store(), None, None) for p in order]
+            like = gast.Tuple([load(p) for p in order], gast.Load())
+            both = expr("overlaid({d}, {x})", d=gast.Tuple(given, gast.Load()), x=like)
+            found += [gast.Assign([gast.Tuple(targets, gast.Store())], both, None)]
+        together = frozenset[str]().union(*self.a.overlaid)
         for p in self.a.params:
+            if p in together:
+                continue
             if p in self.a.shadowed and p not in wrt:
                 t = self.tangents()
                 found += self.start(p, self.a.kinds[p], t)

@@ -17,7 +17,7 @@ from tangentish.analyse.kinds import UNKNOWN, Array, Num, Tup, Unknown
 from tangentish.analyse.values import PARAMETER, UNBOUND, Env
 from tangentish.differentiate.assemble import assembled, reverse_half, spared, tidied
 from tangentish.differentiate.callees import PairUse
-from tangentish.differentiate.copies import entry_copies, private, protected
+from tangentish.differentiate.copies import copies_together, entry_copies, private, protected
 from tangentish.differentiate.effects import silent
 from tangentish.differentiate.incoming import Incoming
 from tangentish.differentiate.parts import (
@@ -179,9 +179,16 @@ def replayed(swept: Swept, use: PairUse, seed: str, of: tuple[str, ...]) -> list
     names = [*a.params, *sorted(free)]
     kinds = {**a.flow.evaluator.free, **a.kinds}
     copies = [private(a, n, kinds[n], swept.helpers) for n in names]
+    before: Stmts = []
+    for group in a.overlaid:
+        kept = tuple(swept.namer.fresh(n) for n in group)
+        before += copies_together(group, kept)
+        for n, name in zip(group, kept, strict=True):
+            copies[names.index(n)] = load(name)
     primal = primal_block(a.fn.body, a)
     tape = swept.namer.fresh("tape")  # the lines of the user follow, who may have one too
     forward = [
+        *before,
         *quote("{n} = {t}", n=tape, t=gast.Tuple(copies, gast.Load())),
         *entry_copies(a, [p for p in a.params if p in a.writes], primal, swept.helpers),
         *primal,

@@ -59,6 +59,8 @@ def adjoint_result(swept: Swept, p: str) -> gast.expr:
         return _restored(e, kind, held.owned, _Form(swept, p))
     if isinstance(kind, Array) and _changes_dtype(swept, p, kind):
         return _in_dtype(load(b), kind)
+    if any(p in group for group in swept.analysed.overlaid):
+        return expr("{b}.copy()", b=b)
     owned = held.owned and (isinstance(kind, Array) or not _is_of_a_rule(swept, b))
     return load(b) if owned else copied(load(b), kind, swept.helpers)
 

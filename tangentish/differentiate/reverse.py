@@ -31,7 +31,7 @@ from tangentish.differentiate.updates import reverse_update, reverse_whole_updat
 from tangentish.errors import TangentishError
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import quote
-from tangentish.tree.walk import COMPOUND
+from tangentish.tree.walk import COMPOUND, binds
 
 Stmts = list[gast.stmt]
 
@@ -77,7 +77,8 @@ def reverse_sweep(
     r.write_out(number_of(fn.body[0]))
     for line in r.analysed.born.keys() & {number_of(s) for s in fn.body}:
         if r.analysed.born[line] == PARAMETER:
-            r.restore.need_name(r.places.statement[line].targets[0].id, line, AFTER)
+            for name in sorted(binds(r.places.statement[line])):
+                r.restore.need_name(name, line, AFTER)
     return top.out
 
 
@@ -85,11 +86,9 @@ def _looked_up(r: Reversal) -> frozenset[str]:
     """Parts of shadows that are looked up again in the reverse sweep, not carried over."""
     a = r.analysed
     lines = [s for s in r.places.statement.values() if isinstance(s, gast.Assign)]
-    lines = [s for s in lines if isinstance(s.targets[0], gast.Name)]
-    made = {
-        s.targets[0].id for s in lines if number_of(s) in a.born or isinstance(s.value, DISPLAYS)
-    }
-    return frozenset(a.shadows.values()) - made - {a.shadows[p] for p in a.given if a.shadows}
+    made = [binds(s) for s in lines if number_of(s) in a.born or isinstance(s.value, DISPLAYS)]
+    carried = frozenset[str]().union(*made)
+    return frozenset(a.shadows.values()) - carried - {a.shadows[p] for p in a.given if a.shadows}
 
 
 def block(r: Reversal, stmts: Stmts) -> None:

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from tangentish.analyse.analysed import Analysed
+from tangentish.analyse.called import Overlaps
 from tangentish.analyse.kinds import Array, Kind, Num, Static
 from tangentish.analyse.program import Program
 from tangentish.errors import Unsupported
@@ -40,6 +41,7 @@ def memory_checks(
         variadic: what stands for `*args` and `**kwargs`.
     """
     function = root.function.__name__
+    users = {new: old for old, new in root.hidden.items()}
     names = list(kinds)
     written = [variadic.access(n) for n in names if root.hidden.get(n, n) in root.writes]
     kinds = {variadic.access(n): kind for n, kind in kinds.items()}
@@ -59,11 +61,24 @@ def memory_checks(
         found += [f"if not {apart}({n}): {doubled}({function!r}, {n!r})" for n in deep]
     pairs = [(a, b, b) for a, b in combinations(params, 2) if a in written or b in written]
     pairs += [(a, b, said) for b, said in _elsewhere(program, root, guard) for a in written]
+    together = {frozenset(variadic.access(users.get(n, n)) for n in p) for p in root.overlaps}
     for a, b, said in pairs:
-        arrays = isinstance(kinds.get(a), Array) and isinstance(kinds.get(b), Array)
-        test = guard.helper("may_share", np.may_share_memory) if arrays else share
-        found.append(f"if {test}({a}, {b}): {overlap}({function!r}, {a!r}, {said!r})")
+        if isinstance(kinds.get(a), Array) and isinstance(kinds.get(b), Array):
+            test = f"{guard.helper('may_share', np.may_share_memory)}({a}, {b})"
+            guard.require(test if {a, b} in together else f"not {test}")
+        else:
+            found.append(f"if {share}({a}, {b}): {overlap}({function!r}, {a!r}, {said!r})")
     return found
+
+
+def overlapping(root: Analysed, arguments: Mapping[str, Any]) -> Overlaps:
+    """The pairs of arguments that are arrays and share memory."""
+    users = {new: old for old, new in root.hidden.items()}
+    names = [users.get(n, n) for n, kind in root.kinds.items() if isinstance(kind, Array)]
+    arrays = [(n, arguments[n]) for n in names if isinstance(arguments.get(n), np.ndarray)]
+    return frozenset(
+        frozenset({n, m}) for (n, x), (m, y) in combinations(arrays, 2) if np.may_share_memory(x, y)
+    )
 
 
 def _elsewhere(program: Program, root: Analysed, guard: Guard) -> Iterator[tuple[str, str]]:

@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tangentish.analyse.called import Overlaps
 from tangentish.analyse.kinds import Kind
 from tangentish.errors import Internal, Unsupported
 from tangentish.load.calls import Call
 from tangentish.load.entry import entry_of
 from tangentish.load.functions import load_functions
 from tangentish.load.guard import guard_of
-from tangentish.load.memory import memory_checks
+from tangentish.load.memory import memory_checks, overlapping
 from tangentish.parse.signature import signature_of
 from tangentish.parse.variadic import flattened
 from tangentish.request import Request
@@ -51,6 +52,13 @@ class Specialisation:
     derived: Derived
     call: Function
     applies: Function
+
+    @property
+    def overlaps(self) -> Overlaps:
+        """The pairs of arguments that share memory, by the user's names."""
+        users = {new: old for old, new in self.derived.root.hidden.items()}
+        pairs = self.derived.root.overlaps
+        return frozenset(frozenset(users.get(n, n) for n in pair) for pair in pairs)
 
 
 _GONE = (AttributeError, NameError, LookupError, TypeError, ValueError)
@@ -104,6 +112,9 @@ class Dispatcher:
                 )
             arguments = dict(zip(self.params, args, strict=True))
             made = self.load(derive(self.function, self.request, arguments), arguments)
+            if not self.fits(made, args) and (pairs := overlapping(made.derived.root, arguments)):
+                derived = derive(self.function, self.request, arguments, overlaps=pairs)
+                made = self.load(derived, arguments)
             if not self.fits(made, args):  # a call would derive again without end
                 raise Internal("a derivative does not hold for the call that it was made for")
             self.known.insert(0, made)

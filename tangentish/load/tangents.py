@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
 
+from tangentish.analyse.called import Overlaps
 from tangentish.analyse.kinds import fields_of
 from tangentish.errors import ShapeError
+from tangentish.runtime import overlaid
 
 
 def fitted(tangent: Any, primal: Any, name: str) -> Any:
@@ -31,6 +33,21 @@ def fitted(tangent: Any, primal: Any, name: str) -> Any:
             )
         return as_number(tangent, primal)
     return tangent
+
+
+def check_agreement(
+    directions: Mapping[str, Any], primals: Mapping[str, Any], overlaps: Overlaps
+) -> None:
+    """Refuse tangents of arguments that share memory, if they say two things of one element."""
+    for pair in overlaps:
+        names = sorted(pair & directions.keys())
+        given = tuple(directions[n] for n in names)
+        if len(names) > 1:
+            moved = overlaid(given, tuple(primals[n] for n in names))
+            if not all(map(np.array_equal, moved, given)):
+                raise ShapeError(
+                    f"`{names[0]}` and `{names[1]}` share memory; their tangents differ"
+                )
 
 
 def matched(found: Any, model: Any, fit: Callable[[Any, Any], Any], what: str) -> Any:

@@ -115,7 +115,8 @@ class Marks:
         alone: expressions that are statements of their own, since they may use something up.
         attributes: names of attributes that are written, if they are arrays.
         held: names of arrays in structures that are written, with the places of those.
-        shadows: what makes the zero adjoint of what a name holds that shares memory, with the name.
+        shadows: what makes the zero adjoint of what a name holds that shares memory, with the
+            name; those of several together with all names.
         apart: names of two arrays that must not share memory, with the call that says so.
         kept: all of them, so that their identities stay theirs.
     """
@@ -130,7 +131,7 @@ class Marks:
     alone: frozenset[Place] = frozenset()
     attributes: dict[str, gast.Attribute] = field(default_factory=dict)
     held: dict[str, Place] = field(default_factory=dict)
-    shadows: dict[int, str] = field(default_factory=dict)
+    shadows: dict[int, str | tuple[str, ...]] = field(default_factory=dict)
     apart: list[tuple[str, str, gast.expr]] = field(default_factory=list)
     kept: list[gast.expr] = field(default_factory=list)
 
@@ -146,8 +147,8 @@ class Marks:
         self.kept.append(e)
         return e
 
-    def shadow(self, e: gast.expr, name: str) -> None:
-        """Mark an expression that makes the zero adjoint of what a name holds."""
+    def shadow(self, e: gast.expr, name: str | tuple[str, ...]) -> None:
+        """Mark an expression that makes the zero adjoint of what a name holds, or of several."""
         self.shadows[id(e)] = name
         self.kept.append(e)
 

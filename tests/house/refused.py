@@ -550,8 +550,8 @@ WRITES = {
             placed=False,
         ),
     ],
-    "two arguments that share memory, one of them written; an argument that holds one part twice, "
-    "into whose parts is written (`f([v, v])`)": [
+    "an argument that holds one part twice, or shares memory with what another one holds, and into "
+    "whose parts is written (`f([v, v])`, `f([v], v)`)": [
         Program(
             "in two places",
             "v = np.ones(3)\ndef f(w):\n    w[0] *= 2.0\n    return np.sum(w[0] * w[1])\n",
@@ -560,8 +560,9 @@ WRITES = {
         ),
         Program(
             "share memory",
-            "both = np.ones(3)\ndef f(x, y):\n    x[0] = 2.0 * y[1]\n    return np.sum(x * y)\n",
-            "both, both[:]",
+            "both = np.ones(3)\ndef f(x, y):\n    x[0][0] = 2.0 * y[1]\n"
+            "    return np.sum(x[0] * y)\n",
+            "[both], both[:]",
             placed=False,
         ),
     ],
