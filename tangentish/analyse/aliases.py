@@ -15,7 +15,7 @@ from typing import NamedTuple
 import gast
 
 from tangentish.analyse import opaque
-from tangentish.analyse.called import APART, Overlaps, written_names
+from tangentish.analyse.called import APART, Overlaps, changed_names, taken_in, written_names
 from tangentish.analyse.doubled import Doubled
 from tangentish.analyse.flow import Flow, holds_list, number_of, root_of
 from tangentish.analyse.holders import Holders
@@ -56,6 +56,7 @@ class Classes:
             or those that a call is given.
         of_lists: those of them that change a list or a dict, and nothing of what it holds.
         updates: those of them that update an item, in place if it is an array.
+        in_calls: the calls of functions that change lists or dicts.
         lists: the partition of names into classes that may hold one list or dict.
     """
 
@@ -63,6 +64,7 @@ class Classes:
     writes: dict[int, tuple[str, ...]] = field(default_factory=dict)
     of_lists: set[int] = field(default_factory=set)
     updates: set[int] = field(default_factory=set)
+    in_calls: set[int] = field(default_factory=set)
     lists: Classes | None = None
 
     def find(self, name: str) -> str:
@@ -280,6 +282,11 @@ def find_classes(fn: gast.FunctionDef, flow: Flow, overlaps: Overlaps = APART) -
     for s in statements(fn.body):
         if written := written_names(s, flow.values):
             classes.writes[number_of(s)] = written
+            if changed_names(s, flow.values):
+                classes.in_calls.add(number_of(s))
+            for name, given in taken_in(s, flow.values).items():
+                for e in given:
+                    _unite(classes, [name], e, flow)
         if isinstance(s, gast.Assign):
             (target,) = s.targets
             if isinstance(target, gast.Subscript):
@@ -423,11 +430,21 @@ def alias_pairs(
     """
 
     def step(s: gast.stmt, pairs: Pairs) -> Pairs:
+        for name, given in taken_in(s, flow.values).items():
+            held = frozenset[str]().union(*(sources_of(e, flow, holds) for e in given))
+            pairs = joined(name, held, pairs)
         if isinstance(s, gast.Assign) and not isinstance(s.targets[0], gast.Subscript):
             return assign(s, pairs)
-        return taken_in(s, pairs) if isinstance(s, (gast.Assign, gast.Expr)) else pairs
+        return put_in(s, pairs) if isinstance(s, (gast.Assign, gast.Expr)) else pairs
 
-    def taken_in(s: gast.Assign | gast.Expr, pairs: Pairs) -> Pairs:
+    def joined(name: str, held: Names, pairs: Pairs) -> Pairs:
+        """The pairs where a structure holds what some names hold as well."""
+        lists = {name} | {b for a, b in pairs if a == name}
+        reached = held | {b for a, b in pairs if a in held}
+        new = {(a, b) for a in lists for b in reached if a != b}
+        return pairs | new | {(b, a) for a, b in new}
+
+    def put_in(s: gast.Assign | gast.Expr, pairs: Pairs) -> Pairs:
         """What a list holds from a statement on."""
         change = mutation(s)
         if isinstance(s, gast.Assign):
@@ -436,12 +453,7 @@ def alias_pairs(
             name = "" if change is None else change.name
             given = [] if change is None else change.arguments
             held = frozenset[str]().union(*(sources_of(a, flow, holds) for a in given))
-        if not held or not _takes_in(s, name, flow):
-            return pairs
-        lists = {name} | {b for a, b in pairs if a == name}
-        reached = held | {b for a, b in pairs if a in held}
-        new = {(a, b) for a in lists for b in reached if a != b}
-        return pairs | new | {(b, a) for a, b in new}
+        return joined(name, held, pairs) if held and _takes_in(s, name, flow) else pairs
 
     def assign(s: gast.Assign, pairs: Pairs) -> Pairs:
         (target,) = s.targets

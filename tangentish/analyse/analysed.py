@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import gast
@@ -37,7 +37,8 @@ class Analysed:
         result: kind and variation of what it returns.
         writes: parameters into whose memory it writes; `deep_writes`: those into parts of which,
             items of a list or a dict, it does; `changes`: those of which a list or a dict
-            changes; `shared`: those whose memory the result may
+            changes; `takes_in`: for each of these, parameters whose memory it holds at the end;
+            `shared`: those whose memory the result may
             share; `foreign`: names for memory outside of the function that it may share.
         moves: those into which it writes what varies; `overlaps`: pairs of parameters that may
             share memory, of which one is written; `called`: it is called by another function.
@@ -52,6 +53,7 @@ class Analysed:
             copies, what it is the shadow of.
         mirrors: by the number of a statement that changes the shadow of a structure with numbers,
             that of the one that changes the structure.
+        settled: whether all of this is known; it is not while a recursive function is analysed.
         doubles: whether its result may hold one list or array in two places.
     """
 
@@ -73,6 +75,7 @@ class Analysed:
     writes: Names = frozenset()
     deep_writes: Names = frozenset()
     changes: Names = frozenset()
+    takes_in: Mapping[str, Names] = field(default_factory=dict)
     moves: Names = frozenset()
     overlaps: Overlaps = APART
     called: bool = False
@@ -87,6 +90,7 @@ class Analysed:
     shadows: dict[str, str] = field(default_factory=dict)
     born: dict[int, int] = field(default_factory=dict)
     mirrors: dict[int, int] = field(default_factory=dict)
+    settled: bool = False
     doubles: bool = True
     serial: int = 0
     rests_on: set[int] = field(default_factory=set)
@@ -157,8 +161,14 @@ class Analysed:
     @property
     def gives(self) -> gast.expr | None:
         """What it returns of its arguments, views of them too, where that is all it returns."""
-        found = getattr(self, "flow", None)  # there is none of a recursive one in the making
-        return None if found is None else views.gives_of(self.fn, found, self.params)
+        return views.gives_of(self.fn, self.flow, self.params) if self.settled else None
+
+    @property
+    def exits(self) -> dict[str, Kind]:
+        """What the structures are when it returns that it was given, and that it changes."""
+        env = self.flow.after[flow.number_of(self.fn.body[-1])] if self.settled else {}
+        entry = frozenset({PARAMETER})
+        return {p: env[p].kind for p in self.changes if p in env and env[p].defs == entry}
 
     @property
     def given(self) -> tuple[str, ...]:
@@ -232,8 +242,10 @@ class Analysed:
 class Callee:
     """How a call uses a user's function.
 
-    Its analysis, and an argument expression (or None: default) per parameter.
+    Its analysis, and an argument expression (or None: default) per parameter. What the structures
+    that it changes are when it is over, in the symbols of the caller.
     """
 
     analysed: Analysed
     arguments: tuple[gast.expr | None, ...]
+    exits: Mapping[str, Kind] = field(default_factory=dict)

@@ -8,14 +8,16 @@ from typing import TYPE_CHECKING
 
 import gast
 
-from tangentish.analyse.kinds import Num, Static, may_be_shadowed
+from tangentish.analyse.kinds import UNKNOWN, Num, Static, holds_lists, may_be_shadowed, parts_of
 from tangentish.analyse.values import Value
 from tangentish.errors import Unsupported
 from tangentish.lower.known import NAMED, Known, Learned, arguments_at, overlap_at
+from tangentish.tree.origin import origin_of
 from tangentish.tree.walk import names_read
 
 if TYPE_CHECKING:
     from tangentish.analyse.analysed import Analysed, Callee
+    from tangentish.analyse.kinds import Kind
 
 Names = frozenset[str]
 Overlaps = frozenset[Names]
@@ -33,6 +35,30 @@ def written_names(s: gast.stmt, values: Mapping[int, Value]) -> tuple[str, ...]:
     """The names through which a statement has a called function write."""
     callee = callee_of(s, values)
     return () if callee is None else _given(callee, callee.analysed.writes)
+
+
+def changed_names(s: gast.stmt, values: Mapping[int, Value]) -> dict[str, Kind]:
+    """The names of structures that a called function changes, with what they are then."""
+    callee = callee_of(s, values)
+    if callee is None or not callee.analysed.changes:
+        return {}
+    pairs = zip(callee.analysed.params, callee.arguments, strict=True)
+    return {
+        e.id: callee.exits[p] for p, e in pairs if p in callee.exits and isinstance(e, gast.Name)
+    }
+
+
+def taken_in(s: gast.stmt, values: Mapping[int, Value]) -> dict[str, list[gast.expr]]:
+    """What structures take in by a call: for the name of each what else the function is given."""
+    callee = callee_of(s, values)
+    if callee is None or not callee.analysed.changes:
+        return {}
+    given = dict(zip(callee.analysed.params, callee.arguments, strict=True))
+    found: dict[str, list[gast.expr]] = {}
+    for p, others in callee.analysed.takes_in.items():
+        if isinstance(e := given[p], gast.Name):
+            found[e.id] = [g for q in sorted(others) if (g := given[q]) is not None]
+    return found
 
 
 def moved_names(s: gast.stmt, values: Mapping[int, Value]) -> tuple[str, ...]:
@@ -57,7 +83,7 @@ def check_written(
         callee: what is called.
         arguments: the expression for each parameter; None for a default.
     """
-    for p in sorted(callee.writes):
+    for p in sorted(callee.writes | frozenset(callee.given)):
         e, name = arguments[p], callee.function.__name__
         if e is None:
             raise Unsupported(
@@ -65,10 +91,10 @@ def check_written(
                 at=call, why="The next call would see what this one has written.",
                 remedy="Give it an array.",
             )  # fmt: skip
-        if not may_be_shadowed(callee.kinds[p]) or p in callee.changes:
+        if not may_be_shadowed(callee.kinds[p]) or not _is_followed(callee, p):
             raise Unsupported(
                 f"a call of `{name}`, which changes its argument `{p}`", at=call,
-                why="Only writes into arrays, and into those in structures, are followed there.",
+                why="It holds lists or dicts, is bound anew there, or is of unknown kind.",
                 remedy="Let it work on a copy and return it.",
             )  # fmt: skip
         if hasattr(call, "lineno") and known.get(arguments_at(call)) != NAMED:
@@ -78,6 +104,14 @@ def check_written(
                 f"a call of `{name}` here, which writes into its argument `{p}`", at=call,
                 why="What it is given has no name.", remedy="Call it in a loop.",
             )  # fmt: skip
+
+
+def _is_followed(callee: Analysed, p: str) -> bool:
+    """Whether the change of an argument is followed: of a list or dict that holds no others."""
+    if p not in callee.changes:
+        return True
+    kinds = (callee.kinds[p], callee.exits.get(p, UNKNOWN))
+    return all(may_be_shadowed(k) and not any(map(holds_lists, parts_of(k))) for k in kinds)
 
 
 def check_given_back(
@@ -109,6 +143,14 @@ def check_overlaps(a: Analysed, s: gast.stmt, pairs: frozenset[tuple[str, str]])
         for p, q in combinations(arrays, 2)
         if {p, q} & known.writes and _may_share(given[p], given[q], pairs)
     }
+    for p, q in map(sorted, found):
+        both = holds_lists(known.kinds[p]) and holds_lists(known.kinds[q])
+        if both and {p, q} & known.changes:
+            raise Unsupported(
+                f"a call that changes `{p}` or `{q}`, which may hold one list or dict",
+                at=s, within=origin_of(s),
+                why="The change would be seen in both.", remedy="Give it a copy.",
+            )  # fmt: skip
     if not found <= known.overlaps:
         raise Learned(overlap_at(s.value), frozenset(found | known.overlaps))
 

@@ -110,6 +110,7 @@ class Evaluator:
         self.peeked: dict[tuple[str, str], type] = {}  # by a name and what follows it
         self.marks = Marks()
         self.shadowed: frozenset[str] = frozenset()  # these vary from where they are made
+        self.shadows: Mapping[str, str] = {}  # their adjoints, where these are names as well
         self.reads: Mapping[tuple[str, str], int] = {}  # how often the user's text reads each path
         self.values: dict[int, Value] = {}
         self.seen: dict[int, tuple[gast.AST, list[str], object]] = {}
@@ -153,8 +154,9 @@ class Evaluator:
 
     def varies(self, name: str, varied: bool, kind: Kind) -> bool:
         """Whether a name carries a derivative when it is bound to such a value."""
-        shared = name in self.shadowed and not isinstance(kind, Num) and self.carries(kind)
-        return varied or shared
+        empty = isinstance(kind, Tup) and not kind.items  # it may take in what varies
+        shared = empty or (not isinstance(kind, Num) and self.carries(kind))
+        return varied or (shared and name in self.shadowed)
 
     def carries(self, kind: Kind) -> bool:
         """Whether such a value may carry a derivative: integers if one is differentiated in."""

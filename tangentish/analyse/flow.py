@@ -27,7 +27,7 @@ from dataclasses import dataclass, field
 import gast
 
 from tangentish.analyse import containers, filling, refusals, stars
-from tangentish.analyse.called import moved_names
+from tangentish.analyse.called import changed_names, moved_names
 from tangentish.analyse.conditions import is_value
 from tangentish.analyse.evaluate import Evaluator
 from tangentish.analyse.kinds import (
@@ -49,6 +49,7 @@ from tangentish.analyse.kinds import (
     item_of,
     join,
     kind_of,
+    kind_of_adjoint,
     type_of,
 )
 from tangentish.analyse.values import UNBOUND, Env, Value, Var
@@ -207,10 +208,13 @@ class _Forward:
 
     def called(self, s: gast.stmt, env: Env) -> Env:
         """The names after a statement that calls a function which may write into arrays."""
-        moved = moved_names(s, self.flow.values)
-        if not moved:
-            return env
-        return env | {n: Var(env[n].kind, True, env[n].defs) for n in moved if n in env}
+        moved, changed = moved_names(s, self.flow.values), changed_names(s, self.flow.values)
+        shadows = self.flow.evaluator.shadows
+        changed |= {shadows[n]: kind_of_adjoint(k) for n, k in changed.items() if n in shadows}
+        found = {n: env[n] for n in {*moved, *changed} if n in env}
+        return env | {
+            n: Var(changed.get(n, v.kind), v.varied or n in moved, v.defs) for n, v in found.items()
+        }
 
     def changed(self, s: gast.stmt, env: Env) -> Env:
         """The names after a statement that may change a list."""

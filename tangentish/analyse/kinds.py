@@ -304,6 +304,11 @@ def may_be_shadowed(kind: Kind) -> bool:
     return isinstance(kind, Array)
 
 
+def holds_lists(kind: Kind) -> bool:
+    """Whether a value is, or holds, a list or a dict, as far as is known."""
+    return is_list(kind) or is_dict(kind) or any(map(holds_lists, parts_of(kind)))
+
+
 def holds_numbers(kind: Kind) -> bool:
     """Whether a structure holds numbers that may vary."""
     if isinstance(kind, Num):

@@ -55,6 +55,7 @@ def find_memory(a: Analysed) -> None:
     a.writes = aliases.written_arguments(a.kinds, a.classes, both)
     a.deep_writes = aliases.written_arguments(a.kinds, a.classes, both, into_parts=True)
     a.changes = frozenset(p for p in a.writes if _changes(a, p, both))
+    a.takes_in = {p: _taken_in(a, p) for p in a.changes}
     a.moves = frozenset(p for p in a.writes if _moves(a, p))
     check_calls(a)
     if a.classes.writes:
@@ -175,6 +176,13 @@ def _moves(a: Analysed, p: str) -> bool:
     """Whether an argument that is written holds something that varies at the end."""
     env = a.flow.after[number_of(a.fn.body[-1])]
     return any(n in env and env[n].varied for n in a.classes.members(p))
+
+
+def _taken_in(a: Analysed, p: str) -> Names:
+    """The other parameters whose memory a structure may hold when a function is over."""
+    pairs = aliases.alias_pairs(a.fn, a.flow, a.params, overlaps=a.at_entry)
+    held = pairs[number_of(a.fn.body[-1])]
+    return frozenset(q for q in a.params if q != p and (p, aliases.at_entry(q)) in held)
 
 
 def _changes(a: Analysed, p: str, both: aliases.Both) -> bool:

@@ -128,9 +128,11 @@ class Program:
 
     def settle(self, a: Analysed) -> None:
         """Analyse a function, lowered again with each thing that lowering wants to know."""
+        a.settled = False
         while True:
             try:
                 self.iterate(a)
+                a.settled = True
                 return
             except Learned as learned:
                 fact = weakened(a.known.get(learned.place), learned.fact)
@@ -226,7 +228,7 @@ class Program:
         for iterator in a.lowered.relies:
             evaluator.names.remember(iterator, evaluator.names.static(iterator, {}))
         evaluator.ints_vary = any(_has_int(a.kinds[p]) for p in a.varied)
-        evaluator.shadowed = a.shadowed
+        evaluator.shadowed, evaluator.shadows = a.shadowed, a.shadows
         entry: Env = {
             p: Var(k, evaluator.varies(p, p in a.varied, k), frozenset({PARAMETER}))
             for p, k in a.kinds.items()
@@ -299,7 +301,8 @@ class Program:
             if all(callee is not r for r in self.running):
                 check_given_back(call, callee, given, caller.known)
             kind = globalize(callee.result.kind, rename)
-            called = Callee(callee, expressions)
+            exits = {p: globalize(k, rename) for p, k in callee.exits.items()}
+            called = Callee(callee, expressions, exits)
             if not varied:
                 return Value(kind, constant=called)
             return Value(kind, callee.result.varied, callee=called)

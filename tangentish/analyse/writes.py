@@ -22,6 +22,7 @@ from tangentish.analyse.aliases import (
     list_sources,
     may_hold_list,
 )
+from tangentish.analyse.called import changed_names
 from tangentish.analyse.elements import literal_key
 from tangentish.analyse.flow import Flow, number_of, root_of
 from tangentish.analyse.kinds import (
@@ -118,6 +119,8 @@ def _check_write(
             why="Only writes into arrays are differentiated yet.",
             remedy="Make it an array before the write, or bind a new name.",
         )  # fmt: skip
+    if number in classes.in_calls and name in changed_names(s, flow.values):
+        _check_unseen(s, name, target, live[number], locals_, both.whole[number])
     error = _seen_by(s, name, target, live[number], locals_, pairs[number])
     if error is None and isinstance(kind, Array) and kind.rank == 0:
         return Unsupported(  # its adjoint may be a number, unless it is part of a shadow

@@ -8,8 +8,9 @@ from dataclasses import replace
 import gast
 
 from tangentish.analyse.analysed import Callee
+from tangentish.analyse.called import changed_names
 from tangentish.analyse.flow import root_of
-from tangentish.analyse.kinds import Array, Kind, Seq, Static, Tup
+from tangentish.analyse.kinds import Array, Kind, Num, Seq, Static, Tup, is_dict, parts_of
 from tangentish.differentiate.adjoints import Held
 from tangentish.differentiate.callees import PairUse, positional
 from tangentish.differentiate.contributions import flush
@@ -83,13 +84,35 @@ def _may_mask(r: Reversal, name: str, masked: bool) -> None:
 
 def undo_call(r: Reversal, number: int) -> None:
     """Put back what a called function has written, if the reverse sweep reads it."""
+    changed = changed_names(r.places.statement[number], r.flow.values)
     for name in r.analysed.classes.writes.get(number, ()) if number in r.undo else ():
         r.restore.need_name(name, number, BEFORE)
         kind = r.kind_before(name, number)
+        if name in changed:
+            _change_back(r, name, number, kind)
+            continue
         value = copied(load(name), kind, r.helpers)
         frames, key = r.restore.frames, ("memory", number, name)
         read = r.recorder.record(key, value, kind, frames, number, BEFORE, f"{name}_old")
         put_into(r, load(name), read, kind)
+
+
+def _change_back(r: Reversal, name: str, number: int, kind: Kind) -> None:
+    """Put back what a list or a dict held that a called function has changed."""
+    word = "dict" if is_dict(kind) else "list"
+    if any(not isinstance(k, (Num, Static)) for k in parts_of(kind)):
+        raise Unsupported(
+            f"a call that changes `{name}`, which holds arrays", at=r.places.statement[number],
+            why="It has no derivative by which it could be undone.",
+            remedy="Let it return a new one.",
+        )  # fmt: skip
+    value = expr(f"{word}({{n}})", n=name)
+    frames, key = r.restore.frames, ("memory", number, name)
+    read = r.recorder.record(key, value, kind, frames, number, BEFORE, f"{name}_old")
+    if word == "list":
+        r.emit(quote("{n}[:] = {r}", n=name, r=read))
+    else:
+        r.emit([*quote("{n}.clear()", n=name), *quote("{n}.update({r})", n=name, r=read)])
 
 
 def put_into(r: Reversal, place: gast.expr, e: gast.expr, kind: Kind) -> None:

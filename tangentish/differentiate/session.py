@@ -170,6 +170,7 @@ class Session:
         places = find_places(a.fn, a.classes.writes)
         has_complex = any(v.varied and may_be_complex(v.kind) for v in a.flow.values.values())
         undo = _into_arguments(a) if undo_all else frozenset[int]()
+        undo |= _of_given_shadows(a)
         state = self.snapshot()
         for _ in range(len(a.classes.writes) + 2):
             self.reset(state)
@@ -318,6 +319,16 @@ class Session:
 def _into_arguments(a: Analysed) -> frozenset[int]:
     """The writes that may go into arguments."""
     return frozenset(n for p in a.writes for n, _ in a.classes.writes_to(p))
+
+
+def _of_given_shadows(a: Analysed) -> frozenset[int]:
+    """The changes of lists and dicts that are shadows which a function is given.
+
+    They are undone in any case: the backward halves of earlier calls find them as they were.
+    """
+    changes, shadows = a.classes.of_lists | a.classes.in_calls, a.shadows
+    given = [shadows[p] for p in a.given if p in shadows]
+    return frozenset(n for b in given for n, _ in a.classes.writes_to(b) if n in changes)
 
 
 def _zero_shadow(kind: Kind, like: gast.expr, exact: bool) -> gast.expr:

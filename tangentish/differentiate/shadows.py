@@ -9,7 +9,7 @@ from __future__ import annotations
 import gast
 
 from tangentish.analyse.flow import root_of
-from tangentish.analyse.kinds import Num, Tup
+from tangentish.analyse.kinds import Array, Num, Tup
 from tangentish.analyse.values import PARAMETER
 from tangentish.analyse.views import through, view_of, whole_of
 from tangentish.differentiate.adjoints import Held, zero
@@ -36,6 +36,8 @@ def reverse_birth(r: Reversal, s: gast.Assign, number: int) -> None:
     primal = r.places.statement[made]
     value = r.flow.value(primal.value)
     (target,) = primal.targets
+    if not isinstance(value.kind, Array):
+        r.restore.read_memory(s.targets[0].id, number, None, AFTER)
     if value.callee is not None and (value.varied or value.callee.analysed.given):
         r.restore.need_name(s.targets[0].id, number, AFTER)
         held = {target.id: Held(True, r.has_masks)} if value.varied else {}

@@ -15,7 +15,7 @@ from tangentish.tree.mutations import without_target
 from tangentish.tree.nodes import InPlace, is_each
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import expr, quote
-from tangentish.tree.walk import COMPOUND, copy_shallow, with_blocks
+from tangentish.tree.walk import COMPOUND, binds, copy_shallow, with_blocks
 
 Stmts = list[gast.stmt]
 
@@ -63,9 +63,15 @@ def primal_block(stmts: Stmts, a: Analysed) -> Stmts:
     for s in stmts:
         if isinstance(s, COMPOUND):
             out.append(with_blocks(s, partial(primal_block, a=a)))
-        elif not isinstance(s, gast.Return):
+        elif not isinstance(s, gast.Return) and not _is_of_shadows(s, a):
             out += [with_origin(x, origin_of(s)) for x in plain_statement(s, a)]
     return out
+
+
+def _is_of_shadows(s: gast.stmt, a: Analysed) -> bool:
+    """Whether a statement is a line for the shadows."""
+    bound = binds(s) | frozenset(a.classes.writes.get(number_of(s), ()))
+    return bool(bound) and bound <= frozenset(a.shadows.values())
 
 
 def plain_statement(s: gast.stmt, a: Analysed) -> Stmts:

@@ -24,7 +24,8 @@ def writes_to_undo(a: Analysed, places: Places, reverse: Reversal) -> frozenset[
     found = frozenset[int]()
     for read in reverse.restore.memory:
         found |= _destroying(read, a, places, reverse)
-    of_lists, writes, classes = a.classes.of_lists, a.classes.writes, a.classes.lists
+    writes, classes = a.classes.writes, a.classes.lists
+    of_lists = a.classes.of_lists | a.classes.in_calls
     assert classes is not None
     lists = {classes.find(w) for n in found & of_lists for w in writes[n]}
     # A change of a list is undone where all that came after it are.

@@ -514,16 +514,22 @@ WRITES = {
             "def f(x):\n    return g(x) * x\n",
         ),
     ],
-    "a change by a called function of the list or dict it is given": [
+    "a change by a called function of a list or dict that holds others, by a recursive one, of two"
+    " that may be one": [
         Program(
             "`g`",
-            "def g(a):\n    a.append(2.0 * a[0])\ndef f(x):\n    a = [x]\n    g(a)\n"
-            "    return a[1]\n",
+            "def g(a):\n    a[0].append(2.0)\ndef f(x):\n    a = [[x]]\n    g(a)\n"
+            "    return a[0][1] * x\n",
         ),
         Program(
-            "`g`",
-            "def g(a):\n    a['k'] = 2.0 * a['k']\ndef f(x):\n    a = {'k': x}\n    g(a)\n"
-            "    return a['k']\n",
+            "which changes its argument `a`",
+            "def g(a, n):\n    if n > 0:\n        a['k'] = 2.0 * a['k']\n        g(a, n - 1)\n"
+            "def f(x):\n    a = {'k': x}\n    g(a, 3)\n    return a['k']\n",
+        ),
+        Program(
+            "one list or dict",
+            "def g(a, b):\n    a.append(b[0])\ndef f(x):\n    a = [x]\n    g(a, a)\n"
+            "    return a[-1]\n",
         ),
     ],
     "a write to an array that overlaps itself (an axis of stride 0, from `broadcast_to`)": [

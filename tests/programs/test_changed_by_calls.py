@@ -1,0 +1,302 @@
+"""Lists and dicts that called functions change: what they were given grows, or loses items."""
+
+import numpy as np
+import pytest
+
+import tangentish as tg
+from tests.programs.whole import check_whole
+
+X = np.array([0.6, 0.9, 1.3, 0.8, 1.1])
+
+
+def keeps(store, a):
+    store.append(a)
+
+
+def kept_in_a_list(x, w):
+    s = []
+    keeps(s, x)
+    x[0] *= w
+    return s[0][0] * np.sum(s[0])
+
+
+def push(found, v):
+    found.append(v * v)
+
+
+def appended_in_a_loop(x, w):
+    found = []
+    for k in range(3):
+        push(found, x[k] * w)
+    return found[0] * found[-1] + sum(found)
+
+
+def set_key(d, v, k):
+    d[k] = d["a"] * v
+
+
+def keys_that_are_new(x, w):
+    d = {"a": x[0]}
+    set_key(d, w, "b")
+    set_key(d, d["b"], "a")
+    d["a"] *= x[1]
+    return d["a"] * d["b"]
+
+
+def product_of_two(q):
+    a = q.pop(0)
+    b = q.pop()
+    return a * b
+
+
+def taken_off_by_a_function(x, w):
+    q = [x[0], x[1], x[2] * w, x[3]]
+    r = product_of_two(q)
+    q.append(r * w)
+    r += product_of_two(q)
+    return r * q[0]
+
+
+def store(log, u, k):
+    u[k] *= u[k + 1]
+    log.append(u.copy())
+    log.append(u)
+
+
+def arrays_logged(x, w):
+    log = []
+    u = np.sin(x)
+    for k in range(3):
+        store(log, u, k)
+        u *= w
+    return np.sum(log[0] * log[2] * log[3]) + np.sum(u)
+
+
+def push_twice(found, v):
+    push(found, v)
+    push(found, found[-1] * v)
+
+
+def called_further(x, w):
+    found = [w]
+    push_twice(found, x[0])
+    push_twice(found, found[1])
+    return found[-1] * found[2]
+
+
+def constants_appended(x, w):
+    found = [1.0, 2.0]
+    push(found, 3.0)
+    y = x[0] * found[2]
+    push(found, 2.0)
+    z = y * found[3] * x[1]
+    found[2] = 5.0
+    push(found, 1.0)
+    return z * y * sum(found) * w
+
+
+def swap(b):
+    b[0], b[1] = b[1], b[0]
+
+
+def swapped_by_a_function(x, w):
+    b = [np.sin(x), np.cos(x)]
+    for _k in range(3):
+        b[1][1:] = b[0][:-1] * w
+        swap(b)
+    return np.sum(b[0] * b[1])
+
+
+def add_to(d, k, v):
+    if k in d:
+        d[k] += v
+    else:
+        d[k] = v * SCALE
+
+
+SCALE = 1.3
+
+
+def added_under_a_key(x, w):
+    d = {}
+    add_to(d, "a", x[0])
+    add_to(d, "a", x[1] * w)
+    add_to(d, "b", d["a"])
+    return d["a"] * d["b"]
+
+
+def update(p, w):
+    p["W"] = p["W"] * w
+    p["b"] += w
+
+
+def an_argument_changed(p, w):
+    update(p, w)
+    update(p, p["b"][0])
+    return np.sum(p["W"]) * np.sum(p["b"])
+
+
+def double(a):
+    a["k"] = 2.0 * a["k"]
+
+
+def a_number_in_a_dict(x):
+    a = {"k": x}
+    double(a)
+    return a["k"]
+
+
+def push_two(found, m, v):
+    found.append(v)
+    m.append(v * v)
+
+
+def two_lists(x, w):
+    found = [w]
+    m = [x[0]]
+    push_two(found, m, x[1])
+    push_two(m, found, found[-1])
+    return m[-1] * found[-1] * m[1]
+
+
+def one_list_given_twice(x, w):
+    found = [w]
+    push_two(found, found, x[0])
+    return found[-1]
+
+
+def seen_under_another_name(x, w):
+    found = [w]
+    m = found
+    push_two(found, [], x[0])
+    return m[-1]
+
+
+def push_inside(t, v):
+    t[0].append(v)
+
+
+def a_list_in_a_list(x, w):
+    t = [[w]]
+    push_inside(t, x[0])
+    return t[0][1] * w
+
+
+def clear(found):
+    found.clear()
+
+
+def cleared(x, w):
+    found = [x[0], x[1] * w]
+    s = sum(found)
+    clear(found)
+    found.append(s * w)
+    return found[0] * s
+
+
+def sort(found):
+    found.sort()
+
+
+def sorted_in_place(x, w):
+    found = [x[2], x[1] * w, x[0]]
+    sort(found)
+    return found[0] * found[1] + found[2] * 2
+
+
+def extend(found, v):
+    found.extend([v, v * v])
+    found += [found[0]]
+    del found[0]
+
+
+def extended_and_cut(x, w):
+    found = [x[0], x[1] * w]
+    extend(found, w)
+    extend(found, found[1])
+    return found[0] * found[1] * found[2] + sum(found)
+
+
+def push_if(found, v, c):
+    if c > 0:
+        found.append(v)
+    return len(found)
+
+
+def on_one_path(x, w):
+    found = [x[0]]
+    n = push_if(found, w, x[1])
+    n = push_if(found, w, -x[1])
+    return found[n - 1] * x[2]
+
+
+def count(c):
+    c["n"] += 1
+
+
+def a_counter(x, w):
+    c = {"n": 0}
+    s = 0.0
+    for _k in range(3):
+        count(c)
+        s += x[c["n"]] * w
+    return s * c["n"]
+
+
+def push_small(found, v):
+    if v > 10:
+        return 0.0
+    found.append(v)
+    return v * found[0]
+
+
+def left_early(x, w):
+    found = [w]
+    s = 0.0
+    for k in range(4):
+        s += push_small(found, x[k] * found[-1])
+    return s * found[2]
+
+
+def called_on_some_trips(x, w):
+    found = []
+    for k in range(3):
+        if x[k] > 0.7:
+            push_two(found, [], x[k] * w)
+    return sum(found) * w
+
+
+def add_row(rows, x, k):
+    rows.append(np.sin(x * k))
+    rows[0][k] *= x[0]
+
+
+def rows_added_and_written(x, w):
+    rows = [x * w]
+    for k in range(1, 4):
+        add_row(rows, x, k)
+    return np.sum(np.array(rows) ** 2)
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        kept_in_a_list, appended_in_a_loop, keys_that_are_new, taken_off_by_a_function,
+        arrays_logged, called_further, constants_appended, swapped_by_a_function,
+        added_under_a_key, two_lists, cleared, sorted_in_place, extended_and_cut, on_one_path,
+        a_counter, left_early, called_on_some_trips, rows_added_and_written,
+    ],
+)  # fmt: skip
+def test_changes_by_called_functions(f):
+    check_whole(f, (X, 0.7))
+
+
+def test_changes_of_arguments_by_called_functions():
+    check_whole(an_argument_changed, ({"W": np.outer(X, X), "b": X}, 0.7))
+    check_whole(a_number_in_a_dict, (0.7,))
+
+
+@pytest.mark.parametrize("f", [one_list_given_twice, seen_under_another_name, a_list_in_a_list])
+def test_changes_by_called_functions_that_are_refused(f):
+    with pytest.raises(tg.Unsupported):
+        tg.grad(f)(X, 0.7)
