@@ -35,7 +35,8 @@ from tangentish.tree.walk import parts_of as items_in
 
 ALWAYS = frozenset(
     {"T", "atleast_1d", "atleast_2d", "atleast_3d", "expand_dims", "flip", "imag", "mT",
-     "matrix_transpose", "moveaxis", "real", "squeeze", "swapaxes", "transpose"}
+     "array_split", "hsplit", "matrix_transpose", "moveaxis", "real", "split", "squeeze",
+     "swapaxes", "transpose", "vsplit"}
 )  # fmt: skip
 SAME = frozenset({"asanyarray", "asarray"})  # of an array, where no dtype is asked for
 BY_LAYOUT = frozenset({"asanyarray", "asarray", "ascontiguousarray", "ravel", "reshape"})

@@ -245,7 +245,7 @@ class Forward:
             head = self.flow.before[self.loops[-1]]
             env = self.flow.before[number]
             return [*self.completed({n: v for n, v in env.items() if n in head}, head), s]
-        return [s]
+        return plain_statement(s, self.a)
 
     def assign(self, s: gast.Assign, number: int) -> Stmts:
         """A binding of names with that of their tangents."""

@@ -144,7 +144,7 @@ def _forward_half(
 
     def changes(n: str) -> bool:
         """Whether what is returned changes when the reverse sweep undoes something."""
-        if not private and not sharing(n).isdisjoint(a.writes):
+        if not private and not sharing(n).isdisjoint(a.writes | a.shared):
             return False  # the caller's own array
         return not stored.isdisjoint(sharing(n)) or (private and _reaches_tape(swept, n, items))
 

@@ -83,4 +83,6 @@ def plain_statement(s: gast.stmt, a: Analysed) -> Stmts:
         return without_target(s, change)
     if isinstance(s, gast.AugAssign) and is_each(s.op):
         return [each_update(s, s.target, s.value)]
+    if isinstance(s, gast.Expr) and id(s.value) in a.lowered.marks.items:  # for the analysis alone
+        return []
     return [s]

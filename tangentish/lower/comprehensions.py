@@ -142,6 +142,7 @@ def written_by_keys(
     known: Known,
     marks: Marks,
     held: Callable[[gast.expr], gast.expr],
+    relies: Callable[[gast.expr], None],
 ) -> gast.expr | None:
     """A list or a dict with an item for each key of the dict that a comprehension goes through.
 
@@ -153,6 +154,7 @@ def written_by_keys(
         known: what was learned of places in the tree.
         marks: takes the items of the dict.
         held: a name for what is evaluated once.
+        relies: notes an item on which the keys rest, where none of them is read.
     """
     (loop, *others) = e.generators
     fact = known.get(place_of(loop.iter)) if hasattr(loop.iter, "lineno") else None
@@ -176,6 +178,8 @@ def written_by_keys(
         item = marks.item(gast.Subscript(whole, literal(place), gast.Load()), structure, otherwise)
         given = {"keys": [literal(place)], "values": [item], "items": [literal(place), item]}[word]
         rows.append({n.id: v for n, v in zip(names, given, strict=True)})
+    if word == "keys":
+        relies(item)
     if not isinstance(e, gast.DictComp):
         return gast.List([substitute(e.elt, row) for row in rows], gast.Load())
     return _with_keys(e, rows)

@@ -120,7 +120,13 @@ class Expressions:
         by = consumer(e, self.meaning)
         if inner is not e and by in (None, all, any):
             return e
-        made = written_by_keys(inner, self.known, self.marks, lambda base: self._held(base, out))
+        made = written_by_keys(
+            inner,
+            self.known,
+            self.marks,
+            lambda base: self._held(base, out),
+            lambda item: self.emit(out, [gast.Expr(item)]),
+        )
         if made is None or (inner is e and isinstance(e, gast.GeneratorExp)):
             return e
         if inner is e or (by is list and len(e.args) == 1):

@@ -217,6 +217,39 @@ def diag(g, y, x, *, k=0):
     return np.reshape(bx, (rows, columns))
 
 
+@linear(
+    np.diagonal,
+    method("diagonal", "(x, offset=0, axis1=0, axis2=1)"),
+    signature="(x, offset=0, axis1=0, axis2=1)",
+    view=True,
+)
+def diagonal(g, y, x, *, offset=0, axis1=0, axis2=1):
+    """dy[.., i] = dx[i, i + offset], of two axes."""
+    bx = np.zeros_like(x, dtype=g.dtype)
+    places = np.arange(np.shape(g)[-1])
+    rows, columns = places + max(-offset, 0), places + max(offset, 0)
+    np.moveaxis(bx, (axis1, axis2), (-2, -1))[..., rows, columns] = g
+    return bx
+
+
+@linear(np.split, np.array_split, view=True)
+def split(g, y, x, *, indices_or_sections, axis=0):
+    """dy = dx, cut in pieces."""
+    return np.concatenate(g, axis)
+
+
+@linear(np.vsplit, view=True)
+def vsplit(g, y, x, *, indices_or_sections):
+    """dy = dx, cut in pieces along the first axis."""
+    return np.concatenate(g, 0)
+
+
+@linear(np.hsplit, view=True)
+def hsplit(g, y, x, *, indices_or_sections):
+    """dy = dx, cut in pieces along the second axis, or the only one."""
+    return np.concatenate(g, min(np.ndim(x) - 1, 1))
+
+
 @linear(np.take_along_axis, signature="(x, indices, axis=-1)")
 def take_along_axis(g, y, x, *, indices, axis=-1):
     """dy = dx at the indices, which stand along an axis."""

@@ -990,3 +990,23 @@ def star_of_map(d, s):
 )
 def test_stars_of_views_and_iterators(f):
     check_whole(f, ({"a": 0.1, "b": 0.2, "c": 0.3}, 0.5))
+
+
+def keys_that_come_while_they_are_gone_through(d, s):
+    for _ in range(3):
+        d["q"] = np.sin(sum(d[k] for k in d) - 1.3 * s)
+    return d
+
+
+def as_many_as_there_are_keys(d, s):
+    for k in range(3):
+        s += 0.1 * len([0.0 for _ in d])
+        d[k] = s * d["a"]
+    return sum(d.values())
+
+
+@pytest.mark.parametrize(
+    "f", [keys_that_come_while_they_are_gone_through, as_many_as_there_are_keys]
+)
+def test_keys_that_a_loop_adds(f):
+    check_whole(f, ({"a": 0.1, "b": 0.2, "c": 0.3}, 0.5))
