@@ -17,7 +17,7 @@ from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.flow import Flow
 from tangentish.analyse.kinds import Kind, Static, Tup, Unknown
 from tangentish.tree.origin import origin_of
-from tangentish.tree.walk import dotted, name_nodes, names_read, statements, walk
+from tangentish.tree.walk import dotted, name_nodes, names_read, own_parts, statements, walk
 
 
 def check_calls(a: Analysed) -> None:
@@ -67,7 +67,7 @@ def _calls(a: Analysed) -> Iterator[tuple[gast.stmt, gast.Call]]:
     """The calls in a function that are not looked into, with their statements."""
     for s in statements(a.fn.body):
         change = a.classes.list_change(s)
-        for call in walk(_own(s)):
+        for call in walk(own_parts(s)):
             if change is not None and call is change.call:
                 continue
             value = a.flow.values.get(id(call)) if isinstance(call, gast.Call) else None
@@ -75,15 +75,6 @@ def _calls(a: Analysed) -> Iterator[tuple[gast.stmt, gast.Call]]:
                 value.rule or value.callee or value.constant or value.makes_record
             ):
                 yield s, call
-
-
-def _own(s: gast.stmt) -> gast.AST | list[gast.AST]:
-    """What a statement evaluates itself, without the statements in it."""
-    if isinstance(s, gast.For):
-        return s.iter
-    if isinstance(s, gast.With):
-        return [item.context_expr for item in s.items]
-    return s.test if isinstance(s, (gast.If, gast.While)) else s
 
 
 def _writes(call: gast.Call, a: Analysed, discarded: bool) -> bool:
@@ -154,7 +145,7 @@ def _held(e: gast.expr, a: Analysed) -> Held | None:
 
 def _read(a: Analysed) -> list[gast.expr]:
     """The names and dotted names that are read: not those whose methods are called, or passed."""
-    nodes = [n for s in statements(a.fn.body) for n in walk(_own(s))]
+    nodes = [n for s in statements(a.fn.body) for n in walk(own_parts(s))]
     passed = {id(n.func) for n in nodes if isinstance(n, gast.Call)}
     for n in nodes:
         value = a.flow.values.get(id(n)) if isinstance(n, gast.Call) else None

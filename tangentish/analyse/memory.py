@@ -28,9 +28,17 @@ from tangentish.analyse.kinds import (
 from tangentish.analyse.named import binds_names, is_known, taken_in
 from tangentish.analyse.views import makes_array
 from tangentish.errors import Unsupported
-from tangentish.lower.known import ANEW, HELD, Learned, element_at
+from tangentish.lower.known import AGAIN, ANEW, HELD, Learned, element_at, look_at
 from tangentish.tree.origin import origin_of, with_origin
-from tangentish.tree.walk import COMPOUND, binds, copy_shallow, names_read, statements, with_blocks
+from tangentish.tree.walk import (
+    COMPOUND,
+    binds,
+    copy_shallow,
+    names_read,
+    own_parts,
+    statements,
+    with_blocks,
+)
 
 Names = frozenset[str]
 Stmts = list[gast.stmt]
@@ -137,6 +145,7 @@ def _shadowed(a: Analysed, classes: aliases.Classes, both: aliases.Both) -> Name
         if name in a.asked or _carries(a, members):
             if not _is_clear(a, classes, members):
                 _bind_anew(a, members)
+                _look_again(a, members)
                 raise error
             found |= members
     return found
@@ -161,6 +170,36 @@ def _bind_anew(a: Analysed, names: Names) -> None:
         base = s.value.value if found and isinstance(s.value, gast.Subscript) else None
         if base is not None and type_of(a.flow.value(base).kind) in (list, dict):
             raise Learned(marks[found[0]], ANEW)
+
+
+def _look_again(a: Analysed, names: Names) -> None:
+    """Have what reads a view that cannot be written look at the array itself, if some are."""
+    found = [s for s in statements(a.fn.body) if isinstance(s, gast.Assign) and binds(s) & names]
+    for s in found:
+        value = a.flow.values.get(id(s.value))
+        rule = None if value is None else value.rule
+        if rule is None or rule.name not in _READ_ONLY or not hasattr(s.value, "lineno"):
+            continue
+        bound = [t for t in found if binds(s) == binds(t)]
+        known = look_at(s.value) in a.known  # what is made of it has a name of its own
+        if not known and len(bound) == 1 and _stays(a, s):
+            raise Learned(look_at(s.value), AGAIN)
+
+
+_READ_ONLY = frozenset({"numpy.broadcast_to", "numpy.diag", "numpy.diagonal", "ndarray.diagonal"})
+"""Views that NumPy does not write."""
+
+
+def _stays(a: Analysed, s: gast.Assign) -> bool:
+    """Whether a view would be the same at each read of its name."""
+    (name,) = binds(s)
+    operands = names_read(s.value) & a.locals
+    made, d = a.flow.before[number_of(s)], frozenset({number_of(s)})
+    return all(
+        env[name].defs == d and all(env[n].defs == made[n].defs for n in operands)
+        for t in statements(a.fn.body)
+        if name in names_read(own_parts(t)) and (env := a.flow.before[number_of(t)])
+    )
 
 
 def _unclear(a: Analysed, p: str) -> Unsupported:

@@ -6,14 +6,14 @@
 ... def f(x):
 ...     both = [x, np.sin(x)]
 ...     both[1][0] *= x[1]
-...     return np.sum(both[0] * both[1])
+...     return both[0] @ both[1]
 ... ''', x=np.ones(3))
 def f(x):
     t2 = np.sin(x)
     both = [x, t2]
     t = both[1]
     t[0] *= x[1]
-    return np.sum(both[0] * both[1])
+    return both[0] @ both[1]
 """
 
 from __future__ import annotations

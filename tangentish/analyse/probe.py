@@ -301,9 +301,18 @@ def _result(
     call: Callable[..., Any], kinds: list[Kind], words: Mapping[str, Kind], make: _Sampler
 ) -> Any:
     args = [make(k) for k in kinds]
+    call = _STAND_INS.get(call, call)
     return _quietly(call, args, {w: make(k) for w, k in words.items()})
 
 
+def _in_columns(x: Any, sections: Any) -> Any:
+    """`np.hsplit` of what need not come out even."""
+    return np.array_split(x, sections, min(np.ndim(x) - 1, 1))
+
+
+_STAND_INS: Mapping[Any, Callable[..., Any]] = MappingProxyType(
+    {np.split: np.array_split, np.vsplit: np.array_split, np.hsplit: _in_columns}
+)
 _VALUES = range(_TURNS)
 _MAKERS = (np.zeros, np.ones, np.empty, np.full, np.eye, np.identity, np.arange, np.linspace)
 
@@ -404,7 +413,8 @@ def _filled(shape: tuple[int, ...], type_: str, char: str, turn: int) -> Any:
 
 def _weakened(kind: Kind, value: Any, symbols: Mapping[Sym, int]) -> Kind:
     """What of a kind is also true of another value."""
-    if isinstance(kind, Tup) and isinstance(value, tuple) and len(kind.items) == len(value):
+    same = isinstance(kind, Tup) and issubclass(type(value), kind.type)
+    if same and isinstance(kind, Tup) and len(kind.items) == len(value):
         parts = zip(kind.items, value, strict=True)
         return kind.of(_weakened(k, v, symbols) for k, v in parts)
 
@@ -431,6 +441,8 @@ def _kind(a: Any, b: Any, tables: list[dict[Sym, int]]) -> Kind:
     if isinstance(a, np.generic):
         type_ = CHAR_TYPES.get(a.dtype.char)
         return UNKNOWN if type_ is None else Num(type_, a.dtype.char)
+    if type(a) is type(b) in (tuple, list) and len(a) == len(b):
+        return Tup(tuple(_kind(x, y, tables) for x, y in zip(a, b, strict=True)), type(a))
     if isinstance(a, tuple) and isinstance(b, tuple) and len(a) == len(b):
         return Tup(tuple(_kind(x, y, tables) for x, y in zip(a, b, strict=True)))
     described = _described(a)

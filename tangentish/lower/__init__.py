@@ -26,6 +26,7 @@ from tangentish.lower.deletions import remove_deletions
 from tangentish.lower.exits import structure
 from tangentish.lower.known import ALONE, Known, Marks
 from tangentish.lower.lists import check_lists
+from tangentish.lower.looks import looked_at_again
 from tangentish.lower.loops import index_block, iterators
 from tangentish.lower.numbers import number
 from tangentish.lower.stars import spread_block, spread_stars
@@ -80,6 +81,7 @@ def lower(
     marks = Marks(alone=frozenset(place for place, fact in known.items() if fact == ALONE))
     check_lists(tree, meaning, known)
     relies = iterators(tree, meaning)
+    tree = looked_at_again(tree, known)
     tree = remove_deletions(without_null_contexts(tree, meaning), namer)
 
     def indexed(stmts: list[gast.stmt]) -> list[gast.stmt]:

@@ -80,6 +80,8 @@ NAMED = "named"
 """It is a call that writes into what it is given: its arguments have names."""
 ROWS = "rows"
 """It is a list of any length."""
+AGAIN = "again"
+"""It is a view that cannot be written: what reads it looks at the array again."""
 HELD = "held"
 """It is an array in a structure, into which is written: it is given a name for that."""
 ANEW = "anew"
@@ -198,6 +200,11 @@ def operation_at(node: Any) -> Place:
 def element_at(item: Any) -> Place:
     """Where an array stands that is an item of a structure, and is written into."""
     return (*place_of(item), "element")
+
+
+def look_at(view: Any) -> Place:
+    """Where a view stands that cannot be written."""
+    return (*place_of(view), "look")
 
 
 def words_at(keyword: Any) -> Place:

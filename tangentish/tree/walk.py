@@ -232,6 +232,15 @@ def with_blocks(s: Node, rewrite: Callable[[list[Any]], list[Any]]) -> Node:
     return copy_shallow(s, **blocks)
 
 
+def own_parts(s: Any) -> Any:
+    """What a statement evaluates itself, without the statements in it."""
+    if isinstance(s, gast.For):
+        return s.iter
+    if isinstance(s, gast.With):
+        return [item.context_expr for item in s.items]
+    return s.test if isinstance(s, (gast.If, gast.While)) else s
+
+
 def copy_shallow(node: Node, **changes: Any) -> Node:
     """A new node with the fields and the origin of `node`, and `changes`."""
     kind = type(node)

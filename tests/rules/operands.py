@@ -183,6 +183,21 @@ EXAMPLES: dict[str, list[Example]] = {
         ([array(3, 4)], {}),
         ([array(4, 3)], {"k": -1}),
     ],
+    "shaping.diagonal": [
+        ([array(3, 4)], {}),
+        ([array(4, 3)], {"offset": -1}),
+        ([array(2, 3, 4)], {"offset": 1, "axis1": 2, "axis2": 0}),
+    ],
+    "shaping.split": [
+        ([array(4)], {"indices_or_sections": 2}),
+        ([array(4, 6)], {"indices_or_sections": 3, "axis": 1}),
+        ([array(4, 3)], {"indices_or_sections": [1, 2]}),
+    ],
+    "shaping.vsplit": [([array(4, 3)], {"indices_or_sections": 2})],
+    "shaping.hsplit": [
+        ([array(4)], {"indices_or_sections": 2}),
+        ([array(3, 4)], {"indices_or_sections": 2}),
+    ],
     "shaping.tril": [([array(3, 3)], {}), ([array(2, 4)], {"k": 1})],
     "shaping.triu": [([array(3, 3)], {}), ([array(2, 4)], {"k": -1})],
     "shaping.take_along_axis": [
