@@ -36,6 +36,7 @@ from tangentish.analyse.kinds import (
 )
 from tangentish.analyse.memory import bind_anew, find_memory, shadowed_names
 from tangentish.analyse.named import name_taken_in
+from tangentish.analyse.one_name import under_one_name
 from tangentish.analyse.prepare import lower_again, prepare
 from tangentish.analyse.shadowing import Zero, with_shadows
 from tangentish.analyse.shapes import Lengths
@@ -161,6 +162,9 @@ class Program:
             return
         self.prune(a)
         check_bound(a)
+        while (renamed := under_one_name(a)) is not None:
+            a.lowered = renamed
+            a.flow = self.solve(a)
         bind_anew(a)
         a.shadowed = shadowed_names(a)
         if a.shadowed:

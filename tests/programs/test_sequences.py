@@ -1355,13 +1355,13 @@ TAKEN = [
     the_largest_of_a_list,
     items_of_a_loop,
     sums_that_are_kept,
+    added_in_place_under_another_name,
 ]
 SEEN = [
     one_row_many_times,
     rows_of_a_shallow_copy,
     a_list_given_back_by_a_callee,
     a_name_that_may_be_another,
-    added_in_place_under_another_name,
 ]
 
 
