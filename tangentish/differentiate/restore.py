@@ -333,8 +333,15 @@ class Restore:
                 read, inner, anchor, when, chain - 1
             ):
                 return False
-        reads = self.content_reads(value)
-        return not any(self.overwritten(read, number, last) for read, _ in reads)
+        whole = not isinstance(found.kind, Num)  # of what a structure holds no more is read
+        return not any(
+            self.overwritten(read, number, last, whole and self._is_structure(read, number))
+            for read, _ in self.content_reads(value)
+        )
+
+    def _is_structure(self, name: str, number: int) -> bool:
+        """Whether a name holds a structure before a statement."""
+        return isinstance(self.kind(name, number), (Tup, Seq))
 
     def content_reads(self, value: gast.expr) -> list[tuple[str, gast.Subscript | None]]:
         """What an expression reads of memory: of what a view looks at nothing but where it is."""
@@ -361,9 +368,16 @@ class Restore:
         )
         return self.places.last[anchor] if compound or when == AFTER else anchor - 1
 
-    def overwritten(self, name: str, first: int, last: int) -> bool:
-        """Whether memory of a name is written into after statement `first`, up to `last`."""
-        return any(first < n <= last for n, _ in self.analysed.classes.writes_to(name))
+    def overwritten(self, name: str, first: int, last: int, shallow: bool) -> bool:
+        """Whether memory of a name is written into after statement `first`, up to `last`.
+
+        If `shallow`, whether a list or a dict changes, not an array in it.
+        """
+        classes = self.analysed.classes
+        changes = classes.of_lists | classes.in_calls
+        return any(
+            first < n <= last and (n in changes or not shallow) for n, _ in classes.writes_to(name)
+        )
 
     def is_cheap(self, value: gast.expr) -> bool:
         """Whether a value may be computed again: by a few operations on numbers, or as a view."""

@@ -34,15 +34,11 @@ def value_and_grad_turning_buffers(u, w, steps):
     bt = np.zeros_like(t)
     bbufs = [bu, bt]
     bufs = [u, t]
-    new_old = []
-    new_old2 = np.empty((max(steps, 0), max(len(u) - 1, 0)))
-    old_old = []
+    new_old = np.empty((max(steps, 0), max(len(u) - 1, 0)))
     for k in range(steps):
         old, new = bufs[k % 2], bufs[(k + 1) % 2]
-        new_old.append(new)
-        old_old.append(old)
         for i in range(1, len(u) - 1):
-            new_old2[k, i] = new[i]
+            new_old[k, i] = new[i]
             new[i] = w * (old[i - 1] + old[i + 1]) - new[i]
 
     # -- reverse sweep ------------------------------------------------------
@@ -52,13 +48,13 @@ def value_and_grad_turning_buffers(u, w, steps):
     bw = 0.0
     t2 = bufs[0] * bufs[1]
     for k in range(steps - 1, -1, -1):
-        new = new_old[k]
+        new = bufs[(k + 1) % 2]
         bnew = bbufs[(k + 1) % 2]
-        old = old_old[k]
+        old = bufs[k % 2]
         bold = bbufs[k % 2]
         for i in range(len(u) - 2, 0, -1):
             # new[i] = w * (old[i - 1] + old[i + 1]) - new[i]
-            new[i] = new_old2[k, i]
+            new[i] = new_old[k, i]
             t3 = bnew[i]
             bnew[i] = 0.0
             bw += t3 * (old[i - 1] + old[i + 1])
