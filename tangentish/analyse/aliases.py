@@ -282,8 +282,11 @@ def find_classes(fn: gast.FunctionDef, flow: Flow, overlaps: Overlaps = APART) -
     for s in statements(fn.body):
         if written := written_names(s, flow.values):
             classes.writes[number_of(s)] = written
-            if changed_names(s, flow.values):
+            if changed := changed_names(s, flow.values):
                 classes.in_calls.add(number_of(s))
+                shadows = flow.evaluator.shadows  # which change with them
+                more = [shadows[n] for n in changed if n in shadows]
+                classes.writes[number_of(s)] = (*written, *more)
             for name, given in taken_in(s, flow.values).items():
                 for e in given:
                     _unite(classes, [name], e, flow)

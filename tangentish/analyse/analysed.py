@@ -13,13 +13,13 @@ from tangentish.analyse import aliases, flow, lending, views
 from tangentish.analyse.aliases import Classes
 from tangentish.analyse.called import APART, Overlaps, callee_of, written_names
 from tangentish.analyse.flow import Flow
-from tangentish.analyse.kinds import BOTTOM, Dim, Kind, Sym
+from tangentish.analyse.kinds import BOTTOM, Dim, Kind, Sym, parts_of
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import PARAMETER, Value
 from tangentish.lower import Lowered
 from tangentish.lower.known import Known
 from tangentish.parse.resolve import Scope
-from tangentish.tree.walk import binds, statements
+from tangentish.tree.walk import binds, statements, walk
 
 Names = frozenset[str]
 
@@ -161,7 +161,12 @@ class Analysed:
     @property
     def gives(self) -> gast.expr | None:
         """What it returns of its arguments, views of them too, where that is all it returns."""
-        return views.gives_of(self.fn, self.flow, self.params) if self.settled else None
+        found = views.gives_of(self.fn, self.flow, self.params) if self.settled else None
+        if found is None or not (self.classes.of_lists or self.classes.in_calls):
+            return found
+        kinds = [v.kind for n in walk(found) if (v := self.flow.values.get(id(n))) is not None]
+        changes = any(parts_of(k) for k in kinds) or isinstance(found, views.DISPLAYS)
+        return None if changes else found  # what is read may have changed since
 
     @property
     def exits(self) -> dict[str, Kind]:

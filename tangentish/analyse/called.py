@@ -121,10 +121,14 @@ def check_given_back(
 
     Whether `x.ravel()` shares memory is seen where it is bound to one, not behind a call of it.
     """
-    back = [] if callee.gives is None else [arguments.get(n) for n in names_read(callee.gives)]
-    named = not hasattr(call, "lineno") or known.get(arguments_at(call)) == NAMED
-    if any(isinstance(e, (gast.Call, gast.BinOp)) for e in back) and not named:
-        raise Learned(arguments_at(call), NAMED)
+    if not hasattr(call, "lineno") or known.get(arguments_at(call)) == NAMED:
+        return
+    plain = (gast.Name, gast.Constant, type(None))
+    for p in () if callee.gives is None else names_read(callee.gives) & callee.kinds.keys():
+        e = arguments[p]
+        number = isinstance(callee.kinds[p], Num) and not isinstance(e, plain)
+        if number or isinstance(e, (gast.Call, gast.BinOp)):
+            raise Learned(arguments_at(call), NAMED)
 
 
 def check_overlaps(a: Analysed, s: gast.stmt, pairs: frozenset[tuple[str, str]]) -> None:

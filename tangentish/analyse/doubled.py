@@ -9,6 +9,7 @@ A write into such a part is seen in both places; its derivative would have to sh
 
 from __future__ import annotations
 
+import copy
 import itertools
 from collections.abc import Callable
 
@@ -76,7 +77,9 @@ class Doubled:
             (target,) = s.targets
             names = {n.id for n in ([target] if isinstance(target, gast.Name) else target.elts)}
             known = self.pairs.get(number_of(s), frozenset())
-            given = self.sources(s.value, self.flow, self.holds) & found
+            copied = copied_whole(s.value, self.flow)  # which holds twice what that does
+            given = self.sources(s.value if copied is None else copied, self.flow, self.holds)
+            given &= found
             return found | names if given or self.twice(s.value, known) else found - names
         return found
 
@@ -120,6 +123,9 @@ class Doubled:
             given = zip(callee.analysed.params, callee.arguments, strict=True)
             kept = [a for p, a in given if p in callee.analysed.shared and a is not None]
             return bool(callee.analysed.doubles) or self.among(kept, known)
+        copied = copied_whole(e, self.flow)
+        if copied is not None:
+            return self.twice(copied, known)
         if isinstance(e.func, gast.Attribute) and e.func.attr in COPYING and not e.args:
             return self.twice(e.func.value, known)
         word = e.func.id if isinstance(e.func, gast.Name) else ""
@@ -135,6 +141,15 @@ class Doubled:
             if shared and not _are_apart(p, q):
                 return True
         return any(self.twice(p, known) for p in parts)
+
+
+def copied_whole(e: gast.expr, flow: Flow) -> gast.expr | None:
+    """What `copy.deepcopy` copies: parts that are one stay one. None of any other expression."""
+    value = flow.values.get(id(e))
+    rule = None if value is None else value.rule
+    if rule is None or rule.target is not copy.deepcopy or not isinstance(e, gast.Call):
+        return None
+    return e.args[0] if e.args else None
 
 
 def _are_apart(p: gast.expr, q: gast.expr) -> bool:

@@ -9,9 +9,9 @@
 ...     return a[1]
 ... ''', x=2.0)
 def f(x):
-a = [x]
-a.append(x * x)
-return a[1]
+    a = [x]
+    a.append(x * x)
+    return a[1]
 """
 
 from __future__ import annotations

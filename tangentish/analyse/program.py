@@ -42,7 +42,7 @@ from tangentish.analyse.shadowing import Zero, with_shadows
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import PARAMETER, Env, Value, Var
 from tangentish.errors import Internal, Unsupported
-from tangentish.lower.known import Learned, overlap_at, weakened
+from tangentish.lower.known import Fact, Learned, Place, overlap_at, weakened
 from tangentish.lower.match import has_match, without_match
 from tangentish.lower.numbers import number
 from tangentish.parse.contexts import check_contexts
@@ -130,6 +130,7 @@ class Program:
     def settle(self, a: Analysed) -> None:
         """Analyse a function, lowered again with each thing that lowering wants to know."""
         a.settled = False
+        history: list[tuple[Place, Fact]] = []
         while True:
             try:
                 self.iterate(a)
@@ -137,8 +138,9 @@ class Program:
                 return
             except Learned as learned:
                 fact = weakened(a.known.get(learned.place), learned.fact)
-                if a.known.get(learned.place) == fact:
+                if a.known.get(learned.place) == fact or (learned.place, fact) in history:
                     raise Internal("lowering did not use what it asked for") from None
+                history.append((learned.place, fact))
                 a.result, a.rests_on, a.recursive = Value(BOTTOM), set(), []
                 self.forget(a.serial)
                 lower_again(a, {**a.known, learned.place: fact})

@@ -42,7 +42,7 @@ from tangentish.lower.numbers import number
 from tangentish.tree.mutations import Mutation
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import expr, quote
-from tangentish.tree.walk import COMPOUND, binds, statements, with_blocks
+from tangentish.tree.walk import COMPOUND, binds, names_read, statements, with_blocks
 
 Stmts = list[gast.stmt]
 Zero = Callable[[Kind, gast.expr, bool], gast.expr]
@@ -214,6 +214,12 @@ class _Shadowing:
         if isinstance(target, gast.Name):
             return quote("{b} = {e}", b=self.names[target.id], e=part)
         found: Stmts = []
+        bound = {self.names[t.id] for t in target.elts if t.id in names}
+        if isinstance(part, gast.List) and bound & names_read(part):
+            items = [(t, e) for t, e in zip(target.elts, part.elts, strict=True) if t.id in names]
+            stores = [gast.Name(self.names[t.id], gast.Store(), None, None) for t, _ in items]
+            values = gast.Tuple([e for _, e in items], gast.Load())
+            return [gast.Assign([gast.Tuple(stores, gast.Store())], values, None)]
         for k, t in enumerate(target.elts):  # one by one: each can be looked up again
             if t.id in names:
                 whole = copy.copy(part)

@@ -7,6 +7,7 @@ A structure, `(u, [v, w])`, looks at all that it holds.
 
 from __future__ import annotations
 
+import copy
 import inspect
 import types
 from collections.abc import Callable, Container, Mapping
@@ -86,6 +87,7 @@ def makes_array(e: gast.expr, flow: Flow) -> bool:
     value = flow.values.get(id(e))
     called = None if value is None else value.callee or value.constant
     doubles = called is not None and called.analysed.doubles
+    doubles = doubles or getattr(getattr(value, "rule", None), "target", None) is copy.deepcopy
     return not sources(e, flow) and not (doubles and parts_of(flow.value(e).kind))
 
 

@@ -140,8 +140,19 @@ def reverse_call(
     callee: Callee,
     names: list[str],
     held: dict[str, Held],
+    adjoint: gast.expr | None = None,
 ) -> None:
-    """`y = f(x)`: the backward half of the pair."""
+    """`y = f(x)`: the backward half of the pair.
+
+    Args:
+        r: the reverse sweep.
+        s: the call.
+        number: of the statement.
+        callee: what is called.
+        names: those that it binds.
+        held: what is known of their adjoints.
+        adjoint: that of the one name, where it does not stand under its own.
+    """
     target = s.targets[0] if isinstance(s, gast.Assign) else None
     kind = r.flow.value(s.value).kind
     back = _given_back(callee)
@@ -161,7 +172,8 @@ def reverse_call(
     if held and unpacks and wanted is None:
         seed = [_adjoint_of_rows(r, s, number, names, held)]
     elif held:
-        given_by = [load(r.adjoints.name(n)) for n in names if n in held]
+        own: list[gast.expr] = [load(r.adjoints.name(n)) for n in names if n in held]
+        given_by = own if adjoint is None else [adjoint]
         seed = [given_by[0] if len(given_by) == 1 else gast.Tuple(given_by, gast.Load())]
     shared = [*_given(callee), *(lent[p] for p in pair.lent)]
     given = [_in_place(r, e, number, names, seed) for e in shared]

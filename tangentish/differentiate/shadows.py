@@ -41,7 +41,12 @@ def reverse_birth(r: Reversal, s: gast.Assign, number: int) -> None:
     if value.callee is not None and (value.varied or value.callee.analysed.given):
         r.restore.need_name(s.targets[0].id, number, AFTER)
         held = {target.id: Held(True, r.has_masks)} if value.varied else {}
-        reverse_call(r, primal, made, value.callee, [target.id], held)
+        seed: gast.expr = load(s.targets[0].id)
+        if r.flow.before[made].get(s.targets[0].id) is not None:  # it held another one before
+            t = r.namer.fresh("t")
+            r.emit(quote("{t} = {g}", t=t, g=seed))
+            seed = load(t)
+        reverse_call(r, primal, made, value.callee, [target.id], held, seed)
         return
     if not value.varied:
         undo_call(r, made)

@@ -114,10 +114,11 @@ def rebind(
     expressions.emit(out, [gast.Assign([stored], load(name), None)])
 
 
-def _held(expressions: Expressions, item: gast.expr, out: Stmts) -> gast.Name:
-    """A name for an array in a structure, through which it is written."""
+def _held(expressions: Expressions, item: gast.expr, out: Stmts, direct: bool) -> gast.Name:
+    """A name for an array in a structure that is written: itself if `direct`, or a view of it."""
     name = expressions.into_temp(item, out)
-    expressions.marks.held[name.id] = element_at(item)
+    if direct:
+        expressions.marks.held[name.id] = element_at(item)
     return name
 
 
@@ -132,7 +133,7 @@ def _place(expressions: Expressions, target: gast.Subscript, out: Stmts) -> gast
     if expressions.flat_at(target) is not None:
         target = expressions.in_flat(target, out)
     else:
-        target = gast.copy_location(_on_name(expressions, target, out), target)
+        target = gast.copy_location(_on_name(expressions, target, out, direct=True), target)
     root = root_of_place(target.value)
     base = target.value if root is None else expressions.apart(target.value, root.id, out)
     index = _apart(expressions, expressions.lower(target.slice, out), base, out)
@@ -140,10 +141,12 @@ def _place(expressions: Expressions, target: gast.Subscript, out: Stmts) -> gast
     return gast.copy_location(made, target) if hasattr(target, "lineno") else made
 
 
-def _on_name(expressions: Expressions, e: gast.Subscript, out: Stmts) -> gast.Subscript:
+def _on_name(
+    expressions: Expressions, e: gast.Subscript, out: Stmts, direct: bool = False
+) -> gast.Subscript:
     """A chain of subscripts on a name: what is no name at its root, `a.T[0]`, is given one."""
     if fact_of(expressions, e.value) == HELD:
-        return copy_shallow(e, value=_held(expressions, e.value, out))
+        return copy_shallow(e, value=_held(expressions, e.value, out, direct))
     if isinstance(e.value, gast.Subscript):
         return copy_shallow(e, value=_on_name(expressions, e.value, out))
     if isinstance(e.value, gast.Name):
@@ -258,7 +261,7 @@ def augment(expressions: Expressions, s: gast.AugAssign, out: Stmts) -> None:
             rebind(expressions, target, lambda place: gast.AugAssign(place, s.op, value), out)
             return
         if fact_of(expressions, target) == HELD:  # the item stays the array that it is
-            target = _held(expressions, copy_shallow(target, ctx=gast.Load()), out)
+            target = _held(expressions, copy_shallow(target, ctx=gast.Load()), out, True)
             value = expressions.lower(s.value, out)
             expressions.emit(
                 out, [gast.AugAssign(gast.Name(target.id, gast.Store(), None, None), s.op, value)]

@@ -24,7 +24,6 @@ REFUSED = [
     ("match x:\n    case y if (z := y):\n        pass", "an assignment in the guard", "z := y"),
     ("y, *z[0] = x", "a starred target", "*z[0]"),
     ("x.a = 1", "assignment to an attribute", "x.a"),
-    ("x.a += 1", "assignment to an attribute", "x.a"),
     ("y, x.a = 1, 2", "assignment to an attribute", "x.a"),
     ("for x.a in range(3):\n    pass", "assignment to an attribute", "x.a"),
     ("y = eval('x')", "`eval`", "eval"),

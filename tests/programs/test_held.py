@@ -4,11 +4,13 @@ The programs are of the kinds that people write: buffers that take turns, states
 in lists; functions that are given them, and functions that give back what they were given.
 """
 
+import copy
 import dataclasses
 
 import numpy as np
 import pytest
 
+import tangentish as tg
 from tests.programs.whole import check_whole
 
 X = np.array([0.6, 0.9, 1.3, 0.8, 1.1])
@@ -587,3 +589,131 @@ BACK = [
 @pytest.mark.parametrize(("f", "args"), BACK)
 def test_views_that_functions_give_back(f, args):
     check_whole(f, args)
+
+
+def made_of_rows(x):
+    rows = []
+    for k in range(3):
+        rows.append(x * (k + 1.0))
+    return rows
+
+
+def a_list_made_by_a_function(x, w):
+    b = made_of_rows(x)
+    b[1][0] *= w
+    return np.sum(b[0] * b[1])
+
+
+def doubled(a):
+    return a * 2.0
+
+
+def a_name_bound_to_a_result(x, w):
+    p = x
+    p[0] *= w
+    s = np.sum(x)
+    p = doubled(x * w)
+    return s + np.sum(p)
+
+
+def a_view_bound_to_a_result(x, w):
+    p = x[1:]
+    p[0] *= w
+    p = doubled(x)
+    return np.sum(p * x)
+
+
+def both_doubled(a):
+    return [a * 2.0, a + 1.0]
+
+
+def a_list_bound_to_a_result(x, w):
+    p = [x, x]
+    p[0][0] *= w
+    p = both_doubled(x * w)
+    return np.sum(x) + np.sum(p[1])
+
+
+def unpacked_into_its_arguments(x, w):
+    u, v = x * 1.0, x * w
+    v, u = ends(u, v)
+    u[0] *= v[1]
+    return np.sum(u)
+
+
+def put_first(p, a):
+    p[0] = a
+
+
+def looked_up_before_a_call(x, w):
+    p = [x * w]
+    a = p[0]
+    put_first(p, x)
+    return np.sum(a * w) + np.sum(p[0])
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        a_list_made_by_a_function,
+        a_name_bound_to_a_result,
+        a_view_bound_to_a_result,
+        a_list_bound_to_a_result,
+        unpacked_into_its_arguments,
+        looked_up_before_a_call,
+    ],
+)
+def test_names_bound_to_what_functions_give(f):
+    check_whole(f, (X, 0.7))
+
+
+def turned_about(a, b):
+    p = [a, b]
+    p[0], p[1] = p[1], p[0]
+    return p
+
+
+def given_back_turned(x, w):
+    u = x * w
+    q = turned_about(u, x * 1.0)
+    u[1] *= w
+    return np.sum(q[0] * x)
+
+
+def replaced(p, a):
+    t = p[0]
+    p[0] = a
+    return t
+
+
+def what_was_there_before(x, w):
+    p = [x * 1.0]
+    t = replaced(p, x * w)
+    p[0][0] *= x[0]
+    return np.sum(t)
+
+
+def copied_twice_held(x, w):
+    a = x * 1.0
+    p = copy.deepcopy([a, a])
+    p[0][1] = w
+    return np.sum(p[1])
+
+
+def numbered(a, n):
+    return [a, n * a[0]]
+
+
+def a_view_of_an_item(x, w):
+    p = [x]
+    p[0][1:][0] = x[1]
+    n = numbered(x, w)
+    return np.sum(p[0]) + n[1]
+
+
+@pytest.mark.parametrize(
+    "f", [given_back_turned, what_was_there_before, copied_twice_held, a_view_of_an_item]
+)
+def test_what_is_not_known_of_structures_is_refused(f):
+    with pytest.raises(tg.Unsupported):
+        tg.grad(f)(X, 0.7)
