@@ -91,6 +91,27 @@ def swapped_buffers(x, w):
     return np.sum(old)
 
 
+def held_buffers(x, w):
+    """Write elements of two buffers that stand in a list."""
+    bufs = [np.zeros(len(x)), np.zeros(len(x))]
+    for i in range(1, len(x)):
+        bufs[i % 2][i] = w * x[i] + x[i] * bufs[(i + 1) % 2][i - 1]
+    return np.sum(bufs[0] + bufs[1])
+
+
+def store(state, i, x, w):
+    """Write one element of an array in a dict."""
+    state["y"][i] = w * x[i] + x[i] * state["y"][i - 1]
+
+
+def structures_given(x, w):
+    """Call a function that writes one element of an array in a dict."""
+    state = {"y": np.zeros(len(x))}
+    for i in range(1, len(x)):
+        store(state, i, x, w)
+    return np.sum(state["y"])
+
+
 def step(y, i, x, w):
     """Write one element and return the array."""
     y[i] = w * x[i] + x[i] * y[i - 1]
@@ -112,6 +133,8 @@ PROGRAMS = (
     reading_callee,
     row_views,
     swapped_buffers,
+    held_buffers,
+    structures_given,
     returning_callee,
 )
 
