@@ -241,7 +241,7 @@ def _into_shadow(r: Reversal, c: Contribution) -> None:
     if isinstance(c.kind, (Tup, Seq)):
         whole: gast.expr = load(r.analysed.shadows[c.name])
         place = whole if c.place is None else mirrored(c.place, r.adjoints)
-        _item_by_item(r, place, c.incoming.expr, c.kind)
+        add_item_by_item(r, place, c.incoming.expr, c.kind)
     elif c.place is None:
         r.emit(accumulate(r.analysed.shadows[c.name], c.incoming.expr))
     elif within_structures(c.place, r.flow):
@@ -255,7 +255,7 @@ def _into_shadow(r: Reversal, c: Contribution) -> None:
         _into_view(r, c.place, mirrored(c.place, r.adjoints), c.incoming.expr)
 
 
-def _item_by_item(r: Reversal, place: gast.expr, g: gast.expr, kind: Kind) -> None:
+def add_item_by_item(r: Reversal, place: gast.expr, g: gast.expr, kind: Kind) -> None:
     """Add to each item of an adjoint what stands in the same place of another one."""
     if isinstance(kind, (Num, Array)):
         if kind.type in "fc":
@@ -270,12 +270,12 @@ def _item_by_item(r: Reversal, place: gast.expr, g: gast.expr, kind: Kind) -> No
     if isinstance(kind, Tup):
         items = parts(g, Tup(kind.items) if kind.fields else kind)
         for inner, item, key in zip(kind.items, items, kind.places, strict=True):
-            _item_by_item(r, part(place, key), item, inner)
+            add_item_by_item(r, part(place, key), item, inner)
         return
     k, out = r.namer.fresh("k"), r.restore.frame.out
     start = len(out)
     at = load(k)
-    _item_by_item(
+    add_item_by_item(
         r, gast.Subscript(place, at, gast.Load()), gast.Subscript(g, at, gast.Load()), kind.item
     )
     body = out[start:]

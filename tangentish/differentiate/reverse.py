@@ -16,7 +16,7 @@ from tangentish.differentiate.bindings import reverse_augmented, reverse_binding
 from tangentish.differentiate.branches import reverse_branch
 from tangentish.differentiate.calls import reverse_called
 from tangentish.differentiate.contexts import reverse_with
-from tangentish.differentiate.contributions import flush
+from tangentish.differentiate.contributions import add_item_by_item, flush
 from tangentish.differentiate.incoming import Incoming
 from tangentish.differentiate.items import is_item, reverse_item, undo_item
 from tangentish.differentiate.iterations import reverse_loop
@@ -30,7 +30,6 @@ from tangentish.differentiate.structures import DISPLAYS
 from tangentish.differentiate.updates import reverse_update, reverse_whole_update
 from tangentish.errors import TangentishError
 from tangentish.tree.origin import origin_of, with_origin
-from tangentish.tree.quote import quote
 from tangentish.tree.walk import COMPOUND, binds
 
 Stmts = list[gast.stmt]
@@ -59,7 +58,7 @@ def reverse_sweep(
     for name, g in seeds.items():
         kind = env[name].kind
         if r.held(name, last) is not None:
-            r.emit(quote("{b} += {g}", b=r.adjoints.name(name), g=g.expr))
+            add_item_by_item(r, load(r.adjoints.name(name)), g.expr, kind)
         else:
             r.adjoints.first(name, g, kind, load(name), r.emit)
     if returned is not None and seed is not None:

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 import tangentish as tg
-from tests.programs.whole import check_whole
+from tests.programs.whole import check_whole, close, copied
 
 X = np.array([0.6, 0.9, 1.3, 0.8, 1.1])
 Y = np.array([0.7, 1.2, 0.9, 1.4, 0.6])
@@ -717,3 +717,41 @@ def a_view_of_an_item(x, w):
 def test_what_is_not_known_of_structures_is_refused(f):
     with pytest.raises(tg.Unsupported):
         tg.grad(f)(X, 0.7)
+
+
+def stepped_state(s, w):
+    s["u"] += w * s["v"]
+    s["v"][0] *= s["u"][1]
+
+
+def turned_buffers(s, w):
+    s[0][1:] = s[1][:-1] * w
+    s[0], s[1] = s[1], s[0]
+
+
+def stepped_record(s, w):
+    s.u += w * s.v
+    s.v[1:] *= s.u[:-1]
+
+
+@pytest.mark.parametrize(
+    ("kernel", "s"),
+    [
+        (stepped_state, {"u": X, "v": Y}),
+        (turned_buffers, [X, Y]),
+        (stepped_record, State(X, Y, 0.1)),
+    ],
+)
+def test_results_in_structures(kernel, s):
+    def returned(s, w):
+        kernel(s, w)
+        return s
+
+    check_whole(returned, (s, 0.7))
+    value, pullback = tg.vjp(kernel, copied(s), 0.7, of="s")
+    expected, other = tg.vjp(returned, copied(s), 0.7)
+    assert close(value, expected)
+    assert close(pullback(copied(s)), other(copied(s)))
+    direction = (copied(s), 1.0)
+    found = tg.jvp(kernel, (copied(s), 0.7), direction, of="s")
+    assert close(found, tg.jvp(returned, (copied(s), 0.7), direction))
