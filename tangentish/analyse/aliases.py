@@ -187,7 +187,7 @@ def _of_call(e: gast.Call, value: Value, flow: Flow, holds: Holds) -> Names:
         views = method and is_real(value.kind) is not False
     if value.rule is not None and not value.rule.view and not views:
         return frozenset()
-    if converts(e, word, flow):
+    if converts(e, word, flow) or _makes_matrix(e, value, flow):
         return frozenset()
     if value.makes_record:
         return frozenset().union(*(sources_of(o, flow, holds) for o in value.operands))
@@ -225,6 +225,14 @@ def converts(e: gast.Call, word: str, flow: Flow) -> bool:
         return False
     old, new = flow.value(e.args[0]).kind, flow.value(e).kind
     return isinstance(old, Array) and isinstance(new, Array) and old.char != new.char
+
+
+def _makes_matrix(e: gast.Call, value: Value, flow: Flow) -> bool:
+    """Whether a call is `np.diag` of a vector, which makes a matrix; of a matrix it is a view."""
+    if value.rule is None or value.rule.name != "numpy.diag" or not e.args:
+        return False
+    kind = flow.value(e.args[0]).kind
+    return isinstance(kind, Array) and kind.rank == 1
 
 
 def _result_is_held(e: gast.Call, flow: Flow) -> bool:

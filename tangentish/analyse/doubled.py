@@ -15,6 +15,7 @@ from collections.abc import Callable
 
 import gast
 
+from tangentish.analyse.called import changed_names
 from tangentish.analyse.flow import Flow, number_of, root_of
 from tangentish.analyse.kinds import Kind, Num, Static
 from tangentish.analyse.kinds import parts_of as items_of
@@ -69,6 +70,10 @@ class Doubled:
 
     def _step(self, s: gast.stmt, found: Names) -> Names:
         change = mutation(s)
+        for name, kind in changed_names(s, self.flow.values).items():
+            if any(map(self.holds, items_of(kind))):  # it may have been put there twice
+                pairs = self.pairs.get(number_of(s), frozenset())
+                found |= {name} | {b for a, b in pairs if a == name}
         if isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Subscript):
             return found | self._taken_in(root_of(s.targets[0]).id, [s.value], s, found)
         if change is not None:

@@ -145,7 +145,7 @@ def _shadowed(a: Analysed, classes: aliases.Classes, both: aliases.Both) -> Name
         if name in a.asked or _carries(a, members):
             if not _is_clear(a, classes, members):
                 _bind_anew(a, members)
-                _look_again(a, members)
+                _look_again(a, members - classes.written_names)
                 raise error
             found |= members
     return found
@@ -173,7 +173,10 @@ def _bind_anew(a: Analysed, names: Names) -> None:
 
 
 def _look_again(a: Analysed, names: Names) -> None:
-    """Have what reads a view that cannot be written look at the array itself, if some are."""
+    """Have what reads a view that cannot be written look at the array itself, if some are.
+
+    `names` are those through which nothing is written.
+    """
     found = [s for s in statements(a.fn.body) if isinstance(s, gast.Assign) and binds(s) & names]
     for s in found:
         value = a.flow.values.get(id(s.value))
@@ -182,7 +185,7 @@ def _look_again(a: Analysed, names: Names) -> None:
             continue
         bound = [t for t in found if binds(s) == binds(t)]
         known = look_at(s.value) in a.known  # what is made of it has a name of its own
-        if not known and len(bound) == 1 and _stays(a, s):
+        if not known and binds(s) <= names and len(bound) == 1 and _stays(a, s):
             raise Learned(look_at(s.value), AGAIN)
 
 

@@ -44,12 +44,15 @@ def looked_at_again(tree: gast.FunctionDef, known: Known) -> gast.FunctionDef:
         return tree
 
     def without(stmts: Stmts) -> Stmts:
-        return [with_blocks(s, without) for s in stmts if not _is_look(s, known)]
+        kept = [with_blocks(s, without) for s in stmts if not _is_look(s, known)]
+        return kept or [gast.copy_location(gast.Pass(), stmts[0])]
 
     return substitute(copy_shallow(tree, body=without(tree.body)), views)
 
 
 def _is_look(s: Any, known: Known) -> bool:
     """Whether a statement gives a name to such a view."""
-    named = isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Name)
+    if not isinstance(s, gast.Assign) or len(s.targets) > 1:
+        return False
+    named = isinstance(s.targets[0], gast.Name)
     return named and hasattr(s.value, "lineno") and known.get(look_at(s.value)) == AGAIN

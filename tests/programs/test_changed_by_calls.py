@@ -302,6 +302,37 @@ def test_changes_by_called_functions_that_are_refused(f):
         tg.grad(f)(X, 0.7)
 
 
+def log_twice(log, u):
+    log.append(u)
+    log.append(u)
+
+
+def either(a, b, c):
+    return a if c > 0 else b
+
+
+def constants_put_in_twice(x, w):
+    log = []
+    log_twice(log, np.zeros(5))
+    s = np.sum(either(log[1], x * 2, -w))
+    log[0][1] = w
+    return np.sum(log[1] * x) * s
+
+
+def put_in_twice(x, w):
+    u = np.sin(x)
+    log = []
+    log_twice(log, u)
+    log[0][1] *= w
+    return np.sum(log[1] * x)
+
+
+def test_what_a_called_function_puts_in_twice():
+    check_whole(put_in_twice, (X, 0.7))
+    with pytest.raises(tg.Unsupported, match="in two places"):
+        tg.grad(constants_put_in_twice)(X, 0.7)
+
+
 def a_second_name(x, w):
     a = [x[0], x[1]]
     b = a
