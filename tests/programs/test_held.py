@@ -755,3 +755,33 @@ def test_results_in_structures(kernel, s):
     direction = (copied(s), 1.0)
     found = tg.jvp(kernel, (copied(s), 0.7), direction, of="s")
     assert close(found, tg.jvp(returned, (copied(s), 0.7), direction))
+
+
+def a_matrix_of_a_vector(A, w):
+    v = A[0]
+    D = np.diag(v)
+    D[0, 1] = w
+    D[1, 1] *= w
+    return np.sum(D @ v)
+
+
+def diagonal_in_a_branch(A, w):
+    s = w
+    if w > 0.5:
+        d = A.diagonal()
+        A[0, 0] *= w
+        s = np.sum(d * d)
+    return s * np.sum(A)
+
+
+def diagonal_with_two_names(A, w):
+    d = e = np.diagonal(A)
+    A[1, 1] *= w
+    return np.sum(d * e)
+
+
+def test_diagonals_and_matrices_of_them():
+    check_whole(a_matrix_of_a_vector, (GRID, 0.7))
+    check_whole(diagonal_in_a_branch, (GRID, 0.7))
+    with pytest.raises(tg.Unsupported, match="may see"):
+        tg.grad(diagonal_with_two_names)(GRID, 0.7)
