@@ -28,6 +28,8 @@ __all__ = [
 
 
 NOWHERE = "<source>"
+FAR = 1_000_000
+"""By a multiple of that the ends of columns differ in copies of one text, to tell these apart."""
 
 
 class _Span(NamedTuple):
@@ -139,6 +141,9 @@ class Unsupported(TangentishError, SyntaxError):
         >>> tg.grad(total)(np.array([1.0, 2.0]))
         array([2., 4.])
     """
+
+    of_memory = False
+    """Whether it is about memory that a caller of the function may know more of."""
 
     def _tell_python(self, span: _Span | None) -> None:
         """Fill in what a traceback prints of a SyntaxError: it shows place, line and carets."""
@@ -273,7 +278,7 @@ def _span(at: Any, within: object) -> _Span | None:
         file = NOWHERE if origin is None else origin.file
         column = at.col_offset
         end = getattr(at, "end_lineno", None) or at.lineno
-        end_column = getattr(at, "end_col_offset", None) or column + 1
+        end_column = (getattr(at, "end_col_offset", None) or column + 1) % FAR
         return _Span(file, at.lineno, column, end, end_column)
     if origin is None:
         return None

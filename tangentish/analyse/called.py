@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import gast
 
 from tangentish.analyse.kinds import UNKNOWN, Num, Static, holds_lists, may_be_shadowed, parts_of
+from tangentish.analyse.splice import splice
 from tangentish.analyse.values import Value
 from tangentish.errors import Unsupported
 from tangentish.lower.known import NAMED, Known, Learned, arguments_at, overlap_at
@@ -73,13 +74,13 @@ def _given(callee: Callee, params: Names) -> tuple[str, ...]:
 
 
 def check_written(
-    call: gast.Call, callee: Analysed, arguments: Mapping[str, object], known: Known
+    a: Analysed, call: gast.Call, callee: Analysed, arguments: Mapping[str, object]
 ) -> None:
     """See to it that what a called function writes into are arrays that have names.
 
     Args:
+        a: the function in which the call stands.
         call: the call.
-        known: what lowering knew.
         callee: what is called.
         arguments: the expression for each parameter; None for a default.
     """
@@ -92,12 +93,13 @@ def check_written(
                 remedy="Give it an array.",
             )  # fmt: skip
         if not may_be_shadowed(callee.kinds[p]) or not _is_followed(callee, p):
+            splice(a, call, callee.function)
             raise Unsupported(
                 f"a call of `{name}`, which changes its argument `{p}`", at=call,
                 why="It holds lists or dicts, is bound anew there, or is of unknown kind.",
                 remedy="Let it work on a copy and return it.",
             )  # fmt: skip
-        if hasattr(call, "lineno") and known.get(arguments_at(call)) != NAMED:
+        if hasattr(call, "lineno") and a.known.get(arguments_at(call)) != NAMED:
             raise Learned(arguments_at(call), NAMED)
         if not isinstance(e, gast.Name):
             raise Unsupported(
@@ -150,6 +152,7 @@ def check_overlaps(a: Analysed, s: gast.stmt, pairs: frozenset[tuple[str, str]])
     for p, q in map(sorted, found):
         both = holds_lists(known.kinds[p]) and holds_lists(known.kinds[q])
         if both and {p, q} & known.changes:
+            splice(a, s.value, known.function)
             raise Unsupported(
                 f"a call that changes `{p}` or `{q}`, which may hold one list or dict",
                 at=s, within=origin_of(s),

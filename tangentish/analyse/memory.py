@@ -12,7 +12,7 @@ import gast
 
 from tangentish.analyse import aliases, liveness, writes
 from tangentish.analyse.analysed import Analysed
-from tangentish.analyse.called import check_overlaps
+from tangentish.analyse.called import callee_of, check_overlaps
 from tangentish.analyse.changes import check_calls
 from tangentish.analyse.flow import number_of
 from tangentish.analyse.kinds import (
@@ -26,6 +26,7 @@ from tangentish.analyse.kinds import (
     type_of,
 )
 from tangentish.analyse.named import binds_names, is_known, taken_in
+from tangentish.analyse.splice import splice
 from tangentish.analyse.views import makes_array
 from tangentish.errors import Unsupported
 from tangentish.lower.known import AGAIN, ANEW, HELD, Learned, element_at, look_at
@@ -141,9 +142,11 @@ def _shadowed(a: Analysed, classes: aliases.Classes, both: aliases.Both) -> Name
         members = frozenset(classes.members(name))
         _name_updated(a, classes, members)
         if any(n in classes.updates and w == name for n, w in classes.each_write()):
+            _splice(a, members)
             raise error  # of what is not known to be an array
         if name in a.asked or _carries(a, members):
             if not _is_clear(a, classes, members):
+                _splice(a, members)
                 _bind_anew(a, members)
                 _look_again(a, members - classes.written_names)
                 raise error
@@ -189,6 +192,15 @@ def _look_again(a: Analysed, names: Names) -> None:
             raise Learned(look_at(s.value), AGAIN)
 
 
+def _splice(a: Analysed, names: Names) -> None:
+    """Have the bodies of called functions take the place of calls which give what is not known."""
+    for s in statements(a.fn.body):
+        for e in taken_in(s, names, a.flow):
+            callee = callee_of(s, a.flow.values)
+            if callee is not None and not is_known(e, a.flow) and not makes_array(e, a.flow):
+                splice(a, e, callee.analysed.function)
+
+
 _READ_ONLY = frozenset({"numpy.broadcast_to", "numpy.diag", "numpy.diagonal", "ndarray.diagonal"})
 """Views that NumPy does not write."""
 
@@ -206,12 +218,14 @@ def _stays(a: Analysed, s: gast.Assign) -> bool:
 
 
 def _unclear(a: Analysed, p: str) -> Unsupported:
-    return Unsupported(
+    error = Unsupported(
         f"`{a.function.__name__}`, which writes into `{p}`",
         at=origin_of(a.fn),
         why="It is not known of all that it holds whether it shares memory with that.",
         remedy="Write into views of the argument, `a[i]` or `a[lo:hi]`, alone.",
     )
+    error.of_memory = True
+    return error
 
 
 def _moves(a: Analysed, p: str) -> bool:

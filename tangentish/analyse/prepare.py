@@ -12,6 +12,7 @@ from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.kinds import Kind, kind_of
 from tangentish.analyse.shadows import RenamedScope, meanings, renamed, shadows
 from tangentish.analyse.shapes import Lengths
+from tangentish.analyse.splice import spliced
 from tangentish.lower import Lowered, lower
 from tangentish.lower.attributes import spelled
 from tangentish.lower.known import Known
@@ -127,4 +128,8 @@ def _lowered(a: Analysed, tree: gast.FunctionDef, names: Names) -> Lowered:
     if "getattr" in names:
         tree = spelled(tree, static, holds_object)
         names |= names_read(tree)
-    return lower(tree, Namer(names), user_call, static, a.known)
+
+    def normal(tree: gast.FunctionDef, namer: Namer) -> Lowered:
+        return lower(tree, namer, user_call, static, a.known)
+
+    return spliced(a, normal(tree, Namer(names)), normal)

@@ -40,6 +40,7 @@ from tangentish.analyse.one_name import under_one_name
 from tangentish.analyse.prepare import lower_again, prepare
 from tangentish.analyse.shadowing import Zero, with_shadows
 from tangentish.analyse.shapes import Lengths
+from tangentish.analyse.splice import splice
 from tangentish.analyse.values import PARAMETER, Env, Value, Var
 from tangentish.errors import Internal, Unsupported
 from tangentish.lower.known import Fact, Learned, Place, overlap_at, weakened
@@ -230,7 +231,7 @@ class Program:
         given = {} if a.serial else self.given
         evaluator.given = {a.hidden.get(n, n): v for n, v in given.items()}
         evaluator.marks = a.lowered.marks
-        evaluator.reads = reads_in(a.tree.body)
+        evaluator.reads = reads_in([*a.tree.body, *a.lowered.bodies])
         for iterator in a.lowered.relies:
             evaluator.names.remember(iterator, evaluator.names.static(iterator, {}))
         evaluator.ints_vary = any(_has_int(a.kinds[p]) for p in a.varied)
@@ -301,9 +302,14 @@ class Program:
             }
             proves = prover(caller.lengths, rename)
             overlaps = overlapping(caller, call)
-            callee = self.specialise(target, kinds, varied, proves, variadic, overlaps)
+            try:
+                callee = self.specialise(target, kinds, varied, proves, variadic, overlaps)
+            except Unsupported as error:
+                if error.of_memory:
+                    splice(caller, call, target)
+                raise
             given = dict(zip(parameters, expressions, strict=True))
-            check_written(call, callee, given, caller.known)
+            check_written(caller, call, callee, given)
             if all(callee is not r for r in self.running):
                 check_given_back(call, callee, given, caller.known)
             kind = globalize(callee.result.kind, rename)

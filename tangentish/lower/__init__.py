@@ -50,6 +50,7 @@ class Lowered:
         once: names that every run assigns at most once, though several statements do.
         marks: the subscripts that stand for items of iterables and tuples.
         relies: the functions that were taken apart, under the names they had.
+        bodies: the statements, as written, of called functions that took the places of calls.
         namer: knows every name in use.
     """
 
@@ -60,6 +61,7 @@ class Lowered:
     marks: Marks
     relies: tuple[gast.expr, ...]
     namer: Namer
+    bodies: tuple[gast.stmt, ...] = ()
 
 
 def lower(

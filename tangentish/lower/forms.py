@@ -12,6 +12,11 @@ from tangentish.tree.walk import children, walk
 _VIEW_ATTRIBUTES = frozenset({"T", "real", "imag"})
 
 
+def store(name: str) -> gast.Name:
+    """A name that is bound."""
+    return gast.Name(name, gast.Store(), None, None)
+
+
 def load(name: str) -> gast.Name:
     """A name in load position."""
     return gast.Name(name, gast.Load(), None, None)

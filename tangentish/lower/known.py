@@ -18,6 +18,9 @@ from typing import Any, NamedTuple
 
 import gast
 
+from tangentish.errors import FAR
+from tangentish.tree.walk import walk
+
 
 class Structure(NamedTuple):
     """What an operand is: the class of a container, and its positions or keys, where known."""
@@ -78,6 +81,8 @@ ARRAY = "array"
 """It is an array with at least one axis."""
 NAMED = "named"
 """It is a call that writes into what it is given: its arguments have names."""
+SPLICED = "spliced"
+"""It is a call whose place the body of the called function takes."""
 ROWS = "rows"
 """It is a list of any length."""
 AGAIN = "again"
@@ -220,6 +225,19 @@ def arguments_at(call: Any) -> Place:
 def overlap_at(call: Any) -> Place:
     """Where a call is given arguments that may share memory: sets of parameters, two by two."""
     return (*place_of(call), "overlap")
+
+
+def body_at(call: Any) -> Place:
+    """Where the body of a called function may take the place of a call."""
+    return (*place_of(call), "body")
+
+
+def shifted(tree: Any, copy: int) -> Any:
+    """A tree whose places are those of its copy of that number."""
+    for node in walk(tree):
+        if getattr(node, "end_col_offset", None) is not None:
+            node.end_col_offset += copy * FAR
+    return tree
 
 
 def weakened(old: Fact | None, new: Fact) -> Fact:

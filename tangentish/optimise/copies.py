@@ -56,7 +56,20 @@ def spare_copies(
     """
     stmts = [_without_operand_copies(s) for s in stmts]
     fixed = _Fixed(stmts, floats, sharing, private and private | candidates)
-    return _spared(stmts, candidates, fixed)
+    out = _spared(stmts, candidates, fixed)
+    return _without_names(out, candidates - names_read(out))
+
+
+def _without_names(stmts: Stmts, idle: Names) -> Stmts:
+    """Statements without those that give a name nobody reads to what has one."""
+    out: Stmts = []
+    for s in stmts:
+        pair = _name_of_name(s)
+        if pair is None or pair[0] not in idle:
+            if isinstance(s, COMPOUND):
+                s = with_blocks(s, lambda block: _without_names(block, idle) or block)
+            out.append(s)
+    return out
 
 
 def _spared(stmts: Stmts, candidates: Names, fixed: _Fixed) -> Stmts:

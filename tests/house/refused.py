@@ -421,13 +421,40 @@ WRITES = {
     " `a[0].append(y)`": [
         running("a = [[x]] * 3; a[0].append(x); return a[1][1]", "two places", "2.0,"),
     ],
-    "a write to an array of which a called function may have given back one part or another": [
+    "a write to what a function may have given back, one part of its arguments or another, and a"
+    " change by a function of lists and dicts in others, or of one under two names, where the body"
+    " of the function cannot take the place of the call: it is recursive, has `*args`, or names of"
+    " a module that mean something else in the caller": [
         Program(
-            "`x`",
-            "def g(a, b, c):\n    return a if c > 0.0 else b\n"
-            "def f(x, w):\n    y = x * 2.0\n    z = g(x, y, w)\n    z[1] *= w\n"
+            "a write into `z` that `x` may see",
+            "def g(a, b, n):\n    return a if n == 0 else g(b, a, n - 1)\n"
+            "def f(x, w):\n    y = x * 2.0\n    z = g(x, y, 3)\n    z[1] *= w\n"
             "    return np.sum(z * x) + y[1]\n",
             "np.ones(2), 2.0",
+        ),
+        Program(
+            "a write into `z` that `x` may see",
+            "def g(*rows):\n    return rows[0] if rows[0][0] > 0 else rows[1]\n"
+            "def f(x, w):\n    y = x * 2.0\n    z = g(x, y)\n    z[1] *= w\n"
+            "    return np.sum(z * x) + y[1]\n",
+            "np.ones(2), 2.0",
+        ),
+        Program(
+            "a write into `z` that `limit` may see",
+            "limit = 1.0\ndef g(a, b):\n    return a if a[0] > limit else b\n"
+            "def f(x, w):\n    limit = x * 2.0\n    z = g(x, limit)\n    z[1] *= w\n"
+            "    return np.sum(z * x) + limit[1]\n",
+            "np.ones(2), 2.0",
+        ),
+        Program(
+            "which changes its argument `a`",
+            "def g(a, n):\n    if n > 0:\n        a['k'] = 2.0 * a['k']\n        g(a, n - 1)\n"
+            "def f(x):\n    a = {'k': x}\n    g(a, 3)\n    return a['k']\n",
+        ),
+        Program(
+            "which changes its argument `a`",
+            "def g(a, n):\n    a[0][0] += 2.0\n    return g(a, n - 1) if n > 0 else 1.0\n"
+            "def f(x):\n    a = [[x]]\n    g(a, 2)\n    return a[0][0] * x\n",
         ),
     ],
     "`z += y` where `z` holds a number on one path and an array on another that a name in use may"
@@ -498,40 +525,6 @@ WRITES = {
             VECTOR,
         ),
     ],
-    "a write by a called function into an array that it gives back under another name that may be"
-    " bound to others; into the default of its parameter; through an item"
-    " of what is gone through (`map(f, xs)`)": [
-        Program(
-            "`f`, which writes into `x`",
-            "def g(a, b, w):\n    c = a\n    if w > 0:\n        c = b\n    c[1] *= w\n"
-            "    return c\n"
-            "def f(x, w):\n    y = x * 2.0\n    z = g(x, y, w)\n    return np.sum(z * x) + y[1]\n",
-            "np.ones(2), 2.0",
-        ),
-        Program(
-            "default",
-            "def g(v, a=np.zeros(2)):\n    a[0] = v\n    return a[0]\n"
-            "def f(x):\n    return g(x) * x\n",
-        ),
-    ],
-    "a change by a called function of a list or dict that holds others, by a recursive one, of two"
-    " that may be one": [
-        Program(
-            "`g`",
-            "def g(a):\n    a[0].append(2.0)\ndef f(x):\n    a = [[x]]\n    g(a)\n"
-            "    return a[0][1] * x\n",
-        ),
-        Program(
-            "which changes its argument `a`",
-            "def g(a, n):\n    if n > 0:\n        a['k'] = 2.0 * a['k']\n        g(a, n - 1)\n"
-            "def f(x):\n    a = {'k': x}\n    g(a, 3)\n    return a['k']\n",
-        ),
-        Program(
-            "one list or dict",
-            "def g(a, b):\n    a.append(b[0])\ndef f(x):\n    a = [x]\n    g(a, a)\n"
-            "    return a[-1]\n",
-        ),
-    ],
     "a write to an array that overlaps itself (an axis of stride 0, from `broadcast_to`)": [
         running("y = np.broadcast_to(x, (2, 3)); y[0, 0] = 1.0; return np.sum(y)", "`y`"),
         Program(
@@ -548,6 +541,11 @@ WRITES = {
             "def f(x, found=[]):\n    found.append(x)\n    return found[0] * x\n",
             "2.0,",
             placed=False,
+        ),
+        Program(
+            "default",
+            "def g(v, a=np.zeros(2)):\n    a[0] = v\n    return a[0]\n"
+            "def f(x):\n    return g(x) * x\n",
         ),
         Program(
             "the default of `w`",
