@@ -66,6 +66,8 @@ class Memory:
         self.features: set[str] = set()
         self.helpers: list[tuple[str, tuple[Shape, ...], str]] = []
         self.readers: list[tuple[str, Shape]] = []
+        self.changers: list[tuple[str, str, list[Shape], list[Shape]]] = []
+        self.parameter = ""  # a structure that the function is given, and may change
         self.places: list[str] = []  # arrays of three indices
         self.params: tuple[str, ...] = ()  # of a helper, that may be bound anew
         self.holders: dict[str, dict[str, Shape]] = {}  # structures: the shapes at their places
@@ -173,6 +175,7 @@ class Memory:
             + [self.write_places] * 3 * bool(self.places)
             + [self.call] * 3 * bool(self.helpers)
             + [self.read] * 2 * bool(self.readers)
+            + [self.change] * 5 * bool(self.changers)
             + [self.hold] * 2
             + [self.into_holder] * 4 * bool(self.holders)
             + [self.branch, self.loop, self.row_loop] * (self.loops < 2)
@@ -326,21 +329,27 @@ class Memory:
         name = self.rng.choice(["L", "K", "T", "D"])
         if self.level > 1 or (name in self.holders and self.chance(0.5)):
             return
+        if name != self.parameter:
+            self.hold_in(name)
+
+    def hold_in(self, name: str) -> None:
         shapes = [self.rng.choice([("n",)] * 4 + [("n-1",), ("n", "n"), NUMBER]) for _ in range(3)]
         shapes = shapes[: self.rng.randint(1, 3)]
         items = [self.item(shape) for shape in shapes]
         if None in items:
             return
         keys = [repr(k) for k in ("abc" if name == "D" else range(3))][: len(items)]
-        if name == "D":
-            text = f"{{{', '.join(f'{k}: {e}' for k, e in zip(keys, items, strict=True))}}}"
-        elif name == "T":
-            text = f"({', '.join(map(str, items))},)"
-        else:
-            text = f"[{', '.join(map(str, items))}]"
-        self.line(f"{name} = {text}")
+        self.line(f"{name} = {self.display(name, keys, items)}")
         self.holders[name] = {f"{name}[{k}]": s for k, s in zip(keys, shapes, strict=True)}
         self.features.add("structure")
+
+    def display(self, name: str, keys: list[str], items: list[str | None]) -> str:
+        """The text of a structure."""
+        if name == "D":
+            return f"{{{', '.join(f'{k}: {e}' for k, e in zip(keys, items, strict=False))}}}"
+        return (
+            f"({', '.join(map(str, items))},)" if name == "T" else f"[{', '.join(map(str, items))}]"
+        )
 
     def item(self, shape: Shape) -> str | None:
         """Something for a structure to hold."""
@@ -503,11 +512,63 @@ class Memory:
             self.statement()
         self.params = ()
         gives = self.rng.choice(["", "number", "array"])
+        if gives == "array" and shapes[0] == shapes[-1] and self.chance(0.7):
+            others = [
+                words[-1],
+                f"{words[-1]}[::-1]",
+                f"{words[-1]} * r",
+                str(self.view(shapes[0])),
+            ]
+            self.line(f"if {self.number(1)} > {self.constant()}:")
+            self.line(f"    return {self.rng.choice(others)}")
+            self.features.add("either")
         if gives:
             self.line(f"return {self.number() if gives == 'number' else 'a'}")
         text = "\n".join([f"def {name}({', '.join([*words, 'r'])}):", *self.lines])
         self.helpers.append((name, shapes, gives))
         return text + "\n\n\n"
+
+    def changer(self) -> str:
+        """A function that changes a structure, and writes into what it holds."""
+        name, word = f"changer{len(self.changers)}", self.rng.choice("LLTD")
+        kinds: list[Shape] = [("n",), ("n",), ("n-1",), ("n", "n"), NUMBER]
+        shapes = [("n",), *(self.rng.choice(kinds) for _ in range(self.rng.randint(0, 2)))]
+        keys = [repr(k) for k in ("abc" if word == "D" else range(3))]
+        places = {f"{word}[{k}]": s for k, s in zip(keys, shapes, strict=False)}
+        self.lines, self.level, self.indices = [], 1, []
+        self.arrays, self.numbers = {"a": ("n",)}, ["r"]
+        self.holders, self.parameter = {word: dict(places)}, word
+        self.line("n = len(a)")
+        for _ in range(self.rng.randint(2, 4)):
+            self.rng.choice([self.into_holder, self.into_holder, self.statement])()
+        if self.chance(0.5):
+            self.line(f"return {self.number()}")
+        self.parameter = ""
+        self.changers.append((name, word, shapes, list(self.holders[word].values())))
+        return "\n".join([f"def {name}({word}, a, r):", *self.lines]) + "\n\n\n"
+
+    def change(self) -> None:
+        """A call of a function that changes a structure."""
+        name, word, shapes, after = self.rng.choice(self.changers)
+        found = [h for h in self.holders if (h if h in "TD" else "L") == word]
+        found = [h for h in found if list(self.holders[h].values())[: len(shapes)] == shapes]
+        if len(shapes) != len(after):  # its length is known
+            found = [h for h in found if len(self.holders[h]) == len(shapes) and self.level == 1]
+        if not found:
+            if self.level == 1 and word not in self.holders:
+                items = [self.item(shape) for shape in shapes]
+                keys = [repr(k) for k in ("abc" if word == "D" else range(3))]
+                if None not in items:
+                    self.line(f"{word} = {self.display(word, keys, items)}")
+                    self.holders[word] = {
+                        f"{word}[{k}]": s for k, s in zip(keys, shapes, strict=False)
+                    }
+            return
+        holder = self.rng.choice(found)
+        self.line(f"{name}({holder}, {self.view(('n',))}, {self.number(1)})")
+        if len(shapes) != len(after):
+            self.holders[holder] = {f"{holder}[{k}]": s for k, s in enumerate(after)}
+        self.features.add("change")
 
     def reader(self) -> str:
         """A function that reads elements of the array that it is given."""
@@ -525,6 +586,7 @@ class Memory:
     def program(self) -> str:
         helpers = "".join(self.reader() for _ in range(self.chance(0.3)))
         helpers += "".join(self.helper() for _ in range(self.rng.randint(0, 2)))
+        helpers += "".join(self.changer() for _ in range(self.chance(0.5)))
         self.lines, self.level, self.indices = [], 1, []
         self.arrays, self.numbers = {"X": ("n", "n"), "x": ("n",)}, ["w"]
         self.holders = {}
