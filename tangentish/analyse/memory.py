@@ -145,7 +145,7 @@ def _shadowed(a: Analysed, classes: aliases.Classes, both: aliases.Both) -> Name
             _splice(a, members)
             raise error  # of what is not known to be an array
         if name in a.asked or _carries(a, members):
-            if not _is_clear(a, classes, members):
+            if not _is_clear(a, classes, members, both):
                 _splice(a, members)
                 _bind_anew(a, members)
                 _look_again(a, members - classes.written_names)
@@ -253,13 +253,20 @@ def _carries(a: Analysed, names: Names) -> bool:
     return any(v.varied for env in envs for n, v in env.items() if n in names)
 
 
-def _is_clear(a: Analysed, classes: aliases.Classes, names: Names) -> bool:
+def _is_clear(a: Analysed, classes: aliases.Classes, names: Names, both: aliases.Both) -> bool:
     """Whether it is known of all that some names hold which memory it is a part of."""
     kinds = a.flow.kinds_of_names()
     if not names <= a.locals or not all(may_be_shadowed(k) for n in names for k in kinds[n]):
         return False
+    pairs = both.arrays or aliases.alias_pairs(a.fn, a.flow, a.params)
+    finder = both.doubled(a.fn, a.flow, pairs, aliases.holds_memory)
+
+    def is_new(e: gast.expr, s: gast.stmt) -> bool:
+        apart = not finder.twice(e, pairs[number_of(s)])  # as their adjoints will be
+        return apart and binds_names(s) and makes_array(e, a.flow)
+
     return all(
-        is_known(e, a.flow) or (binds_names(s) and makes_array(e, a.flow))
+        is_known(e, a.flow) or is_new(e, s)
         for s in statements(a.fn.body)
         for e in taken_in(s, names, a.flow)
     )

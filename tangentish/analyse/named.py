@@ -24,6 +24,7 @@ import gast
 
 from tangentish.analyse.flow import Flow, number_of, root_of
 from tangentish.analyse.kinds import Array, Seq, Tup
+from tangentish.analyse.kinds import parts_of as parts_of_kind
 from tangentish.analyse.views import makes_array, mirrored
 from tangentish.lower import Lowered
 from tangentish.lower.forms import load, replace_operands
@@ -73,10 +74,12 @@ def _unnamed(e: gast.expr, flow: Flow) -> list[gast.expr]:
 
 
 def _parts(e: gast.expr, flow: Flow) -> list[gast.expr] | None:
-    """What stands in a display, or is given to the class of a record; None of anything else."""
+    """What a display, a record or a list that is joined or repeated is made of; None of others."""
     value = flow.values.get(id(e))
     if value is not None and value.makes_record:
         return [o for o in value.operands if o is not None]
+    if isinstance(e, gast.BinOp) and value is not None and isinstance(value.kind, (Seq, Tup)):
+        return [o for o in (e.left, e.right) if parts_of_kind(flow.value(o).kind)]
     return parts_of(e) if isinstance(e, (gast.Tuple, gast.List, gast.Dict)) else None
 
 

@@ -200,7 +200,7 @@ def _given_shape(
     call: Callable[..., Any], kinds: list[Kind], words: Mapping[str, Kind]
 ) -> Kind | None:
     """The kind of an array in a shape that the arguments spell out: its rank is their number."""
-    reshapes = (np.reshape, method("reshape"))
+    reshapes = (np.reshape, method("reshape"), np.broadcast_to)
     if call not in reshapes or words or len(kinds) < 2:
         return None
     first, *rest = kinds

@@ -161,7 +161,7 @@ def reverse_call(
         names = []
     unpacks = isinstance(target, gast.Tuple)
     wanted = tuple(n in held for n in names) if held and unpacks and isinstance(kind, Tup) else None
-    states = [*held.values(), *(r.held(root_of(e).id, number) for e in _given(callee))]
+    states = [*held.values(), *(r.held(root_of(e).id, number, AFTER) for e in _given(callee))]
     masked = any(h.masked for h in states if h is not None)
     lent = _lent(r, callee, number, names)
     pair = r.pair_of(callee, wanted, masked, bool(held), number in r.undo, tuple(lent))
@@ -217,7 +217,7 @@ def _in_place(
     kind = r.kind_before(name, number)
     if isinstance(kind, (Tup, Seq)) and not r.in_shadow(name, number):
         r.share(name)  # its arrays may be those of others
-    if r.held(name, number) is None:
+    if r.held(name, number, AFTER) is None:
         r.make_zero(name, r.kind_before(name, number), number, BEFORE)
     r.own(name, number)
     if isinstance(e, gast.Name):

@@ -117,17 +117,18 @@ class Reversal:
         """What writes the contributions of one statement."""
         return Push(self.flow, self.analysed.lengths, self.namer, self.has_complex)
 
-    def held(self, name: str, number: int) -> Held | None:
+    def held(self, name: str, number: int, when: str = BEFORE) -> Held | None:
         """What is known of the adjoint of a name in front of a statement; None if it has none.
 
-        That of a shadowed array is made ready: a part of the shadow, to be written in its place.
+        That of a shadowed array is made ready: a part of the shadow, to be written in its place. It
+        is looked up where the statement has been undone or, if `when` says so, has not.
         """
         if not self.in_shadow(name, number):
             return self.adjoints.held.get(name)
         shadow = self.analysed.shadows[name]
-        self.restore.need_name(shadow, number, BEFORE)
+        self.restore.need_name(shadow, number, when)
         if not isinstance(self.kind_before(name, number), Array):
-            self.restore.read_memory(shadow, number, None)
+            self.restore.read_memory(shadow, number, None, when)
         return Held(True, self.has_masks)
 
     def own(self, name: str, number: int) -> None:

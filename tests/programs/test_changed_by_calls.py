@@ -383,3 +383,30 @@ def the_first_name_bound_anew(x, w):
 )
 def test_lists_under_two_names(f):
     check_whole(f, (X, 0.7))
+
+
+def turned_in_its_place(p, a):
+    p[0] = a[::-1]
+    p[1] *= a[0]
+
+
+def given_what_it_replaces(x, w):
+    p = [x, x[1:] * w]
+    turned_in_its_place(p, p[0])
+    return np.sum(p[0] ** 3 * x) + np.sum(p[1] ** 2)
+
+
+def drop_last(p, a):
+    p[0] *= a[1]
+    p.pop()
+
+
+def given_what_it_drops(x, w):
+    p = [x * w, x]
+    drop_last(p, p[1][1:])
+    return np.sum(p[0] ** 3) + len(p)
+
+
+@pytest.mark.parametrize("f", [given_what_it_replaces, given_what_it_drops])
+def test_an_argument_that_stood_in_a_list_which_the_call_changes(f):
+    check_whole(f, (X, 0.7))

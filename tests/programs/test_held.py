@@ -787,3 +787,49 @@ def test_diagonals_and_matrices_of_them():
     check_whole(diagonal_in_a_branch, (GRID, 0.7))
     with pytest.raises(tg.Unsupported, match="may see"):
         tg.grad(diagonal_with_two_names)(GRID, 0.7)
+
+
+def one_array_in_three_places(x, w):
+    a = [np.zeros(2)] * 3
+    a[0][1] = w * x[0]
+    a[2][0] = a[1][1] * x[1]
+    return np.sum(a[0] * a[1])
+
+
+def repeated_and_joined(x, w):
+    a = [x * w] * 2 + [x]
+    a[0][1] *= w * x[0]
+    return np.sum(a[0] * a[1] * a[2])
+
+
+def repeated_in_a_list(x, w):
+    a = [[np.zeros(2)] * 2] * 2
+    a[0][1][1] = w * x[0]
+    a[1][0][0] = x[1]
+    return np.sum(a[0][0] * a[1][1])
+
+
+def a_list_of_what_is_repeated(x, w):
+    a = list([x * w] * 2)  # noqa: C410
+    a[0][1] *= w * x[0]
+    return np.sum(a[0] * a[1])
+
+
+def one_array_under_two_keys(x, w):
+    d = dict.fromkeys("ab", x * w)
+    d["a"][1] *= w * x[0]
+    return np.sum(d["a"] * d["b"])
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        one_array_in_three_places,
+        repeated_and_joined,
+        repeated_in_a_list,
+        a_list_of_what_is_repeated,
+        one_array_under_two_keys,
+    ],
+)
+def test_one_new_array_in_several_places(f):
+    check_whole(f, (X, 0.7))
