@@ -206,6 +206,16 @@ class Program:
         lower_again(a, a.known)
         self.settle(a)
 
+    def spliced(self, a: Analysed, call: gast.Call, function: object) -> bool:
+        """Have the body of a function take the place of a call; False where it cannot."""
+        try:
+            splice(a, call, function)
+        except Learned as learned:
+            lower_again(a, {**a.known, learned.place: learned.fact})
+            self.settle(a)
+            return True
+        return False
+
     def shadowed(self, a: Analysed, adjoint: Callable[[str], str], zero: Zero) -> Analysed:
         """A function with lines for the shadows of its arrays, where they share memory.
 

@@ -101,6 +101,9 @@ def _change_back(r: Reversal, name: str, number: int, kind: Kind) -> None:
     """Put back what a list or a dict held that a called function has changed."""
     word = "dict" if is_dict(kind) else "list"
     if any(not isinstance(k, (Num, Static)) for k in parts_of(kind)):
+        call = r.places.statement[number].value
+        value = r.flow.value(call)
+        r.splice(call, (value.callee or value.constant).analysed.function)
         raise Unsupported(
             f"a call that changes `{name}`, which holds arrays", at=r.places.statement[number],
             why="It has no derivative by which it could be undone.",

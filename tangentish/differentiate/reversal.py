@@ -53,6 +53,7 @@ class Reversal:
         undo: numbers of the writes that have to be undone.
         pair_of: finds the pair of a callee.
         share: has the adjoint of an array be part of a shadow, from the beginning.
+        splice: has the body of a function take the place of a call, from the beginning.
         has_complex: whether a complex value occurs anywhere.
 
     Attributes:
@@ -79,6 +80,7 @@ class Reversal:
         undo: frozenset[int],
         pair_of: PairOf,
         share: Callable[[str], None],
+        splice: Callable[[gast.Call, object], None],
         has_complex: bool,
     ) -> None:
         self.analysed = analysed
@@ -89,6 +91,7 @@ class Reversal:
         self.undo = undo
         self.pair_of = pair_of
         self.share = share
+        self.splice = splice
         self.has_complex = has_complex
         self.recorder = Recorder(namer)
         self.helpers: dict[str, object] = {}

@@ -162,6 +162,11 @@ class Session:
             self.program.share(analysed, name)
             raise Again
 
+        def splice(call: gast.Call, function: object) -> None:
+            """Have the body of a function take the place of a call, where that can be done."""
+            if self.program.spliced(analysed, call, function):
+                raise Again
+
         a = self.program.shadowed(a, self.namer(a).adjoint, _zero_shadow)
         self.undoes |= bool(a.shadows.keys() - set(a.given))  # which are used up
         wanted = frozenset(seeds.arguments) | frozenset(a.given)
@@ -175,7 +180,9 @@ class Session:
         for _ in range(len(a.classes.writes) + 2):
             self.reset(state)
             namer = self.namer(a)
-            reverse = Reversal(a, activity, places, namer, undo, self.pair_of, share, has_complex)
+            reverse = Reversal(
+                a, activity, places, namer, undo, self.pair_of, share, splice, has_complex
+            )
             reverse.has_masks |= masked
             reverse.adjoints.held |= dict.fromkeys(lent, Held(True, masked))
             backward = reverse_sweep(reverse, seeds.arguments, result, seeds.result)

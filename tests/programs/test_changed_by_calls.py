@@ -410,3 +410,29 @@ def given_what_it_drops(x, w):
 @pytest.mark.parametrize("f", [given_what_it_replaces, given_what_it_drops])
 def test_an_argument_that_stood_in_a_list_which_the_call_changes(f):
     check_whole(f, (X, 0.7))
+
+
+def first_replaced(p, a):
+    p[0] = a
+
+
+def changed_and_read_no_more(x, w):
+    y = np.sin(x)
+    p = [np.zeros(5)]
+    s = 1.0 + p[0][1]
+    first_replaced(p, y)
+    y[1:] *= w + p[0][0]
+    p = [y * s, p[0]]
+    return np.sum(p[0] * x)
+
+
+def constants_changed_and_read_before(x, w):
+    p = [np.ones(5), np.arange(5.0)]
+    s = np.sum(p[1] * x)
+    drop_last(p, p[1])
+    return s * w * len(p)
+
+
+@pytest.mark.parametrize("f", [changed_and_read_no_more, constants_changed_and_read_before])
+def test_changes_by_calls_that_have_no_derivative(f):
+    check_whole(f, (X, 0.7))
