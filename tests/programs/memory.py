@@ -13,7 +13,13 @@ from typing import Any
 
 import numpy as np
 
-HEADER = "import numpy as np\n\n\n"
+HEADER = "from dataclasses import dataclass\n\nimport numpy as np\n\n\n"
+RECORDS = "".join(
+    f"@dataclass\nclass State{count}:\n"
+    + "".join(f"    {f}: object\n" for f in "uvw"[:count])
+    + "\n\n"
+    for count in (1, 2, 3)
+)
 VECTORS, MATRICES = ("u", "v", "p", "q"), ("A", "B", "C")
 Shape = tuple[str, ...]  # lengths: "n", or "n-1", "n-2" of slices
 NUMBER: Shape = ("number",)
@@ -47,6 +53,13 @@ def bounded(op: str, value: str) -> str:
     return f"1.5 + np.sin({value})" if op == "/=" else f"np.sin({value})"
 
 
+def places_in(name: str) -> list[str]:
+    """How the places in a structure are reached."""
+    if name == "S":
+        return [".u", ".v", ".w"]
+    return [f"[{k!r}]" for k in ("abc" if name == "D" else range(9))]
+
+
 class Memory:
     """The writer.
 
@@ -66,6 +79,7 @@ class Memory:
         self.features: set[str] = set()
         self.helpers: list[tuple[str, tuple[Shape, ...], str]] = []
         self.readers: list[tuple[str, Shape]] = []
+        self.recursive: list[tuple[str, Shape]] = []
         self.changers: list[tuple[str, str, list[Shape], list[Shape]]] = []
         self.parameter = ""  # a structure that the function is given, and may change
         self.places: list[str] = []  # arrays of three indices
@@ -176,6 +190,7 @@ class Memory:
             + [self.call] * 3 * bool(self.helpers)
             + [self.read] * 2 * bool(self.readers)
             + [self.change] * 5 * bool(self.changers)
+            + [self.recur] * 3 * bool(self.recursive)
             + [self.hold] * 2
             + [self.into_holder] * 4 * bool(self.holders)
             + [self.branch, self.loop, self.row_loop] * (self.loops < 2)
@@ -326,7 +341,7 @@ class Memory:
 
     def hold(self) -> None:
         """Make a structure that holds arrays, and numbers."""
-        name = self.rng.choice(["L", "K", "T", "D"])
+        name = self.rng.choice(["L", "K", "T", "D", "S"])
         if self.level > 1 or (name in self.holders and self.chance(0.5)):
             return
         if name != self.parameter:
@@ -338,15 +353,17 @@ class Memory:
         items = [self.item(shape) for shape in shapes]
         if None in items:
             return
-        keys = [repr(k) for k in ("abc" if name == "D" else range(3))][: len(items)]
+        keys = places_in(name)[: len(items)]
         self.line(f"{name} = {self.display(name, keys, items)}")
-        self.holders[name] = {f"{name}[{k}]": s for k, s in zip(keys, shapes, strict=True)}
+        self.holders[name] = {f"{name}{k}": s for k, s in zip(keys, shapes, strict=True)}
         self.features.add("structure")
 
     def display(self, name: str, keys: list[str], items: list[str | None]) -> str:
         """The text of a structure."""
         if name == "D":
-            return f"{{{', '.join(f'{k}: {e}' for k, e in zip(keys, items, strict=False))}}}"
+            return f"{{{', '.join(f'{k[1:-1]}: {e}' for k, e in zip(keys, items, strict=False))}}}"
+        if name == "S":
+            return f"State{len(items)}({', '.join(map(str, items))})"
         return (
             f"({', '.join(map(str, items))},)" if name == "T" else f"[{', '.join(map(str, items))}]"
         )
@@ -368,12 +385,12 @@ class Memory:
         place, shape = self.rng.choice(list(places.items()))
         way = self.rng.choice(["store", "store", "swap", "take", "append", "pop", "loop", "unpack"])
         same = [k for k, s in places.items() if s == shape]
-        if way == "store" and name != "T":
+        if way == "store" and name not in "TS":
             op = self.rng.choice(["=", "+=", "*="]) if shape == NUMBER else "="
             value = self.item(shape)
             if value is not None:
                 self.line(f"{place} {op} {f'np.sin({value})' if shape == NUMBER else value}")
-        elif way == "swap" and name != "T" and len(same) > 1:
+        elif way == "swap" and name not in "TS" and len(same) > 1:
             self.line(f"{same[0]}, {same[1]} = {same[1]}, {same[0]}")
             self.features.add("swap")
         elif way == "take" and shape in (("n",), ("n", "n")):
@@ -391,7 +408,13 @@ class Memory:
             del places[last]
             if target:
                 self.arrays[target] = shape
-        elif way == "loop" and len(same) == len(places) and shape == ("n",) and self.loops < 2:
+        elif (
+            way == "loop"
+            and name != "S"
+            and len(same) == len(places)
+            and shape == ("n",)
+            and self.loops < 2
+        ):
             if "row" not in self.arrays:
                 self.rows_of(f"{name}.values()" if name == "D" else name)
         elif way == "unpack" and name in "LKT" and len(same) == len(places) == 2:
@@ -530,11 +553,10 @@ class Memory:
 
     def changer(self) -> str:
         """A function that changes a structure, and writes into what it holds."""
-        name, word = f"changer{len(self.changers)}", self.rng.choice("LLTD")
+        name, word = f"changer{len(self.changers)}", self.rng.choice("LLTDS")
         kinds: list[Shape] = [("n",), ("n",), ("n-1",), ("n", "n"), NUMBER]
         shapes = [("n",), *(self.rng.choice(kinds) for _ in range(self.rng.randint(0, 2)))]
-        keys = [repr(k) for k in ("abc" if word == "D" else range(3))]
-        places = {f"{word}[{k}]": s for k, s in zip(keys, shapes, strict=False)}
+        places = {f"{word}{k}": s for k, s in zip(places_in(word), shapes, strict=False)}
         self.lines, self.level, self.indices = [], 1, []
         self.arrays, self.numbers = {"a": ("n",)}, ["r"]
         self.holders, self.parameter = {word: dict(places)}, word
@@ -550,18 +572,18 @@ class Memory:
     def change(self) -> None:
         """A call of a function that changes a structure."""
         name, word, shapes, after = self.rng.choice(self.changers)
-        found = [h for h in self.holders if (h if h in "TD" else "L") == word]
+        found = [h for h in self.holders if (h if h in "TDS" else "L") == word]
         found = [h for h in found if list(self.holders[h].values())[: len(shapes)] == shapes]
         if len(shapes) != len(after):  # its length is known
             found = [h for h in found if len(self.holders[h]) == len(shapes) and self.level == 1]
         if not found:
             if self.level == 1 and word not in self.holders:
                 items = [self.item(shape) for shape in shapes]
-                keys = [repr(k) for k in ("abc" if word == "D" else range(3))]
+                keys = places_in(word)
                 if None not in items:
                     self.line(f"{word} = {self.display(word, keys, items)}")
                     self.holders[word] = {
-                        f"{word}[{k}]": s for k, s in zip(keys, shapes, strict=False)
+                        f"{word}{k}": s for k, s in zip(keys, shapes, strict=False)
                     }
             return
         holder = self.rng.choice(found)
@@ -569,6 +591,34 @@ class Memory:
         if len(shapes) != len(after):
             self.holders[holder] = {f"{holder}[{k}]": s for k, s in enumerate(after)}
         self.features.add("change")
+
+    def recursion(self) -> str:
+        """A function that writes into what it is given, and calls itself with a part of that."""
+        name, shape = f"recursive{len(self.recursive)}", self.rng.choice([("n",), ("n", "n")])
+        self.lines, self.level, self.indices = [], 1, []
+        self.arrays, self.numbers, self.holders = {"a": shape, "b": shape}, ["r"], {}
+        self.line("n = len(a)")
+        self.line("if k < 1:")
+        self.line(f"    return {self.number(1)}")
+        for _ in range(self.rng.randint(1, 3)):
+            self.statement()
+        given = [self.view(shape), self.view(shape)]
+        text = f"{name}({given[0]}, {given[1]}, {self.number(1)}, k - 1)"
+        self.line(f"{self.element()} += np.sin({text})" if self.chance(0.3) else f"t = {text}")
+        for _ in range(self.rng.randint(0, 2)):
+            self.statement()
+        self.line(f"return {self.number(1)}")
+        self.recursive.append((name, shape))
+        return "\n".join([f"def {name}(a, b, r, k):", *self.lines]) + "\n\n\n"
+
+    def recur(self) -> None:
+        """A call of a function that calls itself."""
+        name, shape = self.rng.choice(self.recursive)
+        given = [self.view(shape), self.view(shape)]
+        if None not in given:
+            text = f"{name}({given[0]}, {given[1]}, {self.number(1)}, {self.rng.choice('0123')})"
+            self.line(f"{self.element()} += np.sin({text})")
+            self.features.add("recursion")
 
     def reader(self) -> str:
         """A function that reads elements of the array that it is given."""
@@ -586,6 +636,7 @@ class Memory:
     def program(self) -> str:
         helpers = "".join(self.reader() for _ in range(self.chance(0.3)))
         helpers += "".join(self.helper() for _ in range(self.rng.randint(0, 2)))
+        helpers += "".join(self.recursion() for _ in range(self.chance(0.15)))
         helpers += "".join(self.changer() for _ in range(self.chance(0.5)))
         self.lines, self.level, self.indices = [], 1, []
         self.arrays, self.numbers = {"X": ("n", "n"), "x": ("n",)}, ["w"]
@@ -607,6 +658,7 @@ class Memory:
         parts += [f"np.mean({name} ** 2)" for name in self.all_arrays() if name not in names]
         ends = [" + ".join([*parts, *self.numbers])] * 3 + [f"{names[0]} * {self.number(1)}"]
         self.line(f"return {self.rng.choice(ends)}")
+        helpers = RECORDS * ("State" in helpers + "\n".join(self.lines)) + helpers
         return HEADER + helpers + "\n".join(["def program(X, x, w):", *self.lines]) + "\n"
 
 
