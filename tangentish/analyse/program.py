@@ -42,7 +42,7 @@ from tangentish.analyse.shadowing import Zero, with_shadows
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.splice import splice
 from tangentish.analyse.values import PARAMETER, Env, Value, Var
-from tangentish.errors import Internal, Unsupported
+from tangentish.errors import Internal, TangentishError, Unsupported
 from tangentish.lower.known import Fact, Learned, Place, overlap_at, weakened
 from tangentish.lower.match import has_match, without_match
 from tangentish.lower.numbers import number
@@ -64,7 +64,7 @@ class Program:
     """All functions of one derivation.
 
     Attributes:
-        functions: the analyses, in the order in which they began.
+        functions: the analyses, in the order in which they began; `begun`: how many there were.
         table: the analyses of callees, by function, kinds and variation of the arguments.
         running: the analyses that have not ended, the outermost first.
         given: the arguments of the call at hand.
@@ -73,6 +73,7 @@ class Program:
 
     def __init__(self) -> None:
         self.functions: list[Analysed] = []
+        self.begun = 0
         self.table: dict[object, list[Analysed]] = {}
         self.trees: dict[types.CodeType, gast.FunctionDef] = {}
         self.running: list[Analysed] = []
@@ -96,7 +97,8 @@ class Program:
         and `**kwargs`; the final content of the arguments `of` is a result.
         """
         done = prepare(function, self.tree(function), kinds, varied, lengths, variadic)
-        done.serial = len(self.functions)
+        done.serial = self.begun
+        self.begun += 1
         done.overlaps, done.called = overlaps, slot is not None
         done.of = frozenset(done.hidden.get(n, n) for n in of)
         if slot is None and overlaps:  # the adjoint of each is that of all the memory it shows
@@ -110,6 +112,10 @@ class Program:
         self.running.append(done)
         try:
             self.settle(done)
+        except TangentishError:  # its body may still take the place of the call
+            for known in (self.functions, [] if slot is None else slot):
+                known[:] = [a for a in known if a is not done]
+            raise
         finally:
             self.running.pop()
         return done

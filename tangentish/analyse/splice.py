@@ -31,6 +31,7 @@ caller, and with what was learned of its places at this call.
 from __future__ import annotations
 
 import inspect
+import os
 import types
 from collections.abc import Callable
 from dataclasses import fields, replace
@@ -41,7 +42,7 @@ import gast
 from tangentish.analyse.shadows import meanings, renamed, shadows
 from tangentish.errors import TangentishError
 from tangentish.lower import Lowered
-from tangentish.lower.forms import store
+from tangentish.lower.forms import load, store
 from tangentish.lower.known import SPLICED, Learned, Marks, body_at, shifted
 from tangentish.lower.match import has_match
 from tangentish.lower.numbers import number
@@ -49,8 +50,9 @@ from tangentish.parse.resolve import Scope
 from tangentish.parse.signature import signature_of
 from tangentish.parse.tree import parse
 from tangentish.tree.names import Namer
+from tangentish.tree.normal import check
 from tangentish.tree.origin import origin_of, with_origin
-from tangentish.tree.walk import COMPOUND, name_nodes, names_read, walk, with_blocks
+from tangentish.tree.walk import COMPOUND, name_nodes, names_read, parts_of, walk, with_blocks
 
 if TYPE_CHECKING:
     from tangentish.analyse.analysed import Analysed
@@ -99,11 +101,13 @@ def _text(a: Analysed, call: gast.Call, function: object) -> gast.FunctionDef | 
 
 def _means_the_same(name: str, function: types.FunctionType, a: Analysed) -> bool:
     """Whether a name that is free in a called function means the same in its caller."""
+    meant, here = Scope(function).resolve(name), a.scope.resolve(name)
+    if meant.kind != here.kind or meant.kind not in ("global", "builtin", "missing"):
+        return False
     if function.__globals__ is a.function.__globals__:
         return True
-    meant = Scope(function).resolve(name).value
-    lasting = isinstance(meant, (types.ModuleType, types.FunctionType, types.BuiltinFunctionType))
-    return (lasting or isinstance(meant, type)) and meant is a.scope.resolve(name).value
+    lasting = isinstance(meant.value, types.ModuleType) or callable(meant.value)
+    return lasting and meant.value is here.value
 
 
 def _own_names(tree: gast.FunctionDef) -> Names:
@@ -131,7 +135,7 @@ def _arguments(function: types.FunctionType, call: gast.Call) -> dict[str, gast.
         return None
     for name, p in signature.parameters.items():
         if name not in bound:
-            if not isinstance(p.default, (bool, int, float, str, type(None))):
+            if type(p.default) not in (bool, int, float, str, type(None)):
                 return None
             bound[name] = gast.Constant(p.default, None)
     return {name: bound[name] for name in signature.parameters}
@@ -176,6 +180,8 @@ class _Splicer:
         for one in inner:
             _merge(lowered.marks, one.marks)
         fn, found = number(lowered.fn, body, counters)
+        if os.environ.get("TANGENTISH_DEBUG"):
+            check(fn)
         return replace(
             lowered,
             fn=fn,
@@ -258,15 +264,35 @@ def _results(s: gast.stmt, lowered: Lowered, namer: Namer) -> Stmts:
     """What a statement does with what the body gives."""
     last = lowered.fn.body[-1]
     assert isinstance(last, gast.Return)
-    if isinstance(s, gast.Expr):
-        if isinstance(last.value, (gast.Constant, gast.Name)):
-            return []
-        new: gast.stmt = gast.Assign([store(namer.fresh("t"))], last.value, None)
-    elif isinstance(s, gast.Return):
-        new = gast.Return(last.value)
+    new: Stmts
+    if isinstance(s, gast.Return):
+        new = [gast.Return(last.value)]
+    elif isinstance(s, gast.Assign):
+        new = _bound(s.targets[0], last.value, namer)
+    elif isinstance(last.value, (gast.Constant, gast.Name)):
+        new = []
     else:
-        new = gast.Assign(s.targets, last.value, None)
-    return [with_origin(new, origin_of(s))]
+        new = _bound(store(namer.fresh("t")), last.value, namer)
+    return [with_origin(n, origin_of(s)) for n in new]
+
+
+def _bound(target: gast.expr, value: gast.expr, namer: Namer) -> Stmts:
+    """What binds a name, or several, to a value; each to its item where these are spelled out."""
+    if not isinstance(target, gast.Tuple) or isinstance(value, gast.Name):
+        return [gast.Assign([target], value, None)]
+    items = parts_of(value) if isinstance(value, (gast.Tuple, gast.List)) else []
+    if len(items) != len(target.elts) or any(isinstance(e, gast.Starred) for e in items):
+        t = namer.fresh("t")
+        return [gast.Assign([store(t)], value, None), gast.Assign([target], load(t), None)]
+    names = {n.id for n in target.elts}
+    first: Stmts = []
+    for k, item in enumerate(items):
+        if names & names_read(item):  # which is bound on the way
+            t = namer.fresh("t")
+            first.append(gast.Assign([store(t)], item, None))
+            items[k] = load(t)
+    pairs = zip(target.elts, items, strict=True)
+    return [*first, *(gast.Assign([n], e, None) for n, e in pairs)]
 
 
 def _merge(marks: Marks, others: Marks) -> None:

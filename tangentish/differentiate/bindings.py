@@ -13,6 +13,7 @@ from tangentish.differentiate.incoming import Incoming
 from tangentish.differentiate.parts import load
 from tangentish.differentiate.push import Contribution, Push
 from tangentish.differentiate.reversal import Reversal
+from tangentish.errors import Internal
 from tangentish.tree.quote import expr, quote
 
 
@@ -65,7 +66,11 @@ def _unpack(
 ) -> None:
     """`a, b = p`: each element receives the adjoint of its target."""
     for k, name in enumerate(names):
-        if name not in held or not isinstance(s.value, gast.Name):
+        if name not in held:
+            continue
+        if isinstance(s.value, (gast.Tuple, gast.List)):
+            raise Internal("what is unpacked has no name", at=s)
+        if not isinstance(s.value, gast.Name):  # a record, of which there are not so many fields
             continue
         index = gast.Constant(k, None)
         r.flow.values[id(index)] = Value(Num("i", None, k))

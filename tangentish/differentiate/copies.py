@@ -8,7 +8,8 @@ import gast
 
 from tangentish import runtime
 from tangentish.analyse.analysed import Analysed
-from tangentish.analyse.kinds import Array, Kind, Num, Unknown
+from tangentish.analyse.kinds import Array, Kind, Num, Static, Unknown, type_of
+from tangentish.analyse.kinds import parts_of as parts_of_kind
 from tangentish.differentiate.parts import bound, copied, load, stores
 from tangentish.differentiate.structures import DISPLAYS
 from tangentish.differentiate.swept import Swept
@@ -30,6 +31,7 @@ def entry_copies(
     body: Stmts,
     helpers: dict[str, object],
     always: Container[str] = (),
+    taped: bool = False,
 ) -> Stmts:
     """Private copies of what the text writes into.
 
@@ -39,6 +41,7 @@ def entry_copies(
         body: the text.
         helpers: objects that the text refers to, by name; one may be added.
         always: those of them to copy even if the text does not write into them.
+        taped: whether a tape may hold, after the text has run, what they hold.
     """
     stored = stores(body)
     for number in a.called_writes:
@@ -54,7 +57,9 @@ def entry_copies(
             done.update(together[n])
             found += copies_together(together[n])
         else:
-            found += quote("{n} = {c}", n=n, c=private(a, n, a.kinds[n], helpers))
+            word = None if taped else shallow(a, n)
+            copy = expr(f"{word}({{x}})", x=n) if word else private(a, n, a.kinds[n], helpers)
+            found += quote("{n} = {c}", n=n, c=copy)
     return found
 
 
@@ -77,6 +82,16 @@ def private(a: Analysed, name: str, kind: Kind, helpers: dict[str, object]) -> g
         return expr('{x}.copy(order="K")', x=name)
     helpers["copied"] = runtime.copied  # which keeps the layout of arrays
     return expr("copied({x})", x=name)
+
+
+def shallow(a: Analysed, name: str) -> str | None:
+    """`list` or `dict` of a parameter which that copies far enough: its arrays are only read."""
+    kind = a.kinds[name]
+    type_ = type_of(kind)
+    flat = all(isinstance(k, (Array, Num, Static)) for k in parts_of_kind(kind))
+    if type_ not in (list, dict) or not flat or name in a.deep_writes | a.shared:
+        return None
+    return "list" if type_ is list else "dict"
 
 
 def kept_value(swept: Swept, whole: gast.expr) -> gast.expr:

@@ -19,7 +19,7 @@ from tangentish.analyse.values import UNBOUND, Env
 from tangentish.analyse.views import makes_array, mirrored, through, view_of
 from tangentish.differentiate.adjoints import accumulate
 from tangentish.differentiate.callees import positional
-from tangentish.differentiate.copies import copies_together, private
+from tangentish.differentiate.copies import copies_together, private, shallow
 from tangentish.differentiate.effects import effect_in
 from tangentish.differentiate.incoming import is_fresh
 from tangentish.differentiate.mirror import each_update
@@ -122,19 +122,23 @@ class Forward:
             if p in together:
                 continue
             if p in self.a.by_layout or p in self.a.writes and stored & set(members):
+                word = shallow(self.a, p)
                 copy = private(self.a, p, self.a.kinds[p], self.session.helpers)
+                copy = expr(f"{word}({{x}})", x=p) if word else copy
                 found += quote("{n} = {c}", n=p, c=copy)
             if (
                 p in self.a.writes
                 and p in wrt
                 and stored & {self.namer.tangent(m) for m in members}
             ):
-                found += self.entry_copy(self.namer.tangent(p), self.a.kinds[p])
+                found += self.entry_copy(p, self.namer.tangent(p))
         return found
 
-    def entry_copy(self, name: str, kind: Kind) -> Stmts:
-        """`x = x.copy()`, for what a parameter holds."""
-        return quote("{n} = {c}", n=name, c=copied(load(name), kind, self.session.helpers))
+    def entry_copy(self, p: str, name: str) -> Stmts:
+        """`dx = dx.copy()`, for the tangent of a parameter."""
+        word = shallow(self.a, p)
+        whole = copied(load(name), self.a.kinds[p], self.session.helpers)
+        return quote("{n} = {c}", n=name, c=expr(f"{word}({{x}})", x=name) if word else whole)
 
     def directions(self, wrt: tuple[str, ...]) -> Stmts:
         """Tangents of arguments that share memory with what varies, and do not move themselves."""

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
+from typing import Any
 
 import gast
 import numpy as np
 
 from tangentish.analyse.kinds import Array, Kind, Num
 from tangentish.rules.registry import rule_for
+from tangentish.tree.walk import dotted
 
 FRESH_METHODS = frozenset({"astype", "copy", "sum", "dot"})
+LOOKING = frozenset({"expand_dims", "moveaxis", "ravel", "reshape", "swapaxes", "transpose"})
+"""Functions of NumPy that give all of an array in another form: of a new one a new one."""
 
 
 @dataclass(frozen=True)
@@ -44,8 +48,10 @@ def is_fresh(e: gast.expr) -> bool:
     if isinstance(e, gast.Call) and isinstance(e.func, gast.Attribute):
         if any(k.arg in ("copy", "out") for k in e.keywords):
             return False
-        if isinstance(e.func.value, gast.Name) and e.func.value.id in ("np", "math"):
-            return e.func.value.id == "math" or _allocates(e.func.attr)
+        module, _, name = dotted(e.func).partition(".")
+        if module in ("np", "math"):
+            looks = name in LOOKING and len(e.args) > 0 and is_fresh(e.args[0])
+            return module == "math" or looks or _allocates(name)
         return e.func.attr in FRESH_METHODS
     if isinstance(e, gast.Call) and isinstance(e.func, gast.Name):
         given = e.func.id == "unbroadcast" and is_fresh(e.args[0])
@@ -58,7 +64,9 @@ def is_fresh(e: gast.expr) -> bool:
 @functools.cache
 def _allocates(name: str) -> bool:
     """Whether a function of NumPy returns memory of its own, as its rule says."""
-    function = getattr(np, name, None)
+    function: Any = np
+    for word in name.split("."):
+        function = getattr(function, word, None)
     rule = rule_for(function)
     return isinstance(function, np.ufunc) or (rule is not None and not rule.view)
 

@@ -163,7 +163,7 @@ def _forward_half(
         with_origin(quote_one("return {y}, {t}", y=result, t=tape), origin_of(a.fn.body[-1])),
     ]
     body, _ = remove_dead(body, frozenset(), swept.impure, sharing, swept.outside())
-    body = [*entry_copies(a, entry, body, swept.helpers, kept), *body]
+    body = [*entry_copies(a, entry, body, swept.helpers, kept, taped=True), *body]
     return tidied(body, swept)
 
 

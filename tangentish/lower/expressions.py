@@ -468,13 +468,17 @@ class Expressions:
 
     def _with_names(self, e: gast.Call, out: Stmts) -> gast.Call:
         """A call whose arguments are names and constants."""
+        given = [*e.args, *(k.value for k in e.keywords)]
 
-        def named(argument: gast.expr) -> gast.expr:
-            simple = isinstance(argument, (gast.Name, gast.Constant))
-            return argument if simple else self.into_temp(argument, out)
+        def named(k: int) -> gast.expr:
+            simple = isinstance(given[k], (gast.Name, gast.Constant))
+            later = frozenset[str]().union(*map(assigned_names, given[k + 1 :]))
+            keeps = simple and not later & names_read(given[k])
+            return given[k] if keeps else self.into_temp(given[k], out)
 
-        args = [named(argument) for argument in e.args]
-        words = [gast.keyword(k.arg, named(k.value)) for k in e.keywords]
+        values = [named(k) for k in range(len(given))]
+        args, rest = values[: len(e.args)], values[len(e.args) :]
+        words = [gast.keyword(k.arg, v) for k, v in zip(e.keywords, rest, strict=True)]
         return copy_shallow(e, args=args, keywords=words)
 
     def _kept_word(self, e: gast.AST, out: Stmts) -> gast.AST:

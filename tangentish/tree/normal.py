@@ -99,6 +99,8 @@ def _simple(s: gast.stmt) -> None:
         if len(s.targets) != 1:
             _fail("a chained assignment", s)
         _target(s.targets[0])
+        if isinstance(s.targets[0], gast.Tuple) and isinstance(s.value, (gast.Tuple, gast.List)):
+            _fail("a display that is unpacked", s)
         _expression(s.value)
     elif isinstance(s, gast.AugAssign):
         _target(s.target)

@@ -184,7 +184,7 @@ class Memory:
             + [self.write_part] * 5
             + [self.update] * 2
             + [self.scalar, self.chosen]
-            + [self.swap] * (1 + 2 * bool(self.indices))
+            + [self.swap] * (2 + 2 * bool(self.indices))
             + [self.fill] * 2
             + [self.write_places] * 3 * bool(self.places)
             + [self.call] * 3 * bool(self.helpers)
@@ -435,7 +435,11 @@ class Memory:
         self.features.add("call")
         if gives == "array" and self.chance(0.7):
             self.bind(shapes[0], text)
-        elif gives == "number" and self.numbers[1:] and self.chance(0.7):
+        elif gives == "pair" and self.level == 1 and (target := self.name(shapes[0])):
+            self.line(f"{target}, s = {text}")
+            self.arrays[target] = shapes[0]
+            self.numbers = [*dict.fromkeys([*self.numbers, "s"])]
+        elif gives == "number" and self.numbers[1:] and self.chance(0.5):
             self.line(f"{self.rng.choice(self.numbers[1:])} = {text}")
         elif gives == "number" and self.chance(0.5):
             self.line(f"{self.element()} += {text}")
@@ -534,7 +538,7 @@ class Memory:
         for _ in range(self.rng.randint(1, 4)):
             self.statement()
         self.params = ()
-        gives = self.rng.choice(["", "number", "array"])
+        gives = self.rng.choice(["", "number", "number", "number", "array", "array", "pair"])
         if gives == "array" and shapes[0] == shapes[-1] and self.chance(0.7):
             others = [
                 words[-1],
@@ -545,8 +549,9 @@ class Memory:
             self.line(f"if {self.number(1)} > {self.constant()}:")
             self.line(f"    return {self.rng.choice(others)}")
             self.features.add("either")
+        ends = {"number": self.number(), "array": "a", "pair": f"a, {self.number(1)}"}
         if gives:
-            self.line(f"return {self.number() if gives == 'number' else 'a'}")
+            self.line(f"return {ends[gives]}")
         text = "\n".join([f"def {name}({', '.join([*words, 'r'])}):", *self.lines])
         self.helpers.append((name, shapes, gives))
         return text + "\n\n\n"
@@ -598,18 +603,18 @@ class Memory:
         self.lines, self.level, self.indices = [], 1, []
         self.arrays, self.numbers, self.holders = {"a": shape, "b": shape}, ["r"], {}
         self.line("n = len(a)")
-        self.line("if k < 1:")
+        self.line("if depth < 1:")
         self.line(f"    return {self.number(1)}")
         for _ in range(self.rng.randint(1, 3)):
             self.statement()
         given = [self.view(shape), self.view(shape)]
-        text = f"{name}({given[0]}, {given[1]}, {self.number(1)}, k - 1)"
+        text = f"{name}({given[0]}, {given[1]}, {self.number(1)}, depth - 1)"
         self.line(f"{self.element()} += np.sin({text})" if self.chance(0.3) else f"t = {text}")
         for _ in range(self.rng.randint(0, 2)):
             self.statement()
         self.line(f"return {self.number(1)}")
         self.recursive.append((name, shape))
-        return "\n".join([f"def {name}(a, b, r, k):", *self.lines]) + "\n\n\n"
+        return "\n".join([f"def {name}(a, b, r, depth):", *self.lines]) + "\n\n\n"
 
     def recur(self) -> None:
         """A call of a function that calls itself."""

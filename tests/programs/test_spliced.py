@@ -3,6 +3,8 @@
 Each program is compared in both modes and with differences, at points on several of its paths.
 """
 
+import enum
+
 import numpy as np
 import pytest
 
@@ -314,6 +316,46 @@ def a_dict_of_one_or_the_other(x, y, w):
     return np.sum(x * y * y)
 
 
+def an_array_and_a_number(a):
+    return a, a[0] * 2.0
+
+
+def with_its_square(a):
+    return a[1:], (a * 2.0, a[0] * a[1])
+
+
+def unpacked_results(x, y, w):
+    r, s = an_array_and_a_number(x)
+    r[0] *= s
+    t, (u, v) = with_its_square(y)
+    t[0] *= s + u[1]
+    return np.sum(x * y) * v
+
+
+def turned_over(x, y, w):
+    x, y = in_order(x, y, w > 0.5)
+    y, x = both_of(x, y)
+    x[0] *= w
+    return np.sum(x * y * y)
+
+
+def both_of(a, b):
+    return a, b
+
+
+def scaled_by_difference(a, b, k, m):
+    v = a if a[0] > b[0] else b
+    v[0] *= k - m
+    return v
+
+
+def an_argument_that_a_later_one_binds(x, y, w):
+    k = w
+    v = scaled_by_difference(x, y, k, (k := k + 1.0))
+    v[1] *= k
+    return np.sum(x * y * v)
+
+
 @pytest.mark.parametrize("w", [0.7, 0.3])
 @pytest.mark.parametrize(
     "f",
@@ -341,6 +383,9 @@ def a_dict_of_one_or_the_other(x, y, w):
         lists_in_a_dict,
         lists_in_a_list,
         a_dict_of_one_or_the_other,
+        unpacked_results,
+        turned_over,
+        an_argument_that_a_later_one_binds,
     ],
     ids=lambda f: f.__name__,
 )
@@ -374,3 +419,40 @@ def test_the_text_has_the_body_for_the_call():
     text = gradient.source
     assert "either(" not in text
     assert "bresult = bx" in text and "bresult = by" in text
+
+
+FACTOR = 2.0
+
+
+def scaled(a, b):
+    v = larger(a, b)
+    v[0] *= FACTOR
+    return v
+
+
+def a_name_of_the_callers_own(x, y, w):
+    from math import pi as FACTOR
+
+    v = scaled(x, y)
+    v[1] *= w * FACTOR
+    return np.sum(x * y * v)
+
+
+class Word(str, enum.Enum):
+    ONE = "one"
+
+
+def by_word(a, b, word=Word.ONE):
+    return a if word is Word.ONE else b
+
+
+def a_default_that_no_text_holds(x, y, w):
+    v = by_word(x, y)
+    v[0] *= w
+    return np.sum(x * y * v)
+
+
+@pytest.mark.parametrize("f", [a_name_of_the_callers_own, a_default_that_no_text_holds])
+def test_bodies_that_would_mean_something_else_stay_where_they_are(f):
+    with pytest.raises(tg.Unsupported, match="may see"):
+        tg.grad(f)(X, Y, 0.7)

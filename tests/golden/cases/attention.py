@@ -98,7 +98,7 @@ def value_and_grad_attention(Q, K, V, causal, w):
         bS = np.where(columns <= rows, bS, 0.0)
     # S = Q @ K.T / np.sqrt(K.shape[1])
     t5 = np.where(bS != 0, bS / np.sqrt(K.shape[1]), 0.0)
-    return total + 0.1 * entropy, (t5 @ K, np.transpose(Q.T @ t5).copy(), P.T @ bY)
+    return total + 0.1 * entropy, (t5 @ K, np.transpose(Q.T @ t5), P.T @ bY)
 
 
 # output: forward

@@ -109,7 +109,7 @@ def jvp_polynomial_fit(x, y, degree, ridge, dx, dy, dridge):
     dmoment = dV.T @ y + V.T @ dy
     moment = V.T @ y
     c = np.linalg.solve(gram, moment)
-    dc = np.linalg.solve(gram, dmoment - dgram @ c).copy()
+    dc = np.linalg.solve(gram, dmoment - dgram @ c)
     dresidual = dV @ c + V @ dc - dy
     residual = V @ c - y
     dmisfit = dresidual @ residual + residual @ dresidual

@@ -32,12 +32,7 @@ def value_and_grad_popped_key(params, x):
 
     Returns (value, (bparams,)), shaped as params.
     """
-    params = {
-        "scale": params["scale"],
-        "unused": params["unused"],
-        "a": params["a"].copy(),
-        "b": params["b"].copy(),
-    }
+    params = dict(params)
 
     # -- forward sweep ------------------------------------------------------
     scale = params.pop("scale")
@@ -80,18 +75,8 @@ def jvp_popped_key(params, x, dparams):
 
     Returns (value, tangent).
     """
-    params = {
-        "scale": params["scale"],
-        "unused": params["unused"],
-        "a": params["a"].copy(),
-        "b": params["b"].copy(),
-    }
-    dparams = {
-        "scale": dparams["scale"],
-        "unused": dparams["unused"],
-        "a": dparams["a"].copy(),
-        "b": dparams["b"].copy(),
-    }
+    params = dict(params)
+    dparams = dict(dparams)
     dscale = dparams.pop("scale")
     scale = params.pop("scale")
     dparams.pop("unused")

@@ -27,7 +27,7 @@ def value_and_grad_smoothed_fields(fields, rate):
 
     Returns (value, (bfields, brate)), shaped as fields, rate.
     """
-    fields = [fields[0].copy(), fields[1].copy(), fields[2].copy()]
+    fields = list(fields)
 
     # -- forward sweep ------------------------------------------------------
     fields_old = []
@@ -69,8 +69,8 @@ def jvp_smoothed_fields(fields, rate, dfields, drate):
 
     Returns (value, tangent).
     """
-    fields = [fields[0].copy(), fields[1].copy(), fields[2].copy()]
-    dfields = [dfields[0].copy(), dfields[1].copy(), dfields[2].copy()]
+    fields = list(fields)
+    dfields = list(dfields)
     for k in range(1, len(fields)):
         t = fields[k - 1] - fields[k]
         dfields[k] = dfields[k] + (drate * t + (dfields[k - 1] - dfields[k]) * rate)
