@@ -31,6 +31,7 @@ caller, and with what was learned of its places at this call.
 from __future__ import annotations
 
 import inspect
+import math
 import os
 import types
 from collections.abc import Callable
@@ -135,6 +136,8 @@ def _arguments(function: types.FunctionType, call: gast.Call) -> dict[str, gast.
         return None
     for name, p in signature.parameters.items():
         if name not in bound:
+            if type(p.default) is float and not math.isfinite(p.default):
+                return None
             if type(p.default) not in (bool, int, float, str, type(None)):
                 return None
             bound[name] = gast.Constant(p.default, None)

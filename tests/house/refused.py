@@ -423,8 +423,25 @@ WRITES = {
     ],
     "a write to what a function may have given back, one part of its arguments or another, and a"
     " change by a function of lists and dicts in others, or of one under two names, where the body"
-    " of the function cannot take the place of the call: it is recursive, has `*args`, or names of"
-    " a module that mean something else in the caller": [
+    " of the function cannot take the place of the call: it is recursive, has `*args`, `match`, an"
+    " import or a default that is no literal, or names of a module that mean something else in the"
+    " caller": [
+        Program(
+            "a write into `z` that `x` may see",
+            "def g(a, b):\n    match len(a):\n        case 2:\n            return a\n"
+            "    return b\n"
+            "def f(x, w):\n    y = x * 2.0\n    z = g(x, y)\n    z[1] *= w\n"
+            "    return np.sum(z * x) + y[1]\n",
+            "np.ones(2), 2.0",
+        ),
+        Program(
+            "a write into `z` that `x` may see",
+            "def g(a, b, mode=(1, 2)):\n    from math import pi\n"
+            "    return a if a[0] > pi * mode[0] else b\n"
+            "def f(x, w):\n    y = x * 2.0\n    z = g(x, y)\n    z[1] *= w\n"
+            "    return np.sum(z * x) + y[1]\n",
+            "np.ones(2), 2.0",
+        ),
         Program(
             "a write into `z` that `x` may see",
             "def g(a, b, n):\n    return a if n == 0 else g(b, a, n - 1)\n"
