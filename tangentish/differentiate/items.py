@@ -141,7 +141,8 @@ class _Write:
         if self.is_new is None:  # there may be none
             value = expr("{x}.get({i})", x=self.target.value, i=self.target.slice)
             kind = kind if isinstance(kind, Num) else Unknown()
-        if self.number not in self.r.undo or self.in_place:
+        shape_only = self.number not in self.r.undo and not isinstance(kind, Array)
+        if shape_only or self.in_place:  # of an array it stays
             value = copied(value, kind, self.r.helpers)
         return self.recorded("old", value, kind)
 

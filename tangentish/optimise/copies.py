@@ -56,7 +56,7 @@ def spare_copies(
     """
     stmts = [_without_operand_copies(s) for s in stmts]
     fixed = _Fixed(stmts, floats, sharing, private and private | candidates)
-    out = _spared(stmts, candidates, fixed)
+    out = _spared(stmts, candidates, fixed, frozenset())
     return _without_names(out, candidates - names_read(out))
 
 
@@ -72,22 +72,25 @@ def _without_names(stmts: Stmts, idle: Names) -> Stmts:
     return out
 
 
-def _spared(stmts: Stmts, candidates: Names, fixed: _Fixed) -> Stmts:
+def _spared(stmts: Stmts, candidates: Names, fixed: _Fixed, after: Names) -> Stmts:
+    """As `spare_copies`; `after` are names of what statements behind these change."""
     out: Stmts = []
     equal: set[tuple[str, str]] = set()  # pairs of names that hold the same object
-    for s in stmts:
+    changes = _changed_from(stmts, after)
+    for s, later in zip(stmts, changes[1:], strict=True):
         if _name_of_name(s) in equal:
             continue
         equal = {pair for pair in equal if not binds(s) & set(pair)}
         if (pair := _name_of_name(s)) is not None:
             equal |= {pair, pair[::-1]}
         if isinstance(s, COMPOUND):
-            s = with_blocks(s, lambda block: _spared(block, candidates, fixed))
+            around = later | stored_by(s) if isinstance(s, (gast.For, gast.While)) else later
+            s = with_blocks(s, lambda block, seen=around: _spared(block, candidates, fixed, seen))
         elif isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Name):
             name, source = s.targets[0].id, _copied(s.value, fixed.floats)
             if isinstance(s.value, gast.Name) and s.value.id == name:
                 continue
-            if source is not None and name in candidates and fixed.keeps(name, source):
+            if source is not None and name in candidates and fixed.keeps(name, source, later):
                 if isinstance(source, gast.Name) and source.id == name:
                     continue
                 s = with_origin(gast.Assign(s.targets, source, None), origin_of(s))
@@ -97,6 +100,14 @@ def _spared(stmts: Stmts, candidates: Names, fixed: _Fixed) -> Stmts:
                 s = with_origin(gast.AugAssign(s.target, s.op, source), origin_of(s))
         out.append(s)
     return out
+
+
+def _changed_from(stmts: Stmts, after: Names) -> list[Names]:
+    """For each statement the names of what changes from it on, and what does behind them all."""
+    found = [after]
+    for s in reversed(stmts):
+        found.append(found[-1] | stored_by(s))
+    return found[::-1]
 
 
 def _name_of_name(s: gast.stmt) -> tuple[str, str] | None:
@@ -119,12 +130,11 @@ class _Fixed:
         self.returned: Counter[str] = Counter()
         self.sharing = sharing
         self.links: dict[str, set[str]] = {}
-        self.changed: set[str] = set()
+        self.given_away: set[str] = set()
         for s in stmts:
             self.collect(s)
 
     def collect(self, s: gast.stmt) -> None:
-        self.changed |= stored_by(s)
         for node in statements([s]):
             if isinstance(node, gast.Return):
                 self.leave(node.value)
@@ -136,13 +146,16 @@ class _Fixed:
                         self.links.setdefault(bound, set()).add(read)
                         self.links.setdefault(read, set()).add(bound)
 
-    def keeps(self, name: str, source: gast.expr) -> bool:
-        """Whether neither a copy nor what it is made from changes, under any of their names."""
+    def keeps(self, name: str, source: gast.expr, later: Names) -> bool:
+        """Whether neither a copy nor what it is made from changes, under any of their names.
+
+        `later` are the names of what changes behind the copy.
+        """
         found = self.linked(name, root_name(source))
         returned = sum(self.returned[n] for n in found)
         if returned > 1 or (returned == 1 and not found <= self.private):
             return False
-        return not found & self.changed
+        return not found & (self.given_away | later)
 
     def leave(self, e: gast.expr) -> None:
         """Note what is returned: memory that the caller may change."""
@@ -152,7 +165,7 @@ class _Fixed:
         elif isinstance(e, gast.Name):
             self.returned[e.id] += 1
         elif not is_fresh(e):
-            self.changed |= names_read(e)
+            self.given_away |= names_read(e)
 
     def apart(self, a: str, b: str) -> bool:
         """Whether two names never share memory."""

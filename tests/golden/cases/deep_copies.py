@@ -28,7 +28,7 @@ def value_and_grad_deep_copies(params, step):
     """
     # -- forward sweep ------------------------------------------------------
     trial = copy.deepcopy(params)
-    trial_old = trial["w"].copy()
+    trial_old = trial["w"]
     trial["w"] = trial["w"] + step * trial["b"]
 
     # -- reverse sweep ------------------------------------------------------

@@ -34,7 +34,7 @@ def value_and_grad_hidden_states(w, x, steps):
         states.append(x)
     states_old = []
     for t in range(steps):
-        states_old.append(states[t + 1].copy())
+        states_old.append(states[t + 1])
         states[t + 1] = np.tanh(w @ states[t])
     t3 = 0
     bound_old = len(states)

@@ -35,7 +35,7 @@ def value_and_grad_smoothed_fields(fields, rate):
     bound_old = len(fields)
     for k in range(1, len(fields)):
         t = fields[k - 1] - fields[k]
-        fields_old.append(fields[k].copy())
+        fields_old.append(fields[k])
         t_old.append(t)
         fields[k] = fields[k] + rate * t
 

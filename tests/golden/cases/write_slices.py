@@ -71,7 +71,7 @@ def value_and_grad_write_slices(x, y):
     bx[2:] += bt
     bz[:-2] += bt
     # z[1:] = x[:-1] * y[1:]
-    t5 = bz[1:].copy()
+    t5 = bz[1:]
     bx[:-1] += t5 * y[1:]
     by[1:] += t5 * x[:-1]
     return value, (bx, by)
