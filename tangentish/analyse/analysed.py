@@ -101,6 +101,12 @@ class Analysed:
         """The function in normal form."""
         return self.lowered.fn
 
+    def forget(self) -> None:
+        """Forget what was concluded from facts that are to change."""
+        for name, found in vars(type(self)).items():
+            if isinstance(found, functools.cached_property):
+                self.__dict__.pop(name, None)
+
     def birth(self, name: str, number: int) -> int | None:
         """The statement that makes the array of `name` as a statement sees it.
 

@@ -137,6 +137,7 @@ class Program:
     def settle(self, a: Analysed) -> None:
         """Analyse a function, lowered again with each thing that lowering wants to know."""
         a.settled = False
+        a.forget()
         history: list[tuple[Place, Fact]] = []
         while True:
             try:

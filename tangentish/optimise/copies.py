@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
+from functools import partial
 
 import gast
 
@@ -85,7 +86,8 @@ def _spared(stmts: Stmts, candidates: Names, fixed: _Fixed, after: Names) -> Stm
             equal |= {pair, pair[::-1]}
         if isinstance(s, COMPOUND):
             around = later | stored_by(s) if isinstance(s, (gast.For, gast.While)) else later
-            s = with_blocks(s, lambda block, seen=around: _spared(block, candidates, fixed, seen))
+            spared = partial(_spared, candidates=candidates, fixed=fixed, after=around)
+            s = with_blocks(s, spared)
         elif isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Name):
             name, source = s.targets[0].id, _copied(s.value, fixed.floats)
             if isinstance(s.value, gast.Name) and s.value.id == name:
