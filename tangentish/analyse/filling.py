@@ -19,7 +19,7 @@ from tangentish.analyse.calls import Call
 from tangentish.analyse.kinds import Array, Kind, Num, Seq, Static, Tup
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import Value
-from tangentish.lower.known import Filling, Flat, Learned, operation_at
+from tangentish.lower.known import NOWHERE, Filling, Flat, Learned, operation_at, out_at
 
 _FUNCTIONS: Mapping[object, tuple[str, ...]] = MappingProxyType(
     {
@@ -143,7 +143,11 @@ def _learn_out(
     if isinstance(node, gast.Tuple) and len(node.elts) == 1:
         (node,) = node.elts
         out = values[id(node)]
-    if out is None or node is None or not isinstance(out.kind, Array) or out.kind.rank == 0:
+    if out is None or node is None:
+        return
+    if out.kind == Static(None) and (place is None or isinstance(function, np.ufunc)):
+        raise Learned(out_at(call.node), NOWHERE)
+    if not isinstance(out.kind, Array) or out.kind.rank == 0:
         return
     others = [v for k, v in enumerate(arguments) if k != place]
     others += [v for word, v in call.keywords.items() if word not in ("out", "where", "axis")]

@@ -24,7 +24,7 @@ from tangentish.lower.comprehensions import (
     takes_items,
     written_by_keys,
 )
-from tangentish.lower.filling import as_assignments, at_flat
+from tangentish.lower.filling import as_assignments, at_flat, without_out
 from tangentish.lower.forms import (
     assigned_names,
     assigns,
@@ -38,6 +38,7 @@ from tangentish.lower.forms import (
 )
 from tangentish.lower.known import (
     NAMED,
+    NOWHERE,
     Filling,
     Flat,
     Known,
@@ -45,6 +46,7 @@ from tangentish.lower.known import (
     Operands,
     arguments_at,
     operation_at,
+    out_at,
 )
 from tangentish.lower.operations import written_out
 from tangentish.lower.operators import as_operator
@@ -145,7 +147,7 @@ class Expressions:
             if not isinstance(made, (gast.Name, gast.Constant)):
                 self.emit(out, [gast.Expr(made)])
         elif isinstance(e, gast.Call):
-            self.emit(out, [gast.Expr(self.operands(e, out))])
+            self.emit(out, [gast.Expr(self.operands(self.into_nothing(e) or e, out))])
         else:
             self.emit(out, [gast.Expr(self.lower(e, out))])
 
@@ -168,7 +170,7 @@ class Expressions:
         if isinstance(value, gast.BoolOp) and (not is_boolean(value) or self._late_hoists(value)):
             self._shortcut(value, target, out)
             return None
-        plain = as_operator(value, self.meaning)
+        plain = self.plain(value)
         if plain is not None:
             return self._value(plain, out, target)
         if takes_generator(value, self.meaning):
@@ -188,6 +190,15 @@ class Expressions:
         is_call = isinstance(e, gast.Call) and hasattr(e, "lineno")
         found = self.known.get(operation_at(e)) if is_call else None
         return found if isinstance(found, Filling) else None
+
+    def plain(self, e: gast.AST) -> gast.expr | None:
+        """A simpler expression that a call means: an operator, or the call without `out=None`."""
+        return self.into_nothing(e) or as_operator(e, self.meaning)
+
+    def into_nothing(self, e: gast.AST) -> gast.expr | None:
+        """A call without its `out=`, if that is None."""
+        known = hasattr(e, "lineno") and self.known.get(out_at(e)) == NOWHERE
+        return without_out(e, self.meaning) if known else None
 
     def _filled(self, e: gast.Call, out: Stmts) -> gast.expr:
         """Append the assignments that a call stands for; what it returns."""
@@ -307,7 +318,7 @@ class Expressions:
             return True
         if self.stands_alone(e):
             return True
-        if as_operator(e, self.meaning) is not None:
+        if self.plain(e) is not None:
             return True
         if isinstance(e, gast.IfExp) and not has_literal_arms(e):
             return True
@@ -361,7 +372,7 @@ class Expressions:
             name = self.temp()
             made = self._operation(e, name, out)
             return load(name) if made is None else made
-        plain = as_operator(e, self.meaning)
+        plain = self.plain(e)
         if plain is not None:
             return self.lower(plain, out)
         if takes_generator(e, self.meaning):

@@ -23,6 +23,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
 import gast
 
@@ -170,6 +171,13 @@ def _at(op: type[gast.operator]) -> Callable[[Filled], None]:
         w.before.append(gast.AugAssign(place, op(), value))
 
     return update
+
+
+def without_out(e: Any, meaning: Callable[[gast.expr], object]) -> gast.Call:
+    """A call without its `out=`, which is None."""
+    words = [k for k in e.keywords if k.arg != "out"]
+    position = getattr(meaning(e.func), "nin", None) if len(words) == len(e.keywords) else None
+    return gast.Call(e.func, e.args[:position], words)
 
 
 def _into_out(w: Filled) -> None:

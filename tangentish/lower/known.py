@@ -81,6 +81,8 @@ ARRAY = "array"
 """It is an array with at least one axis."""
 NAMED = "named"
 """It is a call that writes into what it is given: its arguments have names."""
+NOWHERE = "nowhere"
+"""It is a call whose `out=` is None."""
 SPLICED = "spliced"
 """It is a call whose place the body of the called function takes."""
 ROWS = "rows"
@@ -225,6 +227,11 @@ def arguments_at(call: Any) -> Place:
 def overlap_at(call: Any) -> Place:
     """Where a call is given arguments that may share memory: sets of parameters, two by two."""
     return (*place_of(call), "overlap")
+
+
+def out_at(call: Any) -> Place:
+    """Where a call says into what it writes."""
+    return (*place_of(call), "out")
 
 
 def body_at(call: Any) -> Place:

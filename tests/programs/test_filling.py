@@ -196,6 +196,21 @@ def into_buffers(x, v):
     return np.sum(z * WEIGHTS) + np.sum(y * x)
 
 
+def scaled(u, v, out=None):
+    return np.multiply(u, v, out=out)
+
+
+def into_a_buffer_or_a_new_array(x, v):
+    b = np.empty_like(x)
+    a = scaled(x, v)
+    scaled(a, v, b)
+    c = scaled(b, v, out=a)
+    c[0] *= v[1]
+    s = np.sum(np.add(x, c, None)) * np.sum(np.outer(x, x), axis=0, out=None)
+    np.exp(x, out=None)
+    return np.sum(a * b * x.clip(-1.0, 2.0, out=None) * s)
+
+
 def into_rows(A, v):
     B = np.zeros((3, 3))
     for i in range(3):
