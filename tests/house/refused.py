@@ -412,7 +412,7 @@ EXPRESSIONS = {
 
 WRITES = {
     "a change of a list or dict that another name in use may share; but a number may take the place"
-    " of another, and a second name (`b = a`) may stand for the first": [
+    " of another, and a second name (`b = a`, `row = rows[k]`) may stand for the first": [
         running("a = [x]; b = a if x > 3.0 else [x]; b.append(x); return a[-1]", "`a`", "2.0,"),
         running("a = {'k': x}; b = (a, 1); a['m'] = x * x; return b[0]['m']", "`b`", "2.0,"),
         running("a = [[x], [x]]; b = a[:]; b[0].append(x); return a[0][1]", "`a`", "2.0,"),

@@ -436,3 +436,88 @@ def constants_changed_and_read_before(x, w):
 @pytest.mark.parametrize("f", [changed_and_read_no_more, constants_changed_and_read_before])
 def test_changes_by_calls_that_have_no_derivative(f):
     check_whole(f, (X, 0.7))
+
+
+LAYERS = [{"w": X[:3], "b": 0.3}, {"w": X[2:], "b": 0.2}]
+ROWS = [[0.7, 0.3], [1.1, 0.2], [0.4, 0.9]]
+
+
+def each_layer_updated(p, w):
+    for layer in p["layers"]:
+        layer["w"] = layer["w"] * w
+        layer["b"] += w
+    p["layers"][0]["w"][0] *= w
+    return np.sum(p["layers"][0]["w"] * p["layers"][1]["w"]) + p["layers"][1]["b"]
+
+
+def each_row_changed(p, w):
+    for k, row in enumerate(p):
+        row[0] *= w + k
+        if row[1] > 0.25:
+            row.append(row[0])
+        for j in range(2):
+            row[j] *= row[1 - j] + k
+    return p[0][2] * p[2][0] * p[1][1]
+
+
+def one_row_with_a_name(p, w):
+    q = p[-1]
+    q[0] = q[1] * w
+    p[0][1] += q[0]
+    return p[0][1] * q[0] + p[2][0] * p[1][0]
+
+
+def rows_unpacked(p, w):
+    a, b, c = p
+    a[0] = b[0] * w
+    b[1] += a[1] * c[0]
+    return p[0][0] * p[1][1] + a[0] * p[2][1]
+
+
+def the_row_before(p, w):
+    before = p[0]
+    for row in p:
+        row[0] = before[1] * w + row[0]
+        before = row
+    return p[0][0] * p[2][0] + before[1]
+
+
+def rows_that_change_places(p, w):
+    q = p[0]
+    p[0], p[1] = p[1], p[0]
+    q[0] = q[1] * w
+    return p[0][0] * q[0] + p[1][0]
+
+
+def an_index_that_moves_on(p, w):
+    k = 0
+    while k < 3:
+        q = p[k]
+        k += 1
+        q[0] *= w + k
+    return p[0][0] * p[2][0]
+
+
+def a_row_that_is_taken_off(p, w):
+    q = p.pop(1)
+    r = p[-1]
+    r[0] = q[1] * w
+    p.append(q)
+    return p[1][0] * p[2][1]
+
+
+@pytest.mark.parametrize(
+    ("f", "p"),
+    [
+        (each_layer_updated, {"layers": LAYERS}),
+        (each_row_changed, ROWS),
+        (one_row_with_a_name, ROWS),
+        (rows_unpacked, ROWS),
+        (the_row_before, ROWS),
+        (rows_that_change_places, ROWS),
+        (an_index_that_moves_on, ROWS),
+        (a_row_that_is_taken_off, ROWS),
+    ],
+)
+def test_names_for_lists_and_dicts_in_others(f, p):
+    check_whole(f, (p, 0.7))
