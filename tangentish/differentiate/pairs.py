@@ -13,7 +13,7 @@ import gast
 from tangentish.analyse.aliases import holds_memory
 from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.flow import number_of
-from tangentish.analyse.kinds import UNKNOWN, Array, Num, Tup, Unknown
+from tangentish.analyse.kinds import UNKNOWN, Array, Kind, Num, Tup, Unknown
 from tangentish.analyse.values import PARAMETER, UNBOUND, Env
 from tangentish.differentiate.assemble import assembled, reverse_half, spared, tidied
 from tangentish.differentiate.callees import PairUse
@@ -66,7 +66,7 @@ def result_of(a: Analysed, of: tuple[str, ...]) -> gast.expr:
     return parts[0] if len(parts) == 1 else gast.Tuple(parts, gast.Load())
 
 
-def seeds_of(name: str, of: tuple[str, ...], masked: bool) -> Seeds:
+def seeds_of(a: Analysed, name: str, of: tuple[str, ...], masked: bool) -> Seeds:
     """What the adjoint `name` that a backward half is given means.
 
     It is that of the result or those of arguments.
@@ -81,8 +81,15 @@ def seeds_of(name: str, of: tuple[str, ...], masked: bool) -> Seeds:
         if n == "return":
             result = Incoming(e)
         else:
-            arguments[n] = Incoming(expr("{e}.copy()", e=e), True)
+            arguments[n] = Incoming(_own(e, a.kinds[n]), True)
     return Seeds(result, arguments)
+
+
+def _own(e: gast.expr, kind: Kind) -> gast.expr:
+    """A copy of the adjoint of an argument, to which is added in its place."""
+    if isinstance(kind, Num):
+        return e
+    return expr("{e}.copy()" if isinstance(kind, Array) else "copied({e})", e=e)
 
 
 def pair(

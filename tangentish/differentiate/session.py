@@ -280,7 +280,7 @@ class Session:
     ) -> list[gast.FunctionDef]:
         """The two functions of a pair: see `pairs.pair`."""
         seed = self.namer(a).fresh("by")
-        seeds = pairs.seeds_of(seed, of, masked) if use.seeded else Seeds(None)
+        seeds = pairs.seeds_of(a, seed, of, masked) if use.seeded else Seeds(None)
         swept = self.sweep(a, returned, seeds, use.undo, masked, use.lent)
         self.owners[use.forward] = self.owners[use.backward] = a.function
         made = pairs.pair(swept, use, seed, of, private)
@@ -292,7 +292,7 @@ class Session:
     ) -> list[gast.FunctionDef]:
         """A pair whose backward half runs the forward sweep again: see `pairs.replayed`."""
         seed = self.namer(a).fresh("by")
-        swept = self.sweep(a, returned, pairs.seeds_of(seed, of, False))
+        swept = self.sweep(a, returned, pairs.seeds_of(a, seed, of, False))
         derived = {a.function, *self.owners.values()}
         for called in self.program.functions:
             check_replay(called, self.impure(called), quiet=called.function in derived)
@@ -329,12 +329,13 @@ def _into_arguments(a: Analysed) -> frozenset[int]:
 
 
 def _of_given_shadows(a: Analysed) -> frozenset[int]:
-    """The changes of lists and dicts that are shadows which a function is given.
+    """The changes of lists and dicts that are shadows of arguments.
 
-    They are undone in any case: the backward halves of earlier calls find them as they were.
+    They are undone in any case: the backward halves of earlier calls find them as they were, and
+    what is returned for an argument is shaped as that was.
     """
     changes, shadows = a.classes.of_lists | a.classes.in_calls, a.shadows
-    given = [shadows[p] for p in a.given if p in shadows]
+    given = [shadows[p] for p in a.params if p in shadows and (p in a.given or p in a.varied)]
     return frozenset(n for b in given for n, _ in a.classes.writes_to(b) if n in changes)
 
 

@@ -833,3 +833,114 @@ def one_array_under_two_keys(x, w):
 )
 def test_one_new_array_in_several_places(f):
     check_whole(f, (X, 0.7))
+
+
+def replaced_and_written(p, x, w):
+    p["a"] = np.sin(x)
+    p["a"][0] = w
+    return np.sum(p["a"] * p["b"])
+
+
+def replaced_beside_what_is_written(p, x, w):
+    p["b"][1:] = x[:-1] * w
+    p["a"] = np.sin(x * w)
+    return np.sum(p["a"])
+
+
+def exchanged_and_written(p, x, w):
+    p["a"], p["b"] = p["b"], p["a"]
+    p["a"][0] = w
+    return np.sum(p["a"] * x)
+
+
+def replaced_by_an_argument(p, x, w):
+    p["a"] = x
+    x *= w
+    return np.sum(p["a"])
+
+
+def replaced_by_another_item(p, x, w):
+    p["a"] = p["b"]
+    p["a"] *= w
+    return np.sum(p["b"] * x)
+
+
+def taken_out_and_put_back(p, x, w):
+    v = p.pop("a")
+    v[0] *= w
+    p["n"] = v
+    p["b"][1] *= p["n"][0]
+    return np.sum(p["n"] * p["b"] * x)
+
+
+def replaced_in_a_loop(p, x, w):
+    for k in ("a", "b"):
+        p[k] = x
+        p[k] *= w
+    return np.sum(p["a"] ** 2)
+
+
+def moved_about(p, x, w):
+    p.reverse()
+    p[0][0] *= w
+    p.insert(0, x * w)
+    p[0][1] *= x[0]
+    p.append(p.pop(1))
+    return np.sum(p[0] * p[1] * p[2])
+
+
+def all_replaced_by_one(p, x, w):
+    for k in range(2):
+        p[k] = x
+        p[k] *= w
+    p[0], p[1] = p[1], p[0] * x
+    return np.sum(p[0] * p[1])
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        replaced_and_written,
+        replaced_beside_what_is_written,
+        exchanged_and_written,
+        replaced_by_an_argument,
+        replaced_by_another_item,
+        taken_out_and_put_back,
+        replaced_in_a_loop,
+    ],
+)
+def test_arguments_whose_items_are_replaced(f):
+    check_whole(f, ({"a": X * 0.7, "b": X[::-1].copy()}, X + 0.1, 0.7))
+
+
+@pytest.mark.parametrize("f", [moved_about, all_replaced_by_one])
+def test_arguments_whose_items_move(f):
+    check_whole(f, ([X * 0.7, X[::-1].copy()], X + 0.1, 0.7))
+
+
+def only_read(s, x):
+    x *= 2.0
+
+
+def read_and_replaced(s, x):
+    x *= s[0] * s[1]
+    s[0] = s[0] * x
+
+
+def test_structures_as_results():
+    for s in ((np.ones(2), 1.5), 2.5, [np.ones(2)], {"a": np.ones(2)}):
+        y, pullback = tg.vjp(only_read, s, np.ones(2), of="s", wrt=(0, 1))
+        found, zero = pullback(y)
+        assert repr(found) == repr(s) and not zero.any()
+    given = [X[:3], X[1:4]], np.full(3, 0.9)
+    (y, x), pullback = tg.vjp(read_and_replaced, *given, of=("s", "x"), wrt=(0, 1))
+    seed = [np.ones(3), np.ones(3)], np.ones(3)
+    first = pullback(seed)
+    assert all((s == 1.0).all() for s in (*seed[0], seed[1]))
+    step = 1e-6
+    ahead, behind = ([[a.copy() for a in given[0]], given[1] + d] for d in (step, -step))
+    read_and_replaced(*ahead)
+    read_and_replaced(*behind)
+    moved = sum(np.sum(a - b) for a, b in zip(ahead[0], behind[0], strict=True))
+    moved += np.sum(ahead[1] - behind[1])
+    assert np.isclose(np.sum(first[1]), moved / (2 * step))
