@@ -42,13 +42,13 @@ def show_lent(text: str, **arguments: object) -> None:
 
 
 def _analysed(text: str, arguments: dict[str, object]) -> Analysed:
-    """The analysis of the function in a text for arguments at hand."""
+    """The analysis of the first function in a text for arguments at hand."""
     text = textwrap.dedent(text).lstrip()
     namespace: dict[str, object] = {"np": np}
     linecache.cache[_FILE] = (len(text), None, text.splitlines(keepends=True), _FILE)
     try:
         exec(compile(text, _FILE, "exec"), namespace)
-        (function,) = (f for f in namespace.values() if isinstance(f, types.FunctionType))
+        function, *_ = (f for f in namespace.values() if isinstance(f, types.FunctionType))
         kinds = {n: kind_of(v, n, DEEP) for n, v in arguments.items()}
         varied = frozenset(
             n
