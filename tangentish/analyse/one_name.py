@@ -22,6 +22,7 @@ import gast
 
 from tangentish.analyse.aliases import Classes, find_classes, is_changeable
 from tangentish.analyse.analysed import Analysed
+from tangentish.analyse.called import written_names
 from tangentish.analyse.flow import number_of, root_of
 from tangentish.analyse.kinds import Tup, type_of
 from tangentish.analyse.values import Env
@@ -115,8 +116,10 @@ def _stays_there(s: gast.Assign, a: Analysed, classes: Classes) -> bool:
         number_of(t) in around and _holds(before[number_of(t)], new, d, held) for t in reads
     ):
         return False
-    last = max(map(number_of, reads), default=d)
-    (root,) = {root_of(s.value).id}
+    if any(new in written_names(t, a.flow.values) for t in rest):
+        return False  # what a function writes into has a name
+    last = _last_read(rest, reads, d)
+    root = root_of(s.value).id
     depths = _depths(root, a)
     for t in rest:
         k = number_of(t)
@@ -127,6 +130,17 @@ def _stays_there(s: gast.Assign, a: Analysed, classes: Classes) -> bool:
         if isinstance(t, gast.For) and new in names_read(t.iter) and _resized(t.body, new):
             return False
     return True
+
+
+def _last_read(rest: Stmts, reads: Stmts, d: int) -> int:
+    """The last statement behind which none of some reads comes, also in a loop that goes on."""
+    found = {number_of(t) for t in reads}
+    last = max(found, default=d)
+    for t in rest:
+        if isinstance(t, (gast.For, gast.While)):
+            inner = [number_of(t), *map(number_of, statements(t.body))]
+            last = max(last, inner[-1]) if found & {*inner} else last
+    return last
 
 
 def _depths(root: str, a: Analysed) -> dict[str, int]:

@@ -506,6 +506,59 @@ def a_row_that_is_taken_off(p, w):
     return p[1][0] * p[2][1]
 
 
+def rows_that_change_places_in_a_loop(p, w):
+    q = p[0]
+    for j in range(3):
+        q[0] *= w + j
+        p[0], p[1] = p[1], p[0]
+    return p[0][0] + p[1][0] * p[2][0]
+
+
+def rows_turned_round_meanwhile(p, w):
+    for i in range(2):
+        q = p[i]
+        for j in range(2):
+            q[j] *= w
+            p.reverse()
+    return p[0][0] + p[1][0] * p[2][0] * p[0][1]
+
+
+def rows_that_move_up(p, w):
+    q = p[0]
+    while q[0] < 3:
+        q[0] += w
+        p.append(p.pop(0))
+    return p[0][0] + p[1][0] * p[2][0]
+
+
+def the_row_of_the_last_trip(p, w):
+    for i in range(3):
+        q = p[i]
+        q[0] *= w
+    q[1] *= w
+    return p[0][0] * p[2][1] * p[2][0]
+
+
+def exchange(p):
+    p[0], p[1] = p[1], p[0]
+
+
+def rows_exchanged_by_a_call(p, w):
+    q = p[0]
+    exchange(p)
+    q[0] *= w
+    return p[0][0] * 2 + p[1][0]
+
+
+def an_unpacked_row_replaced(p, w):
+    a, b, c = p
+    a[0] = b[0] * w
+    p[0] = c
+    a[1] *= w
+    b[1] = a[1] + a[0]
+    return p[0][0] + p[1][1] * a[0]
+
+
 @pytest.mark.parametrize(
     ("f", "p"),
     [
@@ -517,6 +570,12 @@ def a_row_that_is_taken_off(p, w):
         (rows_that_change_places, ROWS),
         (an_index_that_moves_on, ROWS),
         (a_row_that_is_taken_off, ROWS),
+        (rows_that_change_places_in_a_loop, ROWS),
+        (rows_turned_round_meanwhile, ROWS),
+        (rows_that_move_up, ROWS),
+        (the_row_of_the_last_trip, ROWS),
+        (rows_exchanged_by_a_call, ROWS),
+        (an_unpacked_row_replaced, ROWS),
     ],
 )
 def test_names_for_lists_and_dicts_in_others(f, p):
