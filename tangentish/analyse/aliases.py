@@ -180,7 +180,8 @@ def _is_tuple(e: gast.expr, flow: Flow) -> bool:
 
 def _of_call(e: gast.Call, value: Value, flow: Flow, holds: Holds) -> Names:
     word = e.func.attr if isinstance(e.func, gast.Attribute) else getattr(e.func, "id", "")
-    views = any(k.arg == "copy" for k in e.keywords) or word in SOMETIMES_VIEWS
+    views = any(k.arg == "copy" and not _is_true(k.value) for k in e.keywords)
+    views = views or word in SOMETIMES_VIEWS
     views = views or (value.rule is not None and value.rule.name in ("max", "min"))  # one of them
     if word in ("conj", "conjugate"):  # a method returns a real array itself
         method = value.rule is not None and value.rule.kind == "method"
@@ -220,11 +221,17 @@ def _of_call(e: gast.Call, value: Value, flow: Flow, holds: Holds) -> Names:
 
 
 def converts(e: gast.Call, word: str, flow: Flow) -> bool:
-    """Whether a call makes an array of another dtype than that of the array that it is given."""
+    """Whether a call makes an array of a list, or of another dtype than that which it is given."""
     if word not in CONVERTING or not e.args:
         return False
     old, new = flow.value(e.args[0]).kind, flow.value(e).kind
+    if isinstance(old, (Tup, Seq)):
+        return True
     return isinstance(old, Array) and isinstance(new, Array) and old.char != new.char
+
+
+def _is_true(e: gast.expr) -> bool:
+    return isinstance(e, gast.Constant) and e.value is True
 
 
 def _makes_matrix(e: gast.Call, value: Value, flow: Flow) -> bool:

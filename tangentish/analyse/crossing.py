@@ -67,7 +67,9 @@ def _of_default(value: object) -> Kind:
 
 def holds(lengths: Lengths, prove: Callable[[Sym, Dim], bool]) -> bool:
     """Whether the lengths of another call fulfil what was assumed."""
-    return all(prove(Sym(a), Sym(b, shift) if b else shift) for a, b, shift in lengths.assumed)
+    return all(
+        prove(Sym(a.left), Sym(a.right, a.shift) if a.right else a.shift) for a in lengths.assumed
+    )
 
 
 def localize(kind: Kind, path: str, rename: dict[str, Dim]) -> Kind:

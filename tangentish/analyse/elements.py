@@ -182,7 +182,13 @@ def _slice_length(d: Dim, s: gast.Slice, values: Values, lengths: Lengths) -> Di
     if isinstance(d, int):
         return None if step == 0 else len(range(*slice(lower, upper, step).indices(d)))
     left_out = left_out_by(lower, upper, step)
-    return None if left_out is None else lengths.sliced(d, left_out, abs(step or 1))
+    if left_out is not None:
+        return lengths.sliced(d, left_out, abs(step or 1))
+    if step not in (None, 1):
+        return None
+    if not lower and upper is not None:
+        return lengths.least(d, upper)
+    return lengths.least(d, -lower) if lower and upper is None else None
 
 
 def left_out_by(lower: int | None, upper: int | None, step: int | None) -> int | None:

@@ -160,6 +160,9 @@ def shaped(
 
     With `contents` it may depend on what is in the arrays.
     """
+    squeezed = _squeezed(call, kinds, words, lengths) if call in _SQUEEZES else None
+    if squeezed is not None:
+        return squeezed
     try:
         return _shaped(call, kinds, words, lengths, contents)
     except _Unlearnable:
@@ -215,6 +218,32 @@ def _given_shape(
         literal = isinstance(k.value, int) and k.value >= 0  # a variable may be -1
         shape.append(k.value if literal else None)
     return Array(first.char, tuple(shape))
+
+
+_SQUEEZES = (np.squeeze, method("squeeze"))
+
+
+def _squeezed(
+    call: Callable[..., Any], kinds: list[Kind], words: Mapping[str, Kind], lengths: Lengths
+) -> Kind | None:
+    """The kind of an array without axes of length 1: which they are decides on its rank."""
+    first, *rest = [*kinds, *words.values()]
+    if not isinstance(first, Array) or len(rest) > 1:
+        return None
+    axes = range(first.rank)
+    if not rest or (isinstance(rest[0], Static) and rest[0].value is None):
+        dropped = [a for a in axes if lengths.same(first.shape[a], 1)]
+        if not all(a in dropped or lengths.differs(first.shape[a], 1) for a in axes):
+            return None
+    else:
+        asked = rest[0].items if isinstance(rest[0], Tup) else (rest[0],)
+        values = [k.value if isinstance(k, Num) else None for k in asked]
+        dropped = [
+            v % first.rank for v in values if isinstance(v, int) and -first.rank <= v < first.rank
+        ]
+        if len(dropped) < len(values):
+            return None
+    return Array(first.char, tuple(d for a, d in enumerate(first.shape) if a not in dropped))
 
 
 class _Alike(Lengths):

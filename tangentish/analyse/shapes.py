@@ -9,18 +9,45 @@ guard under which the text is used, so that it is proven again at every call.
     True
     >>> lengths.same(Sym("x.shape[0]"), Sym("n"))
     False
-    >>> lengths.assumed
-    [('x.shape[0]', 'w.shape[0]', 0)]
+    >>> lengths.differs(Sym("n"), 1)
+    True
+    >>> for assumption in lengths.assumed:
+    ...     print(*assumption.sides())
+    x.shape[0] == w.shape[0]
+    n != 1
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 from tangentish.analyse.kinds import Dim, Kind, Sym
 
 LONGEST = 100
 """How long the text of a length may be of which another one is made."""
+
+
+class Assumption(NamedTuple):
+    """What the call at hand shows of a length, and every other call has to fulfil.
+
+    Attributes:
+        left: the length.
+        right: the symbol that it is compared with; None for a number alone.
+        shift: what is added to that.
+        relation: `==` or `!=`.
+    """
+
+    left: str
+    right: str | None
+    shift: int
+    relation: str = "=="
+
+    def sides(self) -> tuple[str, str, str]:
+        """The length, the relation, and what it is compared with, as text."""
+        if self.right is None:
+            return self.left, self.relation, str(self.shift)
+        return self.left, self.relation, _plus(self.right, self.shift) if self.shift else self.right
 
 
 class Lengths:
@@ -36,7 +63,7 @@ class Lengths:
     ) -> None:
         self.sizes = dict(sizes)
         self.outer = outer
-        self.assumed: list[tuple[str, str | None, int]] = []
+        self.assumed: list[Assumption] = []
         self._alias: dict[str, Sym | int] = {}
         self._slices: dict[str, tuple[Sym, int, int]] = {}  # of what, without how many, each which
         self.probed: dict[object, tuple[object, Kind]] = {}  # by call and operands
@@ -89,6 +116,22 @@ class Lengths:
             self.sizes[base] = -(-max(0, size + d.offset - by) // step)
         return Sym(base)
 
+    def least(self, d: Dim, size: int) -> Dim:
+        """The lesser of a length and a number.
+
+        >>> Lengths({}).least(Sym("n"), 1), Lengths({}).least(Sym("n"), 3)
+        (Sym(base='(n > 0)', offset=0), Sym(base='(3 - (3 - n) * (n < 3))', offset=0))
+        """
+        if not isinstance(d, Sym):
+            return None if d is None else min(d, size)
+        if d.offset or size < 1 or len(d.base) > LONGEST:
+            return size if size < 1 else None
+        base = f"({size} - ({size} - {d.base}) * ({d.base} < {size}))"
+        base = base if size > 1 else f"({d.base} > 0)"
+        if d.base in self.sizes:
+            self.sizes[base] = min(self.sizes[d.base], size)
+        return Sym(base)
+
     def same(self, a: Dim, b: Dim) -> bool:
         """Whether two lengths are equal, assuming it where the call at hand has them equal."""
         a, b = self.canonical(a), self.canonical(b)
@@ -105,8 +148,22 @@ class Lengths:
         if not self._agree(a, b):
             return False
         shift = (b.offset if isinstance(b, Sym) else b) - a.offset
-        self.assumed.append((a.base, b.base if isinstance(b, Sym) else None, shift))
+        self.assumed.append(Assumption(a.base, b.base if isinstance(b, Sym) else None, shift))
         self._alias[a.base] = Sym(b.base, shift) if isinstance(b, Sym) else shift
+        return True
+
+    def differs(self, d: Dim, size: int) -> bool:
+        """Whether a length is not `size`, assuming it where that is so at the call at hand."""
+        d = self.canonical(d)
+        if not isinstance(d, Sym):
+            return d is not None and d != size
+        assumption = Assumption(d.base, None, size - d.offset, "!=")
+        if assumption in self.assumed:
+            return True
+        found = self.sizes.get(d.base)
+        if self.outer is not None or found is None or found == assumption.shift:
+            return False
+        self.assumed.append(assumption)
         return True
 
     def _agree(self, a: Sym, b: Dim) -> bool:

@@ -35,9 +35,9 @@ from tangentish.tree.walk import copy_shallow, name_nodes, names_read, statement
 from tangentish.tree.walk import parts_of as items_in
 
 ALWAYS = frozenset(
-    {"T", "atleast_1d", "atleast_2d", "atleast_3d", "expand_dims", "flip", "imag", "mT",
-     "array_split", "hsplit", "matrix_transpose", "moveaxis", "real", "split", "squeeze",
-     "swapaxes", "transpose", "vsplit"}
+    {"T", "atleast_1d", "atleast_2d", "atleast_3d", "expand_dims", "flip", "fliplr", "flipud",
+     "imag", "mT", "array_split", "hsplit", "matrix_transpose", "moveaxis", "permute_dims",
+     "real", "rot90", "split", "squeeze", "swapaxes", "transpose", "vsplit"}
 )  # fmt: skip
 SAME = frozenset({"asanyarray", "asarray"})  # of an array, where no dtype is asked for
 BY_LAYOUT = frozenset({"asanyarray", "asarray", "ascontiguousarray", "ravel", "reshape"})

@@ -188,8 +188,4 @@ def text_of(derived: Derived, options: argparse.Namespace) -> str:
 
 def assumptions(derived: Derived) -> str:
     """A comment that says which lengths are equal, where the text rests on that."""
-    lines = []
-    for left, right, shift in derived.root.lengths.assumed:
-        offset = f" {'+' if shift > 0 else '-'} {abs(shift)}" if shift else ""
-        lines.append(f"# For {left} == {shift if right is None else right + offset}.\n")
-    return "".join(lines)
+    return "".join(f"# For {' '.join(a.sides())}.\n" for a in derived.root.lengths.assumed)

@@ -55,19 +55,18 @@ def reverse_birth(r: Reversal, s: gast.Assign, number: int) -> None:
     if view_of(primal.value, r.flow) is not None:
         _looked_up(r, s, number, made)
         return
+    g, t = r.adjoints.name(target.id), r.namer.fresh("t")
+    r.emit(quote("{t} = {g}", t=t, g=g))
     out = r.restore.frame.out
-    start, t = len(out), r.namer.fresh("t")
+    start = len(out)
     push = r.push()
     if isinstance(primal.value, DISPLAYS) or value.makes_record:
         push_numbers(r, push, primal.value, load(t))
     else:
         push.push(primal.value, Incoming(load(t), True, False, r.has_masks), root=True)
     flush(r, push, made, frozenset(), target.id)
-    g = r.adjoints.name(target.id)
-    if any(g in binds(line) for line in out[start:]):  # for what it held before
-        out[start:start] = quote("{t} = {g}", t=t, g=g)
-    else:
-        out[start:] = [substitute(line, {t: load(g)}) for line in out[start:]]
+    if not any(g in binds(line) for line in out[start:]):  # it is not for what it held before
+        out[start - 1 :] = [substitute(line, {t: load(g)}) for line in out[start:]]
 
 
 def _looked_up(r: Reversal, s: gast.Assign, number: int, made: int) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import inspect
 import re
 import types
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -175,19 +175,10 @@ def guard_of(
         _free_names(guard, analysed, root)
         _peeked(guard, analysed, root)
     users = {new: old for old, new in root.hidden.items()}
-    for a, right in assumed_lengths(root):  # of what the kinds say to have a shape
-        named = _WORD.sub(lambda m: variadic.access(users.get(m[0], m[0])), f"{a} == {right}")
-        guard.require(named)
+    for assumption in root.lengths.assumed:  # of what the kinds say to have a shape
+        text = " ".join(assumption.sides())
+        guard.require(_WORD.sub(lambda m: variadic.access(users.get(m[0], m[0])), text))
     return guard
-
-
-def assumed_lengths(root: Analysed) -> Iterator[tuple[str, str]]:
-    """Both sides of the equalities of lengths that were assumed, as text."""
-    for a, b, shift in root.lengths.assumed:
-        if b is None:
-            yield a, str(shift)
-        else:
-            yield a, f"{b} {'-' if shift < 0 else '+'} {abs(shift)}" if shift else b
 
 
 def _free_names(guard: Guard, a: Analysed, root: Analysed) -> None:

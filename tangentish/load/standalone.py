@@ -11,7 +11,6 @@ from tangentish.analyse.shadows import renamed
 from tangentish.differentiate.imports import imported_names
 from tangentish.emit.standalone import to_module
 from tangentish.errors import Unsupported
-from tangentish.load.guard import assumed_lengths
 from tangentish.load.specialise import helpers_of
 from tangentish.parse.imports import inner_modules
 from tangentish.parse.resolve import cells_of
@@ -112,9 +111,11 @@ def with_checks(fn: gast.FunctionDef, derived: Derived) -> gast.FunctionDef:
     """The function with a test of each assumption, after its docstring."""
     root = derived.root
     checks: list[gast.stmt] = []
-    for a, right in assumed_lengths(root):
-        failed = cast(gast.expr, renamed(expr(f"{a} != {right}"), root.hidden))
-        checks += _check(failed, "ValueError", f"{a} == {right}")
+    for assumption in root.lengths.assumed:
+        left, relation, right = assumption.sides()
+        fails = "!=" if relation == "==" else "=="
+        failed = cast(gast.expr, renamed(expr(f"{left} {fails} {right}"), root.hidden))
+        checks += _check(failed, "ValueError", f"{left} {relation} {right}")
     for name in root.params:
         kind = root.kinds[name]
         if isinstance(kind, Static) and kind.value is None:

@@ -93,6 +93,24 @@ def flip(g, y, x, *, axis=None):
     return np.flip(g, axis)
 
 
+@linear(np.flipud, view=True)
+def flipud(g, y, m):
+    """dy = dm, its last row first."""
+    return np.flipud(g)
+
+
+@linear(np.fliplr, view=True)
+def fliplr(g, y, m):
+    """dy = dm, its last column first."""
+    return np.fliplr(g)
+
+
+@linear(np.rot90, view=True)
+def rot90(g, y, m, *, k=1, axes=(0, 1)):
+    """dy = dm, turned by k right angles;  turned back by as many."""
+    return np.rot90(g, -k, axes)
+
+
 @linear(np.roll)
 def roll(g, y, x, *, shift, axis=None):
     """dy[i] = dx[i - shift]."""
@@ -141,7 +159,7 @@ def column_stack(g, y, arrays):
 # -- copying and filling ------------------------------------------------------
 
 
-@linear(np.array, signature="(x, dtype=None)")
+@linear(np.array, signature="(x, dtype=None, *, copy=True)")
 def array(g, y, x, *, dtype=None):
     """dy = dx;  for a nested list, element by element."""
     return g

@@ -44,7 +44,9 @@ class MemoryProgram:
                 shape[0] = np.asfortranarray(shape[0])
             if rng.random() < 0.2:
                 shape[1] = rng.uniform(-1.2, 1.2, 2 * n)[::2]
-            found.append((*shape, float(rng.uniform(-1.2, 1.2))))
+            given = getattr(module, "given", None)
+            more = () if given is None else (given(lambda *n: rng.uniform(-1.2, 1.2, n), n),)
+            found.append((*shape, float(rng.uniform(-1.2, 1.2)), *more))
         return found
 
 
@@ -53,11 +55,17 @@ def bounded(op: str, value: str) -> str:
     return f"1.5 + np.sin({value})" if op == "/=" else f"np.sin({value})"
 
 
+def kind_of(name: str) -> str:
+    """What a structure is, by its name or key: L a list, T a tuple, D a dict, S a record."""
+    letter = name[-3].upper() if name.endswith("']") else name[0]
+    return "L" if letter in "LKMN" else letter
+
+
 def places_in(name: str) -> list[str]:
     """How the places in a structure are reached."""
-    if name == "S":
+    if kind_of(name) == "S":
         return [".u", ".v", ".w"]
-    return [f"[{k!r}]" for k in ("abc" if name == "D" else range(9))]
+    return [f"[{k!r}]" for k in ("abc" if kind_of(name) == "D" else range(9))]
 
 
 class Memory:
@@ -85,6 +93,9 @@ class Memory:
         self.places: list[str] = []  # arrays of three indices
         self.params: tuple[str, ...] = ()  # of a helper, that may be bound anew
         self.holders: dict[str, dict[str, Shape]] = {}  # structures: the shapes at their places
+        self.fixed = False  # whether structures have other names, and keep their lengths
+        self.structured = False  # whether the program is given a structure
+        self.nested: list[Shape] = []  # what two lists in a list `N` hold, where that is given
         self.loops = 0
 
     def chance(self, probability: float) -> bool:
@@ -110,6 +121,10 @@ class Memory:
         """The arrays, with those that stand in structures."""
         held = {k: s for places in self.holders.values() for k, s in places.items() if s != NUMBER}
         return self.arrays | held
+
+    def in_tuples(self) -> set[str]:
+        """The places that cannot be written themselves."""
+        return {k for name, places in self.holders.items() if kind_of(name) == "T" for k in places}
 
     def element(self) -> str:
         name, shape = self.rng.choice(list(self.all_arrays().items()))
@@ -192,7 +207,10 @@ class Memory:
             + [self.change] * 5 * bool(self.changers)
             + [self.recur] * 3 * bool(self.recursive)
             + [self.hold] * 2
-            + [self.into_holder] * 4 * bool(self.holders)
+            + [self.name_structure] * 2 * bool(self.holders)
+            + [self.structure_loop] * 2 * bool(self.nested and self.loops < 2)
+            + [self.replace_structure] * bool(self.nested)
+            + [self.into_holder] * (4 + 3 * self.structured) * bool(self.holders)
             + [self.branch, self.loop, self.row_loop] * (self.loops < 2)
         )
         self.rng.choice(ways)()
@@ -240,7 +258,7 @@ class Memory:
         target = self.view(shape)
         if target is None or target.startswith("np."):
             return
-        held = target in self.all_arrays() and (target[0] == "T" or self.chance(0.7))
+        held = target in self.all_arrays() and (target in self.in_tuples() or self.chance(0.7))
         if target in self.arrays or held:
             target += self.rng.choice(["[:]", "[...]"])
         if "." in target:
@@ -258,7 +276,7 @@ class Memory:
 
     def update(self) -> None:
         """An update of a whole array in its place."""
-        found = {n: s for n, s in self.all_arrays().items() if not n.startswith("T")}
+        found = {n: s for n, s in self.all_arrays().items() if n not in self.in_tuples()}
         name, shape = self.rng.choice(list(found.items()))
         op = self.rng.choice(["+=", "-=", "*=", "/="])
         value = self.array(shape) if self.view(shape) else self.number()
@@ -360,12 +378,13 @@ class Memory:
 
     def display(self, name: str, keys: list[str], items: list[str | None]) -> str:
         """The text of a structure."""
-        if name == "D":
+        kind = kind_of(name)
+        if kind == "D":
             return f"{{{', '.join(f'{k[1:-1]}: {e}' for k, e in zip(keys, items, strict=False))}}}"
-        if name == "S":
+        if kind == "S":
             return f"State{len(items)}({', '.join(map(str, items))})"
         return (
-            f"({', '.join(map(str, items))},)" if name == "T" else f"[{', '.join(map(str, items))}]"
+            f"({', '.join(map(str, items))},)" if kind == "T" else f"[{', '.join(map(str, items))}]"
         )
 
     def item(self, shape: Shape) -> str | None:
@@ -383,24 +402,27 @@ class Memory:
         if not places:
             return
         place, shape = self.rng.choice(list(places.items()))
+        kind = kind_of(name)
         way = self.rng.choice(["store", "store", "swap", "take", "append", "pop", "loop", "unpack"])
         same = [k for k, s in places.items() if s == shape]
-        if way == "store" and name not in "TS":
+        if way == "store" and kind not in "TS":
             op = self.rng.choice(["=", "+=", "*="]) if shape == NUMBER else "="
             value = self.item(shape)
             if value is not None:
                 self.line(f"{place} {op} {f'np.sin({value})' if shape == NUMBER else value}")
-        elif way == "swap" and name not in "TS" and len(same) > 1:
+        elif way == "swap" and kind not in "TS" and len(same) > 1:
             self.line(f"{same[0]}, {same[1]} = {same[1]}, {same[0]}")
             self.features.add("swap")
         elif way == "take" and shape in (("n",), ("n", "n")):
             self.bind(shape, place)
-        elif way == "append" and name in "LK" and self.level == 1:
+        elif way == "append" and kind == "L" and self.level == 1 and not self.fixed:
             value = self.item(shape)
             if value is not None:
                 self.line(f"{name}.append({value})")
                 places[f"{name}[{len(places)}]"] = shape
-        elif way == "pop" and name in "LK" and self.level == 1 and len(places) > 1:
+        elif (
+            way == "pop" and kind == "L" and self.level == 1 and not self.fixed and len(places) > 1
+        ):
             last = list(places)[-1]
             shape = places[last]
             target = self.name(shape) if shape in (("n",), ("n", "n")) else ""
@@ -410,20 +432,96 @@ class Memory:
                 self.arrays[target] = shape
         elif (
             way == "loop"
-            and name != "S"
+            and kind != "S"
             and len(same) == len(places)
             and shape == ("n",)
             and self.loops < 2
         ):
             if "row" not in self.arrays:
-                self.rows_of(f"{name}.values()" if name == "D" else name)
-        elif way == "unpack" and name in "LKT" and len(same) == len(places) == 2:
+                self.rows_of(f"{name}.values()" if kind == "D" else name)
+        elif way == "unpack" and kind in "LT" and len(same) == len(places) == 2:
             if self.level > 1:
                 return
             first, second = self.name(shape), self.name(shape)
             if shape == ("n",) and first and second and first != second:
                 self.line(f"{first}, {second} = {name}")
                 self.arrays |= {first: shape, second: shape}
+
+    def name_structure(self) -> None:
+        """Another name for a structure, or for a list in a list."""
+        if self.level > 1:
+            return
+        if self.nested and self.chance(0.5):
+            places = {f"M[{k}]": s for k, s in enumerate(self.nested)}
+            self.line(f"M = N[{self.rng.randrange(2)}]")
+        else:
+            whole = self.rng.choice([h for h in self.holders if h != "M"] or ["M"])
+            if kind_of(whole) != "L" or whole == "M":
+                return
+            places = {"M" + k[len(whole) :]: s for k, s in self.holders[whole].items()}
+            self.line(f"M = {whole}")
+        self.holders["M"] = places
+        self.fixed = True
+        self.features.add("name")
+
+    def structure_loop(self) -> None:
+        """A loop over lists in a list."""
+        if "M" in self.holders:
+            return
+        self.loops += 1
+        fixed, self.fixed = self.fixed, True
+        self.line("for M in N:")
+        self.holders["M"] = {f"M[{k}]": s for k, s in enumerate(self.nested)}
+        self.inside(self.rng.randint(1, 3))
+        del self.holders["M"]
+        self.fixed = fixed
+        self.loops -= 1
+
+    def replace_structure(self) -> None:
+        """A change of a list of lists."""
+        items = [self.item(shape) for shape in self.nested]
+        k = self.rng.randrange(2)
+        if self.chance(0.6):
+            self.line("N[0], N[1] = N[1], N[0]")
+        elif self.chance(0.5):
+            self.line(f"N[{k}] = [{', '.join(map(str, items))}]")
+        else:
+            self.line("N.reverse()" if self.chance(0.7) else "N.append(N.pop(0))")
+
+    def given(self) -> str:
+        """A structure that the program is given, and the text of a function that makes it."""
+        name = self.rng.choice("LTDSN")
+        kinds = [("n",)] * 4 + [("n-1",), ("n", "n"), NUMBER]
+        if name != "N":
+            shapes = [self.rng.choice(kinds) for _ in range(self.rng.randint(1, 3))]
+            parts = {name: shapes}
+        elif self.chance(0.5):
+            self.nested = [self.rng.choice([("n",), ("n",), NUMBER]) for _ in range(2)]
+            parts = {"N[0]": self.nested, "N[1]": self.nested}
+            self.fixed = True
+        else:
+            letters = self.rng.sample("ldkts", 2)
+            parts = {
+                f"N[{k!r}]": [self.rng.choice(kinds) for _ in range(self.rng.randint(1, 3))]
+                for k in letters
+            }
+        texts = []
+        for part, shapes in parts.items():
+            keys = places_in(part)[: len(shapes)]
+            self.holders[part] = {f"{part}{k}": s for k, s in zip(keys, shapes, strict=True)}
+            makers = [
+                "float(draw())" if s == NUMBER else f"draw({', '.join(s).replace('-', ' - ')})"
+                for s in shapes
+            ]
+            texts.append(self.display(part, keys, list(makers)))
+        whole = texts[0]
+        if self.nested:
+            whole = f"[{', '.join(texts)}]"
+        elif name == "N":
+            items = zip(parts, texts, strict=True)
+            whole = f"{{{', '.join(f'{part[2:-1]}: {text}' for part, text in items)}}}"
+        self.features.add("given")
+        return f"def given(draw, n):\n    return {whole}\n\n\n"
 
     def call(self) -> None:
         """A call of a function that writes into what it is given."""
@@ -577,10 +675,11 @@ class Memory:
     def change(self) -> None:
         """A call of a function that changes a structure."""
         name, word, shapes, after = self.rng.choice(self.changers)
-        found = [h for h in self.holders if (h if h in "TDS" else "L") == word]
+        found = [h for h in self.holders if kind_of(h) == word]
         found = [h for h in found if list(self.holders[h].values())[: len(shapes)] == shapes]
         if len(shapes) != len(after):  # its length is known
-            found = [h for h in found if len(self.holders[h]) == len(shapes) and self.level == 1]
+            found = [h for h in found if len(self.holders[h]) == len(shapes)]
+            found = found if self.level == 1 and not self.fixed else []
         if not found:
             if self.level == 1 and word not in self.holders:
                 items = [self.item(shape) for shape in shapes]
@@ -646,6 +745,11 @@ class Memory:
         self.lines, self.level, self.indices = [], 1, []
         self.arrays, self.numbers = {"X": ("n", "n"), "x": ("n",)}, ["w"]
         self.holders = {}
+        self.structured = self.chance(0.3)
+        if self.structured:
+            helpers = self.given() + helpers
+        names = ["X", "x", "w", *(h[0] for h in list(self.holders)[:1])]
+        signature = f"def program({', '.join(names)}):"
         self.line("n = len(x)")
         if self.chance(0.3):
             self.line(f"h = np.array({[self.rng.randrange(3) for _ in range(3)]})")
@@ -662,9 +766,10 @@ class Memory:
         parts = [f"np.sum(np.sin({name}) * {self.constant()})" for name in names]
         parts += [f"np.mean({name} ** 2)" for name in self.all_arrays() if name not in names]
         ends = [" + ".join([*parts, *self.numbers])] * 3 + [f"{names[0]} * {self.number(1)}"]
+        ends += [f"{self.number(1)}, {name}" for name in list(self.holders)[:1]]
         self.line(f"return {self.rng.choice(ends)}")
         helpers = RECORDS * ("State" in helpers + "\n".join(self.lines)) + helpers
-        return HEADER + helpers + "\n".join(["def program(X, x, w):", *self.lines]) + "\n"
+        return HEADER + helpers + "\n".join([signature, *self.lines]) + "\n"
 
 
 def write_memory(seed: int) -> MemoryProgram:

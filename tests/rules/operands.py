@@ -148,6 +148,13 @@ EXAMPLES: dict[str, list[Example]] = {
         ([array(2, 3)], {"axis": 0}),
         ([array(2, 3)], {"axis": (0, 1)}),
     ],
+    "shaping.flipud": [([array(2, 3)], {}), ([array(3)], {})],
+    "shaping.fliplr": [([array(2, 3)], {}), ([array(2, 3, 2)], {})],
+    "shaping.rot90": [
+        ([array(2, 3)], {}),
+        ([array(2, 3)], {"k": -1}),
+        ([array(2, 3, 4)], {"k": 2, "axes": (1, 2)}),
+    ],
     "shaping.roll": [
         ([array(5)], {"shift": 2}),
         ([array(2, 3)], {"shift": 1, "axis": 1}),
