@@ -178,7 +178,7 @@ class Program:
         bind_anew(a)
         a.shadowed = shadowed_names(a)
         if a.shadowed:
-            if self.name_taken_in(a):
+            while self.name_taken_in(a):
                 a.shadowed = shadowed_names(a)
             a.flow = self.solve(a)
         hoisted = hoist.name_shared_values(a.lowered, a.flow)
