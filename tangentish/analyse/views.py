@@ -242,6 +242,8 @@ def gives_of(fn: gast.FunctionDef, flow: Flow, params: Container[str]) -> gast.e
             return None
         env, e = flow.before[d], s.value
     looks = _is_certain(e, flow) and mirrored(e, flow, load) is not None
+    if view_of(e, flow) is None and holds_numbers(flow.value(e).kind):
+        return None  # a new structure, in which the adjoints of the numbers are its own
     entry = all(n in params and _is_entry(env, n) for n in names_read(e) - {"np"})
     return e if looks and entry and not _reads_arrays(e, flow) else None
 

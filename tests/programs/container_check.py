@@ -75,12 +75,16 @@ def check_containers(source: int | ContainerProgram) -> Outcome:
         warnings.simplefilter("ignore")
         try:
             with loaded(program.text) as function:
-                module = sys.modules.get(function.__module__) or _Names(function.__globals__)
-                chosen = points(function, program, module)
+                chosen = points(function, program, module_of(function))
                 status, message = compare(function, chosen, program.point_seed % PAIRED == 0)
         except Exception as error:
             status, message = "invalid", f"{type(error).__name__}: {error}"
     return Outcome(status, message, program, seed)
+
+
+def module_of(function: Callable[..., Any]) -> Any:
+    """The names beside a function as attributes."""
+    return sys.modules.get(function.__module__) or _Names(function.__globals__)
 
 
 class _Names:

@@ -89,6 +89,7 @@ class Memory:
         self.readers: list[tuple[str, Shape]] = []
         self.recursive: list[tuple[str, Shape]] = []
         self.changers: list[tuple[str, str, list[Shape], list[Shape]]] = []
+        self.makers: list[tuple[str, str, list[Shape]]] = []
         self.parameter = ""  # a structure that the function is given, and may change
         self.places: list[str] = []  # arrays of three indices
         self.params: tuple[str, ...] = ()  # of a helper, that may be bound anew
@@ -205,6 +206,7 @@ class Memory:
             + [self.call] * 3 * bool(self.helpers)
             + [self.read] * 2 * bool(self.readers)
             + [self.change] * 5 * bool(self.changers)
+            + [self.make] * 3 * bool(self.makers)
             + [self.recur] * 3 * bool(self.recursive)
             + [self.hold] * 2
             + [self.name_structure] * 2 * bool(self.holders)
@@ -672,6 +674,38 @@ class Memory:
         self.changers.append((name, word, shapes, list(self.holders[word].values())))
         return "\n".join([f"def {name}({word}, a, r):", *self.lines]) + "\n\n\n"
 
+    def maker(self) -> str:
+        """A function that gives back a structure of what it is given, and of what it makes."""
+        name, word = f"maker{len(self.makers)}", self.rng.choice("LLTDS")
+        kinds: list[Shape] = [("n",)] * 3 + [("n-1",), NUMBER, NUMBER]
+        shapes = [self.rng.choice(kinds) for _ in range(self.rng.randint(1, 3))]
+        self.lines, self.level, self.indices = [], 1, []
+        self.arrays, self.numbers, self.holders = {"a": ("n",), "b": ("n",)}, ["r"], {}
+        self.line("n = len(a)")
+        for _ in range(self.rng.randint(0, 2)):
+            self.statement()
+        items = [self.item(shape) for shape in shapes]
+        self.line(f"return {self.display(word, places_in(word), items)}")
+        self.makers.append((name, word, shapes))
+        return "\n".join([f"def {name}(a, b, r):", *self.lines]) + "\n\n\n"
+
+    def make(self) -> None:
+        """A call of a function that gives back a structure."""
+        made, word, shapes = self.rng.choice(self.makers)
+        names = [n for n in "LKTDS" if kind_of(n) == word and n != self.parameter]
+        if self.level > 1:
+            names = [n for n in names if list(self.holders.get(n, {}).values()) == shapes]
+        if not names:
+            return
+        name = self.rng.choice(names)
+        given = self.view(("n",)), self.view(("n",))
+        if None in given:
+            return
+        self.line(f"{name} = {made}({given[0]}, {given[1]}, {self.number(1)})")
+        places = zip(places_in(name), shapes, strict=False)
+        self.holders[name] = {f"{name}{k}": s for k, s in places}
+        self.features.add("make")
+
     def change(self) -> None:
         """A call of a function that changes a structure."""
         name, word, shapes, after = self.rng.choice(self.changers)
@@ -741,6 +775,7 @@ class Memory:
         helpers = "".join(self.reader() for _ in range(self.chance(0.3)))
         helpers += "".join(self.helper() for _ in range(self.rng.randint(0, 2)))
         helpers += "".join(self.recursion() for _ in range(self.chance(0.15)))
+        helpers += "".join(self.maker() for _ in range(self.chance(0.3)))
         helpers += "".join(self.changer() for _ in range(self.chance(0.5)))
         self.lines, self.level, self.indices = [], 1, []
         self.arrays, self.numbers = {"X": ("n", "n"), "x": ("n",)}, ["w"]
