@@ -33,6 +33,7 @@ from tangentish.analyse.kinds import (
     is_immutable,
     is_list,
     is_real,
+    is_slice,
 )
 from tangentish.analyse.kinds import parts_of as items_of
 from tangentish.analyse.onward import before_each
@@ -260,17 +261,21 @@ def _result_is_held(e: gast.Call, flow: Flow) -> bool:
 def may_be_basic(index: gast.expr, flow: Flow) -> bool:
     """Whether a subscript may give a view: no part of it is known to select one by one."""
     return not any(
-        isinstance(p, gast.List) or (isinstance(kind, Array) and kind.rank) or _is_flag(kind)
+        is_list(kind) or (isinstance(kind, Array) and kind.rank) or _is_flag(kind)
         for p, kind in _selecting(index, flow)
     )
 
 
 def is_basic(index: gast.expr, flow: Flow) -> bool:
     """Whether a subscript gives a view (or a number) rather than a copy."""
-    return all(
-        isinstance(kind, (Num, Static)) and not _is_flag(kind)
-        for _, kind in _selecting(index, flow)
-    )
+    return all(_takes_part(kind) for _, kind in _selecting(index, flow))
+
+
+def _takes_part(kind: Kind) -> bool:
+    """Whether an index is a number, a slice, `None` or `...`, or a tuple of such."""
+    if isinstance(kind, Tup) and kind.type is tuple:
+        return all(map(_takes_part, kind.items))
+    return is_slice(kind) or (isinstance(kind, (Num, Static)) and not _is_flag(kind))
 
 
 def _selecting(index: gast.expr, flow: Flow) -> list[tuple[gast.expr, Kind]]:

@@ -74,8 +74,8 @@ def kind_by_rule(call: Call, rule: Rule, lengths: Lengths) -> Kind:
         return Seq(kinds[0].item, tuple)
     if call.target in (copy.copy, copy.deepcopy) and len(kinds) == 1:
         return kinds[0]
-    if call.target is range:
-        return Unknown(type=range)
+    if call.target in (range, slice):
+        return Unknown(type=call.target)
     if rule.structure == "elementwise" and not words:
         return elementwise(function, kinds, lengths)
     if not rule.probe:

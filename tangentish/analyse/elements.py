@@ -19,6 +19,7 @@ from tangentish.analyse.kinds import (
     Static,
     Tup,
     Unknown,
+    is_slice,
     join,
 )  # fmt: skip
 from tangentish.analyse.shapes import Lengths
@@ -98,6 +99,9 @@ def literal_key(e: gast.expr) -> object:
 
 def _part(base: Array, parts: list[gast.expr], values: Values, lengths: Lengths) -> Kind:
     kinds = [Static(slice) if isinstance(p, gast.Slice) else _as_index(p, values) for p in parts]
+    if len(kinds) == 1 and isinstance(kinds[0], Tup) and kinds[0].type is tuple:  # by its name
+        kinds = list(kinds[0].items)
+        parts *= len(kinds)
     spare = base.rank - sum(_axes_read(k) for k in kinds)
     if spare < 0:
         return UNKNOWN
@@ -149,6 +153,9 @@ def _shape(
     for k, (p, kind) in enumerate(parts):
         if isinstance(p, gast.Slice):
             shape.append(_slice_length(axes.pop(0), p, values, lengths))
+        elif is_slice(kind):
+            axes.pop(0)
+            shape.append(None)
         elif isinstance(kind, Static) and kind.value is None:
             shape.append(1)
         elif isinstance(kind, Static) and kind.value is Ellipsis:

@@ -316,6 +316,11 @@ def holds_numbers(kind: Kind) -> bool:
     return any(map(holds_numbers, parts_of(kind)))
 
 
+def is_slice(kind: Kind) -> bool:
+    """Whether a value is a slice, whose bounds are not known."""
+    return isinstance(kind, Unknown) and kind.type is slice
+
+
 def is_record(kind: Kind) -> TypeGuard[Tup]:
     """Whether a value is a named tuple or a dataclass of known structure."""
     return isinstance(kind, Tup) and kind.fields is not None

@@ -18,6 +18,7 @@ from tangentish.analyse.flow import number_of
 from tangentish.analyse.kinds import (
     UNKNOWN,
     Array,
+    Bottom,
     Kind,
     Num,
     is_record,
@@ -256,6 +257,8 @@ def _carries(a: Analysed, names: Names) -> bool:
 def _is_clear(a: Analysed, classes: aliases.Classes, names: Names, both: aliases.Both) -> bool:
     """Whether it is known of all that some names hold which memory it is a part of."""
     kinds = a.flow.kinds_of_names()
+    # What a function that calls itself gives is known when it has been analysed once.
+    names = frozenset(n for n in names if not all(isinstance(k, Bottom) for k in kinds[n]))
     if not names <= a.locals or not all(may_be_shadowed(k) for n in names for k in kinds[n]):
         return False
     pairs = both.arrays or aliases.alias_pairs(a.fn, a.flow, a.params)

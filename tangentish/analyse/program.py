@@ -174,25 +174,24 @@ class Program:
         check_bound(a)
         while (renamed := under_one_name(a)) is not None:
             a.lowered = renamed
-            a.flow = self.solve(a)
+            self.solve_again(a)
         bind_anew(a)
         a.shadowed = shadowed_names(a)
         if a.shadowed:
             while self.name_taken_in(a):
                 a.shadowed = shadowed_names(a)
-            a.flow = self.solve(a)
+            self.solve_again(a)
         hoisted = hoist.name_shared_values(a.lowered, a.flow)
         if hoisted is not None:
             a.lowered = hoisted
             a.locals = a.locals | hoisted.temps
-            a.flow = self.solve(a)
-            self.prune(a)
+            self.solve_again(a)
         assumed = a.writes, a.changes, a.moves, a.result
         find_memory(a)
         if not a.shadowed <= a.flow.evaluator.shadowed:
             if self.name_taken_in(a):
                 find_memory(a)
-            a.flow = self.solve(a)
+            self.solve_again(a)
             find_memory(a)
         a.result = replace(a.result, varied=a.result.varied or a.flow.result.varied)
         if a.serial in self.used_early and (a.writes, a.changes, a.moves, a.result) != assumed:
@@ -204,7 +203,7 @@ class Program:
         named = name_taken_in(a.lowered, a.flow, a.shadowed)
         if named is not None:
             a.lowered, a.locals = named, a.locals | named.temps
-            a.flow = self.solve(a)
+            self.solve_again(a)
         return named is not None
 
     def share(self, a: Analysed, name: str) -> None:
@@ -260,6 +259,11 @@ class Program:
         for p in a.given if a.shadows else ():
             entry[a.shadows[p]] = Var(kind_of_adjoint(a.kinds[p]), False, frozenset({PARAMETER}))
         return flow.solve(a.fn, entry, evaluator)
+
+    def solve_again(self, a: Analysed) -> None:
+        """Run the forward analysis of a function whose text has changed."""
+        a.flow = self.solve(a)
+        self.prune(a)
 
     def prune(self, a: Analysed) -> None:
         """Leave out the branches that the kinds of the arguments rule out.

@@ -19,6 +19,7 @@ from tangentish.analyse.aliases import converts, is_basic, sources
 from tangentish.analyse.flow import Flow, number_of
 from tangentish.analyse.kinds import (
     Array,
+    Kind,
     Num,
     Seq,
     Static,
@@ -69,7 +70,7 @@ def view_of(e: gast.expr, flow: Flow) -> View | None:
         return view_of(e.value, flow) if is_basic(e.slice, flow) else None
     if _is_field(e, flow):
         return view_of(e.value, flow)
-    given = _given_back(e, flow)
+    given = _given_back(e, flow) or _in_tuple(e, flow)
     if given is not None:
         return view_of(given, flow)
     operand = _looked_at(e, flow)
@@ -104,6 +105,10 @@ def through(e: gast.expr, flow: Flow, root: gast.expr) -> gast.expr:
     if given is not None:
         return through(given, flow, root)
     assert isinstance(e, gast.Call)
+    items = _in_tuple(e, flow)
+    if items is not None:  # the adjoint of a tuple is a list, of its own
+        every = gast.Slice(None, None, None)
+        return gast.Subscript(through(items, flow, root), every, gast.Load())
     operand = _looked_at(e, flow)
     assert operand is not None
     new = through(operand, flow, root)
@@ -132,10 +137,9 @@ def mirrored(e: gast.expr, flow: Flow, adjoint: Callable[[str], gast.expr]) -> g
     value = flow.values.get(id(e))
     if value is None:
         return None
-    if isinstance(value.kind, Num):
-        return gast.Constant(0j if value.kind.type == "c" else 0.0, None)
-    if isinstance(value.kind, Static) or is_text(value.kind):
-        return gast.Constant(None, None)
+    plain = _of_plain(value.kind)
+    if plain is not None:
+        return plain
     view = view_of(e, flow)
     if view is not None:
         return through(e, flow, adjoint(view.root))
@@ -143,7 +147,11 @@ def mirrored(e: gast.expr, flow: Flow, adjoint: Callable[[str], gast.expr]) -> g
     if given is not None:
         return mirrored(given, flow, adjoint)
     if value.makes_record:
-        operands = [o if o is None else mirrored(o, flow, adjoint) for o in value.operands]
+        assert isinstance(value.kind, Tup)
+        operands = [
+            _of_plain(kind) if o is None else mirrored(o, flow, adjoint)  # None: its default
+            for o, kind in zip(value.operands, value.kind.items, strict=True)
+        ]
         return None if None in operands else gast.List(operands, gast.Load())
     if isinstance(e, gast.BinOp) and isinstance(value.kind, (Tup, Seq)):
         new = value.varied and holds_numbers(value.kind)  # adjoints of numbers of its own
@@ -154,6 +162,13 @@ def mirrored(e: gast.expr, flow: Flow, adjoint: Callable[[str], gast.expr]) -> g
     if None in items:
         return None
     return gast.Dict(e.keys, items) if isinstance(e, gast.Dict) else gast.List(items, gast.Load())
+
+
+def _of_plain(kind: Kind) -> gast.expr | None:
+    """The adjoint of what is no memory: of a number zero; None if a kind may be of memory."""
+    if isinstance(kind, Num):
+        return gast.Constant(0j if kind.type == "c" else 0.0, None)
+    return gast.Constant(None, None) if isinstance(kind, Static) or is_text(kind) else None
 
 
 def _joined(e: gast.BinOp, flow: Flow, adjoint: Callable[[str], gast.expr]) -> gast.expr | None:
@@ -284,6 +299,17 @@ def _looked_at(e: gast.expr, flow: Flow) -> gast.expr | None:
     if isinstance(e, gast.Call) and converts(e, word, flow):
         return None
     return operand if word in ALWAYS | BY_LAYOUT else None
+
+
+def _in_tuple(e: gast.expr, flow: Flow) -> gast.expr | None:
+    """The list of whose items a call makes a tuple, where these are memory."""
+    value = flow.values.get(id(e))
+    if value is None or value.rule is None or value.rule.target is not tuple:
+        return None
+    assert isinstance(e, gast.Call)
+    items = e.args[0]
+    known = isinstance(flow.value(items).kind, (Tup, Seq)) and not holds_numbers(value.kind)
+    return items if known else None
 
 
 def _operand(e: gast.Call | gast.Attribute, flow: Flow) -> gast.expr | None:

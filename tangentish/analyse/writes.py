@@ -122,6 +122,9 @@ def _check_write(
     if number in classes.in_calls and name in changed_names(s, flow.values):
         _check_unseen(s, name, target, live[number], locals_, both.whole[number])
     error = _seen_by(s, name, target, live[number], locals_, pairs[number])
+    if error is None and not isinstance(kind, Array):
+        twice = both.doubled(fn, flow, both.arrays, holds_memory).before()[number]
+        return _in_two_places(name, target, s) if name in twice else None
     if error is None and isinstance(kind, Array) and kind.rank == 0:
         return Unsupported(  # its adjoint may be a number, unless it is part of a shadow
             f"a write into `{name}`, an array without axes", at=target, within=origin_of(s),
@@ -180,12 +183,7 @@ def _twice_held(
     """
     number = number_of(s)
     (name,) = classes.writes[number]
-    error = Unsupported(
-        f"a write into a part of `{name}`, which may hold that part in two places",
-        at=target, within=origin_of(s),
-        why="The write would be seen in both.",
-        remedy="Make each part on its own: [[0.0] * n for _ in range(m)].",
-    )  # fmt: skip
+    error = _in_two_places(name, target, s)
     inner = isinstance(changed_part(s, classes), gast.Subscript)
     if inner and name in both.doubled(fn, flow, both.lists, may_hold_list).before()[number]:
         if not numeric:
@@ -194,6 +192,15 @@ def _twice_held(
     arrays = number in classes.updates
     found = both.doubled(fn, flow, both.arrays, holds_memory).before()[number] if arrays else ()
     return error if name in found else None
+
+
+def _in_two_places(name: str, target: gast.expr, s: gast.stmt) -> Unsupported:
+    return Unsupported(
+        f"a write into a part of `{name}`, which may hold that part in two places",
+        at=target, within=origin_of(s),
+        why="The write would be seen in both.",
+        remedy="Make each part on its own: [[0.0] * n for _ in range(m)].",
+    )  # fmt: skip
 
 
 def _exchanges_numbers(s: gast.stmt, flow: Flow) -> bool:

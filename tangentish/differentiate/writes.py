@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import gast
 
+from tangentish.analyse.aliases import may_be_basic
 from tangentish.analyse.flow import root_of
 from tangentish.analyse.kinds import Array, Dim, Kind, Num, Tup
 from tangentish.differentiate.adjoints import Held
@@ -47,7 +48,11 @@ def undo_write(r: Reversal, target: gast.expr, number: int) -> None:
 
 def _own(r: Reversal, e: gast.expr, kind: Kind, target: gast.expr) -> gast.expr:
     """What stands in the place of a write; what is chosen one by one is a copy already."""
-    return copied(e, kind, r.helpers) if is_place_basic(target, r.flow) else e
+    if isinstance(target, gast.Subscript) and not may_be_basic(target.slice, r.flow):
+        return e
+    if is_place_basic(target, r.flow):
+        return copied(e, kind, r.helpers)
+    return expr("{e}.copy()", e=e)  # an array, or a number of NumPy's
 
 
 def _check_index(r: Reversal, target: gast.expr) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import gc
+import re
 from collections.abc import Iterator, Mapping
 from itertools import combinations, pairwise
 from types import BuiltinFunctionType, FunctionType, ModuleType
@@ -147,15 +148,25 @@ def _memory(value: Any, seen: set[int] | None = None) -> Iterator[Any]:
         seen.add(id(value))
         if type(value) in (dict, list):
             yield value
-        of_class = vars(type(value)).values() if type(value).__module__ != "builtins" else ()
         attributes = getattr(value, "__dict__", None)
-        for item in (*gc.get_referents(value), *of_class):
+        for item in (*gc.get_referents(value), *_of_class(type(value))):
             if attributes is not None and item is attributes:  # nobody writes into it
                 seen.add(id(item))
                 for part in attributes.values():
                     yield from _memory(part, seen)
             else:
                 yield from _memory(item, seen)
+
+
+def _of_class(type_: type) -> list[Any]:
+    """What a user's class holds, without what Python and its library keep there."""
+    if type_.__module__ == "builtins":
+        return []
+    return [
+        value
+        for name, value in vars(type_).items()
+        if not re.fullmatch("__.*__|_field_defaults", name) and not hasattr(value, "__get__")
+    ]
 
 
 def is_simple(a: Any) -> bool:

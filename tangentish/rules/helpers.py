@@ -52,7 +52,7 @@ def total_(g, y, x):
     return [g] * len(x)
 
 
-@linear(tuple, signature="(x)")
+@linear(tuple, view=True, signature="(x)")
 def tuple_(g, y, x):
     """dy = tuple(dx), for a list x."""
     return g

@@ -97,6 +97,8 @@ class Memory:
         self.fixed = False  # whether structures have other names, and keep their lengths
         self.structured = False  # whether the program is given a structure
         self.nested: list[Shape] = []  # what two lists in a list `N` hold, where that is given
+        self.leaving: list[str] = []  # ways out of here
+        self.open: set[str] = set()  # lists of vectors whose lengths are not known
         self.loops = 0
 
     def chance(self, probability: float) -> bool:
@@ -213,6 +215,8 @@ class Memory:
             + [self.structure_loop] * 2 * bool(self.nested and self.loops < 2)
             + [self.replace_structure] * bool(self.nested)
             + [self.into_holder] * (4 + 3 * self.structured) * bool(self.holders)
+            + [self.rows_held, self.copy_structure, self.join_structure]
+            + [self.leave] * bool(self.leaving)
             + [self.branch, self.loop, self.row_loop] * (self.loops < 2)
         )
         self.rng.choice(ways)()
@@ -417,14 +421,26 @@ class Memory:
             self.features.add("swap")
         elif way == "take" and shape in (("n",), ("n", "n")):
             self.bind(shape, place)
-        elif way == "append" and kind == "L" and self.level == 1 and not self.fixed:
+        elif way == "append" and kind == "L" and not self.fixed:
             value = self.item(shape)
-            if value is not None:
+            vectors = len(same) == len(places) and shape == ("n",)
+            if value is None or (not vectors and (self.level > 1 or name in self.open)):
+                return
+            if self.level > 1 or name in self.open:
+                self.line(f"{name}.append({value})")
+                self.open.add(name)
+            elif self.chance(0.7):
                 self.line(f"{name}.append({value})")
                 places[f"{name}[{len(places)}]"] = shape
-        elif (
-            way == "pop" and kind == "L" and self.level == 1 and not self.fixed and len(places) > 1
-        ):
+            else:
+                self.line(f"{name}.insert(0, {value})")
+                self.places_of(name, [shape, *places.values()])
+        elif way == "pop" and kind == "L" and not self.known_length(name):
+            return
+        elif way == "pop" and kind == "L" and len(places) > 1 and self.chance(0.3):
+            self.line(self.rng.choice([f"del {name}[0]", f"{name}.pop(0)"]))
+            self.places_of(name, list(places.values())[1:])
+        elif way == "pop" and kind == "L" and len(places) > 1:
             last = list(places)[-1]
             shape = places[last]
             target = self.name(shape) if shape in (("n",), ("n", "n")) else ""
@@ -441,13 +457,87 @@ class Memory:
         ):
             if "row" not in self.arrays:
                 self.rows_of(f"{name}.values()" if kind == "D" else name)
-        elif way == "unpack" and kind in "LT" and len(same) == len(places) == 2:
+        elif (
+            way == "unpack"
+            and kind in "LT"
+            and name not in self.open
+            and len(same) == len(places) == 2
+        ):
             if self.level > 1:
                 return
             first, second = self.name(shape), self.name(shape)
             if shape == ("n",) and first and second and first != second:
                 self.line(f"{first}, {second} = {name}")
                 self.arrays |= {first: shape, second: shape}
+
+    def known_length(self, name: str) -> bool:
+        """Whether a list may change its length here, and has one that is known."""
+        return self.level == 1 and not self.fixed and name not in self.open
+
+    def places_of(self, name: str, shapes: list[Shape]) -> None:
+        """Note what stands at the places of a structure."""
+        places = zip(places_in(name), shapes, strict=False)
+        self.holders[name] = {f"{name}{k}": s for k, s in places}
+
+    def free_list(self) -> str:
+        """A name for a list that is made here."""
+        return self.rng.choice([n for n in "LK" if n != self.parameter])
+
+    def rows_held(self) -> None:
+        """A list of rows, or of what is made of them."""
+        matrices = self.of_shape(("n", "n"))
+        if self.level > 1 or not matrices:
+            return
+        name, m, r = self.free_list(), self.rng.choice(matrices), self.number(1)
+        self.line(
+            f"{name} = "
+            + self.rng.choice(
+                [f"list({m}[:3])", f"[row for row in {m}[:3]]", f"[{m}[k] for k in range(3)]",
+                 f"[row * {r} for row in {m}[:3]]", f"[{m}[k, ::-1] for k in range(3)]",
+                 f"[row[::-1] if {r} > {self.constant()} else np.sin(row) for row in {m}[:3]]"]
+            )
+        )  # fmt: skip
+        self.open.discard(name)
+        self.places_of(name, [("n",)] * 3)
+        self.features.add("comprehension")
+
+    def copy_structure(self) -> None:
+        """A list of what another one holds."""
+        found = [h for h in self.holders if kind_of(h) in "LT" and h not in self.open]
+        if self.level > 1 or not found:
+            return
+        name, old = self.free_list(), self.rng.choice(found)
+        shapes = list(self.holders[old].values())
+        longer: list[Shape] = [*shapes, ("n",)]
+        more = self.view(("n",))
+        ways = {f"list({old})": shapes, f"[*{old}, {more}]": longer}
+        if kind_of(old) == "L":
+            ways |= {f"{old}[:]": shapes, f"{old}.copy()": shapes, f"{old} + [{more}]": longer}
+            ways |= {f"{old}[1:]": shapes[1:], f"{old} * 2": shapes * 2}
+        text = self.rng.choice(list(ways))
+        if ways[text]:
+            self.line(f"{name} = {text}")
+            self.places_of(name, ways[text])
+            self.open.discard(name)
+            self.features.add("copy")
+
+    def join_structure(self) -> None:
+        """A name for one of two lists."""
+        shapes = {h: list(places.values()) for h, places in self.holders.items()}
+        lists = [h for h in shapes if kind_of(h) == "L" and h != "M" and h not in self.open]
+        same = [h for h in lists if shapes[h] == shapes[lists[0]]]
+        if self.level == 1 and len(same) > 1:
+            a, b = self.rng.sample(same, 2)
+            self.line(f"M = {a} if {self.number(1)} > {self.constant()} else {b}")
+            self.places_of("M", shapes[a])
+            self.fixed = True
+            self.features.add("name")
+
+    def leave(self) -> None:
+        """A way out of a loop, or of the function."""
+        self.line(f"if {self.number(1)} > {self.constant()}:")
+        self.line(f"    {self.rng.choice(self.leaving)}")
+        self.features.add("leave")
 
     def name_structure(self) -> None:
         """Another name for a structure, or for a list in a list."""
@@ -539,6 +629,11 @@ class Memory:
             self.line(f"{target}, s = {text}")
             self.arrays[target] = shapes[0]
             self.numbers = [*dict.fromkeys([*self.numbers, "s"])]
+        elif gives == "two":
+            first, second = self.name(shapes[0]), self.name(shapes[0])
+            if first and second and first != second:
+                self.line(f"{first}, {second} = {text}")
+                self.arrays |= {first: shapes[0], second: shapes[0]}
         elif gives == "number" and self.numbers[1:] and self.chance(0.5):
             self.line(f"{self.rng.choice(self.numbers[1:])} = {text}")
         elif gives == "number" and self.chance(0.5):
@@ -585,14 +680,14 @@ class Memory:
         if index and self.chance(0.2):
             self.loops += 1
             self.line(f"for {'_' if self.chance(0.5) else 'k'} in range({self.rng.choice('23')}):")
-            self.inside(self.rng.randint(1, 4))
+            self.body(4, ["break", "continue"])
             self.loops -= 1
         elif index and self.chance(0.2):
             self.loops += 1
             count = f"t{self.loops}"
             self.line(f"{count} = 0")
             self.line(f"while {count} < {self.rng.choice('23')}:")
-            self.inside(self.rng.randint(1, 3))
+            self.body(3, ["break"])
             if self.chance(0.5):
                 self.line(f"    if {self.number(1)} > {self.constant()}:")
                 self.line("        break")
@@ -604,7 +699,7 @@ class Memory:
             bounds = self.rng.choice(["2", "1, 3", "2, 0, -1", "n - 3"])
             self.line(f"for {index} in range({bounds}):")
             self.indices.append(index)
-            self.inside(self.rng.randint(1, 4))
+            self.body(4, ["break", "continue"])
             self.indices.pop()
             self.loops -= 1
             self.features.add("loop")
@@ -617,12 +712,38 @@ class Memory:
     def rows_of(self, whole: str) -> None:
         """A loop over the rows of a matrix, or the arrays in a structure."""
         self.loops += 1
-        self.line(f"for row in {whole}:")
+        matrices = self.of_shape(("n", "n"))
+        index = "ij"[len(self.indices)] if len(self.indices) < 2 else ""
         self.arrays["row"] = ("n",)
-        self.inside(self.rng.randint(1, 3))
+        if matrices and "side" not in self.arrays and self.chance(0.2):
+            self.line(f"for row, side in zip({whole}, {self.rng.choice(matrices)}):")
+            self.arrays["side"] = ("n",)
+            self.body(3, ["break", "continue"])
+            del self.arrays["side"]
+        elif index and self.chance(0.2):
+            part = f"{whole}[:3]" if whole in matrices else whole
+            self.line(f"for {index}, row in enumerate({part}):")
+            self.indices += [index] * (whole not in self.open)
+            self.body(3, ["break", "continue"])
+            self.indices = [i for i in self.indices if i != index]
+        else:
+            self.line(f"for row in {whole}:")
+            self.body(3, ["break", "continue"])
         del self.arrays["row"]
         self.loops -= 1
         self.features.add("rows")
+
+    def body(self, most: int, leaving: list[str]) -> None:
+        """The body of a loop, that may be left."""
+        before, self.leaving = self.leaving, leaving if self.chance(0.3) else []
+        self.inside(self.rng.randint(1, most))
+        self.leaving = before
+
+    def begin(self, arrays: dict[str, Shape], number: str = "r") -> None:
+        """Begin a function of arrays and a number."""
+        self.lines, self.level, self.indices = [], 1, []
+        self.arrays, self.numbers, self.holders = arrays, [number], {}
+        self.fixed, self.open, self.leaving = False, set(), []
 
     def helper(self) -> str:
         """A function that writes into the arrays that it is given."""
@@ -630,15 +751,15 @@ class Memory:
         kinds: list[Shape] = [("n",), ("n",), ("n-1",), ("n", "n")]
         shapes = tuple(self.rng.choice(kinds) for _ in range(self.rng.randint(1, 2)))
         words = ["a", "b"][: len(shapes)]
-        self.lines, self.level, self.indices = [], 1, []
-        self.arrays, self.numbers = dict(zip(words, shapes, strict=True)), ["r"]
-        self.holders = {}
+        self.begin(dict(zip(words, shapes, strict=True)))
         self.params = tuple(words) if self.chance(0.3) else ()
         self.line(f"n = len(a){' + 1' * (shapes[0] == ('n-1',))}")
         for _ in range(self.rng.randint(1, 4)):
             self.statement()
         self.params = ()
-        gives = self.rng.choice(["", "number", "number", "number", "array", "array", "pair"])
+        gives = self.rng.choice(["", "number", "number", "number", "array", "array", "pair", "two"])
+        if gives == "two" and (len(shapes) < 2 or shapes[0] != shapes[1]):
+            gives = "pair"
         if gives == "array" and shapes[0] == shapes[-1] and self.chance(0.7):
             others = [
                 words[-1],
@@ -650,6 +771,7 @@ class Memory:
             self.line(f"    return {self.rng.choice(others)}")
             self.features.add("either")
         ends = {"number": self.number(), "array": "a", "pair": f"a, {self.number(1)}"}
+        ends["two"] = self.rng.choice(["b, a", "a[::-1], b", "b, a * r"])
         if gives:
             self.line(f"return {ends[gives]}")
         text = "\n".join([f"def {name}({', '.join([*words, 'r'])}):", *self.lines])
@@ -662,8 +784,7 @@ class Memory:
         kinds: list[Shape] = [("n",), ("n",), ("n-1",), ("n", "n"), NUMBER]
         shapes = [("n",), *(self.rng.choice(kinds) for _ in range(self.rng.randint(0, 2)))]
         places = {f"{word}{k}": s for k, s in zip(places_in(word), shapes, strict=False)}
-        self.lines, self.level, self.indices = [], 1, []
-        self.arrays, self.numbers = {"a": ("n",)}, ["r"]
+        self.begin({"a": ("n",)})
         self.holders, self.parameter = {word: dict(places)}, word
         self.line("n = len(a)")
         for _ in range(self.rng.randint(2, 4)):
@@ -679,8 +800,7 @@ class Memory:
         name, word = f"maker{len(self.makers)}", self.rng.choice("LLTDS")
         kinds: list[Shape] = [("n",)] * 3 + [("n-1",), NUMBER, NUMBER]
         shapes = [self.rng.choice(kinds) for _ in range(self.rng.randint(1, 3))]
-        self.lines, self.level, self.indices = [], 1, []
-        self.arrays, self.numbers, self.holders = {"a": ("n",), "b": ("n",)}, ["r"], {}
+        self.begin({"a": ("n",), "b": ("n",)})
         self.line("n = len(a)")
         for _ in range(self.rng.randint(0, 2)):
             self.statement()
@@ -710,10 +830,10 @@ class Memory:
         """A call of a function that changes a structure."""
         name, word, shapes, after = self.rng.choice(self.changers)
         found = [h for h in self.holders if kind_of(h) == word]
-        found = [h for h in found if list(self.holders[h].values())[: len(shapes)] == shapes]
+        found = [h for h in found if list(self.holders[h].values()) == shapes]
+        found = [h for h in found if h not in self.open]
         if len(shapes) != len(after):  # its length is known
-            found = [h for h in found if len(self.holders[h]) == len(shapes)]
-            found = found if self.level == 1 and not self.fixed else []
+            found = [h for h in found if self.known_length(h)]
         if not found:
             if self.level == 1 and word not in self.holders:
                 items = [self.item(shape) for shape in shapes]
@@ -733,8 +853,7 @@ class Memory:
     def recursion(self) -> str:
         """A function that writes into what it is given, and calls itself with a part of that."""
         name, shape = f"recursive{len(self.recursive)}", self.rng.choice([("n",), ("n", "n")])
-        self.lines, self.level, self.indices = [], 1, []
-        self.arrays, self.numbers, self.holders = {"a": shape, "b": shape}, ["r"], {}
+        self.begin({"a": shape, "b": shape})
         self.line("n = len(a)")
         self.line("if depth < 1:")
         self.line(f"    return {self.number(1)}")
@@ -761,8 +880,7 @@ class Memory:
     def reader(self) -> str:
         """A function that reads elements of the array that it is given."""
         name, shape = f"reader{len(self.readers)}", self.rng.choice([("n",), ("n", "n")])
-        self.lines, self.level, self.indices = [], 1, []
-        self.arrays, self.numbers, self.holders = {"a": shape}, ["r"], {}
+        self.begin({"a": shape})
         if self.chance(0.3):
             self.line(f"if {self.element()} > {self.constant()}:")
             self.line(f"    return {self.element()} * r")
@@ -777,9 +895,7 @@ class Memory:
         helpers += "".join(self.recursion() for _ in range(self.chance(0.15)))
         helpers += "".join(self.maker() for _ in range(self.chance(0.3)))
         helpers += "".join(self.changer() for _ in range(self.chance(0.5)))
-        self.lines, self.level, self.indices = [], 1, []
-        self.arrays, self.numbers = {"X": ("n", "n"), "x": ("n",)}, ["w"]
-        self.holders = {}
+        self.begin({"X": ("n", "n"), "x": ("n",)}, "w")
         self.structured = self.chance(0.3)
         if self.structured:
             helpers = self.given() + helpers
@@ -795,6 +911,8 @@ class Memory:
                 texts = [f"{view}.copy()", f"np.sin({view})", "np.zeros(n)", str(view)]
                 self.line(f"{name} = {self.rng.choice(texts)}")
                 self.arrays[name] = ("n",)
+        end = self.rng.random()
+        self.leaving = [f"return {self.number(1)}"] if end < 0.15 else []
         for _ in range(self.rng.randint(4, 10)):
             self.statement()
         names = self.rng.sample(list(self.arrays), min(3, len(self.arrays)))
@@ -802,7 +920,7 @@ class Memory:
         parts += [f"np.mean({name} ** 2)" for name in self.all_arrays() if name not in names]
         ends = [" + ".join([*parts, *self.numbers])] * 3 + [f"{names[0]} * {self.number(1)}"]
         ends += [f"{self.number(1)}, {name}" for name in list(self.holders)[:1]]
-        self.line(f"return {self.rng.choice(ends)}")
+        self.line(f"return {self.rng.choice(ends[:3] if end < 0.15 else ends)}")
         helpers = RECORDS * ("State" in helpers + "\n".join(self.lines)) + helpers
         return HEADER + helpers + "\n".join([signature, *self.lines]) + "\n"
 
