@@ -23,6 +23,7 @@ import gast
 from tangentish.analyse.aliases import Classes, find_classes, is_changeable
 from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.called import written_names
+from tangentish.analyse.elements import literal_key
 from tangentish.analyse.flow import number_of, root_of
 from tangentish.analyse.kinds import Tup, type_of
 from tangentish.analyse.values import Env
@@ -33,11 +34,14 @@ from tangentish.tree.mutations import mutation
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import expr
 from tangentish.tree.walk import (
+    BLOCKS,
     COMPOUND,
     binds,
+    copy_shallow,
     names_read,
     names_written,
     own_parts,
+    parts_of,
     statements,
     substitute,
     with_blocks,
@@ -107,9 +111,8 @@ def _stays_there(s: gast.Assign, a: Analysed, classes: Classes) -> bool:
     rest = [t for t in _iteration(a.fn.body, s) if number_of(t) > d]
     around = {number_of(t) for t in rest}
     every = [t for t in statements(a.fn.body) if number_of(t) != d]
-    reads = [t for t in every if new in names_read(own_parts(t))]
-    again = any(new in binds(t) for t in every if not isinstance(t, COMPOUND))
-    if again or new in names_read(s.value) or new in a.params:
+    reads = [t for t in every if new in names_read(own_parts(t)) and _may_be_of(t, new, d, a)]
+    if new in names_read(s.value) or new in a.params:
         return False
     held = {n: before[d][n].defs for n in names_read(s.value) if n in before[d]}
     if not all(
@@ -118,6 +121,8 @@ def _stays_there(s: gast.Assign, a: Analysed, classes: Classes) -> bool:
         return False
     if any(new in written_names(t, a.flow.values) for t in rest):
         return False  # what a function writes into has a name
+    if any(_stores(t, new) for t in reads):
+        return False  # it stands in two places then
     last = _last_read(rest, reads, d)
     root = root_of(s.value).id
     depths = _depths(root, a)
@@ -125,11 +130,33 @@ def _stays_there(s: gast.Assign, a: Analysed, classes: Classes) -> bool:
         k = number_of(t)
         through = set(classes.writes.get(k, ())) & set(classes.members(root))
         changes = through and k in classes.of_lists | classes.in_calls and k <= last
-        if changes and _changed_depth(t, through, depths) < _depth(s.value):
+        moves = changes and _changed_depth(t, through, depths) < _depth(s.value)
+        if moves and not _is_beside(t, s.value):
             return False
         if isinstance(t, gast.For) and new in names_read(t.iter) and _resized(t.body, new):
             return False
     return True
+
+
+def _may_be_of(t: gast.stmt, name: str, d: int, a: Analysed) -> bool:
+    """Whether a name may hold at a statement what another one has bound it to."""
+    var = a.flow.before[number_of(t)].get(name)
+    return var is None or d in var.defs
+
+
+def _stores(t: gast.stmt, name: str) -> bool:
+    """Whether a statement puts what a name holds into a structure."""
+    change = mutation(t)
+    if change is not None and change.item is not None:
+        return _is_made_of(change.item, name)
+    into = isinstance(t, gast.Assign) and isinstance(t.targets[0], gast.Subscript)
+    return into and _is_made_of(t.value, name)
+
+
+def _is_made_of(e: gast.expr, name: str) -> bool:
+    if isinstance(e, (gast.Tuple, gast.List, gast.Dict)):
+        return any(_is_made_of(part, name) for part in parts_of(e))
+    return isinstance(e, gast.Name) and e.id == name
 
 
 def _last_read(rest: Stmts, reads: Stmts, d: int) -> int:
@@ -143,11 +170,29 @@ def _last_read(rest: Stmts, reads: Stmts, d: int) -> int:
     return last
 
 
+def _is_beside(t: gast.stmt, item: gast.expr) -> bool:
+    """Whether a statement stores at another key than that under which an item stands."""
+    if not isinstance(t, (gast.Assign, gast.AugAssign)):
+        return False
+    place = t.targets[0] if isinstance(t, gast.Assign) else t.target
+    if not isinstance(place, gast.Subscript) or root_of(place).id != root_of(item).id:
+        return False
+    (*outer, key), keys = _keys(place), _keys(item)
+    if None in (*outer, key) or outer != keys[: len(outer)] or len(keys) <= len(outer):
+        return False  # another structure, which may be the same one
+    return keys[len(outer)] not in (None, key)
+
+
+def _keys(e: gast.expr) -> list[object]:
+    """The keys of a chain of subscripts, the outermost structure's first; None of one not known."""
+    return [*_keys(e.value), literal_key(e.slice)] if isinstance(e, gast.Subscript) else []
+
+
 def _depths(root: str, a: Analysed) -> dict[str, int]:
     """How deep in the structure of a name stands what names hold, those that name its items."""
     found: dict[str, list[int]] = {root: [0]}
     for t in statements(a.fn.body):
-        for name in binds(t) if not isinstance(t, COMPOUND) else ():
+        for name in binds(t) - {root} if not isinstance(t, COMPOUND) else ():
             same = _is_item(t, a) and root_of(t.value).id == root
             found.setdefault(name, []).append(_depth(t.value) if same else -1)
     return {name: min(depths) for name, depths in found.items()}
@@ -227,9 +272,25 @@ def _is_same(s: gast.Assign, a: Analysed) -> bool:
 
 
 def _without(s: gast.Assign, a: Analysed) -> Lowered:
-    """The function without a statement that gives a list another name."""
+    """The function without a statement that gives a list another name.
+
+    What else that name is bound to keeps it.
+    """
     counters: dict[int, str] = {}
     names = {s.targets[0].id: s.value} if isinstance(s.targets[0], gast.Name) else {}
+
+    def renamed(t: gast.stmt) -> gast.stmt:
+        reads = any(
+            n in names_read(own_parts(t)) and _may_be_of(t, n, number_of(s), a) for n in names
+        )
+        if not isinstance(t, COMPOUND):
+            return substitute(t, names) if reads else t
+        inner = with_blocks(t, block)
+        if not reads:
+            return inner
+        blocks = {f: getattr(inner, f) for f in BLOCKS if hasattr(inner, f)}
+        shell = substitute(copy_shallow(t, **dict.fromkeys(blocks, [])), names)
+        return copy_shallow(shell, **blocks)
 
     def block(stmts: Stmts) -> Stmts:
         out: Stmts = []
@@ -237,8 +298,7 @@ def _without(s: gast.Assign, a: Analysed) -> Lowered:
             if number_of(t) == number_of(s):
                 out += _item_by_item(s)
                 continue
-            new = with_blocks(t, block) if isinstance(t, COMPOUND) else t
-            new = substitute(new, names)
+            new = renamed(t)
             counter = a.lowered.counters.get(number_of(t))
             if counter is not None:
                 counters[id(new)] = counter
