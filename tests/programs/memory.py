@@ -98,6 +98,7 @@ class Memory:
         self.structured = False  # whether the program is given a structure
         self.nested: list[Shape] = []  # what two lists in a list `N` hold, where that is given
         self.leaving: list[str] = []  # ways out of here
+        self.looped = ""  # what the rows of a loop are those of
         self.open: set[str] = set()  # lists of vectors whose lengths are not known
         self.loops = 0
 
@@ -421,7 +422,7 @@ class Memory:
             self.features.add("swap")
         elif way == "take" and shape in (("n",), ("n", "n")):
             self.bind(shape, place)
-        elif way == "append" and kind == "L" and not self.fixed:
+        elif way == "append" and kind == "L" and not self.fixed and name != self.looped:
             value = self.item(shape)
             vectors = len(same) == len(places) and shape == ("n",)
             if value is None or (not vectors and (self.level > 1 or name in self.open)):
@@ -712,6 +713,7 @@ class Memory:
     def rows_of(self, whole: str) -> None:
         """A loop over the rows of a matrix, or the arrays in a structure."""
         self.loops += 1
+        self.looped = whole
         matrices = self.of_shape(("n", "n"))
         index = "ij"[len(self.indices)] if len(self.indices) < 2 else ""
         self.arrays["row"] = ("n",)
@@ -730,6 +732,7 @@ class Memory:
             self.line(f"for row in {whole}:")
             self.body(3, ["break", "continue"])
         del self.arrays["row"]
+        self.looped = ""
         self.loops -= 1
         self.features.add("rows")
 

@@ -11,7 +11,20 @@ from tests.programs.random_programs import assert_repeated, assert_right, assert
 COUNT, SHARE = 300, 30
 REFUSED = 0.1  # at most, of the programs of one share; of many it is far less
 OFTEN = ("branch", "call", "element", "fill", "loop", "rows", "slice", "update", "view")
-SELDOM = ("given", "indices", "make", "mask", "read", "swap", "test", "while")
+SELDOM = (
+    "copy",
+    "comprehension",
+    "given",
+    "indices",
+    "leave",
+    "make",
+    "mask",
+    "name",
+    "read",
+    "swap",
+    "test",
+    "while",
+)
 FOUND = (Path(__file__).parent / "memory_found.txt").read_text("utf-8").split("# -- ")[1:]
 FAILED_ONCE = [
     MemoryProgram(text.partition("\n")[2], int(text.partition(":")[0]), frozenset())
