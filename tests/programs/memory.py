@@ -217,7 +217,7 @@ class Memory:
             + [self.replace_structure] * bool(self.nested)
             + [self.into_holder] * (4 + 3 * self.structured) * bool(self.holders)
             + [self.rows_held, self.copy_structure, self.join_structure]
-            + [self.leave] * bool(self.leaving)
+            + [self.leave] * 3 * bool(self.leaving)
             + [self.branch, self.loop, self.row_loop] * (self.loops < 2)
         )
         self.rng.choice(ways)()
@@ -738,7 +738,7 @@ class Memory:
 
     def body(self, most: int, leaving: list[str]) -> None:
         """The body of a loop, that may be left."""
-        before, self.leaving = self.leaving, leaving if self.chance(0.3) else []
+        before, self.leaving = self.leaving, leaving if self.chance(0.4) else []
         self.inside(self.rng.randint(1, most))
         self.leaving = before
 
