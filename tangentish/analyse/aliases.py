@@ -260,9 +260,18 @@ def _result_is_held(e: gast.Call, flow: Flow) -> bool:
 
 def may_be_basic(index: gast.expr, flow: Flow) -> bool:
     """Whether a subscript may give a view: no part of it is known to select one by one."""
-    return not any(
-        is_list(kind) or (isinstance(kind, Array) and kind.rank) or _is_flag(kind)
-        for p, kind in _selecting(index, flow)
+    return not any(_selects(kind) for _, kind in _selecting(index, flow))
+
+
+def _selects(kind: Kind) -> bool:
+    """Whether an index selects elements one by one: an array, a list, or a tuple with one."""
+    if isinstance(kind, Tup) and kind.type is tuple:
+        return any(map(_selects, kind.items))
+    if isinstance(kind, Seq) and kind.type is tuple:
+        return _selects(kind.item)
+    of_range = isinstance(kind, Unknown) and kind.type is range
+    return (
+        of_range or is_list(kind) or _is_flag(kind) or (isinstance(kind, Array) and kind.rank > 0)
     )
 
 

@@ -169,12 +169,13 @@ def _dtype(kind: Kind) -> str | None:
 def _entry_value(swept: Swept, p: str, kind: Kind) -> gast.Name:
     """A name that holds what a parameter held at entry, or something of its shape."""
     bound = any(p in binds(s) for s in [*swept.forward, *swept.backward])
-    changed = isinstance(kind, (Tup, Seq)) and p in swept.analysed.writes
+    structure = isinstance(kind, (Tup, Seq))
+    changed = structure and p in swept.analysed.writes
     if isinstance(kind, Num) or not (bound or changed):
         return load(p)
     name = swept.namer.fresh(f"{p}_entry")
     value: gast.expr = load(p)
-    if changed:  # its items may be others at the end
+    if structure:  # its items may be others at the end, or when a pullback is called
         swept.helpers["copied"] = runtime.copied
         value = expr("copied({p})", p=p)
     swept.forward.insert(0, quote_one("{n} = {v}", n=name, v=value))

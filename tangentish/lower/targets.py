@@ -18,7 +18,7 @@ from tangentish.lower.operations import changed
 from tangentish.lower.sequences import multiplied
 from tangentish.tree.mutations import changed_names, root_of_place
 from tangentish.tree.quote import expr, quote
-from tangentish.tree.walk import copy_shallow, name_nodes, names_read
+from tangentish.tree.walk import copy_shallow, equal, name_nodes, names_read, walk
 
 Stmts = list[gast.stmt]
 
@@ -130,13 +130,15 @@ def _place(expressions: Expressions, target: gast.Subscript, out: Stmts) -> gast
             why="The place would have to be kept apart from its name.",
             remedy="Bind the name in a statement of its own.",
         )
+    written = target.value
     if expressions.flat_at(target) is not None:
         target = expressions.in_flat(target, out)
     else:
         target = gast.copy_location(_on_name(expressions, target, out, direct=True), target)
     root = root_of_place(target.value)
     base = target.value if root is None else expressions.apart(target.value, root.id, out)
-    index = _apart(expressions, expressions.lower(target.slice, out), base, out)
+    reads = _reads_of(target.slice, written)
+    index = _apart(expressions, expressions.lower(target.slice, out), base, out, reads)
     made = gast.Subscript(base, index, target.ctx)
     return gast.copy_location(made, target) if hasattr(target, "lineno") else made
 
@@ -158,13 +160,35 @@ def _on_name(
     return copy_shallow(e, value=expressions.into_temp(e.value, out))
 
 
-def _apart(expressions: Expressions, index: gast.expr, base: gast.expr, out: Stmts) -> gast.expr:
+def _apart(
+    expressions: Expressions, index: gast.expr, base: gast.expr, out: Stmts, reads: bool
+) -> gast.expr:
     """An index without reads of the array that is written: those are given names first."""
     if isinstance(index, gast.Tuple):
-        return gast.Tuple([_apart(expressions, e, base, out) for e in index.elts], gast.Load())
-    if isinstance(index, (gast.Slice, gast.Name)) or not names_read(index) & names_read(base):
+        parts = [_apart(expressions, e, base, out, reads) for e in index.elts]
+        return gast.Tuple(parts, gast.Load())
+    if isinstance(index, (gast.Slice, gast.Name, gast.Constant)):
+        return index
+    if not reads and not names_read(index) & names_read(base):
         return index
     return expressions.into_temp(index, out)
+
+
+def _reads_of(index: gast.expr, written: gast.expr) -> bool:
+    """Whether an index reads what a place is a part of: `p["a"]` of `p["a"][p["a"] > 0]`."""
+    e, parts, looked_at = written, [written], False
+    while isinstance(e, (gast.Subscript, gast.Attribute, gast.Call)):
+        looked_at |= isinstance(e, gast.Call) or (
+            isinstance(e, gast.Attribute) and e.attr in _LOOKS
+        )
+        e = e.func if isinstance(e, gast.Call) else e.value
+        parts.append(e)
+    parts = parts if looked_at else parts[:-1]  # the name of a structure is no array
+    return any(equal(n, part) for n in walk(index) for part in parts)
+
+
+_LOOKS = ("T", "flat", "imag", "mT", "real")
+"""Attributes that are views of an array."""
 
 
 def _unpack(

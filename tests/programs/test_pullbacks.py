@@ -512,3 +512,25 @@ def test_a_reverse_sweep_that_raises(run):
         run(rooted, x, w, 1)
     assert close(x, np.array([0.0, *FIRST[0][1:]]))
     assert close(run(rooted, FIRST[0].copy(), w, 1), expected)
+
+
+def bound_to_another_list(x, items):
+    items = [np.mean(x)]
+    return np.sum(x) * items[0]
+
+
+def bound_to_a_number(x, items):
+    items = 3.0
+    return np.sum(x) * items
+
+
+@pytest.mark.parametrize("f", [bound_to_another_list, bound_to_a_number])
+def test_lists_that_change_before_the_pullback_is_called(f):
+    x, items = np.array([0.7, -0.4]), [np.array([1.0, 2.0]), 0.5]
+    _, pullback = tg.vjp(f, x, items)
+    first = pullback(1.0)
+    items.clear()
+    again = pullback(1.0)
+    assert np.array_equal(first[0], again[0])
+    for found in (first, again):
+        assert np.array_equal(found[1][0], np.zeros(2)) and found[1][1] == 0.0

@@ -134,3 +134,58 @@ PROGRAMS = [
 @pytest.mark.parametrize(("f", "a"), PROGRAMS)
 def test_named_slices_and_indices(f, a):
     check_whole(f, (a, W))
+
+
+def masked_in_a_dict(p, w):
+    p["a"][p["a"] > 0.5] *= w
+    p["l"][0][np.argmax(p["l"][0])] = w
+    return np.sum(p["a"] ** 2) * np.sum(p["l"][0])
+
+
+def masked_in_a_loop(p, w):
+    for k in range(2):
+        p["l"][k][p["l"][k] < 0.5] *= w
+    return np.sum(p["l"][0] * p["l"][1]) + np.sum(p["a"])
+
+
+def masked_in_a_tuple(t, w):
+    t[0][t[0] > 0.5] += w * t[0][0]
+    t[0][int(t[0][0] * 2)] *= w
+    return np.sum(t[0] ** 2)
+
+
+def masked_through_views(x, w):
+    x[::-1][x[::-1] > 0.5] *= w
+    A = np.outer(x, x)
+    A.T[A > 0.5] *= w
+    A.reshape(-1)[A.reshape(-1) < 0.1] *= w
+    A[0][A[0] > 0.1] = w
+    A[:, 1][A[1] > 0.1] = w
+    return np.sum(A * A) + np.sum(x)
+
+
+HELD = {"a": X, "l": [X, 2 * X]}
+
+
+@pytest.mark.parametrize(
+    ("f", "p"),
+    [
+        (masked_in_a_dict, HELD), (masked_in_a_loop, HELD), (masked_in_a_tuple, (X,)),
+        (masked_through_views, X),
+    ],
+)  # fmt: skip
+def test_indices_that_read_the_place_written(f, p):
+    check_whole(f, (p, W))
+
+
+def read_by_arrays_of_indices(A, w):
+    M = A > 0.6
+    y = A[np.nonzero(M)]
+    z = A[np.triu_indices(4)]
+    A[np.diag_indices(4)] = w
+    A[np.triu_indices(4)] *= 2.0
+    return np.sum(A * A) + np.sum(y * y) + np.sum(z) * w
+
+
+def test_what_arrays_of_indices_select_is_a_copy():
+    check_whole(read_by_arrays_of_indices, (GRID, W))

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 import tangentish as tg
+from tests.programs.check import loaded
 from tests.programs.whole import check_whole
 
 W = 0.7
@@ -22,15 +23,19 @@ VIEWS = [
 ]  # fmt: skip
 if hasattr(np, "permute_dims"):
     VIEWS.append("np.permute_dims(A, (1, 0))")
-PROGRAMS = """
-def written_through(A, w):
+WRITTEN_THROUGH = """
+import numpy as np
+
+def program(A, w):
     v = {view}
     v *= w
     A[0, 0] += v.sum()
     return np.sum(A**2) + np.sum(np.sin(v))
+"""
+WRITTEN_BELOW = """
+import numpy as np
 
-
-def written_below(A, w):
+def program(A, w):
     v = {view}
     A[0] *= w
     A[1, 0] = A[0, 0] * A[1, 1]
@@ -38,21 +43,13 @@ def written_below(A, w):
 """
 
 
-@pytest.fixture(params=VIEWS)
-def programs(request, tmp_path, monkeypatch):
-    """Both programs, of one view."""
-    name = f"views_{VIEWS.index(request.param)}"
-    text = "import numpy as np\n\n" + PROGRAMS.format(view=request.param)
-    (tmp_path / f"{name}.py").write_text(text)
-    monkeypatch.syspath_prepend(tmp_path)
-    return __import__(name)
-
-
 @pytest.mark.parametrize("shape", [(4, 4), (3, 2)])
-def test_a_view_and_what_it_looks_at(programs, shape):
+@pytest.mark.parametrize("text", [WRITTEN_THROUGH, WRITTEN_BELOW])
+@pytest.mark.parametrize("view", VIEWS)
+def test_a_view_and_what_it_looks_at(view, text, shape):
     A = np.linspace(0.3, 1.2, shape[0] * shape[1]).reshape(shape) ** 2
-    check_whole(programs.written_through, (A, W))
-    check_whole(programs.written_below, (A, W))
+    with loaded(text.format(view=view)) as program:
+        check_whole(program, (A, W))
 
 
 def squeezed(A, w):
