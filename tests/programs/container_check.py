@@ -132,12 +132,15 @@ def slope(
 
 
 def compare(
-    function: Callable[..., Any], chosen: Sequence[Point], gradient: bool = True
+    function: Callable[..., Any],
+    chosen: Sequence[Point],
+    gradient: bool = True,
+    of: tuple[str, ...] | None = None,
 ) -> tuple[str, str]:
     """Status and message; `grad` is compared with the pullback as well where that is asked for."""
     try:
         for point in chosen:
-            compare_point(function, point)
+            compare_point(function, point, of)
         if gradient and isinstance(chosen[0].value, float):
             compare_gradient(function, chosen[0])
     except (tg.Unsupported, tg.NoRule, tg.NotDifferentiable) as error:
@@ -149,9 +152,15 @@ def compare(
     return ("rough" if all(point.slope is None for point in chosen) else "ok"), ""
 
 
-def compare_point(function: Callable[..., Any], point: Point) -> None:
+def compare_point(
+    function: Callable[..., Any], point: Point, of: tuple[str, ...] | None = None
+) -> None:
+    """Compare both modes with differences, and look at the memory.
+
+    Results that are left in arguments have the names `of`.
+    """
     given = copied(point.args)
-    value, pullback = tg.vjp(function, *given, wrt=point.wrt)
+    value, pullback = tg.vjp(function, *given, wrt=point.wrt, of=of)
     demand(same(value, point.value), "the value", value, point.value)
     first = pullback(copied(point.seed))
     demand(same(given, point.args), "the arguments after the pullback", given, point.args)
@@ -171,7 +180,7 @@ def compare_point(function: Callable[..., Any], point: Point) -> None:
     demand(same(again, kept), "the second pullback", again, kept)
 
     given = copied(point.args)
-    moved_value, direction = tg.jvp(function, tuple(given), point.tangents)
+    moved_value, direction = tg.jvp(function, tuple(given), point.tangents, of=of)
     demand(same(moved_value, point.value), "the value in forward mode", moved_value, point.value)
     demand(same(given, point.args), "the arguments in forward mode", given, point.args)
     demand(shape(direction) == shape(point.seed), "the tangent", direction, point.value)

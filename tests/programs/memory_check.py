@@ -13,22 +13,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-import tangentish as tg
-from tests.programs.check import EXACT, WRONG, Wrong, loaded
+from tests.programs.check import loaded
 from tests.programs.container_check import (
     Outcome,
-    Point,
     check_containers,
+    compare,
     copied,
-    demand,
     module_of,
-    near,
     points,
-    same,
-    separate,
 )
 from tests.programs.memory import MemoryProgram, write_memory
-from tests.programs.whole import apart, arrays, inner, inside_apart
 
 DELIVERED = 3  # of so many programs one is derived for what it leaves in its arguments
 
@@ -56,16 +50,7 @@ def delivered(program: MemoryProgram) -> tuple[str, str]:
             of = able[program.point_seed // DELIVERED % len(able) :][:2]
             content = _content(function, [names.index(n) for n in of])
             found = points(content, program, module_of(function))
-            try:
-                for point in found:
-                    compare_content(function, point, tuple(of))
-            except (tg.Unsupported, tg.NoRule, tg.NotDifferentiable) as error:
-                return "refused", str(error)
-            except Wrong as error:
-                return "wrong", f"content of {of}: {error}"
-            except Exception as error:
-                return "crashed", f"{type(error).__name__}: {error}"
-    return "ok", ""
+            return compare(function, found, gradient=False, of=tuple(of))
 
 
 def _content(function: Callable[..., Any], positions: list[int]) -> Callable[..., Any]:
@@ -77,27 +62,3 @@ def _content(function: Callable[..., Any], positions: list[int]) -> Callable[...
         return tuple(given[k] for k in positions)
 
     return run
-
-
-def compare_content(function: Callable[..., Any], point: Point, of: tuple[str, ...]) -> None:
-    """Compare pullback, tangents and differences of the content of arguments."""
-    given = copied(point.args)
-    value, pullback = tg.vjp(function, *given, wrt=point.wrt, of=of)
-    demand(same(value, point.value), "the content", value, point.value)
-    first = pullback(copied(point.seed))
-    demand(same(given, point.args), "the arguments", given, point.args)
-    demand(apart(first, given) and apart(first, value), "memory apart", first, given)
-    demand(inside_apart(first) and separate(first, given), "memory inside apart", first, given)
-    kept = copied(first)
-    for leaf in arrays((first, value, given)):
-        if leaf.flags.writeable:
-            leaf[...] = 77
-    again = pullback(copied(point.seed))
-    demand(same(again, kept), "the second pullback", again, kept)
-    moved_value, direction = tg.jvp(function, copied(point.args), point.tangents, of=of)
-    demand(same(moved_value, point.value), "the content in forward mode", moved_value, point.value)
-    reverse = sum(inner(kept[i], point.tangents[k]) for i, k in enumerate(point.wrt))
-    forward = inner(point.seed, direction)
-    if point.slope is not None:
-        demand(near(reverse, point.slope, WRONG), "reverse, differences", reverse, point.slope)
-    demand(near(reverse, forward, EXACT), "reverse, forward", reverse, forward)
