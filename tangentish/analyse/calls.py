@@ -12,7 +12,17 @@ import numpy as np
 
 from tangentish.analyse import opaque, probe, refusals, text
 from tangentish.analyse.conditions import exact_class
-from tangentish.analyse.kinds import UNKNOWN, Bottom, Kind, Num, Seq, Static, Unknown, holds_text
+from tangentish.analyse.kinds import (
+    UNKNOWN,
+    Array,
+    Bottom,
+    Kind,
+    Num,
+    Seq,
+    Static,
+    Unknown,
+    holds_text,
+)
 from tangentish.analyse.results import elementwise, probed
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import Value
@@ -70,8 +80,12 @@ def kind_by_rule(call: Call, rule: Rule, lengths: Lengths) -> Kind:
     if call.target is type and len(kinds) == 1:
         own = exact_class(kinds[0])
         return UNKNOWN if own is None else Static(own)
-    if call.target is tuple and len(kinds) == 1 and isinstance(kinds[0], Seq):
-        return Seq(kinds[0].item, tuple)
+    if call.target is tuple and len(kinds) == 1:
+        (kind,) = kinds
+        if isinstance(kind, Seq):
+            return Seq(kind.item, tuple)
+        if isinstance(kind, Array) and kind.rank > 1:
+            return Seq(Array(kind.char, kind.shape[1:]), tuple)
     if call.target in (copy.copy, copy.deepcopy) and len(kinds) == 1:
         return kinds[0]
     if call.target in (range, slice):

@@ -32,7 +32,8 @@ from tangentish.analyse.kinds import (
 )
 from tangentish.analyse.values import PARAMETER, Env, Value
 from tangentish.lower.forms import load, replace_operands
-from tangentish.tree.walk import copy_shallow, name_nodes, names_read, statements, walk
+from tangentish.tree.quote import expr
+from tangentish.tree.walk import copy_shallow, dotted, name_nodes, names_read, statements, walk
 from tangentish.tree.walk import parts_of as items_in
 
 ALWAYS = frozenset(
@@ -70,7 +71,7 @@ def view_of(e: gast.expr, flow: Flow) -> View | None:
         return view_of(e.value, flow) if is_basic(e.slice, flow) else None
     if _is_field(e, flow):
         return view_of(e.value, flow)
-    given = _given_back(e, flow) or _in_tuple(e, flow)
+    given = _given_back(e, flow) or _gone_through(e, flow)
     if given is not None:
         return view_of(given, flow)
     operand = _looked_at(e, flow)
@@ -105,10 +106,12 @@ def through(e: gast.expr, flow: Flow, root: gast.expr) -> gast.expr:
     if given is not None:
         return through(given, flow, root)
     assert isinstance(e, gast.Call)
-    items = _in_tuple(e, flow)
+    items = _gone_through(e, flow)
     if items is not None:  # the adjoint of a tuple is a list, of its own
-        every = gast.Slice(None, None, None)
-        return gast.Subscript(through(items, flow, root), every, gast.Load())
+        new, every = through(items, flow, root), gast.Slice(None, None, None)
+        if isinstance(flow.value(items).kind, Array):
+            return expr("list({x})", x=new)
+        return gast.Subscript(new, every, gast.Load())
     operand = _looked_at(e, flow)
     assert operand is not None
     new = through(operand, flow, root)
@@ -301,15 +304,16 @@ def _looked_at(e: gast.expr, flow: Flow) -> gast.expr | None:
     return operand if word in ALWAYS | BY_LAYOUT else None
 
 
-def _in_tuple(e: gast.expr, flow: Flow) -> gast.expr | None:
-    """The list of whose items a call makes a tuple, where these are memory."""
+def _gone_through(e: gast.expr, flow: Flow) -> gast.expr | None:
+    """The rows, or the list, of which a call makes a tuple or a list, where these are memory."""
     value = flow.values.get(id(e))
-    if value is None or value.rule is None or value.rule.target is not tuple:
+    if value is None or not isinstance(e, gast.Call) or len(e.args) != 1 or e.keywords:
         return None
-    assert isinstance(e, gast.Call)
-    items = e.args[0]
-    known = isinstance(flow.value(items).kind, (Tup, Seq)) and not holds_numbers(value.kind)
-    return items if known else None
+    made = getattr(value.rule, "target", flow.evaluator.resolved.get(dotted(e.func)))
+    kind = flow.value(e.args[0]).kind if id(e.args[0]) in flow.values else None
+    rows = isinstance(kind, Array) and kind.rank > 1
+    items = isinstance(kind, (Tup, Seq)) and kind.type in (list, tuple) and not holds_numbers(kind)
+    return e.args[0] if made in (list, tuple) and (rows or items) else None
 
 
 def _operand(e: gast.Call | gast.Attribute, flow: Flow) -> gast.expr | None:

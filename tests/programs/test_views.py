@@ -77,3 +77,36 @@ def test_a_text_for_axes_that_are_kept_says_so():
     (known,) = f._dispatcher.known
     found = {" ".join(a.sides()) for a in known.derived.root.lengths.assumed}
     assert found == {"A.shape[0] != 1", "A.shape[1] == 1"}
+
+
+def rows_in_a_list(X, x, w):
+    K = list(X[:3])
+    K[0][1] = w
+    return K[0] @ K[1] + np.sum(X * x)
+
+
+def rows_in_a_tuple(X, x, w):
+    K = tuple(X)
+    X[0, 1] = w * x[0]
+    return K[0] @ K[1] + np.sum(X)
+
+
+def rows_one_by_one(X, x, w):
+    K = [r for r in X]
+    K[0][1] = w
+    return K[0] @ K[1] + np.sum(X * x)
+
+
+def rows_appended(X, x, w):
+    K = []
+    for r in X:
+        K.append(r)
+    K[0][1] = w
+    return K[0] @ K[1] + np.sum(X * x)
+
+
+@pytest.mark.parametrize("wrt", [(0,), (1,), (2,), (0, 2), (0, 1, 2)])
+@pytest.mark.parametrize("f", [rows_in_a_list, rows_in_a_tuple, rows_one_by_one, rows_appended])
+def test_rows_of_arrays_that_are_constant_or_not(f, wrt):
+    X = np.linspace(0.3, 1.2, 16).reshape(4, 4) ** 2
+    check_whole(f, (X, X[2] + 0.1, W), wrt)
