@@ -34,6 +34,7 @@ from tangentish.analyse.kinds import (
     Unknown,
     fields_of,
     kind_of,
+    parts_of,
 )
 from tangentish.analyse.program import Program
 from tangentish.analyse.shapes import Lengths
@@ -93,6 +94,18 @@ def check_argument(name: str, value: Any) -> None:
         )  # fmt: skip
 
 
+def check_contents_of(name: str, kind: Kind) -> None:
+    """Refuse arrays of objects, also in structures: what they hold may be changed by others."""
+    if isinstance(kind, Array) and kind.char == "O":
+        raise NotDifferentiable(
+            f"`{name}` is, or holds, an array of objects",
+            why="What it holds may change before a pullback is called.",
+            remedy="Pass an array of floats, or a list.",
+        )  # fmt: skip
+    for part in parts_of(kind):
+        check_contents_of(name, part)
+
+
 def sizes_of(value: Any, path: str, sizes: dict[str, int], depth: int = DEEP) -> None:
     """The lengths of the symbols in the kind of an argument."""
     if type(value) is int:
@@ -139,6 +152,7 @@ def derive(
     for name, value in values.items():
         check_argument(name, value)
         found[name] = kind_of(value, name, DEEP, whole=name in request.wrt)
+        check_contents_of(name, found[name])
         sizes_of(value, name, known)
     request = with_names(function.__name__, request, found, variadic)
     program = Program()

@@ -63,6 +63,7 @@ from tangentish.analyse.kinds import (
     join,
     kind_of,
     kind_of_adjoint,
+    parts_of,
     type_of,
     without_symbols,
 )  # fmt: skip
@@ -260,6 +261,9 @@ class Evaluator:
         for k in e.keys:
             if k is not None:
                 self.value(k, env)
+        for k in e.keys:
+            if k is not None and _may_hold_derivative(self.values[id(k)]):
+                raise refusals.active_key(k)
         items = [self.value(c, env) for c in e.values]
         varied = any(v.varied for v in items)
         starred = [v for k, v in zip(e.keys, items, strict=True) if k is None]
@@ -464,7 +468,29 @@ class Evaluator:
         self.value(operand, env)
         return Value(kind, False, rule_for(np.zeros_like), (operand,))
 
+    def check_key(self, place: gast.expr) -> None:
+        """Refuse an item of a dict, written at a key that carries a derivative."""
+        if isinstance(place, gast.Subscript) and id(place.slice) in self.values:
+            base, key = self.values[id(place.value)], self.values[id(place.slice)]
+            of_dict = is_dict(base.kind) or isinstance(base.kind, Unknown)
+            if of_dict and _may_hold_derivative(key):
+                raise refusals.active_key(place)
+
     def _call(self, e: gast.Call, env: Env) -> Value:
+        found = self._called(e, env)
+        operands = [*e.args, *(k.value for k in e.keywords)]
+        if isinstance(e.func, gast.Attribute) and id(e.func.value) in self.values:
+            operands.append(e.func.value)
+        given = [self.values[id(o)] for o in operands if id(o) in self.values]
+        if self.names.target_of(e, env) is slice and any(map(_may_hold_derivative, given)):
+            raise refusals.active_slice(e)
+        if isinstance(found.kind, Array) and found.kind.type == "o":
+            held = found.kind.char == "O" and any(_holds_objects(v.kind) for v in given)
+            if held or any(v.varied for v in given):
+                raise refusals.made_of_objects(e)
+        return found
+
+    def _called(self, e: gast.Call, env: Env) -> Value:
         target = self.names.target_of(e, env)
         if self._gives_items(target, e, env):
             first = self.value(e.args[0].func.value, env).kind if is_view(e.args[0]) else UNKNOWN
@@ -679,6 +705,18 @@ class Evaluator:
             if known is not None and known.varied and getattr(known.kind, "type", "") != "i":
                 raise refusals.active_static(static, rule.name, word)
         return self._applied(rule, kind, binding.operands, binding.statics)
+
+
+def _may_hold_derivative(value: Value) -> bool:
+    """Whether something is, or holds, a number that carries a derivative and is no integer."""
+    return value.varied and not (isinstance(value.kind, Num) and value.kind.type in "bi")
+
+
+def _holds_objects(kind: Kind) -> bool:
+    """Whether something is, or holds, what can be written into."""
+    if isinstance(kind, (Tup, Seq)):
+        return any(map(_holds_objects, parts_of(kind)))
+    return isinstance(kind, (Array, Unknown))
 
 
 def _is_plain(value: Value) -> bool:

@@ -310,14 +310,12 @@ class _Forward:
         var = env[root.id]
         if holds_text(value.kind):
             raise refusals.number_from_text(target)
+        self.flow.evaluator.check_key(target)
         if isinstance(var.kind, (Tup, Seq)):
             kind = self._with_item(target, var.kind, value.kind)
             return {**env, root.id: Var(kind, var.varied or value.varied, var.defs)}
-        if value.varied and isinstance(var.kind, Array) and var.kind.type == "o":
-            raise Unsupported(
-                "a write of a value with a derivative into an array of objects", at=target,
-                remedy="Use an array of floats.",
-            )  # fmt: skip
+        if isinstance(var.kind, Array) and var.kind.char == "O":
+            raise refusals.write_into_objects(target)
         varied = value.varied and not isinstance(place.kind, Unknown) and differentiable(place.kind)
         varied = varied or (value.varied and isinstance(var.kind, Unknown))
         if isinstance(var.kind, Array) and var.kind.type not in "fc":
@@ -361,6 +359,8 @@ class _Forward:
             self._of_container(s, var, value)
         result = self.combine(s, gast.Name(target.id, gast.Load(), None, None), env)
         if var is not None and isinstance(var.kind, Array):
+            if var.kind.char == "O":
+                raise refusals.write_into_objects(target)
             return {**env, target.id: Var(var.kind, var.varied or value.varied, var.defs)}
         return {**env, target.id: Var(result.kind, result.varied, frozenset({number}))}
 

@@ -77,6 +77,42 @@ def unknown_keys(e: gast.Dict) -> Unsupported:
     )  # fmt: skip
 
 
+def active_key(e: gast.AST) -> Unsupported:
+    """A key of a dict that carries a derivative."""
+    return Unsupported(
+        "a value with a derivative as a key of a dict", at=e,
+        why="What is read as a key of it would have no derivative.",
+        remedy="Use strings or integers as keys, or a list of pairs.",
+    )  # fmt: skip
+
+
+def active_slice(e: gast.AST) -> Unsupported:
+    """A slice with a bound that carries a derivative."""
+    return Unsupported(
+        "a value with a derivative as a bound of a `slice`", at=e,
+        why="What is read of it would have no derivative.",
+        remedy="Use the number itself.",
+    )  # fmt: skip
+
+
+def write_into_objects(e: gast.AST) -> Unsupported:
+    """A write into an array of objects."""
+    return Unsupported(
+        "a write into an array of objects", at=e,
+        why="It holds objects that others may hold as well, not numbers.",
+        remedy="Use an array of floats, or a list.",
+    )  # fmt: skip
+
+
+def made_of_objects(e: gast.AST) -> Unsupported:
+    """An array of objects, or of text, of values that carry derivatives or may be written."""
+    return Unsupported(
+        "an array of objects or of text, made of active values or of arrays", at=e,
+        why="It holds no numbers that could have a derivative, and may share what it holds.",
+        remedy="Use an array of floats, or a list.",
+    )  # fmt: skip
+
+
 def changed_container(e: gast.AST, what: str, type_: type) -> Unsupported:
     """Something that changes a list or a dict."""
     return Unsupported(

@@ -227,6 +227,37 @@ EXPRESSIONS = {
         running("a = {1}; a.add(2); return x * len(a)", "write", "2.0,"),
         running("a = {'k': x, 'k': x * x}; return a['k']", "a dict with values", "2.0,"),
     ],
+    "active values as keys of a dict, or as bounds of `slice(...)`": [
+        returning("list({x: 1.0})[0] * x", "as a key"),
+        running("d = {}; d[x] = 1.0; return sum(d) * x", "as a key"),
+        running("d = {}; d.setdefault(x, x); return max(d) * x", "as a key"),
+        returning("sum(k * v for k, v in dict(zip(x, x)).items())", "as a key", VECTOR),
+        returning("sum(dict.fromkeys(x, 1.0)) * x[0]", "as a key", VECTOR),
+        returning("sum({i * x: i for i in range(3)})", "as a key"),
+        returning("list({(x, 'a'): x})[0][0] * x", "as a key"),
+        returning("slice(x).stop * x", "as a bound"),
+    ],
+    "arrays of objects that are arguments, are written, or are made of active values or of arrays; "
+    "active values in arrays of text": [
+        returning("np.sum(x.astype(object) * x)", "an array of objects", VECTOR),
+        returning("np.asarray(x, object)[0] * x[0]", "an array of objects", VECTOR),
+        returning("np.full(2, x, dtype=object)[0] * x", "an array of objects"),
+        returning("np.array([x, None])[0] * x", "an array of objects"),
+        returning("np.array([x], dtype='U30').astype(float)[0] * x", "or of text"),
+        running("c = np.ones(3, object); c *= x; return np.sum(c)", "a write into", VECTOR),
+        running("c = np.empty(1, object); c[0] = x; return np.sum(c[0])", "a write into", VECTOR),
+        running(
+            "k = np.ones(3); c = np.array([k, None], dtype=object); k *= x; return c[0] @ x",
+            "an array of objects",
+            VECTOR,
+        ),
+        Program(
+            "an array of objects",
+            "def f(x, c):\n    return np.sum(x * c[0])\n",
+            "np.ones(2), np.array([1.0, None])",
+            placed=False,
+        ),
+    ],
     "iterators of active values that are kept: generator expressions, `zip`, `enumerate`, "
     "`reversed`, `map`, `filter`, functions of `itertools`, the keys, values and items of a dict, "
     "under a name or in a container; `iter`, `next`": [
