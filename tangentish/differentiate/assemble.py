@@ -19,6 +19,7 @@ from tangentish.optimise.literals import tuple_literals, tuples_of_calls
 from tangentish.optimise.nest import fold_single_uses
 from tangentish.optimise.once import assign_once
 from tangentish.optimise.sums import gather_sums
+from tangentish.optimise.transient import spare_transient
 from tangentish.optimise.tuples import land_results, restore_tuples, swap_names
 from tangentish.tree.nodes import Title
 from tangentish.tree.origin import origin_of, with_origin
@@ -64,6 +65,7 @@ def spared(backward: Stmts, swept: Swept, private: Names = frozenset()) -> Stmts
     names, sharing = swept.foldable(), swept.sharing()
     backward = drop_ones(backward, numbers, floats)
     backward = spare_copies(backward, names, swept.floats(), sharing, private)
+    backward = spare_transient(backward, names, swept.arrays(), sharing)
     backward = assign_once(backward, swept.plain() - numbers)
     return drop_ones(backward, numbers, floats, swept.adjoints())
 

@@ -32,6 +32,7 @@ from tangentish.errors import TangentishError
 from tangentish.optimise.conditionals import restore_conditionals
 from tangentish.optimise.dead import remove_dead
 from tangentish.optimise.nest import fold_single_uses
+from tangentish.optimise.transient import spare_transient
 from tangentish.tree.mutations import Mutation, without_target
 from tangentish.tree.nodes import InPlace, is_each
 from tangentish.tree.origin import origin_of, with_origin
@@ -83,6 +84,8 @@ class Forward:
         body, _ = remove_dead(body, frozenset(), impure, sharing, outside)
         body = restore_conditionals(body)
         body = fold_single_uses(body, self.foldable(body), sharing, effect_in(impure))
+        tangents = frozenset(map(self.namer.tangent, self.a.locals))
+        body = spare_transient(body, tangents, self.arrays(), sharing)
         if entry:
             body = [*self.entry_copies(body, wrt), *body]
         return function_def(name, params, body)
@@ -109,6 +112,18 @@ class Forward:
             members[tangent(root)].add(at_entry(tangent(p)))
         of = {n: frozenset(group) for group in members.values() for n in group}
         return lambda name: of.get(name, frozenset()) | {name}
+
+    def arrays(self) -> frozenset[str]:
+        """Names of arrays, and those of their tangents."""
+        flow = self.flow
+        others = {
+            n
+            for env in (*flow.before.values(), *flow.after.values())
+            for n, var in env.items()
+            if not isinstance(var.kind, Array)
+        }
+        found = self.a.locals - others
+        return found | frozenset(map(self.namer.tangent, found))
 
     def entry_copies(self, body: Stmts, wrt: tuple[str, ...]) -> Stmts:
         """Copies of arguments that the text writes into, and of tangents that it would change."""

@@ -173,7 +173,8 @@ class Restore:
 
     def need_shape(self, name: str, number: int, when: str) -> None:
         """Make one primal name hold something of the kind that it held at a statement."""
-        if not self.is_steady(name):
+        bound = UNBOUND not in (self.web(name, number, when) or {UNBOUND})  # and from there on
+        if not bound or not self.is_steady(name):
             self.need_name(name, number, when)
         if name in self.analysed.lists:  # which may have grown
             self.read_memory(name, number, None, when)
@@ -185,7 +186,7 @@ class Restore:
         return unsure
 
     def is_steady(self, name: str) -> bool:
-        """Whether all that a name ever holds is one kind of array, also when the primal ends."""
+        """Whether all that a name ever holds is one kind of array."""
         if name not in self.steady:
             flow, canonical = self.flow, self.analysed.lengths.canonical
             envs = [*flow.before.values(), *flow.after.values()]
@@ -194,12 +195,8 @@ class Restore:
                 for k in (self.analysed.kinds.get(name), *(e[name].kind for e in envs if name in e))
                 if k is not None
             }
-            last = flow.after[number_of(self.analysed.fn.body[-1])].get(name)
-            self.steady[name] = (
-                len(kinds) == 1
-                and all(isinstance(k, Array) and None not in k.shape for k in kinds)
-                and last is not None
-                and UNBOUND not in last.defs
+            self.steady[name] = len(kinds) == 1 and all(
+                isinstance(k, Array) and None not in k.shape for k in kinds
             )
         return self.steady[name]
 

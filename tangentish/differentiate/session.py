@@ -29,7 +29,7 @@ from tangentish.differentiate.reversal import Reversal
 from tangentish.differentiate.reverse import reverse_sweep
 from tangentish.differentiate.sweeps import forward_sweep
 from tangentish.differentiate.swept import Seeds, Swept
-from tangentish.differentiate.undo import writes_to_undo
+from tangentish.differentiate.undo import into_arguments, writes_to_undo
 from tangentish.errors import Internal
 from tangentish.tree.names import HelperNames, Namer
 from tangentish.tree.quote import expr
@@ -174,7 +174,7 @@ class Session:
         activity = activity.without(frozenset(a.shadows))
         places = find_places(a.fn, a.classes.writes)
         has_complex = any(v.varied and may_be_complex(v.kind) for v in a.flow.values.values())
-        undo = _into_arguments(a) if undo_all else frozenset[int]()
+        undo = into_arguments(a, places) if undo_all else frozenset[int]()
         undo |= _of_given_shadows(a)
         state = self.snapshot()
         for _ in range(len(a.classes.writes) + 2):
@@ -321,11 +321,6 @@ class Session:
         swept = self.sweep(a, returned, seeds)
         self.owners[name] = a.function
         return joint.joint(swept, name, wrt, single, value, returned, has_aux, of)
-
-
-def _into_arguments(a: Analysed) -> frozenset[int]:
-    """The writes that may go into arguments."""
-    return frozenset(n for p in a.writes for n, _ in a.classes.writes_to(p))
 
 
 def _of_given_shadows(a: Analysed) -> frozenset[int]:

@@ -103,6 +103,12 @@ class Swept:
         """Names of the primal that hold floats and arrays of floats throughout."""
         return frozenset(n for n, kinds in self.kinds() if all(map(_is_float, kinds)))
 
+    def arrays(self) -> Names:
+        """Names that hold arrays throughout, and those of their adjoints."""
+        return frozenset(
+            n for n, kinds in self._kinds.items() if all(isinstance(k, Array) for k in kinds)
+        )
+
     def adjoints(self) -> Names:
         """Names of adjoints."""
         whole = {self.namer.adjoint(n) for n in self.analysed.locals}

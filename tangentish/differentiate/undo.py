@@ -153,27 +153,50 @@ def _is_of(read: MemoryRead, name: str, a: Analysed) -> bool:
     return read.name == name or any((read.name, name) in pairs for pairs in around)
 
 
+def into_arguments(a: Analysed, places: Places) -> frozenset[int]:
+    """The writes by whose undoing all that is written into arguments is put back."""
+    written = frozenset(n for p in a.writes for n, _ in a.classes.writes_to(p))
+    arrays = written - a.classes.of_lists - a.classes.in_calls
+    return frozenset(
+        n
+        for n in written
+        if n not in arrays or not any(_covers(m, n, a, places) for m in arrays if m < n)
+    )
+
+
 def _comes_first(first: int, second: int, read: MemoryRead, a: Analysed, places: Places) -> bool:
     """Whether one write comes before each run of another to the same place, no read in between."""
-    before = read.when == BEFORE and read.number == first  # and with what it undoes it stands last
-    if not first < second or (first <= read.number <= second and not before):
+    if not first < second or not _covers(first, second, a, places):
         return False
+    before = read.when == BEFORE and read.number == first  # and with what it undoes it stands last
+    return before or not first <= read.number <= _end(first, second, places)
+
+
+def _covers(first: int, second: int, a: Analysed, places: Places) -> bool:
+    """Whether one write comes before each run of another to the same place, or to a part of it."""
     if a.classes.writes[first] != a.classes.writes[second] or a.calls_at(second):
         return False
-    path = places.path[first]
-    if places.path[second][: len(path)] != path or places.loops(first) != places.loops(second):
+    path, around = places.path[first], places.loops(first)
+    if places.path[second][: len(path)] != path or places.loops(second)[: len(around)] != around:
         return False
     one, other = _target(places.statement[first]), _target(places.statement[second])
     names = {n.id for n in name_nodes(other)}
     indices = {a.classes.find(n) for n in names - {root_of(other).id}}
-    return (
-        (equal(one, other) or _is_all(one, other))
-        and not any(places.bound_between(n, first, second) for n in names)
-        and not any(
-            first < n < second and indices.intersection(map(a.classes.find, written))
-            for n, written in a.classes.writes.items()
-        )
+    end = _end(first, second, places)
+    if _is_all(one, other):
+        names, indices = {root_of(other).id}, set()
+    elif not equal(one, other):
+        return False
+    return not any(places.bound_between(n, first, end) for n in names) and not any(
+        first < n < end and indices.intersection(map(a.classes.find, written))
+        for n, written in a.classes.writes.items()
     )
+
+
+def _end(first: int, second: int, places: Places) -> int:
+    """Where the last run of a write is over that is made again and again behind another one."""
+    extra = places.loops(second)[len(places.loops(first)) :]
+    return places.last[extra[0]] if extra else second
 
 
 def _is_all(place: gast.expr, other: gast.expr) -> bool:

@@ -33,7 +33,15 @@ from tangentish.optimise.constants import is_one
 from tangentish.optimise.dead import root_name
 from tangentish.optimise.nest import stored_by
 from tangentish.tree.origin import origin_of, with_origin
-from tangentish.tree.walk import COMPOUND, binds, copy_shallow, names_read, statements, with_blocks
+from tangentish.tree.walk import (
+    COMPOUND,
+    binds,
+    copy_shallow,
+    names_read,
+    statements,
+    walk,
+    with_blocks,
+)
 
 Stmts = list[gast.stmt]
 Names = frozenset[str]
@@ -56,9 +64,50 @@ def spare_copies(
         private: names of the primal whose memory nobody else has when the function returns.
     """
     stmts = [_without_operand_copies(s) for s in stmts]
+    stmts = _copied_at_once(stmts, candidates)
     fixed = _Fixed(stmts, floats, sharing, private and private | candidates)
     out = _spared(stmts, candidates, fixed, frozenset())
     return _without_names(out, candidates - names_read(out))
+
+
+def _copied_at_once(stmts: Stmts, candidates: Names) -> Stmts:
+    """`a = b.copy()` for `a = b` and `a = a.copy()`, where nothing is written in between."""
+    out: Stmts = []
+    for s in stmts:
+        at = _named_before(s, out, candidates)
+        if at is not None:
+            whole = copy_shallow(s.value, func=copy_shallow(s.value.func, value=out[at].value))
+            out[at] = with_origin(gast.Assign(out[at].targets, whole, None), origin_of(out[at]))
+            continue
+        if isinstance(s, COMPOUND):
+            s = with_blocks(s, partial(_copied_at_once, candidates=candidates))
+        out.append(s)
+    return out
+
+
+def _named_before(s: gast.stmt, before: Stmts, candidates: Names) -> int | None:
+    """Where a name that is replaced by a copy was bound to another's memory, which stays."""
+    name = s.targets[0].id if isinstance(s, gast.Assign) and _is_name(s.targets[0]) else ""
+    source = copied_of(s.value) if name in candidates else None
+    if not isinstance(source, gast.Name) or source.id != name:
+        return None
+    for at in range(len(before) - 1, -1, -1):
+        t = before[at]
+        pair = _name_of_name(t)
+        if pair is not None and pair[0] == name:
+            return None if any(pair[1] in binds(t) for t in before[at:]) else at
+        if name in binds(t) | names_read(t) or _may_write(t):
+            return None
+    return None
+
+
+def _is_name(e: gast.expr) -> bool:
+    return isinstance(e, gast.Name)
+
+
+def _may_write(s: gast.stmt) -> bool:
+    """Whether a statement may write into memory."""
+    return bool(stored_by(s)) or any(isinstance(n, gast.Call) and not is_fresh(n) for n in walk(s))
 
 
 def _without_names(stmts: Stmts, idle: Names) -> Stmts:
@@ -89,7 +138,7 @@ def _spared(stmts: Stmts, candidates: Names, fixed: _Fixed, after: Names) -> Stm
             spared = partial(_spared, candidates=candidates, fixed=fixed, after=around)
             s = with_blocks(s, spared)
         elif isinstance(s, gast.Assign) and isinstance(s.targets[0], gast.Name):
-            name, source = s.targets[0].id, _copied(s.value, fixed.floats)
+            name, source = s.targets[0].id, copied_of(s.value, fixed.floats)
             if isinstance(s.value, gast.Name) and s.value.id == name:
                 continue
             if source is not None and name in candidates and fixed.keeps(name, source, later):
@@ -97,7 +146,7 @@ def _spared(stmts: Stmts, candidates: Names, fixed: _Fixed, after: Names) -> Stm
                     continue
                 s = with_origin(gast.Assign(s.targets, source, None), origin_of(s))
         elif isinstance(s, gast.AugAssign):
-            source = _copied(s.value, frozenset())
+            source = copied_of(s.value)
             if source is not None and fixed.apart(root_name(s.target), root_name(source)):
                 s = with_origin(gast.AugAssign(s.target, s.op, source), origin_of(s))
         out.append(s)
@@ -141,7 +190,7 @@ class _Fixed:
             if isinstance(node, gast.Return):
                 self.leave(node.value)
             elif isinstance(node, gast.Assign) and not isinstance(node.targets[0], gast.Subscript):
-                if is_fresh(node.value) and _copied(node.value, self.floats) is None:
+                if is_fresh(node.value) and copied_of(node.value, self.floats) is None:
                     continue
                 for bound in binds(node):
                     for read in names_read(node.value):
@@ -184,7 +233,7 @@ class _Fixed:
         return found
 
 
-def _copied(e: gast.expr, floats: Names) -> gast.expr | None:
+def copied_of(e: gast.expr, floats: Names = frozenset()) -> gast.expr | None:
     """`x` of `x.copy()` and `1.0 * x`, for a name or a part of what it holds."""
     if isinstance(e, gast.BinOp) and isinstance(e.op, gast.Mult) and is_one(e.left):
         factor: gast.expr = e.right
@@ -202,6 +251,19 @@ def _copied(e: gast.expr, floats: Names) -> gast.expr | None:
     return None
 
 
+def _copies_what_is_new(e: gast.AST) -> bool:
+    """Whether a call copies what a call has made."""
+    return (
+        isinstance(e, gast.Call)
+        and isinstance(e.func, gast.Attribute)
+        and e.func.attr == "copy"
+        and not e.args
+        and not e.keywords
+        and isinstance(e.func.value, gast.Call)
+        and is_fresh(e.func.value)
+    )
+
+
 def _without_operand_copies(node: object) -> object:
     """`x.copy() * y` as `x * y`, `np.sum(x.copy())` as `np.sum(x)`: they make new arrays."""
     if isinstance(node, list):
@@ -214,9 +276,10 @@ def _without_operand_copies(node: object) -> object:
         old = getattr(node, f, None)
         new = _without_operand_copies(old)
         if isinstance(node, gast.BinOp) and isinstance(new, gast.expr):
-            new = _copied(new, frozenset()) or new
+            new = copied_of(new) or new
         elif f == "args" and isinstance(node, gast.Call) and is_fresh(node):
-            new = [_copied(a, frozenset()) or a for a in new]  # type: ignore[attr-defined]
+            new = [copied_of(a) or a for a in new]  # type: ignore[attr-defined]
         if new is not old:
             changes[f] = new
-    return with_origin(copy_shallow(node, **changes), origin_of(node)) if changes else node
+    made = with_origin(copy_shallow(node, **changes), origin_of(node)) if changes else node
+    return made.func.value if _copies_what_is_new(made) else made

@@ -103,7 +103,7 @@ def jvp_collected_outputs(w, u, x, target, dw, du):
     loss = 0.0
     dloss = 0.0
     for t in range(len(x)):
-        dmisfit = doutputs[t].copy()
+        dmisfit = doutputs[t]
         misfit = outputs[t] - target[t]
         dloss += np.sum(dmisfit * misfit * 2.0)
         loss += np.sum(misfit * misfit)

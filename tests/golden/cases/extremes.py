@@ -61,11 +61,10 @@ def value_and_grad_extremes(x, t):
         v = x[i]
         t2 = max((v, low * scale))
         t3 = bt2 / (int(v == t2) + int(low * scale == t2)) if low * scale == t2 else 0.0
-        bv = bt2 / (int(v == t2) + int(low * scale == t2)) if v == t2 else 0.0
         blow += t3 * scale if t3 != 0 else 0.0
         bscale += t3 * low if t3 != 0 else 0.0
         # for v in x:
-        bx[i] += bv
+        bx[i] += bt2 / (int(v == t2) + int(low * scale == t2)) if v == t2 else 0.0
     # scale = sum(x, 0.5)
     bx += bscale
     # high = max(x)

@@ -110,7 +110,6 @@ def jvp_gauss_seidel(A, b, tolerance, sweeps, dA, db):
     for sweep in range(sweeps):
         used = sweep + 1.0
         change = 0.0
-        dchange = 0.0
         for i in range(n):
             ds = db[i]
             s = b[i]
@@ -120,27 +119,6 @@ def jvp_gauss_seidel(A, b, tolerance, sweeps, dA, db):
                     s -= A[i, j] * x[j]
             ds = ds / A[i, i] - dA[i, i] * (s / A[i, i]) / A[i, i]
             s /= A[i, i]
-            dchange = (
-                (
-                    dchange
-                    / (
-                        int(change == max(change, abs(s - x[i])))
-                        + int(abs(s - x[i]) == max(change, abs(s - x[i])))
-                    )
-                    if change == max(change, abs(s - x[i]))
-                    else 0.0
-                )
-                + (
-                    (ds - dx[i])
-                    * np.sign(s - x[i])
-                    / (
-                        int(change == max(change, abs(s - x[i])))
-                        + int(abs(s - x[i]) == max(change, abs(s - x[i])))
-                    )
-                    if abs(s - x[i]) == max(change, abs(s - x[i]))
-                    else 0.0
-                )
-            )
             change = max(change, abs(s - x[i]))
             dx[i] = ds
             x[i] = s

@@ -43,7 +43,6 @@ def value_and_grad_heat(u, k, dt, steps, target):
     loss = 0.0
     weight_old = []
     error_old = []
-    inside_old = []
     t_old = []
     for step in range(steps):
         left = u[:-2]
@@ -54,7 +53,6 @@ def value_and_grad_heat(u, k, dt, steps, target):
         new = u.copy()
         new[1:-1] = inside
         new[0] = 0.5 * inside[0]
-        inside_old.append(inside)
         new[-1] = 0.5 * inside[-1]
         u = new
         error = u - target
@@ -78,7 +76,6 @@ def value_and_grad_heat(u, k, dt, steps, target):
         # u = new
         new_bar = u_bar
         # new[-1] = 0.5 * inside[-1]
-        inside = inside_old[step]
         inside_bar = np.zeros_like(inside)
         inside_bar[-1] += new_bar[-1] * 0.5
         new_bar[-1] = 0.0
@@ -131,7 +128,7 @@ def jvp_heat(u, k, dt, steps, target, u_dot, k_dot):
         new[-1] = 0.5 * inside[-1]
         u_dot = new_dot
         u = new
-        error_dot = u_dot.copy()
+        error_dot = u_dot
         error = u - target
         weight = 1.0
         if step == steps - 1:

@@ -53,7 +53,6 @@ def value_and_grad_layers_list(layers, x):
         t5 = x
         w = layers[i][0]
         x = x_old[i]
-        b = layers[i][1]
         t3 = bx * (1 - t5 * t5)
         t4 = unbroadcast(t3, x @ w)
         bx = w @ t4

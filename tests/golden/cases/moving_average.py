@@ -96,7 +96,7 @@ def value_and_grad_moving_average(x, width, sweeps):
         # smooth[0] = y[0]
         by[0] += bsmooth[0]
         # smooth[1:-1] = (y[:-2] + width * y[1:-1] + y[2:]) / (2.0 + width)
-        t4 = bsmooth[1:-1].copy()
+        t4 = bsmooth[1:-1]
         width = width_old[k]
         y = y_old[k]
         t5 = t4 / (2.0 + width)

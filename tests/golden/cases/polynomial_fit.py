@@ -81,7 +81,7 @@ def value_and_grad_polynomial_fit(x, y, degree, ridge):
     bx = np.zeros_like(x)
     for k in range(degree, 0, -1):
         # V[:, k] = V[:, k - 1] * x
-        t = bV[:, k].copy()
+        t = bV[:, k]
         bV[:, k - 1] += t * x
         bx += t * V[:, k - 1]
     return misfit + 0.1 * bend, (bx, by, bridge)
