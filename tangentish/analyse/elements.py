@@ -24,6 +24,7 @@ from tangentish.analyse.kinds import (
 )  # fmt: skip
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import Value
+from tangentish.lower.forms import integer
 
 Values = Mapping[int, Value]
 
@@ -91,6 +92,8 @@ def literal_key(e: gast.expr) -> object:
     if isinstance(e, gast.Constant) and type(e.value) in (str, int):
         value: object = e.value
         return value
+    if isinstance(e, gast.UnaryOp):
+        return integer(e)
     if isinstance(e, gast.Tuple):
         parts = [literal_key(part) for part in e.elts]
         return None if None in parts else tuple(parts)

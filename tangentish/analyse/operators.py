@@ -97,6 +97,8 @@ def unary(word: str, kind: Kind) -> Kind:
         return Num("i")
     if isinstance(kind, Num):
         return Num(kind.type, kind.char, kind.value if word == "u+" else None)
+    if isinstance(kind, Array) and kind.rank == 0:  # NumPy gives a number
+        return Num(kind.type, kind.char)
     return kind
 
 
@@ -109,8 +111,10 @@ def comparison(ops: list[gast.cmpop], kinds: list[Kind], lengths: Lengths) -> Ki
         return UNKNOWN
     if arrays and (len(kinds) > 2 or any(isinstance(k, (Tup, Seq)) for k in kinds)):
         return UNKNOWN  # of a chain: of arrays of length 1
-    if arrays:
+    if any(arrays):
         return Array("?", lengths.broadcast(arrays))
+    if arrays:
+        return Num("b", "?")
     chars = [k.char if isinstance(k, Num) else None for k in kinds]
     if not any(chars):
         return Num("b")

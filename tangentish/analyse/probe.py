@@ -38,6 +38,7 @@ from tangentish.analyse.kinds import (
     Static,
     Sym,
     Tup,
+    Unknown,
     join,
 )
 from tangentish.analyse.shapes import Lengths
@@ -74,7 +75,9 @@ def method(name: str) -> Callable[..., Any]:
 
 @lru_cache(maxsize=4096)
 def elementwise(
-    call: Callable[..., Any], operands: tuple[tuple[bool, str, str | None, int | None], ...]
+    call: Callable[..., Any],
+    operands: tuple[tuple[bool, str, str | None, int | None], ...],
+    shape: tuple[int, ...] = (1,),
 ) -> tuple[str, str | None, bool] | None:
     """Type, dtype character and whether it is an array, of a result; None where the call fails.
 
@@ -82,6 +85,7 @@ def elementwise(
         call: the function.
         operands: for each operand whether it is an array, its type, its dtype character and its
             value if it is an integer that is known.
+        shape: that of arrays; without axes, the results of most functions are numbers.
     """
     if any(type_ == "o" for _, type_, _, _ in operands):
         return None
@@ -89,7 +93,7 @@ def elementwise(
     powers = all(type_ == "i" and not array for array, type_, _, _ in operands)
     results = set()
     for turn in range(4 if unsure else 1 + powers):
-        samples = [_element(k, turn, *operand) for k, operand in enumerate(operands)]
+        samples = [_element(k, turn, shape, *operand) for k, operand in enumerate(operands)]
         try:
             results.add(_described(_quietly(call, samples, {})))
         except Exception:  # whatever a sample provokes: nothing is learned from it
@@ -106,12 +110,18 @@ def elementwise(
 
 
 def _element(
-    k: int, turn: int, array: bool, type_: str, char: str | None, known: int | None
+    k: int,
+    turn: int,
+    shape: tuple[int, ...],
+    array: bool,
+    type_: str,
+    char: str | None,
+    known: int | None,
 ) -> Any:
     """The sample of operand `k`: an array of one element, or a number of one of its types."""
     value = dict(_SAMPLES)[type_] if known is None else known
     if array:
-        return np.full(1, value, dtype=char)
+        return np.full(shape, value, dtype=char)
     if type_ == "i" and known is None and turn % 2 and k and char not in _UNSIGNED:
         value = -value  # `2 ** -2` is no integer
     return _of_type(value, type_, char, turn)
@@ -165,8 +175,8 @@ def shaped(
         return squeezed
     try:
         return _shaped(call, kinds, words, lengths, contents)
-    except _Unlearnable:
-        return _given_shape(call, kinds, words) or UNKNOWN
+    except _Unlearnable:  # a length is not known
+        return _ranked(call, kinds, words)
     except Exception:  # the samples do not fit each other: perhaps equal lengths were told apart
         if not _assume_equal(kinds, lengths):
             return _ranked(call, kinds, words)
@@ -207,15 +217,19 @@ def _given_shape(
     if call not in reshapes or words or len(kinds) < 2:
         return None
     first, *rest = kinds
+    spread = len(rest) > 1
     if len(rest) == 1 and isinstance(rest[0], Tup):
-        rest = list(rest[0].items)
+        rest, spread = list(rest[0].items), True
     if not isinstance(first, Array):
         return None
     shape: list[Dim] = []
     for k in rest:
-        if not isinstance(k, Num) or k.type != "i":
+        if isinstance(k, Unknown) and spread:  # an integer, or the call fails
+            shape.append(None)
+            continue
+        if not isinstance(k, Num):
             return None
-        literal = isinstance(k.value, int) and k.value >= 0  # a variable may be -1
+        literal = k.type == "i" and isinstance(k.value, int) and k.value >= 0  # no variable, of -1
         shape.append(k.value if literal else None)
     return Array(first.char, tuple(shape))
 

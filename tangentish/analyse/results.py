@@ -44,7 +44,9 @@ def elementwise(call: Callable[..., Any], kinds: list[Kind], lengths: Lengths) -
         return UNKNOWN
     arrays = [k.shape for k in plain if isinstance(k, Array)]
     found = probe.elementwise(
-        call, tuple((isinstance(k, Array), k.type, k.char, _small(k)) for k in plain)
+        call,
+        tuple((isinstance(k, Array), k.type, k.char, _small(k)) for k in plain),
+        (1,) if any(arrays) else (),
     )
     if found is None:
         return UNKNOWN

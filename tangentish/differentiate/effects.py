@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import types
 from collections.abc import Callable, Collection, Container, Mapping
 
 import gast
+import numpy as np
 
 from tangentish.analyse import opaque
 from tangentish.analyse.analysed import Analysed
@@ -14,8 +16,10 @@ from tangentish.analyse.iterators import item_of
 from tangentish.analyse.kinds import (
     Array,
     Kind,
+    Num,
     Static,
     Tup,
+    Unknown,
     fields_of,
     is_list,
     is_text,
@@ -27,7 +31,7 @@ from tangentish.errors import Unsupported
 from tangentish.rules.registry import rule_for
 from tangentish.tree.nodes import InPlace
 from tangentish.tree.origin import origin_of
-from tangentish.tree.walk import COMPOUND, dotted, path_of, statements, walk, with_blocks
+from tangentish.tree.walk import COMPOUND, binds, dotted, path_of, statements, walk, with_blocks
 
 _PURE_BUILTINS = (
     "len",
@@ -36,13 +40,29 @@ _PURE_BUILTINS = (
     "max",
     "min",
     "abs",
+    "int",
     "list",
     "tuple",
     "locals",
     "bool",
 )
 
-_PAIRING = (enumerate, reversed, zip)
+_PAIRING = (
+    enumerate,
+    reversed,
+    zip,
+    itertools.chain,
+    itertools.combinations,
+    itertools.combinations_with_replacement,
+    itertools.islice,
+    itertools.pairwise,
+    itertools.permutations,
+    itertools.product,
+    itertools.repeat,
+    itertools.zip_longest,
+    np.ndenumerate,
+    np.ndindex,
+)
 """What makes iterators, and calls nothing."""
 
 
@@ -195,10 +215,33 @@ def effect_in(
     )
 
 
+def _operands(call: gast.Call) -> list[gast.expr]:
+    """What a call is given, of stars what they take the items of."""
+    given = [*call.args, *(k.value for k in call.keywords)]
+    return [e.value if isinstance(e, gast.Starred) else e for e in given]
+
+
 def _stays(a: Analysed, e: gast.expr) -> bool:
-    """Whether to go through something leaves it as it is: an array, a list, a tuple or a dict."""
+    """Whether to go through something leaves it as it is: an array, a list, a range, a number."""
     value = a.flow.values.get(id(e))
-    return value is not None and (isinstance(value.kind, Array) or type_of(value.kind) is not None)
+    if value is None:
+        return False
+    if isinstance(value.kind, Unknown):
+        return value.kind.type is range
+    return isinstance(value.kind, (Array, Num, Static)) or type_of(value.kind) is not None
+
+
+def _is_own(a: Analysed, e: gast.expr) -> bool:
+    """Whether a name stands for iterators that the function makes alone."""
+    made = [
+        s.value
+        for s in statements(a.fn.body)
+        if isinstance(s, gast.Assign) and isinstance(e, gast.Name) and e.id in binds(s)
+    ]
+    resolved = a.flow.evaluator.resolved
+    return bool(made) and all(
+        isinstance(v, gast.Call) and resolved.get(dotted(v.func)) in _PAIRING for v in made
+    )
 
 
 def check_replay(
@@ -217,7 +260,8 @@ def check_replay(
         held = not isinstance(node, (gast.Call, gast.Compare)) or id(node) in known
         if not held and impure(node):
             target = a.flow.evaluator.resolved.get(dotted(getattr(node, "func", node)))
-            if target in _PAIRING and all(_stays(a, e) for e in node.args):
+            own = target in _PAIRING or dotted(getattr(node, "func", node)) == "list"
+            if own and all(_stays(a, e) or _is_own(a, e) for e in _operands(node)):
                 continue  # the second run makes an iterator of its own, of the same items
             value = a.flow.values.get(id(node))
             looked_into = value is not None and bool(value.callee or value.constant)
