@@ -174,8 +174,8 @@ def derive(
             tuples=tuple(
                 tuple(n and root.hidden.get(n, n) for n in names) for names in request.tuples
             ),
-            of=tuple(root.hidden.get(n, n) for n in request.of),
         )
+    request = replace(request, of=tuple(root.final.get(n, n) for n in request.of))
     session = Session(program)
     while True:
         session.reserve(root)
@@ -219,7 +219,7 @@ def differentiate(
     stem = root.function.__name__
     stem = stem if stem.isidentifier() else "function"
     returned = root.returned()
-    check_contents(root, request.of)
+    check_contents(root)
     if request.mode in ("grad", "value_and_grad"):
         (result,) = request.of
         if request.has_aux:
@@ -257,15 +257,21 @@ def differentiate(
     return [Forward(session, root).function(name, request.wrt, request.of, entry=True)], name, ""
 
 
-def check_contents(root: Analysed, of: tuple[str, ...]) -> None:
-    """Refuse an argument as result whose name is bound to another value on the way."""
+def check_contents(root: Analysed) -> None:
+    """Refuse an argument as result whose name is bound to another value, and that is not written.
+
+    A number cannot be.
+    """
     env = root.flow.after[number_of(root.fn.body[-1])]
-    for name in of:
-        if name != "return" and env[name].defs != frozenset({PARAMETER}):
+    for name, held in root.final.items():
+        p = root.hidden.get(name, name)
+        if (held != p and p not in root.writes) or (
+            held == p and env[p].defs != frozenset({PARAMETER})
+        ):
             raise Unsupported(
                 f"`{name}` as a result",
                 at=origin_of(root.fn.body[-1]),
-                why="The name is bound to another value before the end.",
+                why="The name is bound to another value, and nothing is written into the argument.",
                 remedy=f"Write into the array: {name}[...] = value.",
             )
 

@@ -42,7 +42,9 @@ class Analysed:
             share; `foreign`: names for memory outside of the function that it may share.
         moves: those into which it writes what varies; `overlaps`: pairs of parameters that may
             share memory, of which one is written; `called`: it is called by another function.
-        of: arguments whose final content is a result.
+        of: names of arrays whose final content is a result.
+        final: for each argument whose final content is a result that name: another one than its own
+            if that is bound anew on the way.
         lengths: the equalities of lengths that were proven or assumed.
         aliased: names that may share memory with arrays that are written while another name in use
             may see it.
@@ -80,6 +82,7 @@ class Analysed:
     overlaps: Overlaps = APART
     called: bool = False
     of: Names = frozenset()
+    final: Mapping[str, str] = field(default_factory=dict)
     shared: Names = frozenset()
     foreign: Names = frozenset()
     hidden: dict[str, str] = field(default_factory=dict)

@@ -15,6 +15,7 @@ from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.splice import spliced
 from tangentish.lower import Lowered, lower
 from tangentish.lower.attributes import spelled
+from tangentish.lower.forms import load
 from tangentish.lower.known import Known
 from tangentish.lower.match import has_match, without_match
 from tangentish.lower.parameters import give
@@ -23,7 +24,16 @@ from tangentish.parse.resolve import MISSING, Scope
 from tangentish.parse.variadic import Variadic
 from tangentish.rules.registry import rule_for
 from tangentish.tree.names import Namer
-from tangentish.tree.walk import names_read, names_written
+from tangentish.tree.origin import origin_of, with_origin
+from tangentish.tree.quote import quote_one
+from tangentish.tree.walk import (
+    copy_shallow,
+    name_nodes,
+    names_read,
+    names_written,
+    own_parts,
+    statements,
+)
 
 Names = frozenset[str]
 WRITTEN_BY_LOWERING = frozenset({"len", "list", "min", "np", "range", "ValueError"})
@@ -74,6 +84,34 @@ def prepare(
     a.subjects = subjects
     lower_again(a, {})
     return a
+
+
+def set_aside(
+    tree: gast.FunctionDef, names: Names, taken: Names
+) -> tuple[gast.FunctionDef, dict[str, str]]:
+    """A function that keeps what parameters hold at entry where it binds their names anew.
+
+    Args:
+        tree: the function as parsed.
+        names: of parameters whose final content is a result.
+        taken: names that are not to be given.
+
+    Returns:
+        The function, and by parameter the name under which it is kept.
+    """
+    bound = {n for s in statements(tree.body) for n in _bound_anew(s)}
+    namer = Namer(taken | _written(tree) | names_read(tree))
+    kept = {n: namer.fresh(f"{n}_given") for n in sorted(names & bound)}
+    lines = [quote_one("{t} = {n}", t=new, n=load(old)) for old, new in kept.items()]
+    lines = [with_origin(s, origin_of(tree.body[0])) for s in lines]
+    return (copy_shallow(tree, body=[*lines, *tree.body]), kept) if kept else (tree, kept)
+
+
+def _bound_anew(s: gast.stmt) -> Names:
+    """Names that a statement binds, but by an operator, which writes into an array."""
+    own = [s.value] if isinstance(s, gast.AugAssign) else [own_parts(s)]
+    own += [s.target] if isinstance(s, gast.For) else []
+    return frozenset(n.id for n in name_nodes(own) if isinstance(n.ctx, gast.Store))
 
 
 def lower_again(a: Analysed, known: Known) -> None:

@@ -25,10 +25,13 @@ from tangentish.analyse.flow import Flow
 from tangentish.analyse.kinds import (
     BOTTOM,
     UNKNOWN,
+    Array,
     Dim,
     Kind,
     Num,
+    Seq,
     Sym,
+    Tup,
     holds_text,
     join,
     kind_of_adjoint,
@@ -37,7 +40,7 @@ from tangentish.analyse.kinds import (
 from tangentish.analyse.memory import bind_anew, find_memory, shadowed_names
 from tangentish.analyse.named import name_taken_in
 from tangentish.analyse.one_name import under_one_name
-from tangentish.analyse.prepare import lower_again, prepare
+from tangentish.analyse.prepare import lower_again, prepare, set_aside
 from tangentish.analyse.shadowing import Zero, with_shadows
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.splice import splice
@@ -96,11 +99,14 @@ class Program:
         `slot` is told first, so that recursion finds it; `variadic` says what stands for `*args`
         and `**kwargs`; the final content of the arguments `of` is a result.
         """
-        done = prepare(function, self.tree(function), kinds, varied, lengths, variadic)
+        held = frozenset(n for n in of if isinstance(kinds.get(n), (Array, Tup, Seq)))
+        tree, kept = set_aside(self.tree(function), held, frozenset(kinds))
+        done = prepare(function, tree, kinds, varied, lengths, variadic)
         done.serial = self.begun
         self.begun += 1
         done.overlaps, done.called = overlaps, slot is not None
-        done.of = frozenset(done.hidden.get(n, n) for n in of)
+        done.final = {n: done.hidden.get(kept.get(n, n), kept.get(n, n)) for n in of}
+        done.of = frozenset(done.final.values())
         if slot is None and overlaps:  # the adjoint of each is that of all the memory it shows
             done.overlaps = frozenset(
                 frozenset(done.hidden.get(n, n) for n in pair) for pair in overlaps

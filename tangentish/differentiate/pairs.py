@@ -81,7 +81,7 @@ def seeds_of(a: Analysed, name: str, of: tuple[str, ...], masked: bool) -> Seeds
         if n == "return":
             result = Incoming(e)
         else:
-            arguments[n] = Incoming(_own(e, a.kinds[n]), True)
+            arguments[n] = Incoming(_own(e, _at_end(a)[n].kind), True)
     return Seeds(result, arguments)
 
 

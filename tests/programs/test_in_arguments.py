@@ -60,6 +60,61 @@ def by_parts(u, w):
     u2[1] = t[0]
 
 
+def bound_to_what_a_call_gives(u, w):
+    u = mirrored(u)
+    u[1] *= w
+
+
+def mirrored(u):
+    u[0] = 2.0 * u[-1]
+    return u
+
+
+def swapped_buffers(u, ws):
+    un = np.zeros_like(u)
+    for w in ws:
+        un[1:-1] = u[1:-1] + w * (u[2:] - 2.0 * u[1:-1] + u[:-2])
+        u, un = un, u
+
+
+def bound_to_views(u, w):
+    u = np.asarray(u)
+    u = u.reshape(2, -1)
+    u[0] *= w
+    u = u[1]
+    u[0] = w * w
+
+
+def bound_to_a_copy(u, w):
+    u *= w
+    u = u * w
+    u[0] = 2.0
+
+
+def bound_on_one_path(u, w):
+    if w > 0.5:
+        u = u[1:]
+    u *= w
+
+
+def exchanged(u, v, w):
+    u, v = v, u
+    u *= w
+    v[0] = u[1]
+
+
+def name_of_a_loop(u, w):
+    for u in [u, u * 2.0]:  # noqa: B020
+        u *= w
+
+
+def shrinking(u, w):
+    for _ in range(2):
+        u = u[1:]
+        u[0] *= w
+    return np.sum(u)
+
+
 def left_in(f, of, args):
     """What a call of a function on copies returns, or leaves in its arguments."""
     args = copied(args)
@@ -78,6 +133,19 @@ PROGRAMS = [
     (two_results, ("v",), (X, X * 3.0, 0.7)),
     (by_rows, ("A",), (GRID, 0.7)),
     (by_parts, ("u",), (GRID, 0.7)),
+    (bound_to_what_a_call_gives, ("u",), (X, 0.7)),
+    (swapped_buffers, ("u",), (X, X[:0] * 0.3)),
+    (swapped_buffers, ("u",), (X, X[:1] * 0.3)),
+    (swapped_buffers, ("u",), (X, X[:2] * 0.3)),
+    (swapped_buffers, ("u",), (X, X[:3] * 0.3)),
+    (bound_to_views, ("u",), (X, 0.7)),
+    (bound_to_a_copy, ("u",), (X, 0.7)),
+    (bound_on_one_path, ("u",), (X, 0.7)),
+    (bound_on_one_path, ("u",), (X, 0.3)),
+    (exchanged, ("u",), (X, X * 3.0, 0.7)),
+    (exchanged, ("v", "u"), (X, X * 3.0, 0.7)),
+    (name_of_a_loop, ("u",), (X, 0.7)),
+    (shrinking, ("return", "u"), (X, 0.7)),
     (grown, ("out",), (X, np.array([0.3]))),
 ]
 
