@@ -187,6 +187,11 @@ def _of_call(e: gast.Call, value: Value, flow: Flow, holds: Holds) -> Names:
     if word in ("conj", "conjugate"):  # a method returns a real array itself
         method = value.rule is not None and value.rule.kind == "method"
         views = method and is_real(value.kind) is not False
+    if flow.evaluator.resolved.get(dotted(e.func)) is sum:  # of nothing it is where it starts
+        items = flow.value(e.args[0]).kind
+        start = [*e.args[1:], *(k.value for k in e.keywords if k.arg == "start")]
+        start = [] if isinstance(items, Tup) and items.items else start
+        return frozenset().union(*(sources_of(a, flow, holds) for a in start))
     if value.rule is not None and not value.rule.view and not views:
         return frozenset()
     if converts(e, word, flow) or _makes_matrix(e, value, flow):

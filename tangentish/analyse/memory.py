@@ -14,7 +14,7 @@ from tangentish.analyse import aliases, liveness, writes
 from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.called import callee_of, check_overlaps
 from tangentish.analyse.changes import check_calls
-from tangentish.analyse.flow import number_of
+from tangentish.analyse.flow import number_of, root_of
 from tangentish.analyse.kinds import (
     UNKNOWN,
     Array,
@@ -30,7 +30,17 @@ from tangentish.analyse.named import binds_names, is_known, taken_in
 from tangentish.analyse.splice import splice
 from tangentish.analyse.views import makes_array
 from tangentish.errors import Unsupported
-from tangentish.lower.known import AGAIN, ANEW, HELD, Learned, element_at, look_at
+from tangentish.lower.known import (
+    AGAIN,
+    ANEW,
+    HELD,
+    NAMED,
+    Learned,
+    element_at,
+    index_at,
+    look_at,
+)
+from tangentish.tree.mutations import written_place
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.walk import (
     COMPOUND,
@@ -52,7 +62,9 @@ def find_memory(a: Analysed) -> None:
     The kinds of the function are known.
     """
     a.classes = aliases.find_classes(a.fn, a.flow, a.at_entry)
+    _name_indices(a)
     _check_apart(a)
+    _check_ahead(a)
     a.shared, a.foreign = _shared_with_result(a)
     both = aliases.Both({}, {}, {}, frozenset())
     if a.classes.writes:
@@ -72,16 +84,60 @@ def find_memory(a: Analysed) -> None:
         a.shadowed = _shadowed(a, a.classes, both)
 
 
+def _name_indices(a: Analysed) -> None:
+    """Have indices at which is written be named first where they read the array, by any name.
+
+    And what is chosen one by one, which is a copy, into whose parts is written.
+    """
+    for s in statements(a.fn.body):
+        if number_of(s) not in a.classes.writes or not isinstance(s, (gast.Assign, gast.AugAssign)):
+            continue
+        target = written_place(s)
+        name = root_of(target)
+        placed = isinstance(target, gast.Subscript) and hasattr(target, "lineno")
+        e = target.value if placed else name
+        while isinstance(e, (gast.Subscript, gast.Attribute)):
+            of_array = isinstance(getattr(a.flow.values.get(id(e.value)), "kind", None), Array)
+            if isinstance(e, gast.Subscript) and of_array and not aliases.is_basic(e.slice, a.flow):
+                raise Learned(element_at(e), HELD)
+            e = e.value
+        if not isinstance(name, gast.Name) or not placed or index_at(target) in a.known:
+            continue
+        parts = target.slice.elts if isinstance(target.slice, gast.Tuple) else [target.slice]
+        read = frozenset[str]().union(
+            *(names_read(e) for e in parts if not isinstance(e, gast.Name))
+        )
+        if read & set(a.classes.members(name.id)):
+            raise Learned(index_at(target), NAMED)
+
+
 def _check_apart(a: Analysed) -> None:
-    """Refuse `np.place` and `np.putmask` of an array with what may share its memory."""
+    """Refuse `np.place`, `np.putmask` and `a.flat[...]` of an array with what may be its memory."""
     for array, source, call in a.lowered.marks.apart:
         if a.classes.find(array) == a.classes.find(source):
             raise Unsupported(
-                f"a call that writes into `{array}` what may share its memory",
+                f"a write into `{array}` of what may share its memory, element by element",
                 at=call, within=origin_of(a.fn),
                 why="NumPy reads there what it has written.",
-                remedy=f"Give it a copy: {source}.copy().",
+                remedy="Give it a copy of what it reads: y.copy().",
             )  # fmt: skip
+
+
+def _check_ahead(a: Analysed) -> None:
+    """Refuse writes into what an iterator of a loop has yet to read."""
+    for name, read, call in a.lowered.marks.ahead:
+        for loop in statements(a.fn.body):
+            if not isinstance(loop, gast.For) or name not in names_read(loop.iter):
+                continue
+            inner = {number_of(s) for s in statements(loop.body)}
+            for n, w in (pair for r in sorted(read) for pair in a.classes.writes_to(r)):
+                if n in inner:
+                    raise Unsupported(
+                        f"a write into `{w}`, which an iterator has yet to read",
+                        at=call, within=origin_of(loop),
+                        why="The items are all read in front of the loop.",
+                        remedy="Loop over an index: for i in range(len(x)).",
+                    )  # fmt: skip
 
 
 def _check_attributes(a: Analysed) -> None:

@@ -123,17 +123,16 @@ def put_into(r: Reversal, place: gast.expr, e: gast.expr, kind: Kind) -> None:
     if isinstance(kind, Array):
         r.emit(quote("{p}[...] = {e}", p=place, e=e))
     elif isinstance(kind, Tup):
-        plain = Tup(kind.items) if kind.fields else kind
-        pairs = zip(parts(place, kind, primal=True), parts(e, plain), kind.items, strict=True)
-        for p, item, inner in pairs:
+        both = (parts(whole, kind, primal=True) for whole in (place, e))
+        for p, item, inner in zip(*both, kind.items, strict=True):
             put_into(r, p, item, inner)
     elif isinstance(kind, Seq):
         names = [r.namer.fresh(n) for n in ("p", "t")]
         out, start = r.restore.frame.out, len(r.restore.frame.out)
         put_into(r, load(names[0]), load(names[1]), kind.item)
         target = gast.Tuple([gast.Name(n, gast.Store(), None, None) for n in names], gast.Store())
-        both = expr("zip({p}, {e})", p=place, e=e)
-        out[start:] = [gast.For(target, both, out[start:], [], None)] if out[start:] else []
+        items = expr("zip({p}, {e})", p=place, e=e)
+        out[start:] = [gast.For(target, items, out[start:], [], None)] if out[start:] else []
 
 
 def reverse_call(

@@ -56,16 +56,16 @@ def _own(r: Reversal, e: gast.expr, kind: Kind, target: gast.expr) -> gast.expr:
 
 
 def _check_index(r: Reversal, target: gast.expr) -> None:
-    """Refuse a write at an index that reads the array: undoing it needs the index first."""
+    """Refuse a write at an index that is the array itself, which undoing it needs first."""
     root = root_of(target)
     own = frozenset(r.analysed.classes.members(root.id))
     e = target
     while isinstance(e, (gast.Subscript, gast.Attribute)):
         if isinstance(e, gast.Subscript) and {n for n, _ in data_reads(e.slice)} & own:
             raise Unsupported(
-                "a write at an index that reads the array written", at=target,
+                "a write at an index that is the array written", at=target,
                 why="The index is not the same after the write.",
-                remedy="Give the index a name first.",
+                remedy="Give it a copy as the index: k = i.copy(), in front.",
             )  # fmt: skip
         e = e.value
 

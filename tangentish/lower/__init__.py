@@ -25,7 +25,6 @@ from tangentish.lower.contexts import without_null_contexts
 from tangentish.lower.deletions import remove_deletions
 from tangentish.lower.exits import structure
 from tangentish.lower.known import ALONE, Known, Marks
-from tangentish.lower.lists import check_lists
 from tangentish.lower.looks import looked_at_again
 from tangentish.lower.loops import index_block, iterators
 from tangentish.lower.numbers import number
@@ -81,7 +80,6 @@ def lower(
         known: what the analysis has learned of places in the tree.
     """
     marks = Marks(alone=frozenset(place for place, fact in known.items() if fact == ALONE))
-    check_lists(tree, meaning, known)
     relies = iterators(tree, meaning)
     tree = looked_at_again(tree, known)
     tree = remove_deletions(without_null_contexts(tree, meaning), namer)

@@ -220,7 +220,7 @@ class Expressions:
         """An operation on containers that is to be written out."""
         operands = self.operands_at(e)
         assert operands is not None
-        return Operation(e, operands, self.namer, self.marks, self.meaning, self.temp)
+        return Operation(e, operands, self.namer, self.marks, self.meaning, self.temp, self.writes)
 
     def _operation(self, e: gast.expr, target: str, out: Stmts) -> gast.expr | None:
         """The result of an operation on containers: None if the target is assigned already."""
@@ -293,6 +293,8 @@ class Expressions:
         assert fact is not None
         value = self.into_temp(value, out)
         array = self._held(e.value.value, out)
+        if isinstance(array, gast.Name):  # NumPy reads there what it has written
+            self.marks.apart.append((array.id, value.id, e))
         places = (
             expr("np.arange(np.size({a}))[{i}]", a=array, i=e.slice) if fact.is_slice else e.slice
         )

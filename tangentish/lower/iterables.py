@@ -31,8 +31,10 @@ def reduced(o: Operation, name: str) -> gast.expr:
         whole = _sequence(o, items)
         o.before += quote("{t} = {w}[0]", t=name, w=whole)
         rest = expr("{w}[1:]", w=whole)
-    step = "for {i} in {r}:\n    {t} = {f}({t}, {i})"
-    o.before += quote(step, i=o.temp(), r=rest, t=name, f=function)
+    item = o.temp()
+    call = gast.copy_location(gast.Call(function, [load(name), load(item)], []), function)
+    step = "for {i} in {r}:\n    {t} = {c}"
+    o.before += quote(step, i=item, r=rest, t=name, c=call)
     return load(name)
 
 
@@ -113,7 +115,7 @@ def accumulated(o: Operation, whole: str) -> None:
     step: gast.expr = expr("{s} + {i}", s=total, i=item)
     if function is not None:
         o.check_function(function)
-        step = gast.Call(function, [load(total), load(item)], [])
+        step = gast.copy_location(gast.Call(function, [load(total), load(item)], []), function)
     start = words.get("initial")
     if start is not None and not _is_none(start):
         o.before += quote("{s} = {v}\n{t}.append({s})", s=total, v=start, t=whole)
@@ -134,7 +136,8 @@ def starmap(o: Operation, whole: str) -> None:
     function, items = o.e.args
     o.check_function(function)
     row = o.temp()
-    call = gast.Call(function, [gast.copy_location(gast.Starred(load(row), gast.Load()), o.e)], [])
+    star = gast.copy_location(gast.Starred(load(row), gast.Load()), o.e)
+    call = gast.copy_location(gast.Call(function, [star], []), function)
     o.before += quote("for {r} in {e}:\n    {t}.append({c})", r=row, e=items, t=whole, c=call)
 
 

@@ -127,6 +127,8 @@ class Marks:
         shadows: what makes the zero adjoint of what a name holds that shares memory, with the
             name; those of several together with all names.
         apart: names of two arrays that must not share memory, with the call that says so.
+        ahead: names of lists of all that the iterators of loops give, which would give it item by
+            item, with the names that those read, and the iterators.
         kept: all of them, so that their identities stay theirs.
     """
 
@@ -142,6 +144,7 @@ class Marks:
     held: dict[str, Place] = field(default_factory=dict)
     shadows: dict[int, str | tuple[str, ...]] = field(default_factory=dict)
     apart: list[tuple[str, str, gast.expr]] = field(default_factory=list)
+    ahead: list[tuple[str, frozenset[str], gast.expr]] = field(default_factory=list)
     kept: list[gast.expr] = field(default_factory=list)
 
     def element(self, e: gast.expr, place: Place | None) -> gast.expr:
@@ -232,6 +235,11 @@ def overlap_at(call: Any) -> Place:
 def out_at(call: Any) -> Place:
     """Where a call says into what it writes."""
     return (*place_of(call), "out")
+
+
+def index_at(written: Any) -> Place:
+    """Where a place is written at an index that reads the array."""
+    return (*place_of(written), "index")
 
 
 def body_at(call: Any) -> Place:

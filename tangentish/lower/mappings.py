@@ -110,6 +110,8 @@ def _is_simple(e: gast.expr) -> bool:
 
 def displayed(o: Operation, name: str) -> gast.expr:
     """`{**d, "b": x}`."""
+    if any(map(o.has_effect, o.e.values)):
+        return _one_by_one(o, name)
     stars = iter(o.operands)
     parts: list[Part] = []
     for k, v in zip(o.e.keys, o.e.values, strict=True):
@@ -118,6 +120,16 @@ def displayed(o: Operation, name: str) -> gast.expr:
         else:
             parts.append(Entry(k, o.held(v)))
     return result(o, parts, name)
+
+
+def _one_by_one(o: Operation, name: str) -> gast.expr:
+    """`{**d, "b": x}`, each item evaluated when those in front of it have been taken in."""
+    o.before += quote("{t} = {d}", t=name, d=gast.Dict([], []))
+    for k, v in zip(o.e.keys, o.e.values, strict=True):
+        key = None if k is None else _key(o, k)
+        held = o.held(v)
+        o.before += taken_in(o, load(name), Entries(held) if key is None else Entry(key, held))
+    return load(name)
 
 
 def united(o: Operation, name: str) -> gast.expr:

@@ -55,7 +55,7 @@ def written_out(o: Operation, name: str) -> gast.expr:
     if meaning is not list and any(meaning is consumer for consumer in CONSUMERS):
         return _consumed(o)
     if isinstance(e.func, gast.Attribute) and e.func.attr in CHANGES:
-        o.before += changed(o, e.func.value, e.func.attr, e.args)
+        o.before = changed(o, e.func.value, e.func.attr, e.args)
         return gast.Constant(None, None)
     return sequences.collected(o, name)
 
@@ -68,7 +68,7 @@ def _of_dict(o: Operation, name: str) -> gast.expr:
     if word == "setdefault":
         return mappings.set_default(o, name)
     if word in CHANGES:
-        o.before += changed(o, o.e.func.value, word, o.e.args)
+        o.before = changed(o, o.e.func.value, word, o.e.args)
         return gast.Constant(None, None)
     return mappings.made(o, name)
 

@@ -57,6 +57,7 @@ class Operation:
     Attributes:
         e: the operation. operands: what is known of its operands.
         namer, marks, meaning: as for all lowering. temp: gives names for what is folded back.
+        writes: whether something in an expression writes into what it is given.
         before: statements that evaluate operands, in order.
     """
 
@@ -66,6 +67,7 @@ class Operation:
     marks: Marks
     meaning: Meaning
     temp: Callable[[], str]
+    writes: Callable[[gast.expr], bool]
 
     def __post_init__(self) -> None:
         """Nothing is evaluated yet."""
@@ -75,8 +77,8 @@ class Operation:
 
     def held(self, operand: gast.expr, simple: bool = False) -> gast.expr:
         """A name for an operand, evaluated here; a display may stay if it is `simple`."""
-        stays = isinstance(operand, (gast.Name, gast.Constant)) or (simple and is_display(operand))
-        if stays:
+        stays = simple and is_display(operand) and not self.has_effect(operand)
+        if stays or isinstance(operand, (gast.Name, gast.Constant)):
             return operand
         if isinstance(operand, gast.GeneratorExp):
             operand = gast.ListComp(operand.elt, operand.generators)
@@ -84,9 +86,13 @@ class Operation:
         self.before += quote("{t} = {v}", t=name, v=operand)
         return load(name)
 
+    def has_effect(self, e: gast.expr) -> bool:
+        """Whether evaluating an expression changes what others may read."""
+        return bool(assigns(e) or changed_names(e) or self.writes(e))
+
     def all_held(self, operands: Sequence[gast.expr]) -> list[gast.expr]:
         """Names for operands, evaluated in order; displays stay where nothing has an effect."""
-        effects = any(assigns(o) or changed_names(o) for o in operands)
+        effects = any(map(self.has_effect, operands))
         found: list[gast.expr] = []
         for k, o in enumerate(operands):
             rebound = isinstance(o, gast.Name) and any(map(assigns, operands[k + 1 :]))
@@ -186,6 +192,9 @@ def joined(o: Operation, name: str) -> gast.expr:
 
 def spread(o: Operation, name: str) -> gast.expr:
     """`[*a, x]`, or `(*a, x)`."""
+    type_ = tuple if isinstance(o.e, gast.Tuple) else list
+    if any(map(o.has_effect, o.e.elts)):
+        return _one_by_one(o, type_, name)
     structures = iter(o.operands)
     pieces: list[gast.expr | Each] = []
     for item in o.e.elts:
@@ -193,7 +202,18 @@ def spread(o: Operation, name: str) -> gast.expr:
             pieces += o.pieces(o.held(item.value, simple=True), next(structures))
         else:
             pieces.append(o.held(item))
-    return o.result(pieces, tuple if isinstance(o.e, gast.Tuple) else list, name)
+    return o.result(pieces, type_, name)
+
+
+def _one_by_one(o: Operation, type_: type, name: str) -> gast.expr:
+    """`[*a, x]`, each item evaluated when those in front of it have been taken in."""
+    whole = load(o.temp() if type_ is tuple else name)
+    o.before += quote("{t} = []", t=whole)
+    for item in o.e.elts:
+        starred = isinstance(item, gast.Starred)
+        held = o.held(item.value if starred else item)
+        o.before += o.taken_in(whole, Each(held) if starred else held)
+    return expr("tuple({t})", t=whole) if type_ is tuple else whole
 
 
 def multiplied(o: Operation, whole: gast.expr, times: gast.expr) -> Stmts:
@@ -377,7 +397,7 @@ def sort(o: Operation, whole: gast.expr) -> Stmts:
     made = expr("sorted({a})", a=whole)
     made = copy_shallow(made, keywords=list(call.keywords))
     name = o.temp()
-    inner = Operation(made, (None,), o.namer, o.marks, o.meaning, o.temp)
+    inner = Operation(made, (None,), o.namer, o.marks, o.meaning, o.temp, o.writes)
     ordered = sorted_(inner, name)
     step = "for {i} in range(len({t})):\n    {a}[{i}] = {t}[{i}]"
     return [*inner.before, *quote(step, i=o.namer.fresh("i"), t=ordered, a=whole)]

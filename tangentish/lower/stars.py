@@ -13,7 +13,7 @@
 
 How many values a name stands for is learned in the analysis (`known`); until then the star stays. A
 slice of a tuple is written out in the same way. What a starred target takes of an array is a list
-in Python and an array here: `lists` sees to it that nothing can tell them apart.
+of its elements or rows.
 
 Assumes:  a parsed function. Ensures:  no star but where the length is not known yet.
 """
@@ -27,12 +27,12 @@ import gast
 from tangentish.errors import TangentishError, Unsupported
 from tangentish.lower.comprehensions import Meaning, is_view, makes_iterator
 from tangentish.lower.forms import constant_slice, load
-from tangentish.lower.known import Fact, Known, Learned, Marks, loosened, place_of, words_at
+from tangentish.lower.known import ARRAY, Fact, Known, Learned, Marks, loosened, place_of, words_at
 from tangentish.rules.simplify import literal
 from tangentish.tree.names import Namer
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import expr, quote
-from tangentish.tree.walk import copy_shallow
+from tangentish.tree.walk import copy_shallow, walk
 
 Stmts = list[gast.stmt]
 
@@ -172,7 +172,10 @@ class _Spreader:
                 "if len({v}) < {n}:\n    raise ValueError({m})", v=value, n=at + after, m=message
             )
         values = [gast.copy_location(v, star) for v in (*before, middle, *last)]
-        return [self.marks.part(v, fact) for v in values], check
+        values = [self.marks.part(v, fact) for v in values]
+        if fact == ARRAY:
+            values[at] = gast.copy_location(expr("list({v})", v=values[at]), star)
+        return values, check
 
     # -- expressions -----------------------------------------------------------------------
 
@@ -277,7 +280,7 @@ class _Spreader:
         """The items of a tuple of known length; what is no name is bound to one on the way."""
         assert isinstance(fact, int)
         chosen = range(fact) if chosen is None else chosen
-        if isinstance(value, gast.Tuple):
+        if isinstance(value, gast.Tuple) and (chosen == range(fact) or not _calls(value)):
             return [value.elts[k] for k in chosen]
         held, first = value, value
         if not isinstance(value, gast.Name):
@@ -302,6 +305,11 @@ def _same(a: Any, b: Any) -> bool:
 
 def _stars(elts: list[gast.expr]) -> bool:
     return any(isinstance(e, gast.Starred) for e in elts)
+
+
+def _calls(e: gast.expr) -> bool:
+    """Whether something is called, or bound, where an expression is evaluated."""
+    return any(isinstance(n, (gast.Call, gast.NamedExpr)) for n in walk(e))
 
 
 def _is_word(key: gast.expr | None) -> bool:

@@ -21,7 +21,7 @@ from tangentish.lower.operators import is_getter
 from tangentish.parse.resolve import MISSING
 from tangentish.tree.names import Namer
 from tangentish.tree.quote import expr, quote
-from tangentish.tree.walk import equal, walk
+from tangentish.tree.walk import equal, names_read, walk
 
 Item = Callable[[gast.expr], gast.expr]
 
@@ -317,12 +317,20 @@ class Streams:
             held, place = self._named(e if makes_list else expr("list({e})", e=e)), None
         else:
             held = self._held(e, "items")
+        if isinstance(e, gast.Call) and self._asks_on_the_way(e):
+            self.marks.ahead.append((held.id, names_read(e), e))
 
         def at(i: gast.expr) -> gast.expr:
             made = gast.copy_location(gast.Subscript(held, i, gast.Load()), e)
             return self.marks.element(made, place)
 
         return Stream(expr("len({e})", e=held), at)
+
+    def _asks_on_the_way(self, e: gast.Call) -> bool:
+        """Whether a call makes an iterator that reads an item when it is asked for one."""
+        target = self.meaning(e.func)
+        owner = getattr(target, "__self__", target)  # of `chain.from_iterable`
+        return getattr(owner, "__module__", None) == "itertools" and owner not in _AT_ONCE
 
     def _of_dict(self, e: gast.expr) -> Stream:
         """The keys of a dict, its values, or both, by a list of its keys."""
@@ -357,6 +365,16 @@ class Streams:
         if len(e.args) != count or e.keywords or _is_starred(e):
             raise _misfit(e, name)
         return list(e.args)
+
+
+_AT_ONCE = (
+    itertools.combinations,
+    itertools.combinations_with_replacement,
+    itertools.permutations,
+    itertools.product,
+    itertools.repeat,
+)
+"""They read all items before they give the first one."""
 
 
 def _tuple(parts: tuple[Stream, ...], length: gast.expr) -> Stream:

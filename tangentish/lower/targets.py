@@ -13,10 +13,11 @@ from tangentish.errors import Unsupported
 from tangentish.lower.comprehensions import is_view, makes_iterator
 from tangentish.lower.expressions import Expressions
 from tangentish.lower.forms import assigned_names, assigns, load, takes_off
-from tangentish.lower.known import ANEW, HELD, Fact, element_at
+from tangentish.lower.known import ANEW, HELD, NAMED, Fact, element_at, index_at
 from tangentish.lower.operations import changed
 from tangentish.lower.sequences import multiplied
 from tangentish.tree.mutations import changed_names, root_of_place
+from tangentish.tree.nodes import is_each
 from tangentish.tree.quote import expr, quote
 from tangentish.tree.walk import copy_shallow, equal, name_nodes, names_read, walk
 
@@ -137,7 +138,7 @@ def _place(expressions: Expressions, target: gast.Subscript, out: Stmts) -> gast
         target = gast.copy_location(_on_name(expressions, target, out, direct=True), target)
     root = root_of_place(target.value)
     base = target.value if root is None else expressions.apart(target.value, root.id, out)
-    reads = _reads_of(target.slice, written)
+    reads = _reads_of(target.slice, written) or _is_named(expressions, target)
     index = _apart(expressions, expressions.lower(target.slice, out), base, out, reads)
     made = gast.Subscript(base, index, target.ctx)
     return gast.copy_location(made, target) if hasattr(target, "lineno") else made
@@ -167,11 +168,19 @@ def _apart(
     if isinstance(index, gast.Tuple):
         parts = [_apart(expressions, e, base, out, reads) for e in index.elts]
         return gast.Tuple(parts, gast.Load())
-    if isinstance(index, (gast.Slice, gast.Name, gast.Constant)):
+    if isinstance(index, gast.Slice):
+        bounds = (index.lower, index.upper, index.step)
+        return gast.Slice(*(b and _apart(expressions, b, base, out, reads) for b in bounds))
+    if isinstance(index, (gast.Name, gast.Constant)):
         return index
     if not reads and not names_read(index) & names_read(base):
         return index
     return expressions.into_temp(index, out)
+
+
+def _is_named(expressions: Expressions, target: gast.Subscript) -> bool:
+    """Whether an index was found to read the array that is written, under whichever name."""
+    return hasattr(target, "lineno") and expressions.known.get(index_at(target)) == NAMED
 
 
 def _reads_of(index: gast.expr, written: gast.expr) -> bool:
@@ -292,6 +301,10 @@ def augment(expressions: Expressions, s: gast.AugAssign, out: Stmts) -> None:
             )
             return
         target = _place(expressions, target, out)
+        if is_each(s.op) and expressions.writes(s.value):  # reads when all is known
+            value = expressions.into_temp(s.value, out)
+            expressions.emit(out, [gast.AugAssign(target, s.op, value)])
+            return
         if expressions.writes(s.value):  # what stands there is read before it is written
             old = expressions.into_temp(copy_shallow(target, ctx=gast.Load()), out)
             value = expressions.lower(s.value, out)

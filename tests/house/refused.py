@@ -523,9 +523,36 @@ WRITES = {
         running("y = x * 1.0; y.resize(2); return y[0]", "resize"),
         running("y = x * 1.0; np.nan_to_num(y, copy=False); return y[0]", "out"),
     ],
-    "`np.place` and `np.putmask` of an array with what may share its memory": [
+    "a write into what may be the memory of another name in use, or may be a copy: of "
+    "`sum(rows, start)`, `x.conj()`, an index of which it is not known what it chooses": [
+        running("s = sum([], x); s[0] = x[1]; return np.sum(x * s)", "a write into `s`"),
+        running("y = x.conj(); y[0] = x[1]; return np.sum(x * y)", "a write into `y`"),
+        running(
+            "k = p.k; y = x[k]; y[0] = x[1]; return np.sum(x * y)",
+            "a write into `y`",
+            f"{VECTOR} __import__('types').SimpleNamespace(k=slice(0, 3))",
+            "x, p",
+        ),
+    ],
+    "a write into what `islice`, `chain`, `accumulate`, `zip_longest` or `starmap` of a `for` loop "
+    "reads": [
+        running(
+            f"s = 0.0; from itertools import {names}\n    for v in {iterable}:\n"
+            f"        x[2] = s; s += {item}\n    return s",
+            "an iterator has yet to read",
+        )
+        for names, iterable, item in [
+            ("islice", "islice(x, 1, None)", "v"),
+            ("chain", "chain(x[:1], x[1:])", "v"),
+            ("chain", "chain.from_iterable([x, x])", "v"),
+            ("accumulate", "accumulate(x)", "v"),
+            ("zip_longest", "zip_longest(x, x[1:], fillvalue=1.0)", "v[0]"),
+        ]
+    ],
+    "`np.place`, `np.putmask` and `a.flat[i:j] = v` of an array with what may share its memory": [
         running("y = x[::-1]; np.putmask(x, x > 0.0, y); return x[0]", "share its memory", VECTOR),
         running("np.place(x, mask=x > 0.0, vals=x[:2]); return x[0]", "share its memory", VECTOR),
+        running("x.flat[1:] = x[:-1]; return x[0] * x[1]", "share its memory", VECTOR),
     ],
     "numbers that do not fit what they are written into (`np.copyto(i, x)`, `np.add(x, y, out=i)`"
     " for integers `i`); orders, modes and castings that are asked for (`np.put(x, i, v,"
@@ -636,8 +663,12 @@ WRITES = {
             VECTOR,
         ),
     ],
-    "an index that binds a name which the place has read (`m[i][(i := 1)] = v`); a place whose "
-    "list the right side changes (`a[-1] += a.pop()`)": [
+    "an index that binds a name which the place has read (`m[i][(i := 1)] = v`), or that is the "
+    "array itself (`i[i] = v`); a place whose list the right side changes (`a[-1] += a.pop()`)": [
+        running(
+            "i = np.array([1, 0, 2]); i[i] = [2, 1, 0]; x[i] *= x; return x[0] * x[1] + x[2]",
+            "an index that is the array written",
+        ),
         running("m = np.zeros((2, 2)); i = 0; m[i][(i := 1)] = x[0]; return m[0, 1]", "an index"),
         running("a = [x, x]; a[-1] += a.pop(); return a[0]", "an index", "2.0,"),
     ],

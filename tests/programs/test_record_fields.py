@@ -126,6 +126,21 @@ def test_two_records_of_which_one_is_written(f, args):
     check_whole(f, args)
 
 
+def divided(s, p):
+    s.x /= 1.5
+
+
+def one_record_twice(x, t):
+    s = State(np.sin(x), 0.5)
+    t[1] *= s.v
+    divided(s, s)
+    return t[1] * x
+
+
+def test_what_a_call_writes_into_one_record_given_twice_is_put_back():
+    check_whole(one_record_twice, (X, 2 * X))
+
+
 class Shared:
     table = np.ones(3)
 

@@ -164,6 +164,17 @@ def masked_through_views(x, w):
     return np.sum(A * A) + np.sum(x)
 
 
+def masked_by_another_name(p, w):
+    q, r = p["a"], p["l"][0]
+    p["a"][q > 0.5] *= w
+    q[p["a"] < 0.5] = w * q[0]
+    p["l"][0][r < 0.5] += r[0]
+    b = r
+    b[int(abs(r[0])) :] *= w
+    r[b > 0.3] *= b[1]
+    return np.sum(q**2) * np.sum(p["l"][0] * r)
+
+
 HELD = {"a": X, "l": [X, 2 * X]}
 
 
@@ -171,7 +182,7 @@ HELD = {"a": X, "l": [X, 2 * X]}
     ("f", "p"),
     [
         (masked_in_a_dict, HELD), (masked_in_a_loop, HELD), (masked_in_a_tuple, (X,)),
-        (masked_through_views, X),
+        (masked_through_views, X), (masked_by_another_name, HELD),
     ],
 )  # fmt: skip
 def test_indices_that_read_the_place_written(f, p):

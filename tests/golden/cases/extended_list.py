@@ -30,9 +30,9 @@ def value_and_grad_extended_list(x, scale):
         v = x[i2]
         profile.append(scale * v)
     t2 = []
-    for i5 in range(len(x)):
-        v3 = x[i5]
-        t2.append(v3 * v3)
+    for i4 in range(len(x)):
+        v2 = x[i4]
+        t2.append(v2 * v2)
     bound_old2 = len(t2)
     for i3 in range(len(t2)):
         profile.append(t2[i3])
@@ -56,10 +56,10 @@ def value_and_grad_extended_list(x, scale):
     for i3 in range(bound_old2 - 1, -1, -1):
         # profile.extend([v * v for v in x])
         bt2[i3] += bprofile.pop()
-    for i5 in range(len(x) - 1, -1, -1):
+    for i4 in range(len(x) - 1, -1, -1):
         t5 = bt2.pop()
-        v3 = x[i5]
-        bx[i5] += t5 * v3 * 2.0
+        v2 = x[i4]
+        bx[i4] += t5 * v2 * 2.0
     for i2 in range(len(x) - 1, -1, -1):
         # profile = [scale * v for v in x]
         bx[i2] += bprofile.pop() * scale
@@ -83,11 +83,11 @@ def jvp_extended_list(x, scale, dx):
         profile.append(scale * v)
     t2 = []
     dt2 = []
-    for i5 in range(len(x)):
-        dv3 = dx[i5]
-        v3 = x[i5]
-        dt2.append(dv3 * v3 * 2.0)
-        t2.append(v3 * v3)
+    for i4 in range(len(x)):
+        dv2 = dx[i4]
+        v2 = x[i4]
+        dt2.append(dv2 * v2 * 2.0)
+        t2.append(v2 * v2)
     for i3 in range(len(t2)):
         t3 = t2[i3]
         dprofile.append(dt2[i3])
