@@ -124,14 +124,17 @@ class _Hoister:
         wanted = tuple(o is not None and self.varied(o) for o in value.operands)
         g = {"g": gast.Name("g", gast.Load(), None, None)}
         instance = inline(body, value, self.flow, g, load("y"), lambda stem: stem, wanted)
+        names = body.operands
+        if body.variadic:
+            stem = body.operands[-1]
+            names = tuple(f"{stem}{k}" for k in range(len(value.operands)))
         if instance is None:
-            uses = dict.fromkeys([body.result, *body.operands], 1)
+            uses = dict.fromkeys([body.result, *names], 1)
         else:
             uses = {p: n for p, n in instance.uses.items() if p in instance.reads}
             uses |= self.shape_uses(value, body.operands, instance.shape_reads)
         if not named:
             self.uses[id(e)] = self.uses.get(id(e), 0) + uses.get(body.result, 0)
-        names = body.operands * len(value.operands) if body.variadic else body.operands
         for name, operand in zip(names, value.operands, strict=False):
             if operand is not None:
                 self.use(operand, uses.get(name, 0))
@@ -172,7 +175,10 @@ class _Hoister:
 
     def statement(self, s: gast.stmt, before: list[gast.stmt]) -> gast.stmt:
         if isinstance(s, gast.Assign):
-            return gast.Assign(s.targets, self.rewrite(s.value, before, root=True), None)
+            value = self.flow.values.get(id(s.value))
+            element = isinstance(s.targets[0], gast.Subscript)  # which may be written again
+            named = not (element and value is not None and isinstance(value.kind, Num))
+            return gast.Assign(s.targets, self.rewrite(s.value, before, root=named), None)
         if isinstance(s, gast.AugAssign) and self.rebinds(s):
             self.rebound = True
             whole = self.rewrite(self.flow.combined[number_of(s)], before, root=True)

@@ -96,11 +96,15 @@ def assembled(swept: Swept, result: gast.expr) -> Stmts:
     """Both sweeps and the return, tidied, behind the entry copies."""
     a = swept.analysed
     backward, live = reverse_half(swept, result)
-    forward, _ = remove_dead(swept.forward, live, swept.impure, swept.sharing())
+    forward, _ = remove_dead(
+        swept.forward, live, swept.impure, swept.sharing(), buffers=swept.buffers()
+    )
     mark = Title("reverse sweep")
     body = tidied([*forward, mark, *backward], swept)
     if swept.has_tuples():  # what their items were kept for may be gone
-        body, _ = remove_dead(body, frozenset(), swept.impure, swept.sharing(body))
+        body, _ = remove_dead(
+            body, frozenset(), swept.impure, swept.sharing(body), buffers=swept.buffers()
+        )
     cut = next(k for k, s in enumerate(body) if s is mark)
     forward, backward = body[:cut], spared(body[cut + 1 :], swept, swept.private())
     entry = entry_copies(a, [p for p in a.params if p in a.writes], body, swept.helpers)

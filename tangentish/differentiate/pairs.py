@@ -169,7 +169,8 @@ def _forward_half(
         *swept.forward,
         with_origin(quote_one("return {y}, {t}", y=result, t=tape), origin_of(a.fn.body[-1])),
     ]
-    body, _ = remove_dead(body, frozenset(), swept.impure, sharing, swept.outside())
+    live = frozenset[str]()
+    body, _ = remove_dead(body, live, swept.impure, sharing, swept.outside(), swept.buffers())
     body = [*entry_copies(a, entry, body, swept.helpers, kept, taped=True), *body]
     return tidied(body, swept)
 
@@ -192,14 +193,23 @@ def replayed(swept: Swept, use: PairUse, seed: str, of: tuple[str, ...]) -> list
         before += copies_together(group, kept)
         for n, name in zip(group, kept, strict=True):
             copies[names.index(n)] = load(name)
-    primal = primal_block(a.fn.body, a)
     tape = swept.namer.fresh("tape")  # the lines of the user follow, who may have one too
+    last = with_origin(
+        quote_one("return {y}, {n}", y=result_of(a, of), n=tape), origin_of(a.fn.body[-1])
+    )
+    primal, _ = remove_dead(
+        [*primal_block(a.fn.body, a), last],
+        frozenset(),
+        swept.impure,
+        swept.sharing(),
+        swept.outside(),
+    )
+    primal = tidied(primal, swept)
     forward = [
         *before,
         *quote("{n} = {t}", n=tape, t=gast.Tuple(copies, gast.Load())),
         *entry_copies(a, [p for p in a.params if p in a.writes], primal, swept.helpers),
         *primal,
-        *quote("return {y}, {n}", y=result_of(a, of), n=tape),
     ]
     unpack = quote("{t} = tape", t=_store_tuple(names))
     return [

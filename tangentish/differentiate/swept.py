@@ -16,7 +16,7 @@ from tangentish.differentiate.incoming import Incoming, is_fresh
 from tangentish.differentiate.parts import bound
 from tangentish.differentiate.reversal import Reversal
 from tangentish.tree.names import Namer
-from tangentish.tree.walk import binds, names_read, statements
+from tangentish.tree.walk import binds, names_read, statements, walk
 
 Stmts = list[gast.stmt]
 Names = frozenset[str]
@@ -177,6 +177,10 @@ class Swept:
 
         return sharing
 
+    def buffers(self) -> Names:
+        """Names of what is recorded."""
+        return frozenset(self.reverse.recorder.records.names)
+
     def outside(self) -> Names:
         """Names for memory of the caller into which a called function writes.
 
@@ -193,7 +197,10 @@ class Swept:
         """Unite a name of generated text with what it may be a view of."""
         if name in self.analysed.locals or is_fresh(value) or self._is_element(value):
             return
-        for read in names_read(value) - {"np", "math"}:
+        called = {n.func.id for n in walk(value) if _is_called_by_name(n)}
+        if isinstance(value, gast.Call) and _is_called_by_name(value) and value.func.id == "len":
+            return
+        for read in names_read(value) - called - {"np", "math"}:
             joined.unite(name, read)
 
     def _is_element(self, e: gast.expr) -> bool:
@@ -215,6 +222,10 @@ class Swept:
     def effectful(self, e: gast.AST) -> bool:
         """Whether an expression calls something of the user's."""
         return effect_in(self.impure)(e)
+
+
+def _is_called_by_name(e: gast.AST) -> bool:
+    return isinstance(e, gast.Call) and isinstance(e.func, gast.Name)
 
 
 def _item(kind: Kind, k: int) -> Kind:

@@ -37,6 +37,7 @@ def remove_dead(
     impure: Callable[[gast.Call | gast.Compare], bool],
     sharing: Callable[[str], Names] = lambda name: frozenset({name}),
     outside: Names = frozenset(),
+    buffers: Names = frozenset(),
 ) -> tuple[Stmts, Names]:
     """Return the statements that matter when `live` is read afterwards, and the names they read.
 
@@ -46,8 +47,9 @@ def remove_dead(
         impure: whether a call may have an effect.
         sharing: all names that may share memory with a name, itself included.
         outside: names for memory that is read when the function has returned.
+        buffers: names of lists and arrays of records, which have no other name, whatever they hold.
     """
-    return _Dead(impure, sharing, outside).block(stmts, live)
+    return _Dead(impure, sharing, outside, buffers).block(stmts, live)
 
 
 class _Dead:
@@ -56,16 +58,20 @@ class _Dead:
         impure: Callable[[gast.Call | gast.Compare], bool],
         sharing: Callable[[str], Names],
         outside: Names,
+        buffers: Names,
     ) -> None:
         self.impure = impure
         self.sharing = sharing
         self.outside = outside
+        self.buffers = buffers
         self.read: dict[int, Names] = {}
         self.done: dict[tuple[int, Names, Names], tuple[gast.stmt | None, Names]] = {}
         self.left: Names = frozenset()  # live where a `break` goes
 
     def seen(self, target: gast.expr, live: Names) -> bool:
         """Whether memory that a target means may be read later."""
+        if root_name(target) in self.buffers:
+            return root_name(target) in live
         return bool(self.sharing(root_name(target)) & live)
 
     def block(self, stmts: Stmts, live: Names) -> tuple[Stmts, Names]:
