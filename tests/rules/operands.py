@@ -172,6 +172,7 @@ EXAMPLES: dict[str, list[Example]] = {
     "shaping.column_stack": [*JOINED, ([(array(2), array(2, 3))], {})],
     "shaping.array": [([array(2, 3)], {}), ([[2.0, 3.0]], {})],
     "shaping.asarray": [([array(2, 3)], {}), ([2.0], {})],
+    "shaping.ascontiguousarray": [([array(2, 3)], {}), ([2.0], {})],
     "helpers.copy_": [([array(2, 3)], {}), ([1.5], {})],
     "helpers.total_": [([[1.5, 2.0]], {})],
     "helpers.tuple_": [([array(4)], {})],
