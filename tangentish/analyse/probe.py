@@ -31,6 +31,7 @@ from tangentish.analyse.kinds import (
     CHAR_TYPES,
     UNKNOWN,
     Array,
+    Bottom,
     Dim,
     Kind,
     Num,
@@ -40,6 +41,7 @@ from tangentish.analyse.kinds import (
     Tup,
     Unknown,
     join,
+    parts_of,
 )
 from tangentish.analyse.shapes import Lengths
 
@@ -216,6 +218,8 @@ def _given_shape(
     reshapes = (np.reshape, method("reshape"), np.broadcast_to)
     if call not in reshapes or words or len(kinds) < 2:
         return None
+    if call is np.broadcast_to and len(kinds) > 2:
+        return None
     first, *rest = kinds
     spread = len(rest) > 1
     if len(rest) == 1 and isinstance(rest[0], Tup):
@@ -302,7 +306,8 @@ def _shaped(
     makers = [[_Sampler(sizes, lengths, turn) for sizes in tables] for turn in _VALUES]
     for maker in (m for pair in makers for m in pair):
         maker.opaque = call in _MAKERS
-    return _learned(call, kinds, words, makers, [_Sampler((1,) * 8, lengths, 0)], contents)
+    further = [_Sampler((1,) * 8, lengths, 0), _Sampler((0,) * 8, lengths, 0)]
+    return _learned(call, kinds, words, makers, further, contents)
 
 
 def _learned(
@@ -337,7 +342,42 @@ def _learned(
             found = _weakened(found, _result(call, kinds, words, maker), maker.symbols)
         except Exception:  # the samples cannot be made, or the call fails for these
             continue
+    if any(map(_is_open, (*kinds, *words.values()))):
+        return _spelled_out(call, kinds, _without_literals(found))
     return found
+
+
+def _is_open(kind: Kind) -> bool:
+    """Whether something is, or holds, an integer of which the value is not known."""
+    if isinstance(kind, (Tup, Seq)):
+        return any(map(_is_open, parts_of(kind)))
+    return isinstance(kind, Num) and kind.type == "i" and not isinstance(kind.value, int)
+
+
+def _without_literals(kind: Kind) -> Kind:
+    """A kind without the lengths and numbers that other integers than the samples would change."""
+    if isinstance(kind, Array):
+        return Array(kind.char, tuple(d if isinstance(d, Sym) else None for d in kind.shape))
+    if isinstance(kind, Num) and isinstance(kind.value, int):
+        return Num(kind.type, kind.char)
+    if not isinstance(kind, Tup):
+        return kind
+    items = tuple(map(_without_literals, kind.items))
+    if kind.type is not list:
+        return kind.of(items)
+    each: Kind = BOTTOM  # their number may be another, too
+    for item in items:
+        each = join(each, item)
+    return UNKNOWN if isinstance(each, (Bottom, Unknown)) else Seq(each, list)
+
+
+def _spelled_out(call: Callable[..., Any], kinds: list[Kind], found: Kind) -> Kind:
+    """The kind of what is made in a shape that the first argument spells out."""
+    if call not in (np.zeros, np.ones, np.empty, np.full) or not isinstance(found, Array):
+        return found
+    shape = kinds[0].items if isinstance(kinds[0], Tup) else kinds[:1]
+    dims = [k.value if isinstance(k, Num) else None for k in shape]
+    return Array(found.char, tuple(dims)) if len(dims) == found.rank else found
 
 
 def _result(
@@ -409,7 +449,7 @@ class _Sampler:
                 raise _Unlearnable
             self.table[d.base] = self.sizes[len(self.table)]
         size = self.table[d.base] + d.offset
-        if size < 1:
+        if size < min(1, *self.sizes):
             raise _Unlearnable
         if not d.base.startswith("?"):
             self.symbols[d] = size
