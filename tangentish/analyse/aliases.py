@@ -176,7 +176,7 @@ def _of_items(e: gast.expr, flow: Flow, holds: Holds) -> Names:
 
 
 def _is_tuple(e: gast.expr, flow: Flow) -> bool:
-    return isinstance(flow.value(e).kind, (Tup, Seq))
+    return isinstance(getattr(flow.values.get(id(e)), "kind", None), (Tup, Seq))
 
 
 def _of_call(e: gast.Call, value: Value, flow: Flow, holds: Holds) -> Names:

@@ -37,6 +37,7 @@ from tangentish.analyse.kinds import (
 )
 from tangentish.analyse.values import PARAMETER
 from tangentish.analyse.views import makes_array, mirrored, through, view_of
+from tangentish.errors import Unsupported
 from tangentish.lower.forms import load
 from tangentish.lower.numbers import number
 from tangentish.tree.mutations import Mutation
@@ -205,9 +206,20 @@ class _Shadowing:
 
     def part(self, e: gast.expr) -> gast.expr:
         """The adjoint of what a structure takes in."""
-        found = mirrored(e, self.flow, lambda n: load(self.names[n]))
+        found = mirrored(e, self.flow, self.adjoint)
         assert found is not None
         return found
+
+    def adjoint(self, name: str) -> gast.expr:
+        """The shadow of what a name holds."""
+        if name not in self.names:
+            raise Unsupported(
+                "a part of what holds no memory where a structure takes it in",
+                at=origin_of(self.a.fn),
+                why="It is not known what part of an adjoint that would be.",
+                remedy="Leave out what is empty.",
+            )  # fmt: skip
+        return load(self.names[name])
 
     def bound(self, target: gast.expr, part: gast.expr, names: list[str]) -> Stmts:
         """Lines that bind the adjoints of some of the names in a target."""

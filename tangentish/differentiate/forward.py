@@ -37,7 +37,7 @@ from tangentish.tree.mutations import Mutation, without_target
 from tangentish.tree.nodes import InPlace, is_each
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import expr, quote
-from tangentish.tree.walk import binds, copy_shallow, equal, names_read, parts_of
+from tangentish.tree.walk import binds, copy_shallow, equal, names_read, parts_of, walk
 
 if TYPE_CHECKING:
     from tangentish.differentiate.session import Session
@@ -330,12 +330,19 @@ class Forward:
         if isinstance(d, DISPLAYS) and isinstance(value, DISPLAYS) and isinstance(kind, Tup):
             pairs = zip(parts_of(d), parts_of(value), strict=True)
             return display(kind, [self.owned(x, v, target) for x, v in pairs])
+        if isinstance(kind, Num) and not is_fresh(d) and self.looks_at_number(value):
+            return expr("1.0 * {d}", d=d)
         if isinstance(kind, Num) or is_fresh(d) or sources(value, self.flow):
             return d
         names = [n for n in self.a.locals if self.namer.tangent(n) in names_read(d)]
         if any(map(self.a.classes.written, [target, *names])):
             return copied(d, kind, self.session.helpers)
         return d
+
+    def looks_at_number(self, e: gast.expr) -> bool:
+        """Whether an array without axes is read in an expression: its tangent is one as well."""
+        found = (self.flow.values.get(id(n)) for n in walk(e))
+        return any(v is not None and isinstance(v.kind, Array) and v.kind.rank == 0 for v in found)
 
     def around(
         self, s: gast.stmt, t: Tangents, lines: Stmts, target: str, whole: gast.expr

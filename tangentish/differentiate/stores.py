@@ -6,7 +6,7 @@ import gast
 
 from tangentish.analyse.activity import leaves
 from tangentish.analyse.flow import number_of, root_of
-from tangentish.analyse.kinds import Array, is_list
+from tangentish.analyse.kinds import Array, is_list, is_real
 from tangentish.differentiate.broadcasting import same_shape
 from tangentish.differentiate.contributions import flush
 from tangentish.differentiate.incoming import Incoming, is_atom
@@ -47,7 +47,9 @@ def reverse_store(r: Reversal, s: gast.Assign, number: int) -> None:
     value = r.flow.value(s.value)
     r.own(name, number)
     touches = name in _leaf_names(r, s.value)
-    if touches and is_whole(target) and same_shape(value.kind, shape, r.analysed.lengths):
+    alike = is_real(value.kind) == is_real(shape)  # else what is imaginary is left out
+    alike = alike and same_shape(value.kind, shape, r.analysed.lengths)
+    if touches and is_whole(target) and alike:
         whole = load(r.adjoints.name(name))
         place_write(r, s.value, load(name), number, target, whole)
         return

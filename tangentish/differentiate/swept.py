@@ -101,7 +101,19 @@ class Swept:
 
     def floats(self) -> Names:
         """Names of the primal that hold floats and arrays of floats throughout."""
-        return frozenset(n for n, kinds in self.kinds() if all(map(_is_float, kinds)))
+        found = frozenset(n for n, kinds in self.kinds() if all(map(_is_float, kinds)))
+        return found - self.without_axes()
+
+    def without_axes(self) -> Names:
+        """Names that may hold arrays without axes, and their adjoints.
+
+        A number made of one is not in its place; it would be if no factor of one made it anew.
+        """
+        return frozenset(
+            n
+            for n, kinds in self._kinds.items()
+            if any(isinstance(k, Array) and k.rank == 0 for k in kinds)
+        )
 
     def arrays(self) -> Names:
         """Names that hold arrays throughout, and those of their adjoints."""
@@ -120,7 +132,7 @@ class Swept:
         given = frozenset().union(*map(names_read, stmts)) - frozenset(bound(stmts))
         seeds = given - self.primal_names() - a.flow.evaluator.free.keys() - {"np", "math"}
         primal = {n for n, kinds in self.kinds() if all(map(is_floating, kinds))}
-        return frozenset(primal) | self.adjoints() | seeds
+        return (frozenset(primal) | self.adjoints() | seeds) - self.without_axes()
 
     def private(self) -> Names:
         """Names of the primal that only ever hold arrays made in the function."""

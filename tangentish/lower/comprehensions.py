@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from functools import partial
 
 import gast
 
@@ -31,7 +32,7 @@ from tangentish.rules.simplify import literal
 from tangentish.tree.names import Namer
 from tangentish.tree.origin import Origin, with_origin
 from tangentish.tree.quote import quote, quote_one
-from tangentish.tree.walk import copy_shallow, name_nodes, nested, substitute, walk
+from tangentish.tree.walk import copy_shallow, name_nodes, names_read, nested, substitute, walk
 
 Stmts = list[gast.stmt]
 
@@ -124,8 +125,20 @@ def consumed(
 def as_list(e: gast.Call) -> gast.Call:
     """A call with a list in place of the generator expression that is its first argument."""
     items = e.args[0]
+    changes = isinstance(e.func, gast.Attribute) and e.func.attr in ("extend", "update")
+    if changes and names_read(items) & names_read(e.func.value):
+        raise reads_what_grows(items)
     made = gast.copy_location(gast.ListComp(items.elt, items.generators), items)
     return gast.copy_location(copy_shallow(e, args=[made, *e.args[1:]]), e)
+
+
+def reads_what_grows(e: gast.expr) -> Unsupported:
+    """The error for a generator expression that reads what takes in its items."""
+    return Unsupported(
+        "a generator expression that reads the list or the dict which takes in its items", at=e,
+        why="It would read those that were taken in before.",
+        remedy="Do it in a loop, or take in a list: [... for ... in ...].",
+    )  # fmt: skip
 
 
 def refuse_generator(e: gast.GeneratorExp) -> Unsupported:
@@ -239,18 +252,19 @@ def as_loop(
     if isinstance(e, gast.DictComp):
         pair = gast.Tuple([e.key, e.value], gast.Load())
         items = gast.copy_location(gast.GeneratorExp(pair, e.generators), e)
-        return _filled(items, name, gast.Dict([], []), lambda elt: _entry(name, elt), namer, origin)
+        step = partial(_entry, name, namer=namer)
+        return _filled(items, name, gast.Dict([], []), step, namer, origin)
     start = gast.List([], gast.Load())
-    step = "{t}.append({e})"
-    return _filled(e, name, start, lambda elt: [quote_one(step, t=name, e=elt)], namer, origin)
+    line = "{t}.append({e})"
+    return _filled(e, name, start, lambda elt: [quote_one(line, t=name, e=elt)], namer, origin)
 
 
-def _entry(name: str, pair: gast.Tuple) -> Stmts:
+def _entry(name: str, pair: gast.Tuple, namer: Namer) -> Stmts:
     """A key and its value, which are evaluated in this order."""
     key, value = pair.elts
     if isinstance(key, (gast.Name, gast.Constant)):
         return quote("{t}[{k}] = {v}", t=name, k=key, v=value)
-    held = gast.Name(f"{name}_key", gast.Store(), None, None)
+    held = gast.Name(namer.fresh(f"{name}_key"), gast.Store(), None, None)
     return quote("{h} = {k}\n{t}[{h}] = {v}", h=held, k=key, t=name, v=value)
 
 

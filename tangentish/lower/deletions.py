@@ -70,7 +70,7 @@ def remove_deletions(tree: gast.FunctionDef, namer: Namer) -> gast.FunctionDef:
         return tree
     names = frozenset(n for s in deletions for n in deleted_by(s))
     if not names:
-        return copy_shallow(tree, body=_Deleter(names, {}, {}, {}).block(tree.body))
+        return copy_shallow(tree, body=_Deleter(namer, names, {}, {}, {}).block(tree.body))
     for node in walk(tree.body):
         if isinstance(node, _LATER) and names & names_read(node):
             _refuse(min(names & names_read(node)), node, "a function inside this one reads")
@@ -79,7 +79,7 @@ def remove_deletions(tree: gast.FunctionDef, namer: Namer) -> gast.FunctionDef:
     early = unsure_reads(tree.body, names, names - params)
     flagged = sorted(frozenset[str]().union(*(found for _, found in again.values())))
     flags = {n: namer.fresh(f"{n}_deleted") for n in flagged}
-    deleter = _Deleter(names, flags, again, early)
+    deleter = _Deleter(namer, names, flags, again, early)
     start = int(_is_docstring(tree.body[0]))
     head = [line for n in flagged for line in deleter.flag(n, False, tree.body[0])]
     return copy_shallow(tree, body=[*tree.body[:start], *head, *deleter.block(tree.body[start:])])
@@ -89,6 +89,7 @@ class _Deleter:
     """Rewrites blocks.
 
     Args:
+        namer: gives names.
         deleted: the names that are deleted anywhere.
         flags: names for the flags of names that may be read after their deletion.
         again: the statements that may read such names then.
@@ -96,8 +97,14 @@ class _Deleter:
     """
 
     def __init__(
-        self, deleted: frozenset[str], flags: dict[str, str], again: Any, early: Any
+        self,
+        namer: Namer,
+        deleted: frozenset[str],
+        flags: dict[str, str],
+        again: Any,
+        early: Any,
     ) -> None:
+        self.namer = namer
         self.deleted = deleted
         self.flags = flags
         self.again = again
@@ -117,7 +124,7 @@ class _Deleter:
         out: Stmts = []
         for target in s.targets:
             if isinstance(target, gast.Subscript):
-                out += taken_out(target, s)
+                out += taken_out(target, s, self.namer)
         for name in deleted_by(s):
             if name in self.names(self.again, s):
                 out += self.check(name, s)
@@ -167,16 +174,30 @@ class _Deleter:
         ]
 
 
-def taken_out(target: gast.Subscript, s: gast.Delete) -> Stmts:
+def taken_out(target: gast.Subscript, s: gast.Delete, namer: Namer) -> Stmts:
     """`del xs[i]` as what takes the item out; items of a slice from the last to the first."""
     base = gast.copy_location(copy_shallow(target.value, ctx=gast.Load()), target.value)
     if isinstance(target.slice, gast.Slice):
         places = gast.Subscript(expr("range(len({x}))", x=base), target.slice, gast.Load())
         loop = "for {i} in sorted({r}, reverse=True):\n    {x}.pop({i})"
-        index = f"{getattr(base, 'id', 'x')}_at"
+        index = namer.fresh(f"{getattr(base, 'id', 'x')}_at")
+        if any(isinstance(n, gast.NamedExpr) or _calls_another(n) for n in walk(target)):
+            error = Unsupported(
+                "`del` of a slice of what is computed here, or to a bound that is", at=target,
+                why="It would be computed again for each item.",
+                remedy="Give what is computed names first.",
+            )  # fmt: skip
+            error.locate(origin_of(s))
+            raise error
         return [_placed(line, s) for line in quote(loop, i=index, r=places, x=base)]
     call = gast.copy_location(expr("{x}.pop({i})", x=base, i=target.slice), target)
     return [_placed(gast.Expr(call), s)]
+
+
+def _calls_another(e: gast.AST) -> bool:
+    """Whether a function is called that may be one of the user's."""
+    known = isinstance(e, gast.Call) and getattr(e.func, "id", "") in ("abs", "int", "len", "max")
+    return isinstance(e, gast.Call) and not known
 
 
 def _placed(line: gast.stmt, s: gast.stmt) -> gast.stmt:

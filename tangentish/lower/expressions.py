@@ -24,6 +24,7 @@ from tangentish.lower.comprehensions import (
     takes_items,
     written_by_keys,
 )
+from tangentish.lower.effects import has_effect, writing_calls
 from tangentish.lower.filling import as_assignments, at_flat, without_out
 from tangentish.lower.forms import (
     assigned_names,
@@ -58,6 +59,13 @@ from tangentish.tree.quote import expr, quote
 from tangentish.tree.walk import children, copy_shallow, names_read, walk
 
 Stmts = list[gast.stmt]
+
+
+def _is_value(e: gast.expr) -> bool:
+    """Whether an expression is evaluated, not a dotted name of a module or an object."""
+    while isinstance(e, gast.Attribute):
+        e = e.value
+    return not isinstance(e, (gast.Name, gast.Constant))
 
 
 class Expressions:
@@ -120,7 +128,7 @@ class Expressions:
         if not isinstance(inner, (gast.ListComp, gast.DictComp, gast.GeneratorExp)):
             return e
         by = consumer(e, self.meaning)
-        if inner is not e and by in (None, all, any):
+        if (inner is not e and by in (None, all, any)) or self.has_effect(inner):
             return e
         made = written_by_keys(
             inner,
@@ -220,7 +228,9 @@ class Expressions:
         """An operation on containers that is to be written out."""
         operands = self.operands_at(e)
         assert operands is not None
-        return Operation(e, operands, self.namer, self.marks, self.meaning, self.temp, self.writes)
+        return Operation(
+            e, operands, self.namer, self.marks, self.meaning, self.temp, self.has_effect
+        )
 
     def _operation(self, e: gast.expr, target: str, out: Stmts) -> gast.expr | None:
         """The result of an operation on containers: None if the target is assigned already."""
@@ -235,7 +245,9 @@ class Expressions:
     def _of_items(self, e: gast.Call, by: object, target: str, out: Stmts) -> gast.expr | None:
         """`sum(...)`, say, of a comprehension: None if the target is assigned already."""
         name = self.temp() if target in names_read(e) or target in self.once else target
-        made = consumed(e, by, name, self.namer, self.origin)
+        late = isinstance(e.args[0], gast.ListComp) and by in (any, all)  # all are evaluated
+        apart = any(map(self.has_effect, e.args if late else e.args[1:]))
+        made = None if apart else consumed(e, by, name, self.namer, self.origin)
         if made is None:
             e = as_list(e)
             return self.operands(e, out)
@@ -475,9 +487,11 @@ class Expressions:
 
     def writes(self, e: gast.expr) -> bool:
         """Whether a function is called in an expression that writes into what it is given."""
-        calls = [n for n in walk(e) if isinstance(n, gast.Call) and hasattr(n, "lineno")]
-        named = any(self.known.get(arguments_at(n)) == NAMED for n in calls)
-        return named or any(self.filling_at(n) is not None for n in calls)
+        return bool(writing_calls(e, self.known))
+
+    def has_effect(self, e: gast.expr) -> bool:
+        """Whether evaluating an expression changes what others may read."""
+        return has_effect(e, self.known)
 
     def _with_names(self, e: gast.Call, out: Stmts) -> gast.Call:
         """A call whose arguments are names and constants."""
@@ -530,6 +544,8 @@ class Expressions:
             method = name == "func" and isinstance(new, gast.Attribute)
             names_it = isinstance(new.value if method else new, gast.Name)  # and reads no item yet
             reads = k < writing and not method and not isinstance(new, (gast.Name, gast.Constant))
+            if method and k < writing and not names_it and _is_value(new.value):
+                new = copy_shallow(new, value=self.into_temp(new.value, out))  # before the rest
             if isinstance(child, (gast.keyword, gast.cmpop)):
                 new = self._kept_word(new, out) if reads else new
             elif rebinds & names_read(new) or (grown & names_read(new) and not names_it) or reads:

@@ -116,6 +116,11 @@ def is_based_on_name(e: gast.Subscript) -> bool:
 def operands_of(e: gast.expr) -> list[tuple[str, int | None, gast.expr]]:
     """Field, position and node of each operand, in the order of evaluation."""
     found: list[tuple[str, int | None, gast.expr]] = []
+    if isinstance(e, gast.Dict):  # each key in front of its value
+        for k, (key, item) in enumerate(zip(e.keys, e.values, strict=True)):
+            found += [] if key is None else [("keys", k, key)]
+            found.append(("values", k, item))
+        return found
     for name in e._fields:
         value = getattr(e, name)
         if isinstance(value, list):

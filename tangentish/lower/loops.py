@@ -31,6 +31,7 @@ import gast
 
 from tangentish.errors import TangentishError
 from tangentish.lower.comprehensions import ITERATORS, consumer
+from tangentish.lower.effects import given_to_writers
 from tangentish.lower.forms import assigned_names, load
 from tangentish.lower.known import Known, Marks
 from tangentish.lower.streams import Stream, Streams
@@ -107,7 +108,9 @@ class _Loops:
         inside = names_written(s.body)
         bound = frozenset[str]().union(*map(_bound_in, s.body))
         rebound = bound | names_written(s.target) | assigned_names(s.iter) | changed_names(s.body)
-        writes = bool(changed_names(s.body)) or any(map(_stores, walk(s.body)))
+        given = given_to_writers(s.body, self.known)
+        rebound |= given
+        writes = bool(changed_names(s.body) or given) or any(map(_stores, walk(s.body)))
         streams = Streams(self.namer, self.meaning, self.known, self.marks, rebound, writes)
         stream, test = streams.filtered(s.iter)
         if test is None:

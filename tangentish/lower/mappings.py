@@ -25,8 +25,8 @@ import gast
 
 from tangentish.errors import Unsupported
 from tangentish.lower.comprehensions import is_view
-from tangentish.lower.forms import load
-from tangentish.lower.known import Structure
+from tangentish.lower.forms import assigned_names, load
+from tangentish.lower.known import Structure, loosened
 from tangentish.lower.sequences import Operation
 from tangentish.rules.simplify import literal
 from tangentish.tree.quote import expr, quote
@@ -110,7 +110,7 @@ def _is_simple(e: gast.expr) -> bool:
 
 def displayed(o: Operation, name: str) -> gast.expr:
     """`{**d, "b": x}`."""
-    if any(map(o.has_effect, o.e.values)):
+    if any(map(o.has_effect, [*filter(None, o.e.keys), *o.e.values])):
         return _one_by_one(o, name)
     stars = iter(o.operands)
     parts: list[Part] = []
@@ -151,7 +151,8 @@ def made(o: Operation, name: str) -> gast.expr:
 
 def of_keys(o: Operation, name: str) -> gast.expr:
     """`dict.fromkeys(keys, x)`."""
-    keys = o.held(o.e.args[0], simple=True)
+    late = o.has_effect(o.e.args[1])
+    keys = o.held(o.e.args[0], simple=not late)
     value = o.held(o.e.args[1])
     loop = "{t} = {d}\nfor {k} in {keys}:\n    {t}[{k}] = {v}"
     o.before += quote(loop, t=name, d=gast.Dict([], []), k=o.temp(), keys=keys, v=value)
@@ -164,14 +165,16 @@ def _given(o: Operation, operand: gast.expr, structure: Structure | None) -> lis
         return entries(o, o.held(operand), structure)
     if isinstance(operand, gast.Dict):
         return entries(o, operand, None)
-    if structure is None and isinstance(operand, gast.Call):
-        return [Pairs(operand)]
     return [Pairs(operand)]
 
 
 def updated(o: Operation, whole: gast.expr, *given: gast.expr) -> Stmts:
     """`whole.update(by)`."""
-    words = o.e.keywords if isinstance(o.e, gast.Call) else []
+    words = list(o.e.keywords) if isinstance(o.e, gast.Call) else []
+    if any(map(o.has_effect, [*given, *(k.value for k in words)])):  # all is evaluated before
+        given = tuple(map(o.held, given))
+        words = [gast.keyword(k.arg, o.held(k.value)) for k in words]
+        o.operands = loosened(o.operands)
     parts = [p for operand in given for p in _given(o, operand, o.operands[-1])]
     parts += [Entry(gast.Constant(k.arg, None), k.value) for k in words]
     read = names_read([p.value for p in parts if isinstance(p, Entry)])
@@ -184,13 +187,20 @@ def got(o: Operation, name: str) -> gast.expr:
     """`d.get(k, default)`, `d.pop(k, default)`: kinds may tell which of the two it is."""
     call = o.e
     whole = o.held(call.func.value)
-    key = _key(o, call.args[0])
+    key = _key(o, call.args[0], *call.args[1:])
     default = o.held(call.args[1]) if len(call.args) > 1 else gast.Constant(None, None)
     form = "{d}.pop({k})" if call.func.attr == "pop" else "{d}[{k}]"
     return expr(f"{form} if {{k}} in {{d}} else {{e}}", k=key, d=whole, e=default)
 
 
-def _key(o: Operation, key: gast.expr) -> gast.expr:
+def _key(o: Operation, key: gast.expr, *later: gast.expr) -> gast.expr:
+    """A name for a key, which stays what it is whatever is bound `later`."""
+    if isinstance(key, gast.Name) and key.id in assigned_names(
+        gast.Tuple(list(later), gast.Load())
+    ):
+        name = o.temp()
+        o.before += quote("{t} = {k}", t=name, k=key)
+        return load(name)
     return key if isinstance(key, (gast.Name, gast.Constant)) else o.held(key)
 
 
@@ -203,7 +213,7 @@ def set_default(o: Operation, name: str) -> gast.expr:
             "`setdefault` of a dict that has no name", at=call,
             why="The dict is changed, and may be known in other ways.", remedy="Give it a name.",
         )  # fmt: skip
-    key = _key(o, call.args[0])
+    key = _key(o, call.args[0], *call.args[1:])
     default = o.held(call.args[1] if len(call.args) > 1 else gast.Constant(None, None))
     o.before += quote("if {k} not in {d}:\n    {d}[{k}] = {v}", k=key, d=whole, v=default)
     return expr("{d}[{k}]", d=whole, k=key)

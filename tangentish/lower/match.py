@@ -37,6 +37,7 @@ Assumes:  a parsed function whose patterns were admitted. Ensures:  no `match` i
 
 from __future__ import annotations
 
+import builtins
 import re
 from collections.abc import Callable
 from typing import NamedTuple
@@ -176,7 +177,7 @@ class _Match:
             return [self.branch(both(found.tests), [*bindings, *body], cases, subject)]
         if not found.tests:
             return [*bindings, self.branch(case.guard, body, cases, subject)]
-        if not found.choices:
+        if not found.choices and not _calls(case.guard):
             return [self.guarded(found, [*bindings, *body], cases, subject)]
         return self.flagged(found, bindings, body, cases, subject)
 
@@ -225,6 +226,12 @@ class _Match:
     def seen_elsewhere(self, names: Names) -> bool:
         """Whether a name may be read outside of the cases that capture it."""
         return any(_read_outside(self.fn.body, name) for name in names)
+
+
+def _calls(guard: gast.expr) -> bool:
+    """Whether a guard calls what may be a function of the user's, which may change the subject."""
+    called = [n.func for n in walk(guard) if isinstance(n, gast.Call)]
+    return any(isinstance(f, gast.Name) and not hasattr(builtins, f.id) for f in called)
 
 
 def _read_outside(stmts: Stmts, name: str) -> bool:

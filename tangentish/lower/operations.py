@@ -15,6 +15,7 @@ from tangentish.lower import iterables, mappings, sequences
 from tangentish.lower.comprehensions import CONSUMERS, TAKERS, is_view
 from tangentish.lower.forms import assigned_names
 from tangentish.lower.sequences import Operation
+from tangentish.parse.resolve import MISSING
 from tangentish.tree.walk import names_read
 
 Stmts = list[gast.stmt]
@@ -28,6 +29,7 @@ def written_out(o: Operation, name: str) -> gast.expr:
         name: of a list or a dict that the statements may make.
     """
     e = o.e
+    _check_order(o)
     if isinstance(e, gast.Dict):
         return mappings.displayed(o, name)
     if isinstance(e, (gast.List, gast.Tuple)):
@@ -58,6 +60,30 @@ def written_out(o: Operation, name: str) -> gast.expr:
         o.before = changed(o, e.func.value, e.func.attr, e.args)
         return gast.Constant(None, None)
     return sequences.collected(o, name)
+
+
+def _check_order(o: Operation) -> None:
+    """Refuse operands that change others where these are not evaluated one after the other."""
+    e = o.e
+    if isinstance(e, gast.Subscript):
+        given = [e.value, *(b for b in (e.slice.lower, e.slice.upper, e.slice.step) if b)]
+    elif isinstance(e, gast.Call):
+        word = e.func.attr if isinstance(e.func, gast.Attribute) else ""
+        if (
+            word in ("get", "pop", "setdefault", "extend", "remove", "update")
+            or o.meaning(e.func) == dict.fromkeys
+        ):
+            return
+        given = [*e.args, *(k.value for k in e.keywords)]
+        given = [g for g in given if o.meaning(g) is MISSING or isinstance(g, gast.Call)]
+    else:
+        return
+    if len(given) > 1 and any(map(o.has_effect, given)):
+        raise Unsupported(
+            "a call or an assignment among operands that changes others", at=e,
+            why="They are not evaluated in Python's order here.",
+            remedy="Give each a name in front.",
+        )  # fmt: skip
 
 
 def _of_dict(o: Operation, name: str) -> gast.expr:

@@ -19,6 +19,8 @@ from types import MappingProxyType
 
 import gast
 
+from tangentish.tree.walk import walk
+
 _BINARY: Mapping[object, type] = MappingProxyType({
     operator.add: gast.Add, operator.concat: gast.Add, operator.sub: gast.Sub,
     operator.mul: gast.Mult, operator.truediv: gast.Div, operator.floordiv: gast.FloorDiv,
@@ -93,7 +95,8 @@ def _of_one(target: object, operand: gast.expr) -> gast.expr | None:
 def _of_two(target: object, left: gast.expr, right: gast.expr) -> gast.expr | None:
     if target is operator.getitem:
         return gast.Subscript(left, right, gast.Load())
-    if target is operator.contains:
+    calls = any(isinstance(n, gast.Call) for n in walk([left, right]))
+    if target is operator.contains and not calls:  # which would be made in another order
         return gast.Compare(right, [gast.In()], [left])
     found = _found(_BINARY, target)
     if found is not None:

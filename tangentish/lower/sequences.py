@@ -34,7 +34,6 @@ from tangentish.lower.known import Learned, Marks, Operands, Structure, loosened
 from tangentish.lower.operators import is_getter
 from tangentish.parse.resolve import MISSING
 from tangentish.rules.simplify import literal
-from tangentish.tree.mutations import changed_names
 from tangentish.tree.names import Namer
 from tangentish.tree.quote import expr, quote
 from tangentish.tree.walk import copy_shallow, names_read
@@ -57,7 +56,7 @@ class Operation:
     Attributes:
         e: the operation. operands: what is known of its operands.
         namer, marks, meaning: as for all lowering. temp: gives names for what is folded back.
-        writes: whether something in an expression writes into what it is given.
+        has_effect: whether evaluating an expression changes what others may read.
         before: statements that evaluate operands, in order.
     """
 
@@ -67,7 +66,7 @@ class Operation:
     marks: Marks
     meaning: Meaning
     temp: Callable[[], str]
-    writes: Callable[[gast.expr], bool]
+    has_effect: Callable[[gast.expr], bool]
 
     def __post_init__(self) -> None:
         """Nothing is evaluated yet."""
@@ -85,10 +84,6 @@ class Operation:
         name = self.temp()
         self.before += quote("{t} = {v}", t=name, v=operand)
         return load(name)
-
-    def has_effect(self, e: gast.expr) -> bool:
-        """Whether evaluating an expression changes what others may read."""
-        return bool(assigns(e) or changed_names(e) or self.writes(e))
 
     def all_held(self, operands: Sequence[gast.expr]) -> list[gast.expr]:
         """Names for operands, evaluated in order; displays stay where nothing has an effect."""
@@ -335,9 +330,9 @@ def sorted_(o: Operation, name: str) -> gast.expr:
 def largest(o: Operation, name: str) -> gast.expr:
     """`max(xs, key=f, default=v)`, and that of `min`."""
     words = {k.arg: k.value for k in o.e.keywords}
-    default = o.held(words["default"]) if "default" in words else None
     given = o.e.args[0] if len(o.e.args) == 1 else gast.Tuple(o.e.args, gast.Load())
     given = given if is_view(given) else o.held(given)
+    default = o.held(words["default"]) if "default" in words else None
     pieces = o.pieces(given, None)
     whole = given if not is_view(given) else o.held(o.result(pieces, list, o.temp()))
     function = words.get("key")
@@ -397,7 +392,7 @@ def sort(o: Operation, whole: gast.expr) -> Stmts:
     made = expr("sorted({a})", a=whole)
     made = copy_shallow(made, keywords=list(call.keywords))
     name = o.temp()
-    inner = Operation(made, (None,), o.namer, o.marks, o.meaning, o.temp, o.writes)
+    inner = Operation(made, (None,), o.namer, o.marks, o.meaning, o.temp, o.has_effect)
     ordered = sorted_(inner, name)
     step = "for {i} in range(len({t})):\n    {a}[{i}] = {t}[{i}]"
     return [*inner.before, *quote(step, i=o.namer.fresh("i"), t=ordered, a=whole)]

@@ -15,6 +15,7 @@ import gast
 
 from tangentish.errors import Unsupported
 from tangentish.lower.comprehensions import is_view
+from tangentish.lower.effects import has_effect
 from tangentish.lower.forms import constant_slice, integer, load, plus
 from tangentish.lower.known import LIST, Known, Marks, operation_at, place_of
 from tangentish.lower.operators import is_getter
@@ -130,6 +131,16 @@ class Streams:
     def of(self, e: gast.expr) -> Stream:
         """What an expression gives when it is gone through."""
         target = self.meaning(e.func) if isinstance(e, gast.Call) else MISSING
+        given = [*e.args, *(k.value for k in e.keywords)] if isinstance(e, gast.Call) else []
+        makes = target in (range, builtins.enumerate, builtins.zip) or (
+            getattr(target, "__module__", "") == "itertools"
+        )
+        if makes and len(given) > 1 and any(has_effect(g, self.known) for g in given):
+            raise Unsupported(
+                "a call or an assignment that changes others among what a loop runs over", at=e,
+                why="They are not evaluated in Python's order here.",
+                remedy="Give each a name in front of the loop.",
+            )  # fmt: skip
         if _is_starred(e):
             return self._sequence(e, listed=True)
         if target is builtins.enumerate:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 import gast
 
 from tangentish.errors import Unsupported
-from tangentish.lower.comprehensions import is_view, makes_iterator
+from tangentish.lower.comprehensions import is_view, makes_iterator, reads_what_grows
 from tangentish.lower.expressions import Expressions
 from tangentish.lower.forms import assigned_names, assigns, load, takes_off
 from tangentish.lower.known import ANEW, HELD, NAMED, Fact, element_at, index_at
@@ -151,7 +151,12 @@ def _on_name(
     if fact_of(expressions, e.value) == HELD:
         return copy_shallow(e, value=_held(expressions, e.value, out, direct))
     if isinstance(e.value, gast.Subscript):
-        return copy_shallow(e, value=_on_name(expressions, e.value, out))
+        inner = _on_name(expressions, e.value, out)
+        index = expressions.lower(inner.slice, out)
+        if expressions.writes(e.slice) or assigns(e.slice):  # found before that is evaluated
+            index = _named(expressions, index, out)
+        inner = inner if index is inner.slice else copy_shallow(inner, slice=index)
+        return copy_shallow(e, value=inner)
     if isinstance(e.value, gast.Name):
         return e
     if isinstance(e.value, gast.Attribute) and e.value.attr == "flat":  # the analysis has to see it
@@ -159,6 +164,18 @@ def _on_name(
         array = array if isinstance(array, gast.Name) else expressions.into_temp(array, out)
         return copy_shallow(e, value=copy_shallow(e.value, value=array))
     return copy_shallow(e, value=expressions.into_temp(e.value, out))
+
+
+def _named(expressions: Expressions, index: gast.expr, out: Stmts) -> gast.expr:
+    """An index that stays what it is whatever is written: of names and constants."""
+    if isinstance(index, gast.Tuple):
+        return gast.Tuple([_named(expressions, e, out) for e in index.elts], gast.Load())
+    if isinstance(index, gast.Slice):
+        bounds = (index.lower, index.upper, index.step)
+        return gast.Slice(*(b and _named(expressions, b, out) for b in bounds))
+    if isinstance(index, (gast.Name, gast.Constant)):
+        return index
+    return expressions.into_temp(index, out)
 
 
 def _apart(
@@ -264,6 +281,8 @@ def augment(expressions: Expressions, s: gast.AugAssign, out: Stmts) -> None:
     """Append `target op= value`."""
     target = s.target
     bound = assigned_names(s.value)
+    if isinstance(s.value, gast.GeneratorExp) and _all_names([target]) & names_read(s.value):
+        raise reads_what_grows(s.value)
     if isinstance(s.value, gast.GeneratorExp):  # all of them are asked for
         items = gast.copy_location(gast.ListComp(s.value.elt, s.value.generators), s.value)
         s = gast.copy_location(gast.AugAssign(target, s.op, items), s)
@@ -276,11 +295,12 @@ def augment(expressions: Expressions, s: gast.AugAssign, out: Stmts) -> None:
         _augment_container(expressions, s, out)
         return
     if isinstance(target, gast.Name) and target.id in bound:
-        old = expressions.into_temp(
-            load(target.id), out
-        )  # read before the right side binds it anew
-        expressions.assign(target.id, gast.BinOp(old, s.op, s.value), out)
-        return
+        raise Unsupported(
+            "an update of a name that its right side binds anew",
+            at=s.value,
+            why="An array is written in place, a number is bound anew.",
+            remedy="Bind the name in a statement of its own.",
+        )
     if isinstance(target, gast.Subscript):
         if (bound | changed_names(s.value)) & names_read(target):
             raise Unsupported(
@@ -301,6 +321,8 @@ def augment(expressions: Expressions, s: gast.AugAssign, out: Stmts) -> None:
             )
             return
         target = _place(expressions, target, out)
+        if expressions.writes(s.value):
+            target = _held_place(expressions, target, out)
         if is_each(s.op) and expressions.writes(s.value):  # reads when all is known
             value = expressions.into_temp(s.value, out)
             expressions.emit(out, [gast.AugAssign(target, s.op, value)])
@@ -315,6 +337,14 @@ def augment(expressions: Expressions, s: gast.AugAssign, out: Stmts) -> None:
         target = gast.Name(name.id, gast.Store(), None, None)
     value = expressions.lower(s.value, out)
     expressions.emit(out, [gast.copy_location(gast.AugAssign(target, s.op, value), s)])
+
+
+def _held_place(expressions: Expressions, place: gast.Subscript, out: Stmts) -> gast.Subscript:
+    """A place whose indices are not evaluated again."""
+    value = place.value
+    if isinstance(value, gast.Subscript):
+        value = _held_place(expressions, value, out)
+    return copy_shallow(place, value=value, slice=_named(expressions, place.slice, out))
 
 
 def _augment_container(expressions: Expressions, s: gast.AugAssign, out: Stmts) -> None:

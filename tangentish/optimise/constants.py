@@ -30,7 +30,7 @@ from tangentish.optimise.dead import root_name
 from tangentish.rules import simplify
 from tangentish.tree.mutations import changed_names
 from tangentish.tree.origin import origin_of, with_origin
-from tangentish.tree.walk import binds, copy_shallow, dotted, names_read, statements
+from tangentish.tree.walk import binds, copy_shallow, dotted, names_read, statements, walk
 
 Stmts = list[gast.stmt]
 _FOLD = MappingProxyType(
@@ -264,7 +264,9 @@ def _without_ones(
     if isinstance(s, (gast.Assign, gast.AugAssign)):
         target = s.targets[0] if isinstance(s, gast.Assign) else s.target
         added = isinstance(s, gast.AugAssign)
-        free = added or (isinstance(target, gast.Name) and target.id in numbers)
+        whole = getattr(s.value, "right", None)  # a view without axes would be written with it
+        view = any(isinstance(n, gast.Constant) and n.value is ... for n in walk(whole))
+        free = added or (isinstance(target, gast.Name) and target.id in numbers and not view)
         value = _product(s.value, free, floats, added and root_name(target) in sums)
         if value is not s.value:
             changes["value"] = value

@@ -663,6 +663,38 @@ WRITES = {
             VECTOR,
         ),
     ],
+    "a call or an assignment that changes others among several operands of a slice, of `sorted`, "
+    "`max`, `min`, `reduce`, `sum`, `dict`, or of what a loop runs over "
+    "(`zip(xs[1:], [xs.pop()])`)": [
+        running(f"xs = [x[0], x[1], x[2]]; {line}", "among", VECTOR)
+        for line in (
+            "ys = sorted(xs, reverse=xs.pop() > 0.0); return ys[0] * ys[1]",
+            "y = max(xs, key=abs, default=xs.pop()); return y",
+            "ys = xs[: int(xs.pop() > 0.0) + 1]; return ys[0]",
+            "return sum(a * b for a, b in zip(xs[1:], [xs.pop(), 1.0]))",
+            "return sum(v for v in enumerate(xs, int(xs.pop() > 0.0)))",
+        )
+    ],
+    "a generator expression that reads the list or dict which takes in its items "
+    "(`xs.extend(xs[-1] * v for v in w)`), or that is in its target": [
+        running("xs = [x[0]]; xs.extend(xs[-1] * v for v in x); return xs[-1]", "takes in"),
+        running("xs = [x[0]]; xs += (xs[-1] * v for v in x); return xs[-1]", "takes in"),
+        running(
+            "d = {'a': x[0]}; d.update((k, d['a'] * v) for k, v in [('a', 2.0), ('b', 3.0)]); "
+            "return d['b']",
+            "takes in",
+        ),
+    ],
+    "an update of a name that its right side binds anew (`x += (x := y)[0]`)": [
+        running("y = x; x += (x := x * 2.0)[0]; return x[0] * y[1]", "an update of a name"),
+    ],
+    "`del` of a slice of what is computed there, or to a bound that is (`del f(x)[1:]`)": [
+        Program(
+            "`del` of a slice",
+            "def last(xs):\n    return len(xs) - 1\n\n\ndef f(x):\n    xs = [x, x * x, x]\n"
+            "    del xs[last(xs) :]\n    return xs[0] * xs[1]\n",
+        ),
+    ],
     "an index that binds a name which the place has read (`m[i][(i := 1)] = v`), or that is the "
     "array itself (`i[i] = v`); a place whose list the right side changes (`a[-1] += a.pop()`)": [
         running(

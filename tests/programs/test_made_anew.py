@@ -112,6 +112,97 @@ def rest_of_rest(x, w):
     return r[1] * b * x[2] * r.pop() + sum(r[::-1])
 
 
+def product_with_an_argument(s, x):
+    q = 1.0
+    for v in x:
+        q *= v
+    return s * q
+
+
+def differences_of_an_argument(s, x):
+    q = s - 3.0
+    q *= x[0]
+    p = x[0] - 3.0
+    p *= x[0]
+    return q * s + p * s
+
+
+def sums_with_an_argument(s, x):
+    q = s + 1.0
+    q += x[0]
+    p = [s * 1.0, +s]
+    p[0] += x[1]
+    z = x[0, ...]
+    y = z + 1.0
+    y += s
+    return q * s * p[0] * p[1] + y * z
+
+
+def functions_of_an_argument(s, x):
+    q = np.maximum(s, -5.0)
+    q += x[0]
+    r = np.clip(s, -5.0, 5.0)
+    r *= 2.0
+    d = {"a": s * 1.0}
+    d["a"] += x[1]
+    return q * r * s * d["a"]
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        product_with_an_argument, differences_of_an_argument, sums_with_an_argument,
+        functions_of_an_argument,
+    ],
+)  # fmt: skip
+def test_numbers_made_of_arguments_without_axes_are_apart(f):
+    check_whole(f, (np.array(0.8), np.array([2.0, 3.0])))
+
+
+C = np.array([0.3 + 0.2j, 1.2 - 0.4j, -0.2 - 0.7j, 0.9 - 0.1j])
+
+
+def real_part_of_all(z, w):
+    z[:] = z.real
+    return np.sum(z * C).real * w
+
+
+def size_of_all(z, w):
+    z[:] = np.abs(z) * w
+    return np.sum(z * C).imag
+
+
+def turned_real_part(z, w):
+    z[:] = z[::-1].real
+    d = {"z": z * w}
+    d["z"][:] = d["z"].imag
+    return np.sum(z * C * d["z"]).real
+
+
+def real_part_by_a_name(z, w):
+    u = z.real
+    z[:] = u * w
+    return np.sum(z * C).real
+
+
+def imaginary_part_of_another_name(z, w):
+    y = z * w
+    z, y = y, z
+    z[:] = y.imag + z.real
+    return np.sum(z * C * y).real
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        real_part_of_all, size_of_all, turned_real_part, real_part_by_a_name,
+        imaginary_part_of_another_name,
+    ],
+)  # fmt: skip
+def test_what_is_written_over_complex_numbers_is_real(f):
+    check_whole(f, (C, W))
+
+
 @pytest.mark.parametrize(
     ("f", "a"),
     [

@@ -133,6 +133,72 @@ def added_at_by_a_write(x, w):
     return np.sum(x**2)
 
 
+def halved(x):
+    x[0] *= 0.5
+    return x
+
+
+def counted(x):
+    x[0] += 1.0
+    return 0
+
+
+def first_set(xs, v):
+    xs[0] = v
+    return v
+
+
+def receivers(x, w):
+    y = (x * 2.0).dot(halved(x)) + np.sin(x).dot(halved(x)) + (-x).dot(halved(x))
+    return y + x.copy().dot(halved(x)) * w + (x * w).clip(scaled(x, w), 5.0).sum()
+
+
+def place_of_an_update(x, w):
+    y = x * w
+    y[int(x[0] > 0.6)] += scaled(x, w)
+    y[x > 0.6] *= scaled(x, w)
+    y[int(x[0] > 0.2) :] *= scaled(x, w)
+    return y[0] + 2.0 * y[1] * y[2]
+
+
+def inner_index_of_a_place(x, w):
+    a = np.outer(x, x)
+    a[counted(x)][0] = 2.0 * w
+    a[counted(x)][1] += x[1]
+    a[: counted(x) + 2][0] *= x[0]
+    return np.sum(a * a) + x[0]
+
+
+def all_of_a_list(x, w):
+    b = any([scaled(x, w) < 100.0 for _ in range(2)])
+    c = all([scaled(x, w) > 100.0 for _ in range(2)])
+    return x[0] * w + b + c
+
+
+def keys_that_bind(x, w):
+    a = w
+    d = {"p": a, str((a := x[0]) > 5.0): a}
+    k = "p"
+    return d["p"] * d["False"] * d.get(k, (k := "False"))
+
+
+def guard_that_writes(x, w):
+    xs = [x[0] * w, x[1]]
+    match xs:
+        case [a, b] if first_set(xs, 5.0) > 0.0:
+            return a * b + xs[0]
+    return 0.0
+
+
+def names_that_look_made_up(x, w):
+    q_key = x[0] * 3.0
+    q = {i * 2: x[i] for i in range(3)}
+    xs = [x[0], x[1], w]
+    xs_at = xs[0] * 3.0
+    del xs[1:]
+    return q[0] * q_key + xs[0] * xs_at
+
+
 @pytest.mark.parametrize(
     "f",
     [
@@ -140,7 +206,9 @@ def added_at_by_a_write(x, w):
         extended_by_a_comprehension, extended_by_products, extended_by_what_it_gave,
         extended_by_what_grows_it, updated, joined_with_what_grows_it, spread_before_it_grows,
         spread_before_it_is_written, spread_dict_before_it_shrinks, folded_by_a_write,
-        added_at_by_a_write,
+        added_at_by_a_write, receivers, place_of_an_update, inner_index_of_a_place, all_of_a_list,
+        keys_that_bind, guard_that_writes,
+        names_that_look_made_up,
     ],
 )  # fmt: skip
 def test_operands_are_evaluated_once_and_in_order(f):
