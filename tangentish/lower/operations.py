@@ -69,10 +69,8 @@ def _check_order(o: Operation) -> None:
         given = [e.value, *(b for b in (e.slice.lower, e.slice.upper, e.slice.step) if b)]
     elif isinstance(e, gast.Call):
         word = e.func.attr if isinstance(e.func, gast.Attribute) else ""
-        if (
-            word in ("get", "pop", "setdefault", "extend", "remove", "update")
-            or o.meaning(e.func) == dict.fromkeys
-        ):
+        meaning = o.meaning(e.func)
+        if word in _IN_ORDER or meaning == dict.fromkeys or (meaning is dict and not e.args):
             return
         given = [*e.args, *(k.value for k in e.keywords)]
         given = [g for g in given if o.meaning(g) is MISSING or isinstance(g, gast.Call)]
@@ -122,6 +120,8 @@ def changed(o: Operation, whole: gast.expr, method: str, arguments: list[gast.ex
     return CHANGES[method](o, whole, *arguments)
 
 
+_IN_ORDER = frozenset({"extend", "get", "pop", "remove", "setdefault", "update"})
+"""Methods whose operands are named one after the other."""
 _BINARY: Mapping[type, Callable[[Operation, str], gast.expr]] = MappingProxyType(
     {gast.Add: sequences.joined, gast.Mult: sequences.repeated, gast.BitOr: mappings.united}
 )
