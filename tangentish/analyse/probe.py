@@ -215,8 +215,7 @@ def _given_shape(
     call: Callable[..., Any], kinds: list[Kind], words: Mapping[str, Kind]
 ) -> Kind | None:
     """The kind of an array in a shape that the arguments spell out: its rank is their number."""
-    reshapes = (np.reshape, method("reshape"), np.broadcast_to)
-    if call not in reshapes or words or len(kinds) < 2:
+    if call not in _RESHAPES or words or len(kinds) < 2:
         return None
     if call is np.broadcast_to and len(kinds) > 2:
         return None
@@ -238,6 +237,7 @@ def _given_shape(
     return Array(first.char, tuple(shape))
 
 
+_RESHAPES = (np.reshape, method("reshape"), np.broadcast_to)
 _SQUEEZES = (np.squeeze, method("squeeze"))
 
 
@@ -372,12 +372,23 @@ def _without_literals(kind: Kind) -> Kind:
 
 
 def _spelled_out(call: Callable[..., Any], kinds: list[Kind], found: Kind) -> Kind:
-    """The kind of what is made in a shape that the first argument spells out."""
-    if call not in (np.zeros, np.ones, np.empty, np.full) or not isinstance(found, Array):
+    """A kind with the lengths of a shape that the arguments of a call spell out."""
+    if not isinstance(found, Array):
         return found
-    shape = kinds[0].items if isinstance(kinds[0], Tup) else kinds[:1]
-    dims = [k.value if isinstance(k, Num) else None for k in shape]
-    return Array(found.char, tuple(dims)) if len(dims) == found.rank else found
+    if call in (np.zeros, np.ones, np.empty, np.full):
+        given = kinds[:1]
+    elif call in _RESHAPES:
+        given = kinds[1:]
+    else:
+        return found
+    if len(given) == 1 and isinstance(given[0], Tup):
+        given = list(given[0].items)
+    if len(given) != found.rank:
+        return found
+    lengths = [k.value if isinstance(k, Num) and k.type == "i" else None for k in given]
+    spelled = [n if isinstance(n, int) and n >= 0 else None for n in lengths]
+    dims = zip(found.shape, spelled, strict=True)
+    return Array(found.char, tuple(d if n is None else n for d, n in dims))
 
 
 def _result(
@@ -428,7 +439,7 @@ class _Sampler:
         if isinstance(kind, Seq):
             if kind.type is dict:
                 raise _Unlearnable
-            return kind.type(self(kind.item) for _ in range(self.size(None)))
+            return kind.type(self(kind.item) for _ in range(max(1, self.size(None))))
         if isinstance(kind, Array):
             shape = tuple(self.size(d) for d in kind.shape)
             if math.prod(shape) > 1e5 or kind.type == "o":

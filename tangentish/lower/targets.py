@@ -294,13 +294,13 @@ def augment(expressions: Expressions, s: gast.AugAssign, out: Stmts) -> None:
     if expressions.operands_at(s) is not None:
         _augment_container(expressions, s, out)
         return
-    if isinstance(target, gast.Name) and target.id in bound:
-        raise Unsupported(
-            "an update of a name that its right side binds anew",
-            at=s.value,
-            why="An array is written in place, a number is bound anew.",
-            remedy="Bind the name in a statement of its own.",
-        )
+    if isinstance(target, gast.Name) and target.id in bound:  # what it held before is updated
+        old = expressions.into_temp(load(target.id), out)
+        value = expressions.into_temp(s.value, out)
+        place = gast.Name(old.id, gast.Store(), None, None)
+        expressions.emit(out, [gast.AugAssign(place, s.op, value)])
+        expressions.assign(target.id, old, out)
+        return
     if isinstance(target, gast.Subscript):
         if (bound | changed_names(s.value)) & names_read(target):
             raise Unsupported(

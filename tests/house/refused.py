@@ -685,9 +685,6 @@ WRITES = {
             "takes in",
         ),
     ],
-    "an update of a name that its right side binds anew (`x += (x := y)[0]`)": [
-        running("y = x; x += (x := x * 2.0)[0]; return x[0] * y[1]", "an update of a name"),
-    ],
     "`del` of a slice of what is computed there, or to a bound that is (`del f(x)[1:]`)": [
         Program(
             "`del` of a slice",

@@ -182,6 +182,13 @@ def keys_that_bind(x, w):
     return d["p"] * d["False"] * d.get(k, (k := "False"))
 
 
+def updated_and_bound(x, w):
+    y = x
+    x += (x := x * 2.0)[0] * w
+    w -= (w := 1.5) * y[1]
+    return y[0] * x[1] + w
+
+
 def guard_that_writes(x, w):
     xs = [x[0] * w, x[1]]
     match xs:
@@ -207,7 +214,7 @@ def names_that_look_made_up(x, w):
         extended_by_what_grows_it, updated, joined_with_what_grows_it, spread_before_it_grows,
         spread_before_it_is_written, spread_dict_before_it_shrinks, folded_by_a_write,
         added_at_by_a_write, receivers, place_of_an_update, inner_index_of_a_place, all_of_a_list,
-        keys_that_bind, guard_that_writes,
+        keys_that_bind, updated_and_bound, guard_that_writes,
         names_that_look_made_up,
     ],
 )  # fmt: skip
