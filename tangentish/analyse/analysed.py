@@ -19,7 +19,7 @@ from tangentish.analyse.values import PARAMETER, Value
 from tangentish.lower import Lowered
 from tangentish.lower.known import Known
 from tangentish.parse.resolve import Scope
-from tangentish.tree.walk import binds, statements, walk
+from tangentish.tree.walk import DISPLAYS, binds, statements, walk
 
 Names = frozenset[str]
 
@@ -174,7 +174,7 @@ class Analysed:
         if found is None or not (self.classes.of_lists or self.classes.in_calls):
             return found
         kinds = [v.kind for n in walk(found) if (v := self.flow.values.get(id(n))) is not None]
-        changes = any(parts_of(k) for k in kinds) or isinstance(found, views.DISPLAYS)
+        changes = any(parts_of(k) for k in kinds) or isinstance(found, DISPLAYS)
         return None if changes else found  # what is read may have changed since
 
     @property

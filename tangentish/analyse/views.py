@@ -33,7 +33,15 @@ from tangentish.analyse.kinds import (
 from tangentish.analyse.values import PARAMETER, Env, Value
 from tangentish.lower.forms import load, replace_operands
 from tangentish.tree.quote import expr
-from tangentish.tree.walk import copy_shallow, dotted, name_nodes, names_read, statements, walk
+from tangentish.tree.walk import (
+    DISPLAYS,
+    copy_shallow,
+    dotted,
+    name_nodes,
+    names_read,
+    statements,
+    walk,
+)
 from tangentish.tree.walk import parts_of as items_in
 
 ALWAYS = frozenset(
@@ -43,9 +51,6 @@ ALWAYS = frozenset(
 )  # fmt: skip
 SAME = frozenset({"asanyarray", "asarray"})  # of an array, where no dtype is asked for
 BY_LAYOUT = frozenset({"asanyarray", "asarray", "ascontiguousarray", "ravel", "reshape"})
-
-
-DISPLAYS = (gast.Tuple, gast.List, gast.Dict)
 
 
 class View(NamedTuple):

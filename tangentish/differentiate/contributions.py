@@ -18,10 +18,10 @@ from tangentish.differentiate.parts import load
 from tangentish.differentiate.push import RESULT, Contribution, Push, is_place_basic, with_result
 from tangentish.differentiate.restore import AFTER, BEFORE
 from tangentish.differentiate.reversal import Reversal
-from tangentish.differentiate.structures import DISPLAYS, part, parts, places_in, with_item
+from tangentish.differentiate.structures import part, parts, places_in, with_item
 from tangentish.errors import Unsupported
 from tangentish.tree.quote import expr, quote
-from tangentish.tree.walk import copy_shallow, equal, names_read
+from tangentish.tree.walk import DISPLAYS, copy_shallow, equal, names_read
 
 
 def flush(

@@ -11,10 +11,9 @@ from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.kinds import Array, Kind, Num, Static, Unknown, type_of
 from tangentish.analyse.kinds import parts_of as parts_of_kind
 from tangentish.differentiate.parts import bound, copied, load, stores
-from tangentish.differentiate.structures import DISPLAYS
 from tangentish.differentiate.swept import Swept
 from tangentish.tree.quote import expr, quote
-from tangentish.tree.walk import copy_shallow, names_read, parts_of
+from tangentish.tree.walk import DISPLAYS, copy_shallow, names_read, parts_of
 
 Stmts = list[gast.stmt]
 

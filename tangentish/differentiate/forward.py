@@ -25,7 +25,7 @@ from tangentish.differentiate.incoming import is_fresh
 from tangentish.differentiate.mirror import each_update
 from tangentish.differentiate.parts import copied, function_def, if_bound, load, placed, stores
 from tangentish.differentiate.push import RESULT, with_result
-from tangentish.differentiate.structures import DISPLAYS, display
+from tangentish.differentiate.structures import display
 from tangentish.differentiate.sweeps import plain_statement
 from tangentish.differentiate.tangents import Tangents
 from tangentish.errors import TangentishError
@@ -37,7 +37,7 @@ from tangentish.tree.mutations import Mutation, without_target
 from tangentish.tree.nodes import InPlace, is_each
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import expr, quote
-from tangentish.tree.walk import binds, copy_shallow, equal, names_read, parts_of, walk
+from tangentish.tree.walk import DISPLAYS, binds, copy_shallow, equal, names_read, parts_of, walk
 
 if TYPE_CHECKING:
     from tangentish.differentiate.session import Session

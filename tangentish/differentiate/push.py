@@ -19,12 +19,12 @@ from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import Value
 from tangentish.differentiate.broadcasting import cast_to, conj, reduce_to, same_shape, summed_axes
 from tangentish.differentiate.incoming import Incoming, contains, is_atom, is_cheap, is_fresh
-from tangentish.differentiate.structures import DISPLAYS, parts
+from tangentish.differentiate.structures import parts
 from tangentish.errors import NoRule, Unsupported
 from tangentish.rules.body import Instance
 from tangentish.tree.names import Namer
 from tangentish.tree.quote import expr, quote
-from tangentish.tree.walk import copy_shallow, name_nodes, parts_of, substitute, walk
+from tangentish.tree.walk import DISPLAYS, copy_shallow, name_nodes, parts_of, substitute, walk
 
 Tree = TypeVar("Tree")
 RESULT = "result of this statement"

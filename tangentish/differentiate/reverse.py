@@ -26,11 +26,10 @@ from tangentish.differentiate.restore import AFTER, Frame
 from tangentish.differentiate.reversal import Reversal
 from tangentish.differentiate.shadows import reverse_birth, reverse_mirror, reverse_taken
 from tangentish.differentiate.stores import reverse_store
-from tangentish.differentiate.structures import DISPLAYS
 from tangentish.differentiate.updates import reverse_update, reverse_whole_update
 from tangentish.errors import TangentishError
 from tangentish.tree.origin import origin_of, with_origin
-from tangentish.tree.walk import COMPOUND, binds
+from tangentish.tree.walk import COMPOUND, DISPLAYS, binds
 
 Stmts = list[gast.stmt]
 

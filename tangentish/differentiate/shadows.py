@@ -22,10 +22,10 @@ from tangentish.differentiate.parts import load
 from tangentish.differentiate.push import Push
 from tangentish.differentiate.restore import AFTER
 from tangentish.differentiate.reversal import Reversal
-from tangentish.differentiate.structures import DISPLAYS, part
+from tangentish.differentiate.structures import part
 from tangentish.tree.mutations import Mutation, mutation
 from tangentish.tree.quote import expr, quote
-from tangentish.tree.walk import binds, parts_of, substitute
+from tangentish.tree.walk import DISPLAYS, binds, parts_of, substitute
 
 
 def reverse_birth(r: Reversal, s: gast.Assign, number: int) -> None:

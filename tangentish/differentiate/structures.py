@@ -17,9 +17,7 @@ from tangentish.analyse.kinds import Tup
 from tangentish.optimise.items import item_index
 from tangentish.rules.simplify import literal
 from tangentish.tree.quote import expr
-from tangentish.tree.walk import copy_shallow, dotted, equal, parts_of
-
-DISPLAYS = (gast.Tuple, gast.List, gast.Dict)
+from tangentish.tree.walk import DISPLAYS, copy_shallow, dotted, equal, parts_of
 
 
 def display(kind: Tup, items: Sequence[gast.expr], mutable: bool = False) -> gast.expr:

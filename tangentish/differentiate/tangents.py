@@ -18,14 +18,22 @@ from tangentish.differentiate.broadcasting import broadcast_to, same_shape
 from tangentish.differentiate.incoming import contains, is_atom
 from tangentish.differentiate.parts import load
 from tangentish.differentiate.push import RESULT
-from tangentish.differentiate.structures import DISPLAYS, display
+from tangentish.differentiate.structures import display
 from tangentish.errors import NoRule, Unsupported
 from tangentish.optimise.constants import without_ones
 from tangentish.rules.body import Body, Instance
 from tangentish.rules.simplify import number_of
 from tangentish.tree.names import Namer
 from tangentish.tree.quote import expr, quote
-from tangentish.tree.walk import copy_shallow, equal, names_read, parts_of, substitute, walk
+from tangentish.tree.walk import (
+    DISPLAYS,
+    copy_shallow,
+    equal,
+    names_read,
+    parts_of,
+    substitute,
+    walk,
+)
 
 _DTYPES = MappingProxyType({"f": "np.float32", "F": "np.complex64", "d": "float", "D": "complex"})
 

@@ -23,7 +23,7 @@ Assumes:  what the forward sweep wrote is written again only by statements of th
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 
 import gast
@@ -224,13 +224,18 @@ class _Fixed:
 
     def linked(self, *names: str) -> set[str]:
         """Names that may share memory with one of some names, themselves included."""
-        pending, found = list(names), set()
-        while pending:
-            n = pending.pop()
-            if n not in found:
-                found.add(n)
-                pending += [*self.links.get(n, ()), *self.sharing(n)]
-        return found
+        return reached(names, lambda n: [*self.links.get(n, ()), *self.sharing(n)])
+
+
+def reached(names: Iterable[str], onward: Callable[[str], Iterable[str]]) -> set[str]:
+    """Some names, and all that are reached from them step by step."""
+    pending, found = list(names), set[str]()
+    while pending:
+        n = pending.pop()
+        if n not in found:
+            found.add(n)
+            pending += onward(n)
+    return found
 
 
 def copied_of(e: gast.expr, floats: Names = frozenset()) -> gast.expr | None:
@@ -238,30 +243,19 @@ def copied_of(e: gast.expr, floats: Names = frozenset()) -> gast.expr | None:
     if isinstance(e, gast.BinOp) and isinstance(e.op, gast.Mult) and is_one(e.left):
         factor: gast.expr = e.right
         return factor if root_name(factor) in floats else None
-    if (
-        isinstance(e, gast.Call)
-        and isinstance(e.func, gast.Attribute)
-        and e.func.attr == "copy"
-        and not e.args
-        and not e.keywords
-        and root_name(e.func.value)
-    ):
-        source: gast.expr = e.func.value
-        return source
-    return None
+    return e.func.value if _is_copy(e) and root_name(e.func.value) else None
+
+
+def _is_copy(e: gast.AST) -> bool:
+    """Whether something is `….copy()`."""
+    plain = isinstance(e, gast.Call) and not e.args and not e.keywords
+    return plain and isinstance(e.func, gast.Attribute) and e.func.attr == "copy"
 
 
 def _copies_what_is_new(e: gast.AST) -> bool:
     """Whether a call copies what a call has made."""
-    return (
-        isinstance(e, gast.Call)
-        and isinstance(e.func, gast.Attribute)
-        and e.func.attr == "copy"
-        and not e.args
-        and not e.keywords
-        and isinstance(e.func.value, gast.Call)
-        and is_fresh(e.func.value)
-    )
+    made = e.func.value if _is_copy(e) else None
+    return isinstance(made, gast.Call) and is_fresh(made)
 
 
 def _without_operand_copies(node: object) -> object:

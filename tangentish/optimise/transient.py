@@ -37,14 +37,14 @@ from typing import Any
 import gast
 
 from tangentish.differentiate.incoming import is_fresh
-from tangentish.differentiate.structures import DISPLAYS
 from tangentish.differentiate.subscripts import Affine, affine
-from tangentish.optimise.copies import copied_of
+from tangentish.optimise.copies import copied_of, reached
 from tangentish.optimise.dead import root_name
 from tangentish.optimise.nest import stored_by
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.walk import (
     COMPOUND,
+    DISPLAYS,
     binds,
     children,
     dotted,
@@ -145,7 +145,7 @@ class _Transient:
         until = rest[: readers[-1] + 1] if readers else []
         if sum(n == name for n in _reads(until)) != self.reads[name]:
             return False
-        if not readers or not all(_consumes(s, name) for s in statements(until)):
+        if not readers or not all(self.consumes(s, name) for s in statements(until)):
             return False
         memory, held = memory.copy(), memory.of(root_name(source))
         rebound = frozenset[str]()
@@ -162,6 +162,14 @@ class _Transient:
             memory.step(s)
             rebound |= binds(s)
         return True
+
+    def consumes(self, s: gast.stmt, name: str) -> bool:
+        """Whether nothing holds the memory of a name after a statement that may read it."""
+        if name not in _reads([own_parts(s)]) or isinstance(s, (gast.If, gast.While)):
+            return True
+        if isinstance(s, gast.AugAssign) and isinstance(s.target, gast.Subscript):
+            return _is_new(s.value) or root_name(s.target) in self.arrays  # not: into a list
+        return isinstance(s, (gast.Assign, gast.AugAssign)) and _is_new(s.value)
 
     def is_apart(
         self, s: gast.stmt, source: gast.expr, rebound: Names, least: Mapping[str, int]
@@ -180,13 +188,7 @@ class _Transient:
 
     def linked(self, name: str) -> set[str]:
         """Names that may share memory with a name at any time, itself included."""
-        pending, found = [name], set[str]()
-        while pending:
-            n = pending.pop()
-            if n not in found:
-                found.add(n)
-                pending += [*self.links.get(n, ()), *self.sharing(n)]
-        return found
+        return reached([name], lambda n: [*self.links.get(n, ()), *self.sharing(n)])
 
 
 class _Memory:
@@ -281,19 +283,6 @@ def _spells(e: gast.AST) -> bool:
     if isinstance(e, gast.Subscript):
         return _spells(e.value)
     return isinstance(e, DISPLAYS) or any(map(_spells, children(e)))
-
-
-def _consumes(s: gast.stmt, name: str) -> bool:
-    """Whether nothing holds the memory of a name after a statement that may read it."""
-    if name not in _reads([own_parts(s)]):
-        return True
-    if isinstance(s, (gast.If, gast.While)):
-        return True
-    if isinstance(s, gast.Assign):
-        return _is_new(s.value)
-    if isinstance(s, gast.AugAssign):
-        return _is_new(s.value) or isinstance(s.target, gast.Subscript)
-    return False
 
 
 def _is_computed_first(s: gast.stmt) -> bool:

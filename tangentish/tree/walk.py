@@ -54,6 +54,9 @@ CAPTURES = MappingProxyType(
 )
 """The patterns that bind a name, and the field that holds it."""
 
+DISPLAYS = (gast.Tuple, gast.List, gast.Dict)
+"""What spells out a structure."""
+
 _DEFINITIONS = (gast.FunctionDef, gast.AsyncFunctionDef, gast.ClassDef)
 _FUNCTIONS = (gast.FunctionDef, gast.AsyncFunctionDef, gast.Lambda)
 _COMPREHENSIONS = (gast.ListComp, gast.SetComp, gast.DictComp, gast.GeneratorExp)

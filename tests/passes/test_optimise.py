@@ -15,6 +15,7 @@ from tangentish.optimise.factors import fold_factors
 from tangentish.optimise.items import drop_zeros, fill_lists, split_lists
 from tangentish.optimise.once import assign_once
 from tangentish.optimise.sums import gather_sums
+from tangentish.optimise.transient import spare_transient
 from tangentish.optimise.tuples import land_results, swap_names
 from tangentish.runtime import add
 from tangentish.tree.walk import binds
@@ -34,6 +35,10 @@ def gather(stmts: list[Any], names: frozenset[str]) -> list[Any]:
     return gather_sums(stmts, names, names)
 
 
+def pass_through(stmts: list[Any], names: frozenset[str]) -> list[Any]:
+    return spare_transient(stmts, names, frozenset({"x", "y", "bx"}))
+
+
 PASSES: dict[str, Pass] = {
     "spare": spare,
     "split": split,
@@ -45,6 +50,7 @@ PASSES: dict[str, Pass] = {
     "zeros": drop_zeros,
     "conditionals": lambda stmts, names: restore_conditionals(stmts, lambda s: True),
     "swap": swap_names,
+    "transient": pass_through,
 }
 
 
@@ -99,6 +105,19 @@ CHANGED = [
     ("swap", "a = x * y\nb = x + y\nt = 0.5 * a\na = b\nb = t\nreturn a - 3.0 * b"),
     ("zeros", "bt = 0.0\ns = -bt * k\nbx = x * y\nbx += np.sum(s * y) + 2.0 * y\nreturn bx"),
     ("zeros", "bt = 0.0\nbx = x * y\nif k > 1:\n    bx += np.where(x > 0, bt * y, 0.0)\nreturn bx"),
+    ("transient", "t = x.copy()\nbx = t * y\nx[0] = 7.0\nreturn bx"),
+    ("transient", "bx = x * y\nt = bx[1:].copy()\nbx[:-1] += 2.0 * t\nreturn bx"),
+    (
+        "transient",
+        """
+        bx = np.outer(x, y)
+        for i in range(len(x) - 1, 0, -1):
+            t = bx[i].copy()
+            bx[i - 1] += t * y
+            bx[i] = 2.0 * t
+        return bx
+        """,
+    ),
     ("conditionals", "if k > 1:\n    t = x\nelse:\n    t = x * y\nreturn t"),
     ("conditionals", "t = 2.0 * x\nif k > 1:\n    t += x\nelse:\n    t += x * y\nreturn t"),
     (
@@ -203,6 +222,16 @@ KEPT = [
     ("conditionals", "a = 2.0 * x\nif k > 1:\n    a += y\nelse:\n    a -= y\nreturn a"),
     ("conditionals", "a = x * 2.0\nif k > 1:\n    a[0] = 1.0\nelse:\n    a[0] = 2.0\nreturn a"),
     ("conditionals", "a = x\nif k > 1:\n    a = y\nreturn a"),
+    # what it is made of changes before it is read, perhaps by another name, or by an index of -1
+    ("transient", "t = x.copy()\nx[0] = 7.0\nbx = t * y\nreturn bx"),
+    ("transient", "v = x[1:]\nt = x.copy()\nv[0] = 7.0\nbx = t * y\nreturn bx"),
+    ("transient", "t = x[k].copy()\nx[k - 2] = 7.0\nbx = t * y\nreturn bx"),
+    ("transient", "t = y[:1].copy()\ny[k - 1] = 7.0\nbx = t * y\nreturn bx"),
+    # a view, a list or a result holds it
+    ("transient", "t = x.copy()\nv = t[:1]\nx[0] = 7.0\nbx = v * y\nreturn bx"),
+    ("transient", "d = [[x]]\nt = x.copy()\nd[0] += [t]\nx[0] = 7.0\nreturn d[0][1] * y"),
+    ("transient", "t = x.copy()\nbx = [t]\nx[0] = 7.0\nreturn bx[0] * y"),
+    ("transient", "t = x.copy()\nreturn t"),
 ]
 
 
