@@ -28,6 +28,7 @@ from tangentish.analyse.flow import Flow, number_of
 from tangentish.analyse.inline import inline, shape_name
 from tangentish.analyse.kinds import Array, Num, Seq, Tup, Unknown
 from tangentish.analyse.values import Value
+from tangentish.analyse.views import read_only
 from tangentish.lower import Lowered
 from tangentish.lower.forms import load, replace_operands
 from tangentish.lower.numbers import number
@@ -284,6 +285,9 @@ def is_view(e: gast.expr, flow: Flow) -> bool:
         return known and may_be_basic(e.slice, flow) and is_view(e.value, flow)
     if isinstance(e, gast.Attribute):
         return is_view(e.value, flow)
+    if isinstance(e, gast.Call):  # a name for it would stand for memory that cannot be written
+        looked_at = read_only(e, flow)
+        return looked_at is not None and is_view(looked_at, flow)
     return isinstance(e, gast.Name)
 
 

@@ -28,7 +28,7 @@ from tangentish.analyse.kinds import (
 )
 from tangentish.analyse.named import binds_names, is_known, taken_in
 from tangentish.analyse.splice import splice
-from tangentish.analyse.views import makes_array
+from tangentish.analyse.views import chosen_by, looks_only, makes_array
 from tangentish.errors import Unsupported
 from tangentish.lower.known import (
     AGAIN,
@@ -49,6 +49,7 @@ from tangentish.tree.walk import (
     names_read,
     own_parts,
     statements,
+    walk,
     with_blocks,
 )
 
@@ -205,7 +206,7 @@ def _shadowed(a: Analysed, classes: aliases.Classes, both: aliases.Both) -> Name
             if not _is_clear(a, classes, members, both):
                 _splice(a, members)
                 _bind_anew(a, members)
-                _look_again(a, members - classes.written_names)
+                _look_again(a, classes, members - classes.written_names)
                 raise error
             found |= members
     return found
@@ -232,20 +233,17 @@ def _bind_anew(a: Analysed, names: Names) -> None:
             raise Learned(marks[found[0]], ANEW)
 
 
-def _look_again(a: Analysed, names: Names) -> None:
+def _look_again(a: Analysed, classes: aliases.Classes, names: Names) -> None:
     """Have what reads a view that cannot be written look at the array itself, if some are.
 
     `names` are those through which nothing is written.
     """
-    found = [s for s in statements(a.fn.body) if isinstance(s, gast.Assign) and binds(s) & names]
-    for s in found:
-        value = a.flow.values.get(id(s.value))
-        rule = None if value is None else value.rule
-        if rule is None or rule.name not in _READ_ONLY or not hasattr(s.value, "lineno"):
+    for s in statements(a.fn.body):
+        if not isinstance(s, gast.Assign) or not binds(s) <= names:
             continue
-        bound = [t for t in found if binds(s) == binds(t)]
-        known = look_at(s.value) in a.known  # what is made of it has a name of its own
-        if not known and binds(s) <= names and len(bound) == 1 and _stays(a, s):
+        if not hasattr(s.value, "lineno") or look_at(s.value) in a.known:
+            continue
+        if looks_only(s.value, a.flow) and _stays(a, s, classes):
             raise Learned(look_at(s.value), AGAIN)
 
 
@@ -258,19 +256,20 @@ def _splice(a: Analysed, names: Names) -> None:
                 splice(a, e, callee.analysed.function)
 
 
-_READ_ONLY = frozenset({"numpy.broadcast_to", "numpy.diag", "numpy.diagonal", "ndarray.diagonal"})
-"""Views that NumPy does not write."""
-
-
-def _stays(a: Analysed, s: gast.Assign) -> bool:
+def _stays(a: Analysed, s: gast.Assign, classes: aliases.Classes) -> bool:
     """Whether a view would be the same at each read of its name."""
     (name,) = binds(s)
+    chosen = chosen_by(s.value, a.flow)
+    if chosen is None or any(isinstance(n, gast.Call) for n in walk(chosen)):
+        return False
+    if any(classes.writes_to(n) for n in names_read(chosen) & a.locals):
+        return False
     operands = names_read(s.value) & a.locals
-    made, d = a.flow.before[number_of(s)], frozenset({number_of(s)})
+    made, d = a.flow.before[number_of(s)], number_of(s)
     return all(
-        env[name].defs == d and all(env[n].defs == made[n].defs for n in operands)
+        env[name].defs == {d} and all(env[n].defs == made[n].defs for n in operands)
         for t in statements(a.fn.body)
-        if name in names_read(own_parts(t)) and (env := a.flow.before[number_of(t)])
+        if name in names_read(own_parts(t)) and d in (env := a.flow.before[number_of(t)])[name].defs
     )
 
 

@@ -50,6 +50,8 @@ ALWAYS = frozenset(
      "real", "rot90", "split", "squeeze", "swapaxes", "transpose", "vsplit"}
 )  # fmt: skip
 SAME = frozenset({"asanyarray", "asarray"})  # of an array, where no dtype is asked for
+READ_ONLY = frozenset({"numpy.broadcast_to", "numpy.diag", "numpy.diagonal", "ndarray.diagonal"})
+"""Rules of views that NumPy does not write: an adjoint that was one could not be written either."""
 BY_LAYOUT = frozenset({"asanyarray", "asarray", "ascontiguousarray", "ravel", "reshape"})
 
 
@@ -307,6 +309,42 @@ def _looked_at(e: gast.expr, flow: Flow) -> gast.expr | None:
     if isinstance(e, gast.Call) and converts(e, word, flow):
         return None
     return operand if word in ALWAYS | BY_LAYOUT else None
+
+
+def read_only(e: gast.expr, flow: Flow) -> gast.expr | None:
+    """The array at which a call looks in such a way that nothing can be written."""
+    value = flow.values.get(id(e))
+    rule = None if value is None else value.rule
+    if not isinstance(e, gast.Call) or rule is None or rule.name not in READ_ONLY:
+        return None
+    operand = _operand(e, flow)
+    return operand if operand is not None and sources(e, flow) else None  # `np.diag` of a vector
+
+
+def looks_only(e: gast.expr, flow: Flow) -> bool:
+    """Whether an expression is a view that cannot be written, or a part of one."""
+    return bool(sources(e, flow)) and any(read_only(n, flow) is not None for n in walk(e))
+
+
+def chosen_by(e: gast.expr, flow: Flow) -> list[gast.expr] | None:
+    """What tells which part of an array a view shows: indices, words, structures that hold it.
+
+    None: it is not a view of a name.
+    """
+    found: list[gast.expr] = []
+    while not isinstance(e, gast.Name):
+        operand = e.value if isinstance(e, (gast.Subscript, gast.Attribute)) else None
+        if isinstance(e, gast.Subscript):
+            found.append(e.slice)
+        elif isinstance(e, gast.Call) and (operand := _operand(e, flow)) is not None:
+            found += [a for a in e.args if a is not operand] + [k.value for k in e.keywords]
+        known = flow.values.get(id(operand))
+        if operand is None or known is None:
+            return None
+        if not isinstance(known.kind, Array):
+            found.append(operand)
+        e = operand
+    return found
 
 
 def _gone_through(e: gast.expr, flow: Flow) -> gast.expr | None:

@@ -25,7 +25,15 @@ from typing import Any
 import gast
 
 from tangentish.lower.known import AGAIN, Known, look_at
-from tangentish.tree.walk import copy_shallow, substitute, walk, with_blocks
+from tangentish.tree.walk import (
+    BLOCKS,
+    COMPOUND,
+    copy_shallow,
+    names_written,
+    substitute,
+    walk,
+    with_blocks,
+)
 
 Stmts = list[gast.stmt]
 
@@ -37,17 +45,35 @@ def looked_at_again(tree: gast.FunctionDef, known: Known) -> gast.FunctionDef:
         tree: the function.
         known: what the analysis has learned of places in it.
     """
-    views: dict[str, gast.expr] = {
-        s.targets[0].id: s.value for s in walk(tree) if _is_look(s, known)
-    }
-    if not views:
+    if not any(_is_look(s, known) for s in walk(tree)):
         return tree
+    return copy_shallow(tree, body=_block(tree.body, {}, known))
 
-    def without(stmts: Stmts) -> Stmts:
-        kept = [with_blocks(s, without) for s in stmts if not _is_look(s, known)]
-        return kept or [gast.copy_location(gast.Pass(), stmts[0])]
 
-    return substitute(copy_shallow(tree, body=without(tree.body)), views)
+def _block(stmts: Stmts, views: dict[str, gast.expr], known: Known) -> Stmts:
+    """A block with views in place of the names that `views` tells, and of those that it binds."""
+    out: Stmts = []
+    for s in stmts:
+        if _is_look(s, known):
+            views = views | {s.targets[0].id: _seen(s.value, views)}
+            continue
+        if isinstance(s, COMPOUND):
+            own = {f: getattr(s, f) for f in s._fields if f not in BLOCKS}
+            s = copy_shallow(s, **{f: substitute(part, views) for f, part in own.items()})
+            s = with_blocks(s, lambda block: _block(block, views, known))  # noqa: B023
+        elif isinstance(s, gast.Assign):
+            s = copy_shallow(s, targets=substitute(s.targets, views), value=_seen(s.value, views))
+        else:
+            s = substitute(s, views)
+        out.append(s)
+        views = {n: view for n, view in views.items() if n not in names_written(s)}
+    return out or [gast.copy_location(gast.Pass(), stmts[0])]
+
+
+def _seen(e: gast.expr, views: dict[str, gast.expr]) -> gast.expr:
+    """A value with views in place of names; it stands where it stood."""
+    made = substitute(e, views)
+    return gast.copy_location(copy_shallow(made), e) if isinstance(e, gast.Name) else made
 
 
 def _is_look(s: Any, known: Known) -> bool:

@@ -549,6 +549,17 @@ WRITES = {
             ("zip_longest", "zip_longest(x, x[1:], fillvalue=1.0)", "v[0]"),
         ]
     ],
+    "a write into what `a.diagonal()`, `np.diag(A)` or `np.broadcast_to` shows, while the name for"
+    " it is in use, where that name is bound on several paths or shows what an array, a list or a"
+    " call chooses (`np.broadcast_to(A[k[0]], (2, n))`)": [
+        running(f"A = np.outer(x, x); {body}; return np.sum(g * g)", "may see", VECTOR)
+        for body in (
+            "g = A.diagonal() if x[0] > 0 else A[0]; A[0] *= 2.0",
+            "k = [0, 1]; g = np.broadcast_to(A[k[0]], (2, 3)); k[0] = 1; A[0] *= 2.0",
+            "k = np.array([0, 1]); g = np.broadcast_to(A[k[0]], (2, 3)); k[0] = 1; A[0] *= 2.0",
+            "r = [A[0], A[1]]; g = np.broadcast_to(r[0], (2, 3)); r[0] = A[2]; A[0] *= 2.0",
+        )
+    ],
     "`np.place`, `np.putmask` and `a.flat[i:j] = v` of an array with what may share its memory": [
         running("y = x[::-1]; np.putmask(x, x > 0.0, y); return x[0]", "share its memory", VECTOR),
         running("np.place(x, mask=x > 0.0, vals=x[:2]); return x[0]", "share its memory", VECTOR),

@@ -101,6 +101,7 @@ class Memory:
         self.looped = ""  # what the rows of a loop are those of
         self.open: set[str] = set()  # lists of vectors whose lengths are not known
         self.loops = 0
+        self.looks: list[str] = []  # names for views that cannot be written
 
     def chance(self, probability: float) -> bool:
         return self.rng.random() < probability
@@ -144,6 +145,8 @@ class Memory:
             return self.rng.choice(plain)
         a, b = self.number(depth - 1), self.number(depth - 1)
         name = self.rng.choice(list(self.arrays))
+        if self.looks and self.chance(0.2):
+            return f"np.mean(np.sin({self.rng.choice(self.looks)}) * {b})"
         return self.rng.choice(
             [f"{a} * {b}", f"({a} + {b})", f"({a} - {b})", f"np.sin({a})", f"np.cos({a}) * {b}",
              f"{a} / (1.5 + np.sin({b}))", f"np.mean({name})", f"{a}"]
@@ -158,15 +161,19 @@ class Memory:
             found += [f"{m}[:, {self.index()}]" for m in matrices]
             found += [f"{v}[::-1]" for v in vectors]
             found += [f"np.asarray({v})" for v in vectors[:1]]
+            found += [f"np.flip({v}.real)" for v in vectors[1:2]]
+            found += [f"{m}[None].squeeze(0)[0]" for m in matrices[:1]]
         if shape == ("n", "n"):
             found += [f"{m}.T" for m in matrices]
             found += [f"np.transpose({m})" for m in matrices]
             found += [f"{m}[::-1]" for m in matrices]
+            found += [f"np.moveaxis({m}, 0, 1)" for m in matrices[1:2]]
         if shape in (("n-1",), ("n-2",)):
             cuts = ["1:", ":-1"] if shape == ("n-1",) else ["1:-1", "2:", ":-2"]
             found += [f"{v}[{self.rng.choice(cuts)}]" for v in vectors * 2]
             found += [f"{m}[{self.index()}, {self.rng.choice(cuts)}]" for m in matrices]
             found += [f"{m}[{self.rng.choice(cuts)}, {self.index()}]" for m in matrices]
+            found += [f"np.split({v}, [1])[1]" for v in vectors[:1] if shape == ("n-1",)]
         if shape == ("3",):
             found += [
                 f"{v}[{self.rng.choice(['1:4', ':3', '-3:', *self.places])}]" for v in vectors
@@ -199,6 +206,7 @@ class Memory:
         ways = (
             [self.new] * 2
             + [self.look] * 4
+            + [self.look_only] * (self.level == 1)
             + [self.write_element] * 4
             + [self.write_part] * 5
             + [self.update] * 2
@@ -252,6 +260,18 @@ class Memory:
         shape = self.rng.choice([("n",)] * 4 + [("n-1",), ("n-2",), ("n", "n"), ("n*n",)])
         self.features.add("view")
         self.bind(shape, self.view(shape))
+
+    def look_only(self) -> None:
+        """Bind a name to a view that cannot be written."""
+        name = self.rng.choice("gk")
+        vector, matrix = self.view(("n",)), self.view(("n", "n"))
+        texts = [f"np.broadcast_to({vector}, (2, n))", f"np.broadcast_to({vector}[1:2], (n,))"]
+        if matrix is not None:
+            texts += [f"{matrix}.diagonal()", f"np.diag({matrix})", f"np.diagonal({matrix}, 1)"]
+        if vector is not None or matrix is not None:
+            self.line(f"{name} = {self.rng.choice(texts[2 * (vector is None) :])}")
+            self.looks = [*dict.fromkeys([*self.looks, name])]
+            self.features.add("fixed")
 
     def write_element(self) -> None:
         op = self.rng.choice(["=", "=", "+=", "-=", "*=", "/="])
@@ -746,7 +766,7 @@ class Memory:
         """Begin a function of arrays and a number."""
         self.lines, self.level, self.indices = [], 1, []
         self.arrays, self.numbers, self.holders = arrays, [number], {}
-        self.fixed, self.open, self.leaving = False, set(), []
+        self.fixed, self.open, self.leaving, self.looks = False, set(), [], []
 
     def helper(self) -> str:
         """A function that writes into the arrays that it is given."""

@@ -776,6 +776,49 @@ def diagonal_in_a_branch(A, w):
     return s * np.sum(A)
 
 
+def diagonal_beside_another_name(A, w):
+    y = A.reshape(-1)
+    d = A[:, :4].diagonal()
+    y[6] *= w
+    return np.sum(d * d) + y[0]
+
+
+def spread_row_of_an_alias(A, w):
+    B = np.asarray(A)
+    B[0, 1] = w
+    c = np.broadcast_to(A[0], (2, 5))
+    A[0] *= w
+    return np.sum(c * B[:2])
+
+
+def two_diagonals_in_turn(A, w):
+    g = A.diagonal()
+    A[0] *= w
+    s = np.sum(g**2)
+    g = np.diag(A, 1)
+    A[1] += s
+    return s * np.sum(g**2)
+
+
+def views_by_turns_in_a_loop(A, w):
+    s = w
+    for k in range(3):
+        g = A[:, k:].diagonal()
+        A[0] *= w
+        s += np.sum(g**2)
+        g = np.broadcast_to(A[k], (2, 5))
+        A[k] += w
+        s *= np.sum(g)
+    return s
+
+
+def diagonal_by_another_name(A, w):
+    g = A.diagonal()
+    h = g
+    A[0] *= w
+    return np.sum(h**2)
+
+
 def diagonal_with_two_names(A, w):
     d = e = np.diagonal(A)
     A[1, 1] *= w
@@ -785,6 +828,15 @@ def diagonal_with_two_names(A, w):
 def test_diagonals_and_matrices_of_them():
     check_whole(a_matrix_of_a_vector, (GRID, 0.7))
     check_whole(diagonal_in_a_branch, (GRID, 0.7))
+    for program in (
+        diagonal_beside_another_name,
+        spread_row_of_an_alias,
+        two_diagonals_in_turn,
+        views_by_turns_in_a_loop,
+        diagonal_by_another_name,
+    ):
+        check_whole(program, (GRID, 0.7))
+        check_whole(program, (GRID[::-1].copy(), 0.3))
     with pytest.raises(tg.Unsupported, match="may see"):
         tg.grad(diagonal_with_two_names)(GRID, 0.7)
 

@@ -14,6 +14,7 @@ OFTEN = ("branch", "call", "element", "fill", "loop", "rows", "slice", "update",
 SELDOM = (
     "copy",
     "comprehension",
+    "fixed",
     "given",
     "indices",
     "leave",
