@@ -255,6 +255,8 @@ class _Hoister:
         if isinstance(value.kind, Num):
             cost = cost_of(new)
             return cost > LIMIT or (cost >= CALL_COST and uses > 1)
+        if read_only(e, self.flow) is not None:  # a name would be for what cannot be written
+            return False
         return not is_view(new, self.flow)
 
 
@@ -285,9 +287,6 @@ def is_view(e: gast.expr, flow: Flow) -> bool:
         return known and may_be_basic(e.slice, flow) and is_view(e.value, flow)
     if isinstance(e, gast.Attribute):
         return is_view(e.value, flow)
-    if isinstance(e, gast.Call):  # a name for it would stand for memory that cannot be written
-        looked_at = read_only(e, flow)
-        return looked_at is not None and is_view(looked_at, flow)
     return isinstance(e, gast.Name)
 
 

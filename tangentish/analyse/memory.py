@@ -28,11 +28,12 @@ from tangentish.analyse.kinds import (
 )
 from tangentish.analyse.named import binds_names, is_known, taken_in
 from tangentish.analyse.splice import splice
-from tangentish.analyse.views import chosen_by, looks_only, makes_array
+from tangentish.analyse.views import chosen_by, looks_only, makes_array, read_only
 from tangentish.errors import Unsupported
 from tangentish.lower.known import (
     AGAIN,
     ANEW,
+    FROM_NAMES,
     HELD,
     NAMED,
     Learned,
@@ -204,9 +205,9 @@ def _shadowed(a: Analysed, classes: aliases.Classes, both: aliases.Both) -> Name
             raise error  # of what is not known to be an array
         if name in a.asked or _carries(a, members):
             if not _is_clear(a, classes, members, both):
+                _look_again(a, classes, members - classes.written_names)
                 _splice(a, members)
                 _bind_anew(a, members)
-                _look_again(a, classes, members - classes.written_names)
                 raise error
             found |= members
     return found
@@ -243,8 +244,11 @@ def _look_again(a: Analysed, classes: aliases.Classes, names: Names) -> None:
             continue
         if not hasattr(s.value, "lineno") or look_at(s.value) in a.known:
             continue
-        if looks_only(s.value, a.flow) and _stays(a, s, classes):
-            raise Learned(look_at(s.value), AGAIN)
+        if looks_only(s.value, a.flow) and _is_bound_once(a, s):
+            if _stays(a, s, classes):
+                raise Learned(look_at(s.value), AGAIN)
+            if read_only(s.value, a.flow) is not None:
+                raise Learned(look_at(s.value), FROM_NAMES)
 
 
 def _splice(a: Analysed, names: Names) -> None:
@@ -256,6 +260,17 @@ def _splice(a: Analysed, names: Names) -> None:
                 splice(a, e, callee.analysed.function)
 
 
+def _readers(a: Analysed, name: str) -> list[gast.stmt]:
+    return [s for s in statements(a.fn.body) if name in names_read(own_parts(s))]
+
+
+def _is_bound_once(a: Analysed, s: gast.Assign) -> bool:
+    """Whether what reads a name reads what this statement binds, or what others do, not either."""
+    (name,) = binds(s)
+    found = (a.flow.before[number_of(t)][name].defs for t in _readers(a, name))
+    return all(defs == {number_of(s)} or number_of(s) not in defs for defs in found)
+
+
 def _stays(a: Analysed, s: gast.Assign, classes: aliases.Classes) -> bool:
     """Whether a view would be the same at each read of its name."""
     (name,) = binds(s)
@@ -264,12 +279,13 @@ def _stays(a: Analysed, s: gast.Assign, classes: aliases.Classes) -> bool:
         return False
     if any(classes.writes_to(n) for n in names_read(chosen) & a.locals):
         return False
-    operands = names_read(s.value) & a.locals
-    made, d = a.flow.before[number_of(s)], number_of(s)
+    made = a.flow.before[number_of(s)]
+    envs = [a.flow.before[number_of(t)] for t in _readers(a, name)]
     return all(
-        env[name].defs == {d} and all(env[n].defs == made[n].defs for n in operands)
-        for t in statements(a.fn.body)
-        if name in names_read(own_parts(t)) and d in (env := a.flow.before[number_of(t)])[name].defs
+        env[n].defs == made[n].defs
+        for env in envs
+        for n in names_read(s.value) & a.locals
+        if number_of(s) in env[name].defs
     )
 
 

@@ -58,11 +58,22 @@ def adjoint_result(swept: Swept, p: str) -> gast.expr:
             e = copied(e, Tup(kind.items, tuple) if kind.fields else kind, swept.helpers)
         return _restored(e, kind, held.owned, _Form(swept, p))
     if isinstance(kind, Array) and _changes_dtype(swept, p, kind):
-        return _in_dtype(load(b), kind)
+        return _in_dtype(_real(swept, p, kind, load(b)), kind)
+    if isinstance(kind, Num):
+        return _real(swept, p, kind, load(b))
     if any(p in group for group in swept.analysed.overlaid):
         return expr("{b}.copy()", b=b)
     owned = held.owned and (isinstance(kind, Array) or not _is_of_a_rule(swept, b))
     return load(b) if owned else copied(load(b), kind, swept.helpers)
+
+
+def _real(swept: Swept, p: str, kind: Num | Array, e: gast.expr) -> gast.expr:
+    """The real part of an adjoint, where a real parameter is bound to complex numbers later."""
+    flow = swept.analysed.flow
+    envs = [*flow.before.values(), *flow.after.values()]
+    met = [env[p].kind for env in envs if p in env]
+    becomes = any(isinstance(k, (Num, Array)) and k.type == "c" for k in met)
+    return gast.Attribute(e, "real", gast.Load()) if kind.type != "c" and becomes else e
 
 
 def _is_of_a_rule(swept: Swept, b: str) -> bool:

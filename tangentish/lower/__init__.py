@@ -81,7 +81,7 @@ def lower(
     """
     marks = Marks(alone=frozenset(place for place, fact in known.items() if fact == ALONE))
     relies = iterators(tree, meaning)
-    tree = looked_at_again(tree, known)
+    tree = looked_at_again(tree, known, namer, meaning)
     tree = remove_deletions(without_null_contexts(tree, meaning), namer)
 
     def indexed(stmts: list[gast.stmt]) -> list[gast.stmt]:

@@ -349,7 +349,7 @@ def hypot(g, y, a, b):
     return g * a / y, g * b / y
 
 
-@elementwise(np.imag, attribute("imag"), view=True)
+@elementwise(np.imag, attribute("imag"), view=True, flat_on_reals=True)
 def imag(g, y, x):
     """dy = Im(dx)."""
     if not np.iscomplexobj(x):

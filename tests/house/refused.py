@@ -550,14 +550,15 @@ WRITES = {
         ]
     ],
     "a write into what `a.diagonal()`, `np.diag(A)` or `np.broadcast_to` shows, while the name for"
-    " it is in use, where that name is bound on several paths or shows what an array, a list or a"
-    " call chooses (`np.broadcast_to(A[k[0]], (2, n))`)": [
-        running(f"A = np.outer(x, x); {body}; return np.sum(g * g)", "may see", VECTOR)
+    " it is in use, where that name is something else on another path, or a list or the name of a"
+    " part holds it": [
+        running(
+            f"A = np.outer(x, x); {body}; A[0] *= x[1]; return np.sum(h * h)", "may see", VECTOR
+        )
         for body in (
-            "g = A.diagonal() if x[0] > 0 else A[0]; A[0] *= 2.0",
-            "k = [0, 1]; g = np.broadcast_to(A[k[0]], (2, 3)); k[0] = 1; A[0] *= 2.0",
-            "k = np.array([0, 1]); g = np.broadcast_to(A[k[0]], (2, 3)); k[0] = 1; A[0] *= 2.0",
-            "r = [A[0], A[1]]; g = np.broadcast_to(r[0], (2, 3)); r[0] = A[2]; A[0] *= 2.0",
+            "h = A.diagonal() if x[0] > 0 else A[0]",
+            "g = A.diagonal(); h = g[1:]",
+            "g = [A.diagonal(), x]; h = g[0]",
         )
     ],
     "`np.place`, `np.putmask` and `a.flat[i:j] = v` of an array with what may share its memory": [

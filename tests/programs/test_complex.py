@@ -158,6 +158,32 @@ def test_what_is_written_is_complex_though_what_moves_is_real(program, wrt):
     check_whole(program, (X, W), wrt)
 
 
+def turned_numbers(x, y):
+    for k in range(2):
+        y = y * x[k] * 1j
+    return np.sum(x) * y.real + y.imag
+
+
+def turned_on_a_path(x, y):
+    if y > 0:
+        x = x * 1j
+    return np.sum(np.abs(x) ** 2) + np.sum(x.imag * x.real) * y
+
+
+def imaginary_parts_of_real_numbers(x, y):
+    v = x.imag[1:]
+    return np.sum(x[1:] * v) + y * (x.imag[0] + x[0])
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("y", [0.7, -0.4])
+@pytest.mark.parametrize(
+    "program", [turned_numbers, turned_on_a_path, imaginary_parts_of_real_numbers]
+)
+def test_real_arguments_that_become_complex(program, y):
+    check_whole(program, (X, y))
+
+
 def test_what_is_written_is_of_double_precision_though_what_moves_is_of_single():
     def scaled(x):
         y = x + np.array([1.0, 2.0, 3.0])

@@ -825,6 +825,45 @@ def diagonal_with_two_names(A, w):
     return np.sum(d * e)
 
 
+def row_at_an_index_that_changes(A, w):
+    k = np.array([0, 1])
+    g = np.broadcast_to(A[k[0]], (2, 5))
+    k[0] = 1
+    A[0] *= w
+    return np.sum(g**2)
+
+
+def row_of_a_list_that_changes(A, w):
+    rows = [A[0], A[1]]
+    g = np.broadcast_to(rows[0], (2, 5))
+    rows[0] = A[2]
+    A[0] *= w
+    return np.sum(g**2)
+
+
+def diagonal_of_a_name_bound_anew(A, w):
+    B = A * w
+    C = B
+    d = B.diagonal()
+    B = A
+    C[1] *= w
+    return np.sum(d**3) + np.sum(B * w)
+
+
+def diagonal_nobody_reads(A, w):
+    rows = [row[::-1] if w > 0.5 else np.sin(row) for row in A]
+    rows[1][1] /= 1.5 + np.sin(rows[0][-1])
+    d = A.T.diagonal()  # noqa: F841
+    return np.sum(A * w)
+
+
+def diagonal_of_a_transpose_beside_an_alias(A, w):
+    q = A[:, :4]
+    g = np.diagonal(np.transpose(q))
+    A[1] /= 2.0 + np.mean(g * q)
+    return np.sum(A * w)
+
+
 def test_diagonals_and_matrices_of_them():
     check_whole(a_matrix_of_a_vector, (GRID, 0.7))
     check_whole(diagonal_in_a_branch, (GRID, 0.7))
@@ -834,6 +873,11 @@ def test_diagonals_and_matrices_of_them():
         two_diagonals_in_turn,
         views_by_turns_in_a_loop,
         diagonal_by_another_name,
+        row_at_an_index_that_changes,
+        row_of_a_list_that_changes,
+        diagonal_of_a_name_bound_anew,
+        diagonal_nobody_reads,
+        diagonal_of_a_transpose_beside_an_alias,
     ):
         check_whole(program, (GRID, 0.7))
         check_whole(program, (GRID[::-1].copy(), 0.3))
