@@ -26,20 +26,18 @@ from tangentish.analyse.kinds import (
     parts_of,
     type_of,
 )
+from tangentish.analyse.looks import look_again
 from tangentish.analyse.named import binds_names, is_known, taken_in
 from tangentish.analyse.splice import splice
-from tangentish.analyse.views import chosen_by, looks_only, makes_array, read_only
+from tangentish.analyse.views import makes_array
 from tangentish.errors import Unsupported
 from tangentish.lower.known import (
-    AGAIN,
     ANEW,
-    FROM_NAMES,
     HELD,
     NAMED,
     Learned,
     element_at,
     index_at,
-    look_at,
 )
 from tangentish.tree.mutations import written_place
 from tangentish.tree.origin import origin_of, with_origin
@@ -48,9 +46,7 @@ from tangentish.tree.walk import (
     binds,
     copy_shallow,
     names_read,
-    own_parts,
     statements,
-    walk,
     with_blocks,
 )
 
@@ -205,7 +201,7 @@ def _shadowed(a: Analysed, classes: aliases.Classes, both: aliases.Both) -> Name
             raise error  # of what is not known to be an array
         if name in a.asked or _carries(a, members):
             if not _is_clear(a, classes, members, both):
-                _look_again(a, classes, members - classes.written_names)
+                look_again(a, classes, members - classes.written_names)
                 _splice(a, members)
                 _bind_anew(a, members)
                 raise error
@@ -234,23 +230,6 @@ def _bind_anew(a: Analysed, names: Names) -> None:
             raise Learned(marks[found[0]], ANEW)
 
 
-def _look_again(a: Analysed, classes: aliases.Classes, names: Names) -> None:
-    """Have what reads a view that cannot be written look at the array itself, if some are.
-
-    `names` are those through which nothing is written.
-    """
-    for s in statements(a.fn.body):
-        if not isinstance(s, gast.Assign) or not binds(s) <= names:
-            continue
-        if not hasattr(s.value, "lineno") or look_at(s.value) in a.known:
-            continue
-        if looks_only(s.value, a.flow) and _is_bound_once(a, s):
-            if _stays(a, s, classes):
-                raise Learned(look_at(s.value), AGAIN)
-            if read_only(s.value, a.flow) is not None:
-                raise Learned(look_at(s.value), FROM_NAMES)
-
-
 def _splice(a: Analysed, names: Names) -> None:
     """Have the bodies of called functions take the place of calls which give what is not known."""
     for s in statements(a.fn.body):
@@ -258,35 +237,6 @@ def _splice(a: Analysed, names: Names) -> None:
             callee = callee_of(s, a.flow.values)
             if callee is not None and not is_known(e, a.flow) and not makes_array(e, a.flow):
                 splice(a, e, callee.analysed.function)
-
-
-def _readers(a: Analysed, name: str) -> list[gast.stmt]:
-    return [s for s in statements(a.fn.body) if name in names_read(own_parts(s))]
-
-
-def _is_bound_once(a: Analysed, s: gast.Assign) -> bool:
-    """Whether what reads a name reads what this statement binds, or what others do, not either."""
-    (name,) = binds(s)
-    found = (a.flow.before[number_of(t)][name].defs for t in _readers(a, name))
-    return all(defs == {number_of(s)} or number_of(s) not in defs for defs in found)
-
-
-def _stays(a: Analysed, s: gast.Assign, classes: aliases.Classes) -> bool:
-    """Whether a view would be the same at each read of its name."""
-    (name,) = binds(s)
-    chosen = chosen_by(s.value, a.flow)
-    if chosen is None or any(isinstance(n, gast.Call) for n in walk(chosen)):
-        return False
-    if any(classes.writes_to(n) for n in names_read(chosen) & a.locals):
-        return False
-    made = a.flow.before[number_of(s)]
-    envs = [a.flow.before[number_of(t)] for t in _readers(a, name)]
-    return all(
-        env[n].defs == made[n].defs
-        for env in envs
-        for n in names_read(s.value) & a.locals
-        if number_of(s) in env[name].defs
-    )
 
 
 def _unclear(a: Analysed, p: str) -> Unsupported:

@@ -38,6 +38,7 @@ from tangentish.lower.forms import (
     takes_off,
 )
 from tangentish.lower.known import (
+    COPIED,
     NAMED,
     NOWHERE,
     Filling,
@@ -46,6 +47,7 @@ from tangentish.lower.known import (
     Marks,
     Operands,
     arguments_at,
+    elements_at,
     operation_at,
     out_at,
 )
@@ -414,8 +416,10 @@ class Expressions:
             if isinstance(e.value, gast.NamedExpr) and isinstance(e.slice, gast.Constant):
                 made = gast.Subscript(self.lower(e.value, out), e.slice, e.ctx)
                 return self.marks.moved(e, made)
-            name = self.temp()
-            self.assign(name, e.value, out)
+            name, base = self.temp(), e.value
+            if hasattr(base, "lineno") and self.known.get(elements_at(base)) == COPIED:
+                base = expr("{v}.copy()", v=base)
+            self.assign(name, base, out)
             made = gast.Subscript(load(name), self.lower(e.slice, out), e.ctx)
             if hasattr(e, "lineno"):
                 gast.copy_location(made, e)

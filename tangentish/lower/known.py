@@ -91,6 +91,8 @@ AGAIN = "again"
 """It is a view that cannot be written: what reads it looks at the array again."""
 FROM_NAMES = "from names"
 """The same, but what it is made of is given names first: it may be another there."""
+COPIED = "copied"
+"""The same, and elements of it are read at once: of a copy, which shares no memory."""
 HELD = "held"
 """It is an array in a structure, into which is written: it is given a name for that."""
 ANEW = "anew"
@@ -217,6 +219,11 @@ def element_at(item: Any) -> Place:
 def look_at(view: Any) -> Place:
     """Where a view stands that cannot be written."""
     return (*place_of(view), "look")
+
+
+def elements_at(view: Any) -> Place:
+    """Where a view stands that cannot be written, and of which elements are read."""
+    return (*place_of(view), "elements")
 
 
 def words_at(keyword: Any) -> Place:
