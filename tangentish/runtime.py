@@ -40,19 +40,27 @@ def unbroadcast(g: Any, x: Any) -> Any:
         array([3., 3.])
         >>> unbroadcast(np.ones((3, 2)), 0.0)
         6.0
+        >>> unbroadcast(np.ones((3, 2)), [0.0, 0.0])
+        [3.0, 3.0]
 
     Args:
         g: the adjoint of what ``x`` was broadcast into.
-        x: the operand: a number or an array.  A real one gets the real part.
+        x: the operand: a number, an array or a list of such.  A real one gets the real part.
     """
     if isinstance(x, (tuple, list)):
+        if isinstance(g, np.ndarray):  # of an array in which the items may stand more than once
+            g = _summed(g, np.shape(x))
         return [unbroadcast(part, item) for part, item in zip(g, x, strict=True)]
     if np.iscomplexobj(g) and not np.iscomplexobj(x):
         g = np.real(g)
     if not isinstance(x, np.ndarray):
         return np.sum(g).item() if type(x) in (int, float, complex) else np.sum(g)
-    shape = np.shape(x)
-    extra = np.ndim(g) - np.ndim(x)
+    return np.asarray(_summed(g, np.shape(x)), dtype=_dtype(x))
+
+
+def _summed(g: Any, shape: tuple[int, ...]) -> Any:
+    """Return ``g`` summed down to a shape that was broadcast to its own; a thin one is spread."""
+    extra = np.ndim(g) - len(shape)
     if extra > 0:
         g = np.sum(g, axis=tuple(range(extra)))
     elif extra < 0:
@@ -60,9 +68,7 @@ def unbroadcast(g: Any, x: Any) -> Any:
     axes = tuple(k for k in range(np.ndim(g)) if shape[k] == 1 and np.shape(g)[k] != 1)
     if axes:
         g = np.sum(g, axis=axes, keepdims=True)
-    if np.shape(g) != shape:
-        g = np.array(np.broadcast_to(g, shape))
-    return np.asarray(g, dtype=_dtype(x))
+    return g if np.shape(g) == shape else np.array(np.broadcast_to(g, shape))
 
 
 def _dtype(x: np.ndarray) -> Any:

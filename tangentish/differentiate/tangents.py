@@ -139,7 +139,7 @@ class Tangents:
             found = expr("np.real({e})", e=_without_zero(found))
         if rule.structure == "elementwise":
             return found
-        return self.widened(found, e, value, tangents)
+        return self.widened(found, e, value, tangents, found)
 
     def is_complex(self, o: gast.expr | None) -> bool:
         """Whether an operand is known to be complex and carries a tangent."""
@@ -170,25 +170,31 @@ class Tangents:
             total = term if total is None else added(total, term)
         if total is None:
             return self.zero_of(value.kind, e)
-        total = self.widened(total, e, value, tangents)  # of a shape nothing is to be told
-        return total if covered else self.spread(total, e, value, tangents)
+        spread = total if covered else self.spread(total, e, value, tangents)
+        return self.widened(spread, e, value, tangents, total)
 
     def widened(
-        self, total: gast.expr, e: gast.expr, value: Value, tangents: list[gast.expr | None]
+        self,
+        whole: gast.expr,
+        e: gast.expr,
+        value: Value,
+        tangents: list[gast.expr | None],
+        total: gast.expr,
     ) -> gast.expr:
         """A tangent in the dtype of the result, into which may be written.
 
-        `x + 1j` is complex where `x` is real, and the tangent is that of `x`.
+        `x + 1j` is complex where `x` is real, and the tangent is that of `x`.  Before it had the
+        shape of the result the tangent was `total`, which may be a number.
         """
         if not isinstance(value.kind, Array) or value.kind.char not in _DTYPES:
-            return total
+            return whole
         for o, d in zip(value.operands, tangents, strict=True):
             wide = o is not None and self.is_wide(self.flow.value(o).kind, value.kind)
             if wide and (d is not None or contains(total, o)):
-                return total
+                return whole
         if contains(total, e) or RESULT in names_read(total):
-            return total
-        return expr("{d}.astype({t})", d=total, t=expr(_DTYPES[value.kind.char]))
+            return whole
+        return expr("{d}.astype({t})", d=whole, t=expr(_DTYPES[value.kind.char]))
 
     def is_wide(self, kind: Kind, whole: Array) -> bool:
         """Whether an operand, and its tangent, make a result as wide as it is.

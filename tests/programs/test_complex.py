@@ -184,6 +184,28 @@ def test_real_arguments_that_become_complex(program, y):
     check_whole(program, (X, y))
 
 
+def number_in_a_complex_buffer(x, w):
+    c = np.zeros(3, complex)
+    c += w
+    c[1] *= 1j * x[0]
+    return c
+
+
+COMPLEX_AND_NUMBERS = [
+    lambda x, w: np.sum(np.abs(x * 1j + w) ** 2),
+    lambda x, w: x + 1j * w,
+    lambda x, w: np.zeros(3, complex) - w * x[0],
+    lambda x, w: np.add(x * 1j, w) + np.subtract(w, x * 1j),
+    number_in_a_complex_buffer,
+]
+
+
+@pytest.mark.parametrize("wrt", [(0,), (1,), (0, 1)])
+@pytest.mark.parametrize("k", range(len(COMPLEX_AND_NUMBERS)))
+def test_numbers_beside_complex_arrays(k, wrt):
+    check_whole(COMPLEX_AND_NUMBERS[k], (X, 0.7), wrt)
+
+
 def test_what_is_written_is_of_double_precision_though_what_moves_is_of_single():
     def scaled(x):
         y = x + np.array([1.0, 2.0, 3.0])

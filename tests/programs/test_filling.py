@@ -328,3 +328,64 @@ def test_nothing_is_written_where_the_function_fails():
     with pytest.raises(IndexError):
         tg.grad(beyond)(A, OTHER)
     np.testing.assert_array_equal(A, GRID)
+
+
+def row_of_numbers_into_all_rows(x, w):
+    A = np.zeros((2, 2))
+    A[:] = [w, x[0]]
+    return A[0, 1] + 3.0 * A[1, 0]
+
+
+def tuple_into_rows(x, w):
+    t = (x[0], w)
+    A = np.zeros((2, 2))
+    A[:] = t
+    A[1:] *= [w, x[1]]
+    return A[0, 1] + 3.0 * A[1, 0] + A[1, 1]
+
+
+def lists_of_one(x, w):
+    y = np.zeros(3)
+    y[:] = [w]
+    x[:3] = [w]
+    x[x > 0.5] = [w]
+    x[:2] += [x[3]]
+    return np.sum(y * x[:3])
+
+
+def lists_of_many_shapes(x, w):
+    A = np.zeros((3, 2))
+    A[:] = [w, 2.0]
+    A[1:] = (w, x[0])
+    A[...] += [[w, 2.0]]
+    np.copyto(A[:2], [w, x[0]])
+    A[:1, :] = (x[0], w)
+    A[:, 1:] -= [[w], [x[1]], [x[2]]]
+    return np.sum(A * A[::-1])
+
+
+def lists_of_arrays(x, w):
+    A = np.ones((2, 2, 2))
+    A[:] = [x[:2], x[1:3]]
+    A[0, ...] *= [x[:2]]
+    B = np.zeros((2, 2))
+    B[[0, 1]] = [v * w for v in x[:2]]
+    np.add.at(B, [0, 1], [w, x[0]])
+    return np.sum(A**2) * w + np.sum(B * x[:2])
+
+
+def complex_lists(x, w):
+    B = np.zeros((2, 2), complex)
+    B[:] = [w, 1j * x[1]]
+    return np.sum(np.abs(B[0]) ** 2 + B[1].real)
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        row_of_numbers_into_all_rows, tuple_into_rows, lists_of_one, lists_of_many_shapes,
+        lists_of_arrays, complex_lists,
+    ],
+)  # fmt: skip
+def test_lists_are_broadcast_to_what_they_are_written_into(program):
+    check_whole(program, (np.cos(np.arange(6.0) + 0.3), 0.7))
