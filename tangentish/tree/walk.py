@@ -25,7 +25,7 @@ from typing import Any, TypeVar
 
 import gast
 
-from tangentish.tree.nodes import InPlace
+from tangentish.tree import nodes
 
 __all__ = [
     "COMPOUND",
@@ -64,7 +64,8 @@ _SCOPES = frozenset(_FUNCTIONS + _COMPREHENSIONS)
 _NEW_SCOPES = frozenset((*_FUNCTIONS, gast.ClassDef))
 _PLACES = frozenset((gast.Name, gast.Subscript, gast.Attribute))
 _SKIPPED = frozenset({"ctx", "kind", "type_comment"})
-_CHILDLESS = _SKIPPED | {"op", "ops", "id", "attr", "arg"}
+_TEXT = frozenset({"id", "attr", "text"})
+_CHILDLESS = _SKIPPED | _TEXT | {"op", "ops", "arg"}
 
 
 def _nothing(node: Any) -> Iterable[Any]:
@@ -96,26 +97,37 @@ def _parts_of(kind: Any) -> Callable[[Any], Iterable[Any]]:
     return _single(fields[0]) if len(fields) == 1 else _several(fields)
 
 
-_PARTS = MappingProxyType(
-    {
-        k: _parts_of(k)
-        for k in (*vars(gast).values(), InPlace)
-        if isinstance(k, type) and issubclass(k, AST)
-    }
+_KINDS: tuple[Any, ...] = tuple(
+    k
+    for k in (*vars(gast).values(), *vars(nodes).values())
+    if isinstance(k, type) and issubclass(k, AST)
 )
+_PARTS = MappingProxyType({k: _parts_of(k) for k in _KINDS})
+_WALKED = MappingProxyType(
+    {k: tuple(f for f in reversed(k._fields) if f not in _SKIPPED | _TEXT) for k in _KINDS}
+)
+"""The fields of each type of nodes that may hold nodes, from last to first."""
 
 
 def walk(node: Any) -> Iterator[Any]:
-    """Every node of a tree or of a list of trees, parents first, in the order of the text."""
+    """Every node of a tree or of a list of trees, parents first, in the order of the text.
+
+    Contexts (`gast.Load`) are left out.
+    """
     stack = [node]
+    pop, push = stack.pop, stack.append
     while stack:
-        item = stack.pop()
-        if isinstance(item, AST):
+        item = pop()
+        kind = type(item)
+        if kind is list:
+            stack += item[::-1]
+        elif kind in _WALKED:
             yield item
             fields = item.__dict__
-            stack.extend(fields[f] for f in reversed(item._fields) if f in fields)
-        elif type(item) is list:
-            stack.extend(reversed(item))
+            for field in _WALKED[kind]:
+                below = fields.get(field)
+                if below is not None:
+                    push(below)
 
 
 def statements(stmts: list[Any]) -> Iterator[Any]:
@@ -479,7 +491,7 @@ def reads_in(stmts: list[gast.stmt]) -> Counter[tuple[str, str]]:
             path = path_of(node)
             found[path] += weight if path[0] else 0
         repeated = {id(part) for part in again}
-        for part in gast.iter_child_nodes(node):
+        for part in children(node):
             visit(part, 2 * weight if id(part) in repeated else weight)
 
     for s in stmts:
