@@ -659,7 +659,7 @@ class Memory:
             self.line(f"{self.rng.choice(self.numbers[1:])} = {text}")
         elif gives == "number" and self.chance(0.5):
             self.line(f"{self.element()} += {text}")
-        elif gives == "number" and self.chance(0.5):
+        elif gives == "number" and self.chance(0.3):
             name = self.rng.choice(["s", "e"])
             if name in self.numbers or self.level == 1:
                 value = [f"{self.element()} * {text}", f"np.sin({text}) + {self.element()}"]
