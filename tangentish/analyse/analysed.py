@@ -17,6 +17,7 @@ from tangentish.analyse.kinds import BOTTOM, Dim, Kind, Sym, parts_of
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import PARAMETER, Value
 from tangentish.lower import Lowered
+from tangentish.lower.forms import load
 from tangentish.lower.known import Known
 from tangentish.parse.resolve import Scope
 from tangentish.tree.walk import DISPLAYS, binds, statements, walk
@@ -56,6 +57,7 @@ class Analysed:
         mirrors: by the number of a statement that changes the shadow of a structure with numbers,
             that of the one that changes the structure.
         settled: whether all of this is known; it is not while a recursive function is analysed.
+        assumed: the array that a recursive function is taken to give back until then.
         doubles: whether its result may hold one list or array in two places.
     """
 
@@ -94,6 +96,7 @@ class Analysed:
     born: dict[int, int] = field(default_factory=dict)
     mirrors: dict[int, int] = field(default_factory=dict)
     settled: bool = False
+    assumed: str | None = None
     doubles: bool = True
     serial: int = 0
     rests_on: set[int] = field(default_factory=set)
@@ -170,7 +173,9 @@ class Analysed:
     @property
     def gives(self) -> gast.expr | None:
         """What it returns of its arguments, views of them too, where that is all it returns."""
-        found = views.gives_of(self.fn, self.flow, self.params) if self.settled else None
+        if not self.settled:  # it calls itself
+            return None if self.assumed is None else load(self.assumed)
+        found = views.gives_of(self.fn, self.flow, self.params)
         if found is None or not (self.classes.of_lists or self.classes.in_calls):
             return found
         kinds = [v.kind for n in walk(found) if (v := self.flow.values.get(id(n))) is not None]

@@ -45,6 +45,7 @@ from tangentish.analyse.shadowing import Zero, with_shadows
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.splice import splice
 from tangentish.analyse.values import PARAMETER, Env, Value, Var
+from tangentish.analyse.views import always_given
 from tangentish.errors import Internal, TangentishError, Unsupported
 from tangentish.lower.known import Fact, Learned, Place, overlap_at, weakened
 from tangentish.lower.match import has_match, without_match
@@ -178,6 +179,8 @@ class Program:
             return
         self.prune(a)
         check_bound(a)
+        if a.serial in self.used_early:
+            a.assumed = always_given(a.fn, a.flow, a.params)
         while (renamed := under_one_name(a)) is not None:
             a.lowered = renamed
             self.solve_again(a)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 import inspect
 import types
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import gast
@@ -249,7 +249,38 @@ def _in_terms_of(
     return made
 
 
-def gives_of(fn: gast.FunctionDef, flow: Flow, params: Container[str]) -> gast.expr | None:
+def always_given(fn: gast.FunctionDef, flow: Flow, params: Sequence[str]) -> str | None:
+    """The array that a function is given and returns on all paths, also where it calls itself.
+
+    A call of itself is taken to give back that parameter: when it is over, another path was taken.
+    """
+    last = fn.body[-1]
+    bound = {number_of(s): s for s in statements(fn.body) if isinstance(s, gast.Assign)}
+
+    def is_given(e: gast.expr, env: Env, p: str, met: frozenset[int]) -> bool:
+        if isinstance(e, gast.Name):
+            if e.id == p and _is_entry(env, p):
+                return True
+            defs = env[e.id].defs - met if e.id in env else {PARAMETER}
+            return all(
+                d in bound
+                and isinstance(bound[d].targets[0], gast.Name)
+                and is_given(bound[d].value, flow.before[d], p, met | {d})
+                for d in defs
+            )
+        value = flow.values.get(id(e))
+        callee = None if value is None else value.callee or value.constant
+        if callee is None or callee.analysed.fn is not fn:
+            return False
+        given = dict(zip(callee.analysed.params, callee.arguments, strict=True))[p]
+        return given is not None and is_given(given, env, p, met)
+
+    env = flow.after[number_of(last)]
+    arrays = (p for p in params if isinstance(env[p].kind, Array))
+    return next((p for p in arrays if is_given(last.value, env, p, frozenset())), None)
+
+
+def gives_of(fn: gast.FunctionDef, flow: Flow, params: Sequence[str]) -> gast.expr | None:
     """What a function returns of its arguments, where that is all that it returns.
 
     Args:
@@ -257,6 +288,8 @@ def gives_of(fn: gast.FunctionDef, flow: Flow, params: Container[str]) -> gast.e
         flow: its facts.
         params: its parameters.
     """
+    if (p := always_given(fn, flow, params)) is not None:
+        return load(p)
     env, e = flow.after[number_of(fn.body[-1])], fn.body[-1].value
     bound = {number_of(s): s for s in statements(fn.body) if isinstance(s, gast.Assign)}
     while isinstance(e, gast.Name) and not (e.id in params and _is_entry(env, e.id)):
