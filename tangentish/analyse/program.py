@@ -26,6 +26,7 @@ from tangentish.analyse.kinds import (
     BOTTOM,
     UNKNOWN,
     Array,
+    Bottom,
     Dim,
     Kind,
     Num,
@@ -315,6 +316,8 @@ class Program:
             target: Any, call: gast.Call, arguments: list[Value], keywords: dict[str, Value]
         ) -> Value:
             varied_at_all = any(v.varied for v in (*arguments, *keywords.values()))
+            if any(isinstance(v.kind, Bottom) for v in (*arguments, *keywords.values())):
+                return Value(BOTTOM)  # of what a function gives that calls itself: not known yet
             if opaque.of_library(target) and not varied_at_all:
                 return Value(opaque.made_by(target))
             if not varied_at_all and not self.analysable(target):

@@ -30,7 +30,7 @@ from tangentish.analyse.kinds import (
     is_text,
     parts_of,
 )
-from tangentish.analyse.values import PARAMETER, Env, Value
+from tangentish.analyse.values import PARAMETER, UNBOUND, Env, Value
 from tangentish.lower.forms import load, replace_operands
 from tangentish.tree.quote import expr
 from tangentish.tree.walk import (
@@ -259,11 +259,11 @@ def always_given(fn: gast.FunctionDef, flow: Flow, params: Sequence[str]) -> str
 
     def is_given(e: gast.expr, env: Env, p: str, met: frozenset[int]) -> bool:
         if isinstance(e, gast.Name):
-            if e.id == p and _is_entry(env, p):
-                return True
-            defs = env[e.id].defs - met if e.id in env else {PARAMETER}
+            defs = env[e.id].defs - met if e.id in env else {UNBOUND}
             return all(
-                d in bound
+                e.id == p
+                if d == PARAMETER
+                else d in bound
                 and isinstance(bound[d].targets[0], gast.Name)
                 and is_given(bound[d].value, flow.before[d], p, met | {d})
                 for d in defs

@@ -139,6 +139,23 @@ def one_of_two(x, w):
     return np.sum(x**2) + np.sum(y**2) + np.sum(second_of_two(y, y, 2))
 
 
+def quick_sort(x, low, high):
+    if low < high:
+        pivot, i = x[high], low
+        for j in range(low, high):
+            if x[j] < pivot:
+                x[i], x[j] = x[j], x[i]
+                i += 1
+        x[i], x[high] = x[high], x[i]
+        x = quick_sort(x, low, i - 1)
+        x = quick_sort(x, i + 1, high)
+    return x
+
+
+def bound_to_what_it_gives(x, w):
+    return np.sum(quick_sort(x, 0, len(x) - 1) * np.arange(len(x)) * w) + x[0] ** 2
+
+
 def exchanged(u, v, n):
     if n == 0:
         return u
@@ -157,7 +174,7 @@ def one_or_the_other(x, w):
     "program",
     [
         sorted_and_weighed, sorted_copy_written, written_behind_a_chain, written_through_parts,
-        halves_of_halves, gives_what_it_has_made, by_turns, one_of_two,
+        halves_of_halves, gives_what_it_has_made, by_turns, one_of_two, bound_to_what_it_gives,
     ],
 )  # fmt: skip
 @pytest.mark.parametrize("x", [X, X[::-1] * 0.9, X[:5].copy()], ids=["up", "down", "short"])
