@@ -560,6 +560,8 @@ class Evaluator:
         if isinstance(target, type) and issubclass(target, BaseException):
             made = any(map(text.carries, call.operands))
             return Value(TEXT if made else UNKNOWN)
+        if any(isinstance(v.kind, Bottom) for v in call.operands):
+            return Value(Bottom())  # of what a function gives that calls itself: not known yet
         if call.varied and target is getattr:
             raise refusals.attribute_by_name(e)
         if call.varied:

@@ -87,7 +87,7 @@ class Memory:
         self.features: set[str] = set()
         self.helpers: list[tuple[str, tuple[Shape, ...], str]] = []
         self.readers: list[tuple[str, Shape]] = []
-        self.recursive: list[tuple[str, Shape]] = []
+        self.recursive: list[tuple[str, Shape, bool]] = []
         self.changers: list[tuple[str, str, list[Shape], list[Shape]]] = []
         self.makers: list[tuple[str, str, list[Shape]]] = []
         self.parameter = ""  # a structure that the function is given, and may change
@@ -877,28 +877,40 @@ class Memory:
         """A function that writes into what it is given, and calls itself with a part of that."""
         name, shape = f"recursive{len(self.recursive)}", self.rng.choice([("n",), ("n", "n")])
         self.begin({"a": shape, "b": shape})
+        gives = self.rng.choice("ab") if self.chance(0.4) else ""  # what it is given, or a number
         self.line("n = len(a)")
         self.line("if depth < 1:")
-        self.line(f"    return {self.number(1)}")
+        self.line(f"    return {gives or self.number(1)}")
         for _ in range(self.rng.randint(1, 3)):
             self.statement()
-        given = [self.view(shape), self.view(shape)]
-        text = f"{name}({given[0]}, {given[1]}, {self.number(1)}, depth - 1)"
-        self.line(f"{self.element()} += np.sin({text})" if self.chance(0.3) else f"t = {text}")
-        for _ in range(self.rng.randint(0, 2)):
-            self.statement()
-        self.line(f"return {self.number(1)}")
-        self.recursive.append((name, shape))
+        own = f"{name}(a, b, {self.number(1)}, depth - 1)"
+        text = f"{name}({self.view(shape)}, {self.view(shape)}, {self.number(1)}, depth - 1)"
+        if gives and self.chance(0.4):
+            self.line(f"return {own}")
+        elif gives:
+            target, text = self.rng.choice([("q", text), (gives, own)])
+            self.line(f"{target} = {text}")
+            self.arrays[target] = shape
+        else:
+            self.line(f"{self.element()} += np.sin({text})" if self.chance(0.3) else f"t = {text}")
+        if not self.lines[-1].strip().startswith("return"):
+            for _ in range(self.rng.randint(0, 2)):
+                self.statement()
+            self.line(f"return {gives or self.number(1)}")
+        self.recursive.append((name, shape, bool(gives)))
         return "\n".join([f"def {name}(a, b, r, depth):", *self.lines]) + "\n\n\n"
 
     def recur(self) -> None:
         """A call of a function that calls itself."""
-        name, shape = self.rng.choice(self.recursive)
+        name, shape, gives = self.rng.choice(self.recursive)
         given = [self.view(shape), self.view(shape)]
         if None not in given:
             text = f"{name}({given[0]}, {given[1]}, {self.number(1)}, {self.rng.choice('0123')})"
-            self.line(f"{self.element()} += np.sin({text})")
             self.features.add("recursion")
+            if gives:
+                self.bind(shape, text)
+            else:
+                self.line(f"{self.element()} += np.sin({text})")
 
     def reader(self) -> str:
         """A function that reads elements of the array that it is given."""
