@@ -152,7 +152,7 @@ def sources_of(e: gast.AST | None, flow: Flow, holds: Holds) -> Names:
     if isinstance(e, gast.Subscript):
         if flow.value(e.value).kind in _EMPTY:
             return frozenset()
-        return sources_of(e.value, flow, holds) if may_be_basic(e.slice, flow) else frozenset()
+        return sources_of(e.value, flow, holds) if may_be_basic(e, flow) else frozenset()
     if isinstance(e, gast.Attribute):
         path = dotted(e)
         known = path in flow.evaluator.resolved
@@ -182,7 +182,7 @@ def _is_tuple(e: gast.expr, flow: Flow) -> bool:
 def _of_call(e: gast.Call, value: Value, flow: Flow, holds: Holds) -> Names:
     word = e.func.attr if isinstance(e.func, gast.Attribute) else getattr(e.func, "id", "")
     views = any(k.arg == "copy" and not _is_true(k.value) for k in e.keywords)
-    views = views or word in SOMETIMES_VIEWS
+    views = views or word in SOMETIMES_VIEWS or (word == "astype" and len(e.args) > 4)  # `copy`
     views = views or (value.rule is not None and value.rule.name in ("max", "min"))  # one of them
     if word in ("conj", "conjugate"):  # a method returns a real array itself
         method = value.rule is not None and value.rule.kind == "method"
@@ -263,9 +263,15 @@ def _result_is_held(e: gast.Call, flow: Flow) -> bool:
     return opaque.method_may_write(None, e.func.attr)
 
 
-def may_be_basic(index: gast.expr, flow: Flow) -> bool:
+def may_be_basic(e: gast.Subscript, flow: Flow) -> bool:
     """Whether a subscript may give a view: no part of it is known to select one by one."""
-    return not any(_selects(kind) for _, kind in _selecting(index, flow))
+    base = flow.values.get(id(e.value))
+    if base is not None and isinstance(base.kind, (Tup, Seq)):
+        return True
+    kinds = [kind for _, kind in _selecting(e.slice, flow)]
+    if base is not None and not isinstance(base.kind, Array):  # it may be a list: True is 1
+        kinds = [kind for kind in kinds if not _is_flag(kind)]
+    return not any(map(_selects, kinds))
 
 
 def _selects(kind: Kind) -> bool:
@@ -280,9 +286,12 @@ def _selects(kind: Kind) -> bool:
     )
 
 
-def is_basic(index: gast.expr, flow: Flow) -> bool:
-    """Whether a subscript gives a view (or a number) rather than a copy."""
-    return all(_takes_part(kind) for _, kind in _selecting(index, flow))
+def is_basic(e: gast.Subscript, flow: Flow) -> bool:
+    """Whether a subscript gives a view, an item or a number rather than a copy."""
+    base = flow.values.get(id(e.value))
+    if base is not None and isinstance(base.kind, (Tup, Seq)):
+        return True
+    return all(_takes_part(kind) for _, kind in _selecting(e.slice, flow))
 
 
 def _takes_part(kind: Kind) -> bool:

@@ -102,8 +102,9 @@ def _has_out(call: Call) -> bool:
     """Whether a call of a function of a library writes into an argument, as it is asked to."""
     if any(opaque.is_written(w) and not _is_off(v.kind) for w, v in call.keywords.items()):
         return True
-    if call.target is np.nan_to_num and "copy" in call.keywords:
-        return call.keywords["copy"].kind != Num("b", None, True)
+    if call.target is np.nan_to_num:
+        asked = [*call.arguments[1:2], *(v for w, v in call.keywords.items() if w == "copy")]
+        return any(v.kind != Num("b", None, True) for v in asked)
     function, given = call.target, call.arguments
     if call.method and isinstance(given[0].kind, Static):
         function, given = getattr(given[0].kind.value, call.method, None), given[1:]

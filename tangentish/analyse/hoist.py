@@ -284,7 +284,7 @@ def is_view(e: gast.expr, flow: Flow) -> bool:
     """Whether an array expression only looks at memory that has a name."""
     if isinstance(e, gast.Subscript):
         known = all(id(p) in flow.values for p in _parts(e.slice) if not isinstance(p, gast.Slice))
-        return known and may_be_basic(e.slice, flow) and is_view(e.value, flow)
+        return known and may_be_basic(e, flow) and is_view(e.value, flow)
     if isinstance(e, gast.Attribute):
         return is_view(e.value, flow)
     return isinstance(e, gast.Name)
@@ -293,7 +293,7 @@ def is_view(e: gast.expr, flow: Flow) -> bool:
 def _selects(e: gast.expr, flow: Flow) -> bool:
     """Whether a part of a part is taken, of which the inner one is a copy: `x[[0, 2]]`."""
     while isinstance(e, (gast.Subscript, gast.Attribute)):
-        if isinstance(e, gast.Subscript) and not may_be_basic(e.slice, flow):
+        if isinstance(e, gast.Subscript) and not may_be_basic(e, flow):
             return True
         e = e.value
     return False

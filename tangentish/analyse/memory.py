@@ -96,7 +96,7 @@ def _name_indices(a: Analysed) -> None:
         e = target.value if placed else name
         while isinstance(e, (gast.Subscript, gast.Attribute)):
             of_array = isinstance(getattr(a.flow.values.get(id(e.value)), "kind", None), Array)
-            if isinstance(e, gast.Subscript) and of_array and not aliases.is_basic(e.slice, a.flow):
+            if isinstance(e, gast.Subscript) and of_array and not aliases.is_basic(e, a.flow):
                 raise Learned(element_at(e), HELD)
             e = e.value
         if not isinstance(name, gast.Name) or not placed or index_at(target) in a.known:

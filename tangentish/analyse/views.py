@@ -75,7 +75,7 @@ def view_of(e: gast.expr, flow: Flow) -> View | None:
         if isinstance(flow.value(e.value).kind, (Tup, Seq)):
             new = isinstance(e.slice, gast.Slice) and holds_numbers(flow.value(e).kind)
             return None if new else view_of(e.value, flow)
-        return view_of(e.value, flow) if is_basic(e.slice, flow) else None
+        return view_of(e.value, flow) if is_basic(e, flow) else None
     if _is_field(e, flow):
         return view_of(e.value, flow)
     given = _given_back(e, flow) or _gone_through(e, flow)

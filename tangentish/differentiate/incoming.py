@@ -52,7 +52,7 @@ def is_fresh(e: gast.expr) -> bool:
         if module in ("np", "math"):
             looks = name in LOOKING and len(e.args) > 0 and is_fresh(e.args[0])
             return module == "math" or looks or _allocates(name)
-        return e.func.attr in FRESH_METHODS
+        return e.func.attr in FRESH_METHODS and len(e.args) < 5  # `copy` of `astype`
     if isinstance(e, gast.Call) and isinstance(e.func, gast.Name):
         given = e.func.id == "unbroadcast" and is_fresh(e.args[0])
         return given or e.func.id == "copied"

@@ -145,7 +145,7 @@ class Push:
         value = self.flow.value(e)
         if isinstance(value.kind, Num):
             return []
-        if self.is_leaf(e):
+        if self.is_leaf(e) or not value.operands:  # of what does not vary they are not known
             return [e]
         return [x for o in value.operands for x in self.broadcast_in(o)]
 
@@ -468,7 +468,7 @@ def is_place_basic(place: gast.expr, flow: Flow) -> bool:
     while isinstance(e, (gast.Subscript, gast.Attribute)):
         base = flow.values.get(id(e.value))
         in_array = base is None or not isinstance(base.kind, (Tup, Seq))
-        if isinstance(e, gast.Subscript) and in_array and not is_basic(e.slice, flow):
+        if isinstance(e, gast.Subscript) and in_array and not is_basic(e, flow):
             return False
         e = e.value
     return True

@@ -48,7 +48,7 @@ def undo_write(r: Reversal, target: gast.expr, number: int) -> None:
 
 def _own(r: Reversal, e: gast.expr, kind: Kind, target: gast.expr) -> gast.expr:
     """What stands in the place of a write; what is chosen one by one is a copy already."""
-    if isinstance(target, gast.Subscript) and not may_be_basic(target.slice, r.flow):
+    if isinstance(target, gast.Subscript) and not may_be_basic(target, r.flow):
         return e
     if is_place_basic(target, r.flow):
         return copied(e, kind, r.helpers)

@@ -380,7 +380,8 @@ class Expressions:
         if self.filling_at(e) is not None:
             return self._filled(e, out)
         if isinstance(e, gast.Subscript) and self.flat_at(e) is not None:
-            return self.lower(self.in_flat(e, out), out)
+            part = self.lower(self.in_flat(e, out), out)
+            return expr("{p}.copy()", p=part) if isinstance(part.slice, gast.Slice) else part
         plain = self.key_by_key(e, out)
         if plain is not e:
             return self.lower(plain, out)

@@ -150,7 +150,11 @@ def _on_name(
     """A chain of subscripts on a name: what is no name at its root, `a.T[0]`, is given one."""
     if fact_of(expressions, e.value) == HELD:
         return copy_shallow(e, value=_held(expressions, e.value, out, direct))
-    if isinstance(e.value, gast.Subscript):
+    base = e.value if isinstance(e.value, gast.Subscript) else None
+    is_made = base is not None and (
+        expressions.operands_at(base) is not None or expressions.flat_at(base) is not None
+    )
+    if isinstance(e.value, gast.Subscript) and not is_made:  # else it is a list or an array anew
         inner = _on_name(expressions, e.value, out)
         index = expressions.lower(inner.slice, out)
         if expressions.writes(e.slice) or assigns(e.slice):  # found before that is evaluated

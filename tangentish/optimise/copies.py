@@ -271,8 +271,10 @@ def _without_operand_copies(node: object) -> object:
         new = _without_operand_copies(old)
         if isinstance(node, gast.BinOp) and isinstance(new, gast.expr):
             new = copied_of(new) or new
-        elif f == "args" and isinstance(node, gast.Call) and is_fresh(node):
-            new = [copied_of(a) or a for a in new]  # type: ignore[attr-defined]
+        elif f == "args" and isinstance(node, gast.Call):
+            spared = [copied_of(a) or a for a in new]  # type: ignore[attr-defined]
+            if is_fresh(copy_shallow(node, args=spared)):  # without them
+                new = spared
         if new is not old:
             changes[f] = new
     made = with_origin(copy_shallow(node, **changes), origin_of(node)) if changes else node

@@ -389,3 +389,48 @@ def complex_lists(x, w):
 )  # fmt: skip
 def test_lists_are_broadcast_to_what_they_are_written_into(program):
     check_whole(program, (np.cos(np.arange(6.0) + 0.3), 0.7))
+
+
+def transposed_product(A, w):
+    B = np.sin(A)
+    A[:] = (B * w).T
+    A.T[:] = np.transpose(A * w)
+    return A * B
+
+
+def more_axes_than_the_place(A, w):
+    x = A[0] * w
+    y = x.copy()
+    x[:] = (A[:1] * w).reshape(-1)
+    x[:] += np.atleast_1d(A[1] * w)
+    y[:] = A[:1] * w
+    y[:2] = w * A[:1, :2]
+    A[1] = np.sum(A, axis=0, keepdims=True) * w
+    A[:2] = A[2:] * w
+    return x * y + A
+
+
+def real_into_complex(A, w):
+    z = np.zeros(3, complex)
+    z[:2] = A[0, 1:] * w
+    z[1:] = A[1, 1:] * w
+    return z
+
+
+def items_in_flat_order(A, w):
+    x = A[0] * w
+    y, z = x.flat[1:], x.flat[::-1]
+    x[1] = w
+    y[0] *= w
+    x.flat[1:][0] = w
+    A.T.flat[1:3][0] = w
+    return np.sum(y) * z + x * w + A
+
+
+@pytest.mark.parametrize(
+    "program",
+    [transposed_product, more_axes_than_the_place, real_into_complex, items_in_flat_order],
+)
+@pytest.mark.parametrize("w", [0.7, -0.4])
+def test_what_is_stored_is_made_of_what_is_overwritten(program, w):
+    check_whole(program, (np.cos(np.arange(9.0)).reshape(3, 3), w))

@@ -1040,3 +1040,90 @@ def test_structures_as_results():
     moved = sum(np.sum(a - b) for a, b in zip(ahead[0], behind[0], strict=True))
     moved += np.sum(ahead[1] - behind[1])
     assert np.isclose(np.sum(first[1]), moved / (2 * step))
+
+
+def chosen_by_a_flag(x, v, w):
+    a = [x, v][w > 0]
+    a[0] = w
+    return x * v
+
+
+def new_or_given(x, v, w):
+    y = (2 * x, v)[w > 0]
+    y[0] = w
+    return y * w
+
+
+def flags_as_places(x, v, w):
+    ys = [x * w, v]
+    ys[w > 0] += w
+    ys[not (w > 0)][1] = w
+    ys[True][2] *= w
+    return ys[0] * ys[1]
+
+
+def chosen_and_kept(x, v, w):
+    return [v, v + 1][w < 0] * w * x
+
+
+def part_of(items, flag):
+    return items[flag]
+
+
+def chosen_by_a_function(x, v, w):
+    y = part_of((x, v), w > 0)
+    y[1] *= w
+    return x * v
+
+
+def parts_of_new_lists(x, v, w):
+    xs = [x, v]
+    xs[1:][0][0] = w
+    xs[::-1][0][1] = w
+    xs[-1:][0][:] *= w
+    [x, x * w][-1:][0][1] = w
+    [x, x * 2][:1][0][1] *= w
+    xs[1:][0] = w * x
+    return xs[0] * xs[1]
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        chosen_by_a_flag, new_or_given, flags_as_places, chosen_and_kept, chosen_by_a_function,
+        parts_of_new_lists,
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("w", [0.7, -0.4])
+def test_a_flag_chooses_an_item_of_a_list(program, w):
+    check_whole(program, (np.array([0.5, 1.5, -0.3]), np.array([0.8, -0.6, 1.2]), w))
+
+
+def copied_or_not(x, w):
+    y = np.nan_to_num(x, False)
+    y[0] = w
+    return x * w
+
+
+def converted_or_not(x, w):
+    y = x.astype(float, "K", "unsafe", True, False)
+    y[0] = w
+    return x * w
+
+
+@pytest.mark.parametrize("program", [copied_or_not, converted_or_not])
+def test_copies_that_are_not_asked_for_by_position(program):
+    with pytest.raises(tg.Unsupported):
+        tg.jvp(program, (np.ones(3), 0.5), (None, 1.0))
+
+
+def mean_beside_a_spread_element(x, w):
+    q = np.zeros(len(x))
+    x[::-1] *= w
+    k = np.broadcast_to(q[::-1][1:2], (len(x),))
+    q[1] = np.sin(np.mean(np.sin(k) * x[-2]))
+    return q * (x[-2] + 1.0)
+
+
+def test_a_spread_element_that_does_not_vary():
+    check_whole(mean_beside_a_spread_element, (np.array([0.5, 1.5, -0.3]), 0.7))
