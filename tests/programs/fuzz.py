@@ -24,22 +24,27 @@ Examined = tuple[int, str, frozenset[str], str, str]
 def examine(seed: int) -> Examined:
     """Seed, status, features, the report of a failure or refusal, and what the message is about."""
     outcome = check(seed)
-    small = reduced(outcome) if outcome.failed else outcome
+    small = reduced(outcome) if shrinks(outcome) else outcome
     return reported(outcome, small, seed)
 
 
 def examine_containers(seed: int) -> Examined:
     """As `examine`, for programs over containers."""
     outcome = container_check.check_containers(seed)
-    small = container_check.reduced(outcome) if outcome.failed else outcome
+    small = container_check.reduced(outcome) if shrinks(outcome) else outcome
     return reported(outcome, small, seed)
 
 
 def examine_memory(seed: int) -> Examined:
     """As `examine`, for programs that write into shared memory."""
     outcome = memory_check.check_memory(seed)
-    small = container_check.reduced(outcome) if outcome.failed else outcome
+    small = container_check.reduced(outcome) if shrinks(outcome) else outcome
     return reported(outcome, small, seed)
+
+
+def shrinks(outcome: Outcome | container_check.Outcome) -> bool:
+    """Whether a smaller program would say more; one that fails in Python says nothing of us."""
+    return outcome.failed and outcome.status != "invalid"
 
 
 def reported(
