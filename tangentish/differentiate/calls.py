@@ -182,14 +182,16 @@ def reverse_call(
     for p in pair.lent:
         _may_mask(r, root_of(lent[p]).id, masked)
     whole = gast.Call(load(pair.backward), [kept, *seed, *given], [])
-    if given:
+    written = frozenset(r.analysed.classes.writes.get(number, ()))
+    if given or written:
         whole = InPlace(whole.func, whole.args, [])
+        whole.unnamed = written  # which its tape holds: it undoes what the forward half wrote
     arguments = dict(zip(callee.analysed.params, callee.arguments, strict=True))
     push = r.push()
     targets = [arguments[p] for p in pair.active]
     if not targets:
         r.emit([gast.Expr(whole)])
-    elif given and len(targets) == 1:  # before what it writes is read
+    elif (given or number in r.undo) and len(targets) == 1:  # before what it writes is read
         t = r.namer.fresh("t")
         r.emit(quote("{t} = {w}", t=t, w=whole))
         whole = load(t)

@@ -94,7 +94,7 @@ def changed_names(node: object) -> frozenset[str]:
     found: set[str] = set()
     for call in walk(node):
         if isinstance(call, InPlace):
-            found.update(*map(names_read, (*call.args, *call.keywords)))
+            found.update(call.unnamed, *map(names_read, (*call.args, *call.keywords)))
         elif isinstance(call, gast.Call) and isinstance(call.func, gast.Attribute):
             root = root_of_place(call.func.value) if call.func.attr in METHODS else None
             found |= set() if root is None else {root.id}

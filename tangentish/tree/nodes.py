@@ -47,7 +47,13 @@ class EachSub(gast.Sub):  # type: ignore[misc]
 
 
 class InPlace(gast.Call):  # type: ignore[misc]
-    """A call that may write into the memory of what it is given."""
+    """A call that may write into the memory of what it is given.
+
+    Attributes:
+        unnamed: names that it does not read, into whose memory it may write as well.
+    """
+
+    unnamed: frozenset[str] = frozenset()
 
 
 def is_each(op: gast.operator) -> bool:

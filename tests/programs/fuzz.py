@@ -2,7 +2,7 @@
 
 Failing seeds are printed with the program, shrunk, and belong into seeds.txt. With --containers the
 programs are those over lists, dicts and records; their seeds belong into container_seeds.txt. With
---memory they write into arrays that share memory; those seeds belong into memory_seeds.txt.
+--memory they write into arrays that share memory; those programs belong into memory_found.txt.
 """
 
 import argparse

@@ -343,3 +343,46 @@ PROGRAMS = [
 @pytest.mark.parametrize(("f", "args"), PROGRAMS)
 def test_found_in_memory(f, args):
     check_whole(f, args)
+
+
+def turns_down(a, r):
+    a -= np.sin(a.T)
+    return np.sin(r)
+
+
+def turns_down_both(a, b, r):
+    a -= np.sin(a.T)
+    return b, np.sin(r)
+
+
+def bound_by_the_call_that_writes(X, w):
+    s = w - X[1, 1]
+    s = turns_down(X, np.cos(s))
+    return s * w
+
+
+def bound_with_another_by_the_call_that_writes(X, w):
+    s = w - X[1, 1]
+    p, s = turns_down_both(X, w, np.cos(s))
+    return s * p
+
+
+def bound_by_calls_in_a_loop(X, w):
+    s = np.sin(w) * X[1, 1]
+    for k in range(3):
+        p, s = turns_down_both(X, w, np.cos(s) * X[k, 0])
+        s = s * X[0, k] + p
+    return s
+
+
+@pytest.mark.parametrize("wrt", [(0,), (1,), (0, 1)])
+@pytest.mark.parametrize(
+    "f",
+    [
+        bound_by_the_call_that_writes,
+        bound_with_another_by_the_call_that_writes,
+        bound_by_calls_in_a_loop,
+    ],
+)
+def test_what_a_call_binds_anew_is_found_again_after_its_writes_are_undone(f, wrt):
+    check_whole(f, (GRID[:3, :3], 0.3), wrt)
