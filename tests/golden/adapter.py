@@ -11,7 +11,7 @@ import numpy as np
 
 import tangentish as tg
 from tests.golden import trees
-from tests.golden.loader import Case
+from tests.golden.loader import Case, load_case
 from tests.golden.reference import random_seed
 from tests.golden.trees import leaves
 
@@ -19,7 +19,13 @@ FORWARD, BACKWARD = "_fwd", "_bwd"
 
 
 def text_of(case: Case, mode: str) -> str:
-    """The derivative's text for the kinds of the first point."""
+    """The derivative's text for the kinds of the first point, derived once."""
+    return _text_of(case.name, mode)
+
+
+@functools.cache
+def _text_of(case_name: str, mode: str) -> str:
+    case = load_case(case_name)
     args = case.points()[0]
     return tg.source(case.program, *args, mode=mode, wrt=case.wrt, of=case.of, has_aux=case.has_aux)
 
@@ -27,8 +33,6 @@ def text_of(case: Case, mode: str) -> str:
 @functools.cache
 def standalone_text(case_name: str, mode: str = "reverse") -> str:
     """The text as a module that imports NumPy alone."""
-    from tests.golden.loader import load_case
-
     case = load_case(case_name)
     args = case.points()[0]
     return tg.standalone(
@@ -37,10 +41,24 @@ def standalone_text(case_name: str, mode: str = "reverse") -> str:
 
 
 def value_and_gradient(case: Case) -> Callable[..., Any]:
+    """One function for all tests: it derives each text once."""
+    return _value_and_gradient(case.name)
+
+
+@functools.cache
+def _value_and_gradient(case_name: str) -> Callable[..., Any]:
+    case = load_case(case_name)
     return tg.value_and_grad(case.program, wrt=case.wrt, has_aux=case.has_aux)
 
 
 def gradient(case: Case) -> Callable[..., Any]:
+    """One function for all tests: it derives each text once."""
+    return _gradient(case.name)
+
+
+@functools.cache
+def _gradient(case_name: str) -> Callable[..., Any]:
+    case = load_case(case_name)
     return tg.grad(case.program, wrt=case.wrt, has_aux=case.has_aux)
 
 

@@ -1,6 +1,8 @@
 """Cuts out of a text, one at a time, the lines that record, put back and copy."""
 
 import ast
+import contextlib
+import functools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -8,12 +10,15 @@ from typing import Any
 
 from tests.golden.surgery import (
     Points,
+    compiled,
     function_at,
     instrumented,
     leaves_no_trace,
     run,
     same,
+    shown,
     statements,
+    without,
 )
 
 RECORD = re.compile(r"\w+_(?:old|at)\d*")  # as docs/generated-code.md names them
@@ -22,18 +27,18 @@ COPYING = frozenset({"copy", "deepcopy", "copied", "laid_out"})
 
 @dataclass(frozen=True)
 class Cut:
-    """What is cut out, where, and how: `make` changes the tree and returns what changes it back."""
+    """What is cut out, where, and a context in which the tree lacks it."""
 
     text: str
     line: int
-    make: Callable[[], Callable[[], None]]
+    absent: Callable[[], contextlib.AbstractContextManager[None]]
 
 
 def cuts(tree: ast.Module, skip: frozenset[str]) -> Iterator[Cut]:
     """Every line that has to do with a record, and every copy, but in functions named in `skip`."""
     for body, i in statements(tree, skip):
         if any(RECORD.fullmatch(name) for name in names_in_line(body[i])):
-            yield Cut(ast.unparse(body[i]), body[i].lineno, _without(body, i))
+            yield Cut(shown(body[i]), body[i].lineno, functools.partial(without, body, i))
     for fn in tree.body:
         if isinstance(fn, ast.FunctionDef) and fn.name not in skip:
             yield from _copies(fn)
@@ -53,19 +58,6 @@ def names_in_line(statement: ast.stmt) -> set[str]:
     }
 
 
-def _without(body: list[ast.stmt], i: int) -> Callable[[], Callable[[], None]]:
-    def make() -> Callable[[], None]:
-        held = body[:]
-        body[i : i + 1] = [] if len(held) > 1 else [ast.copy_location(ast.Pass(), held[i])]
-
-        def undo() -> None:
-            body[:] = held
-
-        return undo
-
-    return make
-
-
 def _copies(fn: ast.FunctionDef) -> Iterator[Cut]:
     """The copies in a function, each replaced by what it copies."""
     for node in ast.walk(fn):
@@ -74,7 +66,8 @@ def _copies(fn: ast.FunctionDef) -> Iterator[Cut]:
                 operand = copied_operand(item)
                 if operand is not None:
                     place = (field, k if isinstance(value, list) else None)
-                    yield Cut(ast.unparse(item), item.lineno, _replaced(node, place, operand))
+                    absent = functools.partial(_replaced, node, place, operand)
+                    yield Cut(ast.unparse(item), item.lineno, absent)
 
 
 def copied_operand(node: Any) -> ast.expr | None:
@@ -92,9 +85,8 @@ def copied_operand(node: Any) -> ast.expr | None:
     return node.func.value if isinstance(node.func, ast.Attribute) else node.args[0]
 
 
-def _replaced(
-    parent: ast.AST, place: tuple[str, int | None], operand: ast.expr
-) -> Callable[[], Callable[[], None]]:
+@contextlib.contextmanager
+def _replaced(parent: ast.AST, place: tuple[str, int | None], operand: ast.expr) -> Iterator[None]:
     field, k = place
 
     def put(node: Any) -> None:
@@ -103,12 +95,12 @@ def _replaced(
         else:
             getattr(parent, field)[k] = node
 
-    def make() -> Callable[[], None]:
-        held = getattr(parent, field) if k is None else getattr(parent, field)[k]
-        put(operand)
-        return lambda: put(held)
-
-    return make
+    held = getattr(parent, field) if k is None else getattr(parent, field)[k]
+    put(operand)
+    try:
+        yield
+    finally:
+        put(held)
 
 
 def idle_cuts(
@@ -119,15 +111,14 @@ def idle_cuts(
     Wrong are an exception, other numbers, other arrays of the caller after the call or after it was
     stopped half-way, and memory that results share with anything that they did not share it with.
     """
-    tree = ast.parse(text)
-    whole = instrumented(tree, entry)
+    tree = instrumented(text, entry)
+    whole = compiled(tree)
     expected = [run(whole, entry, args, seeds) for args, seeds in points()]
     traceless = leaves_no_trace(whole, entry, points)
     idle = []
     for cut in cuts(tree, skip):
-        undo = cut.make()
-        code = instrumented(tree, entry)
-        undo()
+        with cut.absent():
+            code = compiled(tree)
         unnoticed = all(
             same(run(code, entry, args, seeds), outcome)
             for (args, seeds), outcome in zip(points(), expected, strict=True)

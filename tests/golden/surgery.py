@@ -3,6 +3,7 @@
 import ast
 import contextlib
 import itertools
+import re
 import warnings
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -15,6 +16,8 @@ from tests.golden.assigned import unsure_reads
 from tests.golden.trees import fields_of, is_record, leaves
 
 FUEL = 3_000
+BURN, STEP = "_burn", "_step"
+"""What an instrumented text calls in each trip of a `while`, and in front of each statement."""
 
 
 Points = Callable[[], list[tuple[list[Any], tuple[Any, ...]]]]
@@ -57,40 +60,53 @@ def _only_speaks(node: ast.stmt) -> bool:
     if isinstance(node, (ast.Return, ast.Assert, ast.Raise, ast.Pass, ast.Global, ast.Delete)):
         return True
     if isinstance(node, ast.Expr):
-        is_print = (
+        is_silent = (
             isinstance(node.value, ast.Call)
             and isinstance(node.value.func, ast.Name)
-            and node.value.func.id == "print"
+            and node.value.func.id in ("print", BURN, STEP)
         )
-        return isinstance(node.value, ast.Constant) or is_print
+        return isinstance(node.value, ast.Constant) or is_silent
     if isinstance(node, ast.If):
         return all(isinstance(part, (ast.Raise, ast.Pass)) for part in node.body + node.orelse)
     return False
 
 
-def without(
-    tree: ast.Module, body: list[ast.stmt], i: int, entry: str
-) -> tuple[str, Any, set[tuple[str, str]]]:
-    """The statement's text; of the module without it the code, and what it reads unbound."""
+@contextlib.contextmanager
+def without(body: list[ast.stmt], i: int) -> Iterator[None]:
+    """The module without a statement, for as long as the context is open."""
     held = body[:]
-    text = ast.unparse(held[i])
     body[i : i + 1] = [] if len(held) > 1 else [ast.copy_location(ast.Pass(), held[i])]
-    code, unsure = instrumented(tree, entry), unsure_reads(tree)
-    body[:] = held
-    return text, code, unsure
+    try:
+        yield
+    finally:
+        body[:] = held
 
 
-def instrumented(tree: ast.Module, entry: str) -> Any:
-    """The module's code: a `while` burns fuel, the entry function can be stopped at each step."""
-    changed = ast.parse(ast.unparse(tree))
+def instrumented(text: str, entry: str) -> ast.Module:
+    """The module: a `while` burns fuel, the entry function can be stopped at each step."""
+    tree = ast.parse(text)
     marked = {entry, entry.removesuffix(BACKWARD) + FORWARD}
-    for node in ast.walk(changed):
+    for node in ast.walk(tree):
         if isinstance(node, ast.While):
-            node.body.insert(0, ast.parse("_burn()").body[0])
+            node.body.insert(0, _call_of(BURN, node))
         if isinstance(node, ast.FunctionDef) and node.name in marked:
-            stepped = [(ast.parse("_step()").body[0], statement) for statement in node.body]
+            stepped = [(_call_of(STEP, statement), statement) for statement in node.body]
             node.body = [part for pair in stepped for part in pair]
-    return compile(changed, "<mutilated>", "exec")
+    return tree
+
+
+def _call_of(name: str, place: ast.stmt) -> ast.stmt:
+    called = ast.Expr(ast.Call(ast.Name(name, ast.Load()), [], []))
+    return ast.fix_missing_locations(ast.copy_location(called, place))
+
+
+def shown(statement: ast.stmt) -> str:
+    """The text of an instrumented statement, as it was."""
+    return re.sub(rf"\n *{BURN}\(\)", "", ast.unparse(statement))
+
+
+def compiled(tree: ast.Module) -> Any:
+    return compile(tree, "<mutilated>", "exec")
 
 
 def run(
@@ -111,8 +127,8 @@ def run(
 
     namespace: dict[str, Any] = {
         "__name__": "mutilated",
-        "_burn": lambda: use("fuel", OutOfFuel),
-        "_step": lambda: use("steps", Stopped),
+        BURN: lambda: use("fuel", OutOfFuel),
+        STEP: lambda: use("steps", Stopped),
     }
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"), poisoned_memory():
@@ -203,23 +219,24 @@ def idle_statements(
     leaves it unbound, which no compiler takes; for a text that leaves its arguments alone also a
     trace left when it is stopped half-way, as an exception would do.
     """
-    tree = ast.parse(text)
-    whole = instrumented(tree, entry)
+    tree = instrumented(text, entry)
+    whole = compiled(tree)
     expected = [run(whole, entry, args, seeds) for args, seeds in points()]
     traceless = leaves_no_trace(whole, entry, points)
     unsure = unsure_reads(tree)
     idle = []
     for body, i in statements(tree, skip):
-        line = body[i].lineno
-        removed, code, now_unsure = without(tree, body, i, entry)
-        unnoticed = all(
-            same(run(code, entry, args, seeds), outcome)
-            for (args, seeds), outcome in zip(points(), expected, strict=True)
-        )
-        if (
-            unnoticed
-            and now_unsure <= unsure
-            and not (traceless and not leaves_no_trace(code, entry, points))
-        ):
-            idle.append(f"{function_at(tree, line)}: {removed}")
+        statement = body[i]
+        with without(body, i):
+            code = compiled(tree)
+            unnoticed = all(
+                same(run(code, entry, args, seeds), outcome)
+                for (args, seeds), outcome in zip(points(), expected, strict=True)
+            )
+            if (
+                unnoticed
+                and unsure_reads(tree) <= unsure
+                and not (traceless and not leaves_no_trace(code, entry, points))
+            ):
+                idle.append(f"{function_at(tree, statement.lineno)}: {shown(statement)}")
     return idle

@@ -39,12 +39,12 @@ def test_text_is_python_and_names_no_helper_that_is_not_allowed(name: str) -> No
 
 
 def test_text_is_the_same_under_every_hash_seed() -> None:
-    first, second = (render(seed) for seed in ("1", "2"))
+    seeds = {"1", "2"} - {os.environ.get("PYTHONHASHSEED")}
+    there = render(min(seeds))
     here = {
         f"{name} {mode}": text_of(load_case(name), mode) for name in all_names() for mode in MODES
     }
-    assert first == second
-    assert first == here
+    assert there == here
 
 
 def test_there_are_enough_cases() -> None:
