@@ -42,7 +42,7 @@ demo: $(VENV)/.installed
 	@$(PY) -m examples.demo
 
 test: $(VENV)/.developing
-	$(PY) -m pytest --numprocesses $(JOBS) --quiet
+	$(PY) -m pytest --numprocesses $(JOBS) --dist worksteal --quiet
 
 lint: $(VENV)/.developing
 	$(PY) -m ruff check .

@@ -6,18 +6,19 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from tests.programs import check as expressions
 from tests.programs.container_check import Outcome
 
-Check = Callable[[Any], Outcome]
+Check = Callable[[Any], Outcome | expressions.Outcome]
 ROUGH = 0.2  # at most, of which differences say too little
 
 
-def explained(outcome: Outcome) -> str:
+def explained(outcome: Outcome | expressions.Outcome) -> str:
     """The program, and what became of it."""
     return f"seed {outcome.seed}: {outcome.status}: {outcome.message}\n\n{outcome.program.text}"
 
 
-def assert_right(check: Check, programs: Iterable[Any]) -> list[Outcome]:
+def assert_right(check: Check, programs: Iterable[Any]) -> list[Outcome | expressions.Outcome]:
     """Check programs; none is wrong, and none crashes."""
     outcomes = [check(program) for program in programs]
     failed = [outcome for outcome in outcomes if outcome.failed]
