@@ -26,7 +26,7 @@ from tangentish.lower.known import (
     elements_at,
     look_at,
 )
-from tangentish.tree.walk import binds, names_read, own_parts, statements, walk
+from tangentish.tree.walk import binds, name_nodes, names_read, own_parts, statements, walk
 
 
 def look_again(a: Analysed, classes: Classes, names: frozenset[str]) -> None:
@@ -49,8 +49,8 @@ def look_again(a: Analysed, classes: Classes, names: frozenset[str]) -> None:
             same = [t for t in looks if _stands_at(t.value, place)]
             if place not in a.known and all(_reads_elements(a, t) for t in same):
                 raise Learned(place, COPIED)
-        elif _is_bound_once(a, s):
-            if _stays(a, s, classes):
+        elif _is_bound_once(a, s) and not binds(s) & _bound_by(a, (gast.NamedExpr,)):
+            if _stays(a, s, classes) and not _is_captured(a, s):
                 raise Learned(look_at(s.value), AGAIN)
             if read_only(s.value, a.flow) is not None:
                 raise Learned(look_at(s.value), FROM_NAMES)
@@ -84,6 +84,21 @@ def _is_bound_once(a: Analysed, s: gast.Assign) -> bool:
     (name,) = binds(s)
     found = (a.flow.before[number_of(t)][name].defs for t in _readers(a, name))
     return all(defs == {number_of(s)} or number_of(s) not in defs for defs in found)
+
+
+def _is_captured(a: Analysed, s: gast.Assign) -> bool:
+    """Whether a name that a view is made of may mean another thing inside of an expression."""
+    place = look_at(s.value)
+    users = [n for n in walk(a.tree) if isinstance(n, gast.Assign) and hasattr(n.value, "lineno")]
+    read = names_read([s.value, *(t.value for t in users if look_at(t.value) == place)])
+    return bool(read & _bound_by(a, (gast.NamedExpr, gast.comprehension, gast.Lambda)))
+
+
+def _bound_by(a: Analysed, types: tuple[type[gast.AST], ...]) -> frozenset[str]:
+    """Names of the user's that such parts of expressions bind."""
+    found = [n for n in walk([*a.tree.body, *a.lowered.bodies]) if isinstance(n, types)]
+    targets = [n.args if isinstance(n, gast.Lambda) else n.target for n in found]
+    return frozenset(n.id for n in name_nodes(targets))
 
 
 def _stays(a: Analysed, s: gast.Assign, classes: Classes) -> bool:

@@ -89,8 +89,11 @@ class _Looks:
     def statement(self, s: gast.stmt, views: Views) -> gast.stmt:
         """A statement with views in place of names."""
         if isinstance(s, COMPOUND):
-            own = {f: substitute(getattr(s, f), views) for f in s._fields if f not in BLOCKS}
-            return with_blocks(copy_shallow(s, **own), lambda block: self.block(block, views))
+            heads = {f: getattr(s, f) for f in s._fields if f not in BLOCKS}
+            own = {f: substitute(head, views) for f, head in heads.items()}
+            bound = names_written([head for head in heads.values() if head is not None])
+            inside = {n: view for n, view in views.items() if n not in bound}
+            return with_blocks(copy_shallow(s, **own), lambda block: self.block(block, inside))
         if isinstance(s, gast.Assign):
             targets = substitute(s.targets, views)
             return copy_shallow(s, targets=targets, value=_seen(s.value, views))

@@ -1,0 +1,96 @@
+"""Names of views that cannot be written, which mean something else on other paths."""
+
+import numpy as np
+import pytest
+
+import tangentish as tg
+from tests.programs.whole import check_whole
+
+GRID = np.random.default_rng(0).normal(size=(3, 3))
+ROW = np.array([0.5, -0.8, 1.3])
+
+
+def bound_by_the_loop(A, x, w):
+    k = np.broadcast_to(A[0], (2, 3))
+    for k in range(3):
+        A.fill(w)
+        x[1] /= 1.5 + np.mean(k) + k
+    return np.sum(x * x)
+
+
+def bound_beside_the_counter(A, x, w):
+    k = np.broadcast_to(A[0], (2, 3))
+    s = np.sum(k * k)
+    for i, k in enumerate(x):
+        A[0] *= w
+        s += np.sum(k) * i
+    return s
+
+
+def bound_in_the_loop(A, x, w):
+    d = A.diagonal()
+    A[1, 1] *= w
+    s = np.sum(d * d)
+    for j in range(2):
+        d = A[j] * w
+        A[j] *= 2.0
+        s = s + np.sum(d * d) * x[j]
+    return s * np.sum(A * A)
+
+
+def bound_again_in_each_trip(A, x, w):
+    s = 0.0
+    for j in range(3):
+        d = A.diagonal()
+        A[1, 1] *= w
+        s += np.sum(d * d)
+        for d in x:
+            s += np.sum(d) * w
+            A[j] *= 1.1
+    return s
+
+
+def hidden_by_a_comprehension(A, x, w):
+    d = A.diagonal()
+    A[1, 1] *= w
+    s = np.sum(d) + sum([np.sum(d) * w for d in x])
+    A[0] *= 2.0
+    return s + np.sum(d * d)
+
+
+def beside_what_a_comprehension_hides(A, x, w):
+    d = A.diagonal()
+    A[1, 1] *= w
+    f = [np.sum(A * d) for A in (x, x * w)]
+    A[0] *= w
+    return np.sum(d * d) + f[0] * f[1]
+
+
+def bound_in_an_expression(A, x, w):
+    d = A.diagonal()
+    A[1, 1] *= w
+    y = np.sum(d * d) * x[0]
+    A[0, 0] *= w
+    z = (d := w * 3.0) + np.sum(d) * w
+    return y * z
+
+
+@pytest.mark.parametrize("w", [0.7, -0.4])
+@pytest.mark.parametrize(
+    "f",
+    [
+        bound_by_the_loop,
+        bound_beside_the_counter,
+        bound_in_the_loop,
+        bound_again_in_each_trip,
+        hidden_by_a_comprehension,
+        beside_what_a_comprehension_hides,
+    ],
+)
+def test_a_name_is_the_view_only_where_it_was_bound_to_it(f, w):
+    check_whole(f, (GRID, ROW, w))
+
+
+def test_a_name_that_an_expression_binds_anew_is_refused():
+    with pytest.raises(tg.Unsupported, match="may see"):
+        tg.grad(bound_in_an_expression)(GRID, ROW, 0.7)
