@@ -246,11 +246,11 @@ def _is_copy(s: gast.stmt, a: Analysed) -> bool:
     """Whether a statement of the user's gives a list or a dict another name."""
     if not isinstance(s, gast.Assign) or not isinstance(s.targets[0], gast.Name):
         return False
-    written = names_written([*a.tree.body, *a.lowered.bodies])
-    if names_read(s) & a.lowered.temps or s.targets[0].id not in written:
+    if not isinstance(s.value, gast.Name) or not is_changeable(a.flow.value(s.value).kind):
+        return False
+    if s.value.id in a.lowered.temps or s.value.id not in a.locals:
         return False  # a loop stands for one over the list as it was
-    kind = a.flow.value(s.value).kind
-    return isinstance(s.value, gast.Name) and is_changeable(kind) and s.value.id in a.locals
+    return s.targets[0].id in names_written([*a.tree.body, *a.lowered.bodies])
 
 
 def _is_same(s: gast.Assign, a: Analysed) -> bool:

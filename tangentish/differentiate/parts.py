@@ -143,10 +143,15 @@ def bound(stmts: Stmts) -> set[str]:
 
 def stores(stmts: Stmts) -> set[str]:
     """All names whose memory statements write into."""
-    found = set(changed_names(stmts))
+    return {*changed_names(stmts), *_stored(stmts)}
+
+
+def _stored(stmts: Stmts) -> set[str]:
+    """Those of which a statement says it itself."""
+    found: set[str] = set()
     for s in stmts:
         if isinstance(s, COMPOUND):
-            found |= stores(nested(s))
+            found |= _stored(nested(s))
         elif isinstance(s, gast.Assign):
             if isinstance(s.targets[0], gast.Subscript):
                 found.add(root_name(s.targets[0]))

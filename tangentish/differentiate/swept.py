@@ -77,7 +77,7 @@ class Swept:
 
     def numbers(self) -> Names:
         """Names of adjoints that are numbers."""
-        kinds = {self.namer.adjoint(name): kinds for name, kinds in self.kinds()}
+        kinds = {self.namer.adjoint(name): kinds for name, kinds in self.kinds.items()}
         for name, (whole, k) in self.items.items():  # an item comes after what it is an item of
             kinds[name] = [_item(kind, k) for kind in kinds.get(whole, ())]
         return frozenset(
@@ -101,7 +101,7 @@ class Swept:
 
     def floats(self) -> Names:
         """Names of the primal that hold floats and arrays of floats throughout."""
-        found = frozenset(n for n, kinds in self.kinds() if all(map(_is_float, kinds)))
+        found = frozenset(n for n, kinds in self.kinds.items() if all(map(_is_float, kinds)))
         return found - self.without_axes()
 
     def without_axes(self) -> Names:
@@ -131,7 +131,7 @@ class Swept:
         a = self.analysed
         given = frozenset().union(*map(names_read, stmts)) - frozenset(bound(stmts))
         seeds = given - self.primal_names() - a.flow.evaluator.free.keys() - {"np", "math"}
-        primal = {n for n, kinds in self.kinds() if all(map(is_floating, kinds))}
+        primal = {n for n, kinds in self.kinds.items() if all(map(is_floating, kinds))}
         return (frozenset(primal) | self.adjoints() | seeds) - self.without_axes()
 
     def private(self) -> Names:
@@ -154,17 +154,20 @@ class Swept:
         """Whether any value in the function is a tuple."""
         return any(isinstance(v.kind, Tup) for v in self.analysed.flow.values.values())
 
-    def kinds(self) -> list[tuple[str, list[Kind]]]:
+    @functools.cached_property
+    def kinds(self) -> dict[str, list[Kind]]:
         """All kinds that each name of the primal has anywhere."""
         flow = self.analysed.flow
-        envs = [*flow.before.values(), *flow.after.values()]
-        return [(n, [e[n].kind for e in envs if n in e]) for n in sorted(self.analysed.locals)]
+        found: dict[str, dict[int, Kind]] = {n: {} for n in sorted(self.analysed.locals)}
+        for env in (*flow.before.values(), *flow.after.values()):
+            for name in env.keys() & found.keys():
+                found[name][id(env[name].kind)] = env[name].kind
+        return {n: list(kinds.values()) for n, kinds in found.items()}
 
     @functools.cached_property
     def _kinds(self) -> dict[str, list[Kind]]:
         """All kinds of the names of the primal, also under the names of their adjoints."""
-        found = dict(self.kinds())
-        return {self.namer.adjoint(n): kinds for n, kinds in found.items()} | found
+        return {self.namer.adjoint(n): kinds for n, kinds in self.kinds.items()} | self.kinds
 
     def sharing(self, body: Stmts | None = None) -> Callable[[str], Names]:
         """For each name those that may share memory with it: its class, and the class's records.

@@ -181,6 +181,8 @@ class _Spreader:
 
     def rebuilt(self, node: Any) -> Any:
         """An expression, or a list of them, with its stars written out."""
+        if isinstance(node, (gast.Name, gast.Constant, str, gast.expr_context)):
+            return node
         if isinstance(node, list):
             new = [self.rebuilt(item) for item in node]
             return node if all(map(_same, new, node)) else new

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import gast
 
 from tangentish.tree.nodes import InPlace
-from tangentish.tree.walk import names_read, walk
+from tangentish.tree.walk import calls_in, names_read
 
 METHODS = frozenset({"append", "insert", "pop", "reverse"})
 
@@ -92,10 +92,10 @@ def without_target(s: gast.stmt, change: Mutation) -> list[gast.stmt]:
 def changed_names(node: object) -> frozenset[str]:
     """Names of what something in a tree may append to, take an item off, or write into."""
     found: set[str] = set()
-    for call in walk(node):
+    for call in calls_in(node):
         if isinstance(call, InPlace):
             found.update(call.unnamed, *map(names_read, (*call.args, *call.keywords)))
-        elif isinstance(call, gast.Call) and isinstance(call.func, gast.Attribute):
+        elif isinstance(call.func, gast.Attribute):
             root = root_of_place(call.func.value) if call.func.attr in METHODS else None
             found |= set() if root is None else {root.id}
     return frozenset(found)

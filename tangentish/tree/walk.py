@@ -172,6 +172,22 @@ def name_nodes(node: Any) -> list[gast.Name]:
     return found
 
 
+def calls_in(node: Any) -> list[gast.Call]:
+    """Every call in a tree, in no order; annotations are left out."""
+    found: list[gast.Call] = []
+    stack = [node]
+    while stack:
+        item = stack.pop()
+        kind = type(item)
+        if kind is list:
+            stack += item
+        elif kind is not gast.Name:
+            if isinstance(item, gast.Call):
+                found.append(item)
+            stack += _PARTS.get(kind, _nothing)(item)
+    return found
+
+
 def names_read(node: Any) -> frozenset[str]:
     """The names whose value `node` (a tree, or a list of them) reads from around it.
 
