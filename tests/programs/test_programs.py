@@ -9,8 +9,8 @@ from tests.programs.check import check
 from tests.programs.random_programs import assert_right, assert_share, counts_of, explained
 from tests.programs.strategy import MIXED, RICH, WILD, Program, programs, write_program
 
-COUNT, SHARE = 300, 25
-STARTS = {0: 100, RICH: 75, WILD: 75, MIXED: 50}
+COUNT, SHARE = 150, 25
+STARTS = {0: 50, RICH: 25, WILD: 50, MIXED: 25}
 REFUSED = 0.15  # at most, of the programs of one share; of many it is far less
 FAILED_ONCE = [
     int(line.split()[0])
