@@ -26,7 +26,19 @@ from tangentish.lower.known import (
     elements_at,
     look_at,
 )
-from tangentish.tree.walk import binds, name_nodes, names_read, own_parts, statements, walk
+from tangentish.tree.walk import (
+    BLOCKS,
+    COMPOUND,
+    binds,
+    name_nodes,
+    names_read,
+    names_written,
+    own_parts,
+    statements,
+    walk,
+)
+
+Stmts = list[gast.stmt]
 
 
 def look_again(a: Analysed, classes: Classes, names: frozenset[str]) -> None:
@@ -49,7 +61,7 @@ def look_again(a: Analysed, classes: Classes, names: frozenset[str]) -> None:
             same = [t for t in looks if _stands_at(t.value, place)]
             if place not in a.known and all(_reads_elements(a, t) for t in same):
                 raise Learned(place, COPIED)
-        elif _is_bound_once(a, s) and not binds(s) & _bound_by(a, (gast.NamedExpr,)):
+        elif _is_found_below(a, s) and not binds(s) & _bound_by(a, (gast.NamedExpr,)):
             if _stays(a, s, classes) and not _is_captured(a, s):
                 raise Learned(look_at(s.value), AGAIN)
             if read_only(s.value, a.flow) is not None:
@@ -79,11 +91,51 @@ def _readers(a: Analysed, name: str) -> list[gast.stmt]:
     return [s for s in statements(a.fn.body) if name in names_read(own_parts(s))]
 
 
-def _is_bound_once(a: Analysed, s: gast.Assign) -> bool:
-    """Whether what reads a name reads what this statement binds, or what others do, not either."""
+def _is_found_below(a: Analysed, s: gast.Assign) -> bool:
+    """Whether what reads a name reads what this statement binds, or what others do, not either.
+
+    The first stand below the statement, in its block, where lowering puts the view.
+    """
     (name,) = binds(s)
     found = (a.flow.before[number_of(t)][name].defs for t in _readers(a, name))
-    return all(defs == {number_of(s)} or number_of(s) not in defs for defs in found)
+    if not all(defs == {number_of(s)} or number_of(s) not in defs for defs in found):
+        return False
+    user, names = [*a.tree.body, *a.lowered.bodies], frozenset({name})
+    below = frozenset[int]().union(*_below(user, names))
+    below |= _until_bound(user, names) if name in a.params else frozenset()
+    return all(id(t) in below for t in statements(user) if name in names_read(own_parts(t)))
+
+
+def _below(block: Stmts, names: frozenset[str]) -> list[frozenset[int]]:
+    """For each statement that binds one of some names, the statements that find it bound by it."""
+    found = []
+    for k, t in enumerate(block):
+        if not isinstance(t, COMPOUND) and names & names_written(t):
+            found.append(_until_bound(block[k + 1 :], names))
+        for inner in (getattr(t, field, []) for field in BLOCKS):
+            if names & names_written(_head(t)):
+                found.append(_until_bound(inner, names))
+            found += _below(inner, names)
+    return found
+
+
+def _until_bound(block: Stmts, names: frozenset[str]) -> frozenset[int]:
+    """The statements of a block, to the one that binds one of some names, and those they hold."""
+    found = set()
+    for t in block:
+        found.add(id(t))
+        if isinstance(t, COMPOUND) and not names & names_written(_head(t)):
+            found.update(
+                *(_until_bound(getattr(t, field), names) for field in BLOCKS if hasattr(t, field))
+            )
+        if names & names_written(t):
+            break
+    return frozenset(found)
+
+
+def _head(s: gast.stmt) -> list[gast.AST]:
+    """What stands in a statement in front of the blocks that it holds."""
+    return [part for f in s._fields if f not in BLOCKS and (part := getattr(s, f)) is not None]
 
 
 def _is_captured(a: Analysed, s: gast.Assign) -> bool:

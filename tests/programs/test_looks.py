@@ -91,6 +91,42 @@ def test_a_name_is_the_view_only_where_it_was_bound_to_it(f, w):
     check_whole(f, (GRID, ROW, w))
 
 
-def test_a_name_that_an_expression_binds_anew_is_refused():
+def read_behind_a_branch(A, x, w):
+    if w > 0:
+        d = A.diagonal()
+    else:
+        return w * np.sum(A)
+    A[0] *= w
+    return np.sum(d * d)
+
+
+def read_behind_a_context(A, x, w):
+    with np.errstate(all="ignore"):
+        d = A.diagonal()
+        A[0] *= w
+    A[1] *= w
+    return np.sum(d * d)
+
+
+def read_behind_a_branch_that_returns(A, x, w):
+    d = A.diagonal()
+    A[0] *= w
+    if w < 0:
+        d = x * w
+        return np.sum(d * d)
+    A[1] *= w
+    return np.sum(d * d) * np.sum(A)
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        bound_in_an_expression,
+        read_behind_a_branch,
+        read_behind_a_context,
+        read_behind_a_branch_that_returns,
+    ],
+)
+def test_a_name_that_is_not_read_below_in_its_block_alone_is_refused(f):
     with pytest.raises(tg.Unsupported, match="may see"):
-        tg.grad(bound_in_an_expression)(GRID, ROW, 0.7)
+        tg.grad(f)(GRID, ROW, 0.7)
