@@ -550,8 +550,8 @@ WRITES = {
         ]
     ],
     "a write into what `a.diagonal()`, `np.diag(A)` or `np.broadcast_to` shows, while the name for"
-    " it is in use, where that name is something else on another path, or read outside the block that binds it, or a list or the name of a"
-    " part holds it": [
+    " it is in use, where that name is something else on another path, or read outside the"
+    " block that binds it, or a list or the name of a part holds it": [
         running(
             f"A = np.outer(x, x); {body}; A[0] *= x[1]; return np.sum(h * h)", "may see", VECTOR
         )
