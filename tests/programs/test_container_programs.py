@@ -8,7 +8,7 @@ from tests.programs.container_check import check_containers
 from tests.programs.containers import write_containers
 from tests.programs.random_programs import assert_repeated, assert_right, assert_share, counts_of
 
-COUNT, SHARE = 200, 25
+COUNT, SHARE = 150, 25
 REFUSED = 0.15  # at most, of the programs of one share; of many it is far less
 FEATURES = ("alias", "branch", "call", "change", "comprehension", "item", "loop", "star", "while")
 FAILED_ONCE = [
