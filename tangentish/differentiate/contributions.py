@@ -81,11 +81,17 @@ def _taken_over(
         return groups
     (taker,) = takers
     others = [c for c in groups if c is not taker]
-    if any(c.name == taker.name for c in others):
+    if any(c.name == taker.name or _looks_at(r, c, gives) for c in others):
         return groups
     taker = replace(taker, incoming=replace(taker.incoming, fresh=True))
     last = [c for c in others if c.name in consumed]
     return [*(c for c in others if c.name not in consumed), taker, *last]
+
+
+def _looks_at(r: Reversal, c: Contribution, gives: str) -> bool:
+    """Whether an adjoint may become a view of another one."""
+    made = c.incoming.fresh or c.place is not None or c.name in r.adjoints.held
+    return not made and gives in names_read(c.incoming.expr)
 
 
 def _grouped(

@@ -386,3 +386,24 @@ def bound_by_calls_in_a_loop(X, w):
 )
 def test_what_a_call_binds_anew_is_found_again_after_its_writes_are_undone(f, wrt):
     check_whole(f, (GRID[:3, :3], 0.3), wrt)
+
+
+def added_to_its_own_reverse(x, w):
+    p = np.sin(x)
+    q = p * w
+    s = q[0] + np.sum(q**2)
+    z = q + np.flip(p)
+    return s * np.sum(z**2)
+
+
+def scaled_by_a_sum_with_its_reverse(x, w):
+    p = np.sin(x)
+    q = p
+    D = {"a": x * w, "c": q - 0.5}
+    D["a"] *= q + np.flip(p)
+    return D["a"] * D["c"]
+
+
+@pytest.mark.parametrize("f", [added_to_its_own_reverse, scaled_by_a_sum_with_its_reverse])
+def test_an_adjoint_that_another_one_looks_at_is_not_taken_over(f):
+    check_whole(f, (FOUR, 0.7))
