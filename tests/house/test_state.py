@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import dataclasses
 import enum
+import gc
 import importlib
 import inspect
 import pkgutil
@@ -19,6 +20,7 @@ from pathlib import PurePath
 
 import gast
 import numpy as np
+import pytest
 
 import tangentish
 
@@ -160,3 +162,26 @@ def test_trees_and_containers_count_as_state():
     assert not unchangeable(gast.Constant(1, None))
     assert unchangeable(gast.Load())
     assert unchangeable((1, "a", frozenset({2.0}), types.MappingProxyType({"a": np.sin})))
+
+
+def squared(x):
+    return x * x
+
+
+def deleting(x):
+    del x.real
+    return x
+
+
+@pytest.mark.parametrize("enabled", [True, False], ids=["on", "off"])
+def test_a_derivation_leaves_the_collector_as_it_was(enabled):
+    assert gc.isenabled()
+    (gc.enable if enabled else gc.disable)()
+    try:
+        assert tangentish.grad(squared)(3.0) == 6.0
+        assert gc.isenabled() is enabled
+        with pytest.raises(tangentish.Unsupported):
+            tangentish.grad(deleting)(2.0)
+        assert gc.isenabled() is enabled
+    finally:
+        gc.enable()
