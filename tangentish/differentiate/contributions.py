@@ -21,7 +21,7 @@ from tangentish.differentiate.reversal import Reversal
 from tangentish.differentiate.structures import part, parts, places_in, with_item
 from tangentish.errors import Unsupported
 from tangentish.tree.quote import expr, quote
-from tangentish.tree.walk import DISPLAYS, copy_shallow, equal, names_read
+from tangentish.tree.walk import DISPLAYS, binds, copy_shallow, equal, names_read
 
 
 def flush(
@@ -49,7 +49,7 @@ def flush(
     r.helpers.update(push.helpers)
     groups = _grouped(r, push, consumed, keeps)
     if gives is not None:
-        groups = _taken_over(r, groups, gives, consumed)
+        groups = _taken_over(r, push, groups, gives, consumed)
     result = _settle_results(r, push, groups, number, target)
     for line in push.lines:
         r.restore.need(line, number, result)
@@ -67,7 +67,11 @@ def flush(
 
 
 def _taken_over(
-    r: Reversal, groups: list[Contribution], gives: str, consumed: frozenset[str]
+    r: Reversal,
+    push: Push,
+    groups: list[Contribution],
+    gives: str,
+    consumed: frozenset[str],
 ) -> list[Contribution]:
     """Let the one operand that receives an adjoint as it is own it, after the others."""
     takers = [
@@ -81,17 +85,28 @@ def _taken_over(
         return groups
     (taker,) = takers
     others = [c for c in groups if c is not taker]
-    if any(c.name == taker.name or _looks_at(r, c, gives) for c in others):
+    looking = _looking_at(gives, push.lines)
+    if any(c.name == taker.name or _may_be_one_of(r, c, looking) for c in others):
         return groups
     taker = replace(taker, incoming=replace(taker.incoming, fresh=True))
     last = [c for c in others if c.name in consumed]
     return [*(c for c in others if c.name not in consumed), taker, *last]
 
 
-def _looks_at(r: Reversal, c: Contribution, gives: str) -> bool:
-    """Whether an adjoint may become a view of another one."""
+def _looking_at(name: str, lines: list[gast.stmt]) -> frozenset[str]:
+    """An adjoint, and the names that lines bind to what may be a view of it."""
+    looking = frozenset({name})
+    for line in lines:
+        made = isinstance(line, gast.Assign) and is_fresh(line.value)
+        if not made and names_read(line) & looking:
+            looking |= binds(line)
+    return looking
+
+
+def _may_be_one_of(r: Reversal, c: Contribution, looking: frozenset[str]) -> bool:
+    """Whether an adjoint may become one of the names, or a view of it."""
     made = c.incoming.fresh or c.place is not None or c.name in r.adjoints.held
-    return not made and gives in names_read(c.incoming.expr)
+    return not made and not looking.isdisjoint(names_read(c.incoming.expr))
 
 
 def _grouped(

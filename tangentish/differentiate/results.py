@@ -6,40 +6,63 @@ import gast
 import numpy as np
 
 from tangentish import runtime
-from tangentish.analyse.kinds import Array, Kind, Num, Seq, Tup
+from tangentish.analyse.kinds import Array, Kind, Num, Seq, Static, Tup, parts_of
 from tangentish.differentiate.adjoints import Held, zero
 from tangentish.differentiate.parts import copied, load
+from tangentish.differentiate.sources import Sources
 from tangentish.differentiate.structures import display, parts
 from tangentish.differentiate.swept import Swept
 from tangentish.tree.quote import expr, quote_one
-from tangentish.tree.walk import binds, dotted, statements
+from tangentish.tree.walk import binds
 
-_LISTS = ("list", "tuple")
-_VIEWS = (
-    "np.expand_dims",
-    "np.moveaxis",
-    "np.reshape",
-    "np.squeeze",
-    "np.swapaxes",
-    "np.transpose",
-)
 Wanted = tuple[str | tuple[str | None, ...], ...]
 
 
 def adjoint_results(swept: Swept, wanted: Wanted) -> gast.expr:
     """The adjoints of the arguments `wanted`: one as it is, several as a tuple."""
-    parts = [_together(swept, p) for p in wanted]
+    sharing = _sharing(swept, [n for p in wanted for n in ([p] if isinstance(p, str) else p) if n])
+    parts = [_together(swept, p, sharing) for p in wanted]
     return parts[0] if len(parts) == 1 else gast.Tuple(parts, gast.Load())
 
 
-def _together(swept: Swept, wanted: str | tuple[str | None, ...] | None) -> gast.expr:
+def _together(
+    swept: Swept, wanted: str | tuple[str | None, ...] | None, sharing: frozenset[str]
+) -> gast.expr:
     """The adjoint of an argument, or of several as a tuple; None of one that has none."""
     if isinstance(wanted, tuple):
-        return gast.Tuple([_together(swept, p) for p in wanted], gast.Load())
-    return gast.Constant(None, None) if wanted is None else adjoint_result(swept, wanted)
+        return gast.Tuple([_together(swept, p, sharing) for p in wanted], gast.Load())
+    if wanted is None:
+        return gast.Constant(None, None)
+    return adjoint_result(swept, wanted, wanted in sharing)
 
 
-def adjoint_result(swept: Swept, p: str) -> gast.expr:
+def _sharing(swept: Swept, wanted: list[str]) -> frozenset[str]:
+    """The structures of whose adjoints a part may share memory with another or with a result."""
+    sources = Sources(swept.backward)
+    kinds, adjoints = swept.analysed.kinds, swept.reverse.adjoints
+    swept_over = adjoints.held.keys() | swept.analysed.shadows.keys()
+    given = [p for p in wanted if p in swept_over and _holds_arrays(kinds[p])]
+    structures = [p for p in given if not isinstance(kinds[p], Array)]
+    taken = frozenset[str]().union(
+        *(sources.memory(adjoints.name(p)) for p in given if p not in structures)
+    )
+    found = set()
+    for p in structures:
+        memory = sources.memory(adjoints.name(p))
+        if sources.is_repeated(adjoints.name(p)) or not memory.isdisjoint(taken):
+            found.add(p)
+        else:
+            taken |= memory
+    return frozenset(found)
+
+
+def _holds_arrays(kind: Kind) -> bool:
+    if isinstance(kind, (Tup, Seq)):
+        return any(map(_holds_arrays, parts_of(kind)))
+    return not isinstance(kind, (Num, Static))
+
+
+def adjoint_result(swept: Swept, p: str, sharing: bool) -> gast.expr:
     """The adjoint of an argument as it is returned: of the argument's structure and shape."""
     kind = swept.analysed.kinds[p]
     adjoints = swept.reverse.adjoints
@@ -54,7 +77,7 @@ def adjoint_result(swept: Swept, p: str) -> gast.expr:
     b = adjoints.name(p)
     if isinstance(kind, Tup):
         e: gast.expr = load(b)
-        if _is_of_a_rule(swept, b):  # whose parts may share memory
+        if sharing:
             e = copied(e, Tup(kind.items, tuple) if kind.fields else kind, swept.helpers)
         return _restored(e, kind, held.owned, _Form(swept, p))
     if isinstance(kind, Array) and _changes_dtype(swept, p, kind):
@@ -63,8 +86,7 @@ def adjoint_result(swept: Swept, p: str) -> gast.expr:
         return _real(swept, p, kind, load(b))
     if any(p in group for group in swept.analysed.overlaid):
         return expr("{b}.copy()", b=b)
-    owned = held.owned and (isinstance(kind, Array) or not _is_of_a_rule(swept, b))
-    return load(b) if owned else copied(load(b), kind, swept.helpers)
+    return load(b) if held.owned and not sharing else copied(load(b), kind, swept.helpers)
 
 
 def _real(swept: Swept, p: str, kind: Num | Array, e: gast.expr) -> gast.expr:
@@ -74,40 +96,6 @@ def _real(swept: Swept, p: str, kind: Num | Array, e: gast.expr) -> gast.expr:
     met = [env[p].kind for env in envs if p in env]
     becomes = any(isinstance(k, (Num, Array)) and k.type == "c" for k in met)
     return gast.Attribute(e, "real", gast.Load()) if kind.type != "c" and becomes else e
-
-
-def _is_of_a_rule(swept: Swept, b: str) -> bool:
-    """Whether an adjoint may be what a call gives, not made item by item."""
-    return any(
-        (isinstance(value, gast.Call) and dotted(value.func).startswith("np."))
-        or _is_spread(swept, value, frozenset({b}))
-        for value in _given(swept, b)
-    )
-
-
-def _is_spread(swept: Swept, value: gast.expr, met: frozenset[str]) -> bool:
-    """Whether an array may be one array in many places: of a broadcast, or a view of one."""
-    if isinstance(value, gast.Name):
-        others = _given(swept, value.id) if value.id not in met else []
-        return any(_is_spread(swept, v, met | {value.id}) for v in others)
-    if not isinstance(value, gast.Call) or not value.args:
-        return False
-    word = dotted(value.func)
-    if word in _VIEWS or not word.startswith("np."):  # a helper may give views
-        return _is_spread(swept, value.args[0], met)
-    return word == "np.broadcast_to"
-
-
-def _given(swept: Swept, name: str) -> list[gast.expr]:
-    """All that the reverse sweep assigns to a name, as what a list or a tuple is made of."""
-    found: list[gast.expr] = []
-    for s in statements(swept.backward):
-        if isinstance(s, gast.Assign) and name in binds(s):
-            value = s.value
-            while isinstance(value, gast.Call) and value.args and dotted(value.func) in _LISTS:
-                value = value.args[0]
-            found.append(value)
-    return found
 
 
 class _Form:

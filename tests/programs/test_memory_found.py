@@ -407,3 +407,88 @@ def scaled_by_a_sum_with_its_reverse(x, w):
 @pytest.mark.parametrize("f", [added_to_its_own_reverse, scaled_by_a_sum_with_its_reverse])
 def test_an_adjoint_that_another_one_looks_at_is_not_taken_over(f):
     check_whole(f, (FOUR, 0.7))
+
+
+def stacked_beside_an_array(p, q, r):
+    u = r * r
+    t = np.stack((p, q)) + r
+    return np.sum(t**3) + np.sum(u**2)
+
+
+def added_to_the_reverse_of_a_sum(x, q, r):
+    p = np.sin(x)
+    u = p * p
+    t = p + np.flip(q + r[0])
+    return np.sum(t**3) + np.sum(u**2)
+
+
+def reshaped_sum_beside_an_array(x, q, r):
+    p = np.sin(x)
+    u = p * p
+    t = (p + q[::-1]).reshape((4, 1)) + r.T
+    return np.sum(t**3) + np.sum(u**2) * np.sum(q)
+
+
+@pytest.mark.parametrize(
+    "f", [stacked_beside_an_array, added_to_the_reverse_of_a_sum, reshaped_sum_beside_an_array]
+)
+def test_an_adjoint_that_another_one_looks_at_through_a_name_is_not_taken_over(f):
+    check_whole(f, (GRID[0], GRID[1], GRID[:2]))
+
+
+def stacked_twice(p, q):
+    return np.sum((np.stack(p) + np.stack(q)) ** 2)
+
+
+def joined_twice(p, q):
+    t = np.concatenate(p) + np.concatenate(q)
+    return t * t
+
+
+def one_stack_or_the_other(p, q):
+    t = np.stack(p) if p[0][0] > 0 else np.stack(q)
+    return t + np.stack(q)
+
+
+def stacks_summed(p, q):
+    t = np.stack(p) + np.stack(q)
+    return np.sum(t**2, axis=0)
+
+
+def summed_in_a_call(p, q):
+    return stacks_summed(p, q)
+
+
+def stacked_and_read(p, q):
+    u = p[0] * q[1]
+    t = np.stack(p) + np.stack(q)
+    t = t * t
+    return t, u
+
+
+def stacked_flipped_summed(p, q):
+    return np.sum(np.flip(np.stack(p), 0), axis=0) * np.sum(np.rot90(np.stack(q)), axis=1)
+
+
+def stacks_stacked(p, q):
+    z = np.stack((np.stack(p), np.stack(q)))
+    return np.sum(z, axis=(0, 1)), np.sum(z, axis=1)
+
+
+@pytest.mark.parametrize("make", [tuple, list])
+@pytest.mark.parametrize("count", [2, 20])
+@pytest.mark.parametrize(
+    "f",
+    [
+        stacked_twice,
+        joined_twice,
+        one_stack_or_the_other,
+        summed_in_a_call,
+        stacked_and_read,
+        stacked_flipped_summed,
+        stacks_stacked,
+    ],
+)
+def test_gradients_of_structures_share_no_memory_with_each_other(f, make, count):
+    one, other = (make(a + 0.1 * k for k in range(count)) for a in (GRID[0], GRID[1]))
+    check_whole(f, (one, other))
