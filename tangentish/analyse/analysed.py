@@ -242,7 +242,7 @@ class Analysed:
                 if view is not None and not view.certain:
                     found |= frozenset(self.classes.members(view.root))
             callee = callee_of(s, self.flow.values)
-            if callee is None or id(callee.analysed) in calling:
+            if callee is None or id(callee.analysed) in calling or not callee.analysed.settled:
                 continue
             layouts = callee.analysed.laid_out(calling)
             pairs = zip(callee.analysed.params, callee.arguments, strict=True)

@@ -154,8 +154,13 @@ def _bound_by(a: Analysed, types: tuple[type[gast.AST], ...]) -> frozenset[str]:
 
 
 def _stays(a: Analysed, s: gast.Assign, classes: Classes) -> bool:
-    """Whether a view would be the same at each read of its name."""
+    """Whether a view would be the same at each read of its name.
+
+    Not where lowering has named what it is made of: that would be made again.
+    """
     (name,) = binds(s)
+    if names_read(s.value) & a.lowered.temps:
+        return False
     chosen = chosen_by(s.value, a.flow)
     if chosen is None or any(isinstance(n, gast.Call) for n in walk(chosen)):
         return False

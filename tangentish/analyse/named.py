@@ -25,7 +25,7 @@ import gast
 from tangentish.analyse.flow import Flow, number_of, root_of
 from tangentish.analyse.kinds import Array, Seq, Tup
 from tangentish.analyse.kinds import parts_of as parts_of_kind
-from tangentish.analyse.views import makes_array, mirrored
+from tangentish.analyse.views import makes_array, mirrored, view_of
 from tangentish.lower import Lowered
 from tangentish.lower.forms import load, replace_operands
 from tangentish.lower.numbers import number
@@ -73,6 +73,15 @@ def _unnamed(e: gast.expr, flow: Flow) -> list[gast.expr]:
     return [e] if parts is None else [n for part in parts for n in _unnamed(part, flow)]
 
 
+def _uncertain(e: gast.expr, flow: Flow) -> list[gast.expr]:
+    """The parts of which the layout of an array decides whether they are views of it."""
+    parts = _parts(e, flow)
+    if parts is not None:
+        return [n for part in parts for n in _uncertain(part, flow)]
+    view = None if mirrored(e, flow, load) is None else view_of(e, flow)
+    return [] if view is None or view.certain else [e]
+
+
 def _parts(e: gast.expr, flow: Flow) -> list[gast.expr] | None:
     """What a display, a record or a list that is joined or repeated is made of; None of others."""
     value = flow.values.get(id(e))
@@ -85,6 +94,8 @@ def _parts(e: gast.expr, flow: Flow) -> list[gast.expr] | None:
 
 def name_taken_in(lowered: Lowered, flow: Flow, names: Names) -> Lowered | None:
     """The function with names for new arrays that structures take in; None if there are none.
+
+    And for what may be a new array: its adjoint is a view of another one, or has to go back there.
 
     Args:
         lowered: the function.
@@ -132,7 +143,8 @@ class _Naming:
             return self.unpacked(s, before)
         inside = isinstance(s, gast.Expr) or isinstance(s.targets[0], gast.Subscript)
         inside = inside or mutation(s) is not None
-        unnamed = [u for u in _unnamed(e, self.flow) if u is not e or inside]
+        found = [*_unnamed(e, self.flow), *_uncertain(e, self.flow)]
+        unnamed = [u for u in found if u is not e or inside]
         named: dict[int, gast.expr] = {}
         for part in unnamed:
             if isinstance(self.flow.value(part).kind, Array):

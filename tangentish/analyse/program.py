@@ -203,14 +203,20 @@ class Program:
                 find_memory(a)
             self.solve_again(a)
             find_memory(a)
+        if self.name_taken_in(a, a.by_layout):
+            find_memory(a)
+        a.forget()
         a.result = replace(a.result, varied=a.result.varied or a.flow.result.varied)
         if a.serial in self.used_early and (a.writes, a.changes, a.moves, a.result) != assumed:
             self.forget(a.serial)  # it calls itself, and writes more than was known then
             self.iterate(a)
 
-    def name_taken_in(self, a: Analysed) -> bool:
-        """Give names to new arrays that shadowed structures take in; say whether there were any."""
-        named = name_taken_in(a.lowered, a.flow, a.shadowed)
+    def name_taken_in(self, a: Analysed, names: Names = frozenset()) -> bool:
+        """Give names to new arrays that structures take in; say whether there were any.
+
+        That shadowed ones take in, or those of some names.
+        """
+        named = name_taken_in(a.lowered, a.flow, a.shadowed | names)
         if named is not None:
             a.lowered, a.locals = named, a.locals | named.temps
             self.solve_again(a)

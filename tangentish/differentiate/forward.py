@@ -174,7 +174,8 @@ class Forward:
             if p in self.a.shadowed and p not in wrt:
                 t = self.tangents()
                 found += self.start(p, self.a.kinds[p], t)
-            if p in self.a.by_layout & self.a.shadowed and not self.a.called:
+            moves = p in wrt or p in self.a.shadowed
+            if moves and p in self.a.by_layout and not self.a.called:
                 d = self.namer.tangent(p)
                 whole = placed(load(d), load(p), self.a.kinds[p])
                 found += quote("{d} = {e}", d=d, e=whole)

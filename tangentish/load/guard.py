@@ -220,7 +220,8 @@ def _resolved(guard: Guard, a: Analysed, root: Analysed, path: str, value: objec
     if isinstance(
         value, (types.FunctionType, types.BuiltinFunctionType, type, np.ufunc)
     ) or callable(value):
-        guard.require(f"{place} is {guard.helper(path.replace('.', '_'), value)}")
+        same = "==" if _is_bound_anew(value) else "is"
+        guard.require(f"{place} {same} {guard.helper(path.replace('.', '_'), value)}")
         if isinstance(value, types.FunctionType):
             guard.require(f"{place}.__code__ is {guard.helper('code', value.__code__)}")
             if value.__kwdefaults__:
@@ -235,6 +236,12 @@ def _resolved(guard: Guard, a: Analysed, root: Analysed, path: str, value: objec
                 )
     else:
         guard.kind(place, kind_of(value, path), value)
+
+
+def _is_bound_anew(value: object) -> bool:
+    """Whether something is a method of an object or of a class: each access makes another one."""
+    methods = (types.MethodType, types.BuiltinMethodType, types.MethodWrapperType)
+    return isinstance(value, methods) and not isinstance(value.__self__, types.ModuleType | None)
 
 
 def reference(guard: Guard, a: Analysed, root: Analysed, name: str) -> str:

@@ -125,11 +125,13 @@ def _is_shared(x: Any, y: Any) -> bool:
 
 
 _NUMBERS = (bool, int, float, complex, str, bytes, np.generic)
-_FUNCTIONS = (type, ModuleType, FunctionType, BuiltinFunctionType, np.ufunc, type(np.sum))
+_FUNCTIONS = (ModuleType, BuiltinFunctionType, np.ufunc, type(np.sum))
 
 
 def _may_hold(value: Any) -> bool:
-    """Whether a value is, or may come to hold, an array."""
+    """Whether a value is, or may come to hold, an array; a class or a function, if it does so."""
+    if isinstance(value, (type, FunctionType)):
+        return any(isinstance(item, type) or _may_hold(item) for item in _attributes(value))
     return not (value is None or isinstance(value, _NUMBERS + _FUNCTIONS))
 
 
@@ -148,8 +150,12 @@ def _memory(value: Any, seen: set[int] | None = None) -> Iterator[Any]:
         seen.add(id(value))
         if type(value) in (dict, list):
             yield value
+        if isinstance(value, (type, FunctionType)):
+            for item in _attributes(value):
+                yield from _memory(item, seen)
+            return
         attributes = getattr(value, "__dict__", None)
-        for item in (*gc.get_referents(value), *_of_class(type(value))):
+        for item in (*gc.get_referents(value), *_attributes(type(value))):
             if attributes is not None and item is attributes:  # nobody writes into it
                 seen.add(id(item))
                 for part in attributes.values():
@@ -158,13 +164,15 @@ def _memory(value: Any, seen: set[int] | None = None) -> Iterator[Any]:
                 yield from _memory(item, seen)
 
 
-def _of_class(type_: type) -> list[Any]:
-    """What a user's class holds, without what Python and its library keep there."""
-    if type_.__module__ == "builtins":
-        return []
+def _attributes(of: type | FunctionType) -> list[Any]:
+    """What a user's class or function holds, without what Python and its library keep there."""
+    if isinstance(of, FunctionType):
+        return list(vars(of).values())
     return [
         value
-        for name, value in vars(type_).items()
+        for each in of.__mro__
+        if each.__module__ != "builtins"
+        for name, value in vars(each).items()
         if not re.fullmatch("__.*__|_field_defaults", name) and not hasattr(value, "__get__")
     ]
 

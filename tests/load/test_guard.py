@@ -2,8 +2,10 @@
 
 import gc
 import importlib.util
+import itertools
 import types
 import weakref
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -253,3 +255,44 @@ def g(x, w, max):
     x, w = np.array([0.3, -1.2, 0.7]), np.array([1.5, 2.5, -0.5])
     check_whole(module.f, (x, w))
     check_whole(module.g, (x, w, 2.0))
+
+
+class Scales:
+    factor = 2.0
+
+    @classmethod
+    def made(cls):
+        return np.array([cls.factor, 3.0])
+
+    def of_one(self):
+        return self.factor
+
+
+scales = Scales()
+
+
+def by_class_method(x):
+    return Scales.made()[0] * x[0] * x[1]
+
+
+def by_method(x):
+    return scales.of_one() * x[0] * x[1]
+
+
+def by_method_of_a_builtin_class(x):
+    s = 0.0
+    for i in itertools.chain.from_iterable([[0, 1], [1]]):
+        s += x[i] * x[0] * float(Fraction.from_float(0.5))
+    return s
+
+
+@pytest.mark.parametrize("f", [by_class_method, by_method, by_method_of_a_builtin_class])
+def test_methods_hold_though_each_access_makes_another(f):
+    check_whole(f, (np.array([0.3, 0.8]),))
+
+
+def test_another_method_is_another_one(monkeypatch):
+    derivative = tg.grad(by_class_method)
+    assert derivative(np.array([0.3, 0.8]))[0] == 2.0 * 0.8
+    monkeypatch.setattr(Scales, "made", classmethod(lambda cls: np.array([5.0, 1.0])))
+    assert derivative(np.array([0.3, 0.8]))[0] == 5.0 * 0.8

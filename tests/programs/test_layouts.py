@@ -1,5 +1,8 @@
 """Where the layout of an array decides what shares its memory, all copies are in its order."""
 
+from dataclasses import dataclass
+from typing import NamedTuple
+
 import numpy as np
 import pytest
 
@@ -75,3 +78,246 @@ def test_matrices(f, grid):
 @pytest.mark.parametrize("f", [read_from_a_list, beside_a_changed_list])
 def test_matrices_in_lists(f):
     check_whole(f, ([ORDERED, 1.0], 0.7))
+
+
+# -- what a structure takes in -------------------------------------------------------------
+
+SQUARE = np.arange(9.0).reshape(3, 3) / 5 + 0.3
+SQUARES = (
+    SQUARE,
+    np.asfortranarray(SQUARE),
+    np.ascontiguousarray(SQUARE[::-1])[::-1],
+    np.repeat(np.repeat(SQUARE, 2, axis=0), 2, axis=1)[::2, ::2],
+)
+
+
+@dataclass
+class Held:
+    a: np.ndarray
+
+
+class Pair(NamedTuple):
+    a: np.ndarray
+    k: float
+
+
+def in_a_list(A):
+    E = [A.T.ravel()]
+    A[0, 0] *= A[1, 1]
+    return E[0] * 2.0
+
+
+def in_a_tuple(A):
+    E = (A.T.ravel(), 1.0)
+    A[0, 0] *= A[1, 1]
+    return E[0] * 2.0 * A[0, 0]
+
+
+def in_a_dict(A):
+    E = {"k": A.T.ravel()}
+    A[0, 0] *= A[1, 1]
+    return E["k"] * 2.0 * A[0, 0]
+
+
+def in_a_record(A):
+    E = Held(A.T.ravel())
+    A[0, 0] *= A[1, 1]
+    return E.a * 2.0 * A[0, 0]
+
+
+def in_a_named_tuple(A):
+    E = Pair(A.ravel(), 2.0)
+    E.a[0] *= A[1, 1]
+    return A * E.a[0] * E.k
+
+
+def appended(A):
+    E = []
+    E.append(A.T.ravel())
+    A[0, 0] *= A[1, 1]
+    return E[0] * 2.0 * A[0, 0]
+
+
+def put_in_a_list(A):
+    E = [A[0], A[1]]
+    E[0] = A.T.ravel()
+    A[0, 0] *= A[1, 1]
+    return E[0] * 2.0 * A[0, 0]
+
+
+def put_where_it_came_from(A):
+    E = [A * 1.0, A]
+    E[1] = E[1].ravel()
+    A[0, 0] *= A[1, 1]
+    return E[1] * 2.0 * A[0, 0]
+
+
+def in_a_comprehension(A):
+    E = [B.T.reshape(-1) for B in (A, A * 2.0)]
+    A[0, 0] *= A[1, 1]
+    return E[0] * 2.0 * A[0, 0] + E[1]
+
+
+def gone_through(A):
+    s = 0.0
+    for v in (A.T.ravel(), A[0]):
+        A[0, 0] *= A[1, 1]
+        s = s + np.sum(v * v) * A[0, 0]
+    return s
+
+
+def inside_of_another(A):
+    E = [A.ravel(), [A.T.reshape(-1)]]
+    E[0][0] *= A[1, 1]
+    E[1][0][1] *= E[0][2]
+    return A * E[0][0] * E[1][0][1]
+
+
+def on_two_paths(A):
+    E = [A.ravel()] if A[0, 0] > 0 else [A.T.ravel()]
+    E[0][0] *= A[1, 1]
+    return A * E[0][0]
+
+
+def joined_lists(A):
+    E = [A[0]] + [A.ravel()]
+    E[1][0] *= A[1, 1]
+    return A * E[1][0] * E[0]
+
+
+def repeated(A):
+    E = [A.ravel()] * 2
+    E[0][0] *= A[1, 1]
+    return A * E[1][0]
+
+
+def appended_in_a_loop(A):
+    E = []
+    for k in range(2):
+        E.append(A.reshape(-1))
+        E[k][k] *= A[1, 1]
+    return A * np.sum(E[0] * E[1])
+
+
+def first_scaled(E):
+    E[0][0] *= E[0][1]
+    return np.sum(E[0] ** 2)
+
+
+def given_to_a_function(A):
+    return first_scaled([A.ravel()]) * A * first_scaled((A.T.ravel(), 1.0))
+
+
+@pytest.mark.parametrize("grid", SQUARES, ids=["C", "F", "rows", "apart"])
+@pytest.mark.parametrize(
+    "f",
+    [
+        in_a_list,
+        in_a_tuple,
+        in_a_dict,
+        in_a_record,
+        in_a_named_tuple,
+        appended,
+        put_in_a_list,
+        put_where_it_came_from,
+        in_a_comprehension,
+        gone_through,
+        inside_of_another,
+        on_two_paths,
+        joined_lists,
+        repeated,
+        appended_in_a_loop,
+        given_to_a_function,
+    ],
+)
+def test_what_a_structure_takes_in(f, grid):
+    check_whole(f, (grid,))
+
+
+# -- written in a function that is called --------------------------------------------------
+
+
+def raveled(A):
+    E = A.ravel()
+    E[0] = A[1, 1] * 2
+    return A * E[0]
+
+
+def reshaped(A):
+    E = A.reshape(-1)
+    E[0] = A[1, 1] * 2
+    return A * E[0]
+
+
+def made_contiguous(A):
+    E = np.ascontiguousarray(A.T)
+    E[0, 1] = A[1, 1] * 2
+    return A * E[0, 0]
+
+
+def of_a_list(E):
+    v = E[0].ravel()
+    v[0] = E[0][1, 1] * 2
+    return E[0] * v[0]
+
+
+def of_a_record(p, w):
+    v = p.a.ravel()
+    v[0] = p.a[1, 1] * 2 * w
+    return p.a * v[0]
+
+
+def called(A):
+    return raveled(A)
+
+
+def called_below(A):
+    return called(A) * reshaped(A)
+
+
+def called_with_another(A):
+    return made_contiguous(A)
+
+
+def called_with_rows(A):
+    B = A[1:3]
+    return raveled(B) * A[0, 0]
+
+
+def called_with_a_list(A):
+    return of_a_list([A]) * of_a_list([A * 2.0])
+
+
+def called_with_a_record(A):
+    p = Held(A * 2.0)
+    return of_a_record(p, A[0, 0])
+
+
+def called_with_a_list_made_before(A):
+    p = [A * 2.0]
+    return of_a_list(p) * p[0]
+
+
+@pytest.mark.parametrize("grid", SQUARES, ids=["C", "F", "rows", "apart"])
+@pytest.mark.parametrize(
+    "f",
+    [
+        raveled,
+        called,
+        called_below,
+        called_with_another,
+        called_with_rows,
+        called_with_a_list,
+        called_with_a_record,
+        called_with_a_list_made_before,
+    ],
+)
+def test_functions_that_are_called(f, grid):
+    check_whole(f, (grid,))
+
+
+@pytest.mark.parametrize("grid", SQUARES, ids=["C", "F", "rows", "apart"])
+def test_functions_that_are_given_structures(grid):
+    check_whole(of_a_list, ([grid],))
+    check_whole(of_a_list, ((grid,),))
+    check_whole(of_a_record, (Held(grid), 0.7))

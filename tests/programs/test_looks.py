@@ -130,3 +130,77 @@ def read_behind_a_branch_that_returns(A, x, w):
 def test_a_name_that_is_not_read_below_in_its_block_alone_is_refused(f):
     with pytest.raises(tg.Unsupported, match="may see"):
         tg.grad(f)(GRID, ROW, 0.7)
+
+
+def doubled_first(a):
+    a[0] *= 2.0
+    return a
+
+
+def first_of_two(a, b):
+    return a, 0.39
+
+
+def of_the_reverse_of_what_a_call_binds(A, x, w):
+    L = [row for row in A]
+    k = np.broadcast_to(np.flip(x)[1:2], (3,))
+    x, s = first_of_two(L[1], L)
+    L[0][1] = np.mean(k) * s
+    return np.sum(A * A) * w
+
+
+def of_what_a_call_writes(A, x, w):
+    k = np.broadcast_to(doubled_first(x)[1:2], (3,))
+    x[1] *= w
+    return np.sum(k * x)
+
+
+def of_the_reverse_of_a_row(A, x, w):
+    k = np.broadcast_to(np.flip(x)[1:2], (3,))
+    x[1] *= w
+    return np.sum(k * x)
+
+
+def of_a_place_that_moves(A, x, w):
+    i = 1
+    k = np.broadcast_to(np.flip(x)[i : i + 1], (3,))
+    i = i + 1
+    x[1] *= w
+    return np.sum(k * x) * i
+
+
+def diagonal_of_the_reverse(A, x, w):
+    k = np.flip(A).diagonal()
+    B = A
+    A = A * w
+    B[1, 1] *= w
+    return np.sum(k * A[0])
+
+
+def diagonal_of_a_result(A, x, w):
+    k = doubled_first(A).diagonal()
+    A[1] *= w
+    return np.sum(k * A[0])
+
+
+def diagonal_of_a_reversed_transpose(A, x, w):
+    k = A.T[::-1].diagonal()
+    A[1] *= w
+    A, w = A[::-1], w + 1
+    return np.sum(k * A[0]) * w
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        of_the_reverse_of_what_a_call_binds,
+        of_what_a_call_writes,
+        of_the_reverse_of_a_row,
+        of_a_place_that_moves,
+        diagonal_of_the_reverse,
+        diagonal_of_a_result,
+        diagonal_of_a_reversed_transpose,
+    ],
+)
+def test_a_view_of_what_an_expression_makes_is_of_what_it_made(f):
+    check_whole(f, (GRID, ROW, 0.7))

@@ -141,7 +141,21 @@ def mapped(run: Callable[..., Any], x: Any, *others: Any) -> Any:
 
 
 def copied(x: Any) -> Any:
-    return mapped(lambda leaf: leaf.copy("K") if isinstance(leaf, np.ndarray) else leaf, x)
+    return mapped(lambda leaf: _lying_as(leaf, leaf) if isinstance(leaf, np.ndarray) else leaf, x)
+
+
+def _lying_as(x: Any, values: Any) -> Any:
+    """An array of some values in the layout of `x`, gaps too: it decides what `reshape` shares."""
+    dtype = np.asarray(values).dtype
+    if x.size == 0 or 0 in x.strides or dtype.hasobject or dtype != x.dtype:
+        made = np.empty_like(x, dtype=dtype)
+    else:
+        ends = [(n - 1) * s for n, s in zip(x.shape, x.strides, strict=True)]
+        room = bytearray(sum(map(abs, ends)) + dtype.itemsize)
+        first = -sum(e for e in ends if e < 0)
+        made = np.ndarray(x.shape, dtype, room, first, x.strides)
+    made[...] = values
+    return made
 
 
 def drawn(rng: np.random.Generator, x: Any) -> Any:
@@ -164,13 +178,8 @@ def moved(args: Sequence[Any], tangents: Sequence[Any], h: float) -> list[Any]:
 
 
 def _moved(x: Any, by: Any) -> Any:
-    """`x + by`, in the layout of `x`: it decides what `reshape` shares."""
-    if not isinstance(x, np.ndarray):
-        return x + by
-    total = np.asarray(x + by)
-    made = np.empty_like(x, dtype=total.dtype)
-    made[...] = total
-    return made
+    """`x + by`, in the layout of `x`."""
+    return _lying_as(x, x + by) if isinstance(x, np.ndarray) else x + by
 
 
 def inner(a: Any, b: Any) -> float:
