@@ -67,17 +67,22 @@ def _zeros(kind: Seq, like: gast.expr, mutable: bool, exact: bool) -> gast.expr:
         return _zeros_of_dict(kind, like, mutable, exact)
     if isinstance(kind.item, Num):
         return expr("[{z}] * len({x})", z=zero(kind.item, like), x=like)
-    if not isinstance(kind.item, (Array, Tup)):
+    if not isinstance(kind.item, (Array, Tup)) and not (mutable and _holds_tuple(kind.item)):
         form = "list(zeros_like({x}))" if mutable and kind.type is tuple else "zeros_like({x})"
         return expr(form, x=like)
     item = gast.Name("item", gast.Load(), None, None)
     return expr("[{z} for item in {x}]", z=zero(kind.item, item, mutable, exact), x=like)
 
 
+def _holds_tuple(kind: Kind) -> bool:
+    """Whether a structure of unknown length is a tuple, or holds one."""
+    return isinstance(kind, Seq) and (kind.type is tuple or _holds_tuple(kind.item))
+
+
 def _zeros_of_dict(kind: Seq, like: gast.expr, mutable: bool, exact: bool) -> gast.expr:
     if isinstance(kind.item, Num):
         return expr("dict.fromkeys({x}, {z})", z=zero(kind.item, like), x=like)
-    if not isinstance(kind.item, (Array, Tup)):
+    if not isinstance(kind.item, (Array, Tup)) and not (mutable and _holds_tuple(kind.item)):
         return expr("zeros_like({x})", x=like)
     item = gast.Name("item", gast.Load(), None, None)
     z = zero(kind.item, item, mutable, exact)

@@ -32,7 +32,7 @@ from tangentish.rules.simplify import literal
 from tangentish.tree.names import Namer
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import expr, quote
-from tangentish.tree.walk import copy_shallow, walk
+from tangentish.tree.walk import copy_shallow, names_read, names_written, walk
 
 Stmts = list[gast.stmt]
 
@@ -108,6 +108,8 @@ class _Spreader:
 
     def unpacked(self, target: gast.expr, value: gast.expr) -> Stmts:
         """The assignment to one target."""
+        if isinstance(target, gast.List):
+            target = gast.copy_location(gast.Tuple(target.elts, gast.Store()), target)
         target, inner = self.flat(target)
         star = _star_in(target)
         if star is None:
@@ -129,15 +131,24 @@ class _Spreader:
         return [*check, gast.Assign([copy_shallow(target, elts=elts)], whole, None), *inner]
 
     def flat(self, target: gast.expr) -> tuple[gast.expr, Stmts]:
-        """A target whose inner ones have no star, and the assignments to those that have."""
-        if not isinstance(target, (gast.Tuple, gast.List)):
+        """A target whose inner ones have no star, and the assignments to those that have.
+
+        Also those to targets behind them for which the order matters.
+        """
+        if not isinstance(target, gast.Tuple):
             return target, []
-        elts, inner = list(target.elts), []
+        elts = list(target.elts)
+        inner: Stmts = []
         for k, t in enumerate(elts):
-            if _holds_star(t) and not isinstance(t, gast.Starred):
-                name = self.namer.fresh("t")
-                elts[k] = gast.Name(name, gast.Store(), None, None)
-                inner += self.assigned(gast.Assign([t], load(name), None))
+            of_star = isinstance(t, gast.Starred)
+            own = t.value if of_star else t
+            used = names_read(inner) | names_written(inner)
+            waits = bool(inner) and not (isinstance(own, gast.Name) and own.id not in used)
+            if waits or (_holds_star(t) and not of_star):
+                name = gast.Name(self.namer.fresh("t"), gast.Store(), None, None)
+                elts[k] = copy_shallow(t, value=name) if of_star else name
+                bound = gast.Assign([own], load(name.id), None)
+                inner += self.assigned(bound) if _holds_star(own) else [bound]
         return (copy_shallow(target, elts=elts), inner) if inner else (target, [])
 
     def _items(

@@ -1397,3 +1397,181 @@ def test_tuples_of_unknown_length_stay_tuples():
     assert type(value["b"]) is tuple and value == tuple_in_a_result(0.3)
     check_whole(tuple_in_a_result, (0.3,))
     check_whole(part_of_a_tuple_of_unlike_items, (X, [X, X * 2.0]))
+
+
+# -- bound in order ------------------------------------------------------------------------
+
+
+def scaled_at(y, k, w):
+    y[k] *= w
+    return y
+
+
+def scaled_twice(y, k, w):
+    y[k] = y[k] * w
+    return y[k] * 2
+
+
+def star_then_element(x, w):
+    y = x * 1.0
+    (b, *c), y[0] = y, w
+    return b * c[1] * y[2] * y[0]
+
+
+def star_then_its_name(x, w):
+    y = x * 1.0
+    (b, *c), b = y, w
+    return b**2 * c[1] * y[2]
+
+
+def star_between_elements(x, w):
+    y = x * 1.0
+    y[0], (b, *c), y[1] = w, y, w * w
+    return b * c[0] * c[1] * y[1]
+
+
+def star_then_item(x, w):
+    L = [x[0], x[1], x[2]]
+    (b, *c), L[0] = L, w
+    return b * c[0] * L[0] * L[1]
+
+
+def star_binds_the_index(x, w):
+    L = [x[0], x[1], x[2]]
+    i = 0
+    (i, *c), L[i] = (1, x[3], w), w * w
+    return L[0] * L[1] * c[0] * i * c[1]
+
+
+def star_in_a_star(x, w):
+    y = x * 1.0
+    a, (b, (e, *c)), y[3] = y[0], (y, y), w
+    return a * b[3] * e * c[2] * y[3]
+
+
+def star_of_a_loop(x, w):
+    y = x * 1.0
+    s = 0.0
+    for (b, *c), y[0] in [(y, w), (np.sin(y), w * w)]:  # noqa: B020
+        s = s + b * c[0] * y[0]
+    return s
+
+
+def star_between_calls(x, w):
+    y = x * 1.0
+    a, (b, *c), y[0] = y[1], scaled_at(y, 1, w), scaled_twice(y, 2, w)
+    return a * b * c[0] * y[0] * c[1]
+
+
+def star_then_star_of_its_name(x, w):
+    (b, *c), *d, c = x, w, w * 2, x[0]
+    return b * c * d[0] * d[1]
+
+
+def star_then_star_then_element(x, w):
+    y = x * 1.0
+    (b, *c), *d, y[1] = y, w, w * 2, x[0]
+    return b * c[0] * d[0] * d[1] * y[1]
+
+
+def star_then_star_of_its_first(x, w):
+    y = x * 1.0
+    (b, *c), *b, y[1] = y, w, w * 2, x[0]
+    return b[0] * c[0] * b[1] * y[1]
+
+
+def list_with_a_star(x, w):
+    y = x * 1.0
+    [b, *c] = y
+    return b * c[1] * w
+
+
+def list_with_a_star_in_a_tuple(x, w):
+    y = x * 1.0
+    [b, *c], d = y, w * y[0]
+    return b * c[1] * w * d
+
+
+def list_with_a_star_of_a_loop(x, w):
+    s = 0.0
+    for [b, *c], d in [(x, w), (x * w, w)]:
+        s = s + b * c[0] * d
+    return s
+
+
+def tuples_in_a_list(x, w):
+    o = [tuple(v) for v in (x, x * w)]
+    return o[1][1] * w
+
+
+def tuples_with_stars_in_a_list(x, w):
+    o = [(v[0], *v[1:]) for v in (x, x * w)]
+    return o[1][1] * w
+
+
+def tuples_of_stars_in_a_list(x, w):
+    o = [(b, *c) for b, *c in [x, x * w]]
+    return o[1][1] ** 2 * sum(o[0])
+
+
+def tuples_in_a_dict(x, w):
+    o = {k: tuple(v) for k, v in enumerate((x, x * w))}
+    return o[1][1] * w * o[0][0]
+
+
+def tuples_in_lists_in_a_list(x, w):
+    o = [[tuple(v) for v in (x, x * w)] for k in range(2)]
+    return o[1][1][0] * w * o[0][0][1]
+
+
+def tuples_put_in_a_list(x, w):
+    o = [tuple(v) for v in (x, x * w)]
+    o[0] = tuple(x * x)
+    o.append(tuple(x * w))
+    return o[1][1] * w * o[0][0] * o[2][0]
+
+
+def tuples_in_lists_in_a_dict(x, w):
+    o = {}
+    for k in range(3):
+        o[k] = [tuple(x * k)]
+    return o[1][0][1] * w * o[2][0][0]
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        star_then_element,
+        star_then_its_name,
+        star_between_elements,
+        star_then_item,
+        star_binds_the_index,
+        star_in_a_star,
+        star_of_a_loop,
+        star_between_calls,
+        star_then_star_of_its_name,
+        star_then_star_then_element,
+        star_then_star_of_its_first,
+        list_with_a_star,
+        list_with_a_star_in_a_tuple,
+        list_with_a_star_of_a_loop,
+    ],
+)
+def test_targets_are_bound_in_order(f):
+    check_whole(f, (np.array([0.7, -1.3, 1.9, 0.4]), 0.9))
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        tuples_in_a_list,
+        tuples_with_stars_in_a_list,
+        tuples_of_stars_in_a_list,
+        tuples_in_a_dict,
+        tuples_in_lists_in_a_list,
+        tuples_put_in_a_list,
+        tuples_in_lists_in_a_dict,
+    ],
+)
+def test_tuples_in_structures_of_unknown_length(f):
+    check_whole(f, (np.array([0.7, -1.3, 1.9, 0.4]), 0.9))
