@@ -16,7 +16,7 @@ from tangentish.analyse.aliases import Classes
 from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.flow import number_of
 from tangentish.analyse.kinds import Num
-from tangentish.analyse.views import chosen_by, looks_only, read_only
+from tangentish.analyse.views import chosen_by, looks_only, minds_layout, read_only
 from tangentish.lower.known import (
     AGAIN,
     COPIED,
@@ -153,13 +153,18 @@ def _bound_by(a: Analysed, types: tuple[type[gast.AST], ...]) -> frozenset[str]:
     return frozenset(n.id for n in name_nodes(targets))
 
 
+def _may_copy(e: gast.AST) -> bool:
+    return isinstance(e, gast.Call) and minds_layout(e)
+
+
 def _stays(a: Analysed, s: gast.Assign, classes: Classes) -> bool:
     """Whether a view would be the same at each read of its name.
 
-    Not where lowering has named what it is made of: that would be made again.
+    Not where lowering has named what it is made of, which would be made again, or where a part of
+    it may be a copy.
     """
     (name,) = binds(s)
-    if names_read(s.value) & a.lowered.temps:
+    if names_read(s.value) & a.lowered.temps or any(map(_may_copy, walk(s.value))):
         return False
     chosen = chosen_by(s.value, a.flow)
     if chosen is None or any(isinstance(n, gast.Call) for n in walk(chosen)):

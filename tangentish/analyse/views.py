@@ -84,11 +84,15 @@ def view_of(e: gast.expr, flow: Flow) -> View | None:
     operand = _looked_at(e, flow)
     if operand is None:
         return None
-    inner, word = view_of(operand, flow), _word(e)
-    asked = [*getattr(e, "args", ())[1:], *(k for k in getattr(e, "keywords", ()))]
-    if inner is None or word in ALWAYS or (word in SAME and not asked):
-        return inner
-    return View(inner.root, False)
+    inner = view_of(operand, flow)
+    return View(inner.root, False) if inner is not None and minds_layout(e) else inner
+
+
+def minds_layout(e: gast.expr) -> bool:
+    """Whether the layout of its operand decides whether a call is a view of it."""
+    word = _word(e)
+    asked = [*getattr(e, "args", ())[1:], *getattr(e, "keywords", ())]
+    return word in BY_LAYOUT and not (word in SAME and not asked)
 
 
 def makes_array(e: gast.expr, flow: Flow) -> bool:

@@ -521,9 +521,10 @@ class Forward:
             looks = known and (n in self.a.shadowed or (view is not None and view.root == n))
             if not isinstance(kind, Num) and (given or written(n)) and not looks:
                 d = load(self.namer.tangent(n))
-                own = copied(d, kind, self.session.helpers)
-                if n in self.a.by_layout and isinstance(kind, Array):
-                    own = expr("laid_out({d}, {x})", d=d, x=n)
+                if n in self.a.by_layout and not isinstance(kind, Unknown):
+                    own = placed(d, load(n), kind)
+                else:
+                    own = copied(d, kind, self.session.helpers)
                 lines += quote("{d} = {c}", d=d.id, c=own)
         return lines
 

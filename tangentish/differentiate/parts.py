@@ -74,10 +74,14 @@ def placed(e: gast.expr, like: gast.expr, kind: Kind) -> gast.expr:
         plain = Tup(kind.items) if kind.fields else kind
         pairs = zip(parts(e, plain), parts(like, kind, primal=True), kind.items, strict=True)
         return display(plain, [placed(d, x, k) for d, x, k in pairs])
-    if isinstance(kind, Seq) and kind.type is list and isinstance(kind.item, Array):
-        item = placed(load("d"), load("item"), kind.item)
-        return expr("[{i} for d, item in zip({e}, {x})]", i=item, e=e, x=like)
-    return e
+    if not isinstance(kind, Seq) or not _has_arrays(kind.item):
+        return e
+    if kind.type is dict:
+        item = placed(load("d"), expr("{x}[key]", x=like), kind.item)
+        return expr("{key: {i} for key, d in {e}.items()}", i=item, e=e)
+    item = placed(load("d"), load("item"), kind.item)
+    form = "[{i} for d, item in zip({e}, {x})]"
+    return expr(f"tuple({form})" if kind.type is tuple else form, i=item, e=e, x=like)
 
 
 def if_bound(name: str, e: gast.expr, otherwise: gast.expr) -> gast.expr:

@@ -121,6 +121,8 @@ class Tangents:
         rule = value.rule
         assert rule is not None
         tangents = [None if o is None else self.of(o) for o in value.operands]
+        if rule.primal is np.imag and self.is_complex(value.operands[0]):  # a view, as it is one
+            return expr("{d}.imag", d=tangents[0])
         if rule.structure == "elementwise":
             found = self.elementwise(e, value, tangents, root)
         elif rule.structure == "linear":

@@ -221,3 +221,56 @@ def test_the_dtype_is_kept():
     gradient = tg.grad(sum_and_element)(Z.astype(np.complex64))
     assert gradient.dtype == np.complex64
     assert np.allclose(gradient, tg.grad(sum_and_element)(Z))
+
+
+def imaginary_part_in_a_list(z):
+    L = [z.imag]
+    L[0][0] *= 2.0
+    return z * z
+
+
+def both_parts_in_a_loop(z):
+    for v in (z.imag, z.real):
+        v[0] *= 2.0
+    return z * z
+
+
+def imaginary_part_of(z):
+    return z.imag
+
+
+def imaginary_part_of_a_call(z):
+    v = imaginary_part_of(z)
+    v[0] *= 2.0
+    return z * z
+
+
+def imaginary_halves(z):
+    a, b = np.split(z.imag, 2)
+    a *= b
+    return z * z
+
+
+def imaginary_parts_of_halves(z):
+    R = [r.imag for r in z.reshape(2, -1)]
+    R[0] *= R[1]
+    return z * z
+
+
+def norm_of_imaginary_parts(z):
+    return np.sum(z.imag**2) * z
+
+
+@pytest.mark.parametrize(
+    "f",
+    [
+        imaginary_part_in_a_list,
+        both_parts_in_a_loop,
+        imaginary_part_of_a_call,
+        imaginary_halves,
+        imaginary_parts_of_halves,
+        norm_of_imaginary_parts,
+    ],
+)
+def test_imaginary_parts_are_views(f):
+    check_whole(f, (np.array([0.3 + 1.2j, -0.7 + 0.4j, 0.9 - 0.1j, 0.4 + 0.3j]),))

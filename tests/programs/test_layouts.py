@@ -6,6 +6,7 @@ from typing import NamedTuple
 import numpy as np
 import pytest
 
+import tangentish as tg
 from tests.programs.whole import check_whole
 
 GRID = np.random.default_rng(0).normal(size=(3, 4))
@@ -321,3 +322,110 @@ def test_functions_that_are_given_structures(grid):
     check_whole(of_a_list, ([grid],))
     check_whole(of_a_list, ((grid,),))
     check_whole(of_a_record, (Held(grid), 0.7))
+
+
+# -- made in a function that is called -----------------------------------------------------
+
+
+def in_a_list_of_sines(A):
+    return [np.sin(A.T)]
+
+
+def in_lists(A):
+    return [[A.T * 1.0, A * 2.0], [A.T * 3.0]]
+
+
+def in_lists_of_a_loop(A):
+    return [[A.T * k for j in range(3)] for k in range(2)]
+
+
+def written_in_a_list_of_sines(A, w):
+    d = in_a_list_of_sines(A)
+    u = d[0].ravel()
+    u[1] *= w
+    return d
+
+
+def written_in_lists(A, w):
+    d = in_lists(A)
+    u = d[0][0].ravel()
+    u[1] *= w
+    return d
+
+
+def written_in_lists_of_a_loop(A, w):
+    d = in_lists_of_a_loop(A)
+    u = d[0][0].ravel()
+    u[1] *= w
+    return d
+
+
+def with_a_number(A):
+    return {"b": A.T * 1.0, "k": 2.0}
+
+
+def written_in_a_dict(A, w):
+    d = with_a_number(A)
+    u = d["b"].ravel()
+    u[1] *= w
+    return d
+
+
+@pytest.mark.parametrize("grid", SQUARES, ids=["C", "F", "rows", "apart"])
+@pytest.mark.parametrize(
+    "f",
+    [
+        written_in_a_list_of_sines,
+        written_in_lists,
+        written_in_lists_of_a_loop,
+        written_in_a_dict,
+    ],
+)
+def test_structures_made_by_functions(f, grid):
+    check_whole(f, (grid, 0.7))
+
+
+# -- looked at by what cannot be written ---------------------------------------------------
+
+
+def broadcast_of_all(A):
+    B = np.broadcast_to(A.ravel(), (2, 9))
+    A[0, 0] *= A[1, 1]
+    return B * B
+
+
+def diagonal_in_order(A):
+    d = np.diag(np.ascontiguousarray(A))
+    A[0, 0] *= A[1, 1]
+    return d * d
+
+
+def diagonal_of_the_same(A):
+    d = np.asarray(A).diagonal()
+    A[0, 0] *= A[1, 1]
+    return d * d
+
+
+@pytest.mark.parametrize("grid", SQUARES, ids=["C", "F", "rows", "apart"])
+@pytest.mark.parametrize("f", [broadcast_of_all, diagonal_in_order, diagonal_of_the_same])
+def test_views_that_cannot_be_written(f, grid):
+    check_whole(f, (grid,))
+
+
+def copy_of_a_diagonal(A):
+    d = A.diagonal()
+    c = d.ravel()
+    A[0, 0] *= A[1, 1]
+    return c * c
+
+
+def copy_of_a_broadcast(A):
+    C = np.broadcast_to(A[0], (3, 3)).reshape(9)
+    A[0] *= A[1, 1]
+    return C * 2.0
+
+
+@pytest.mark.parametrize("f", [copy_of_a_diagonal, copy_of_a_broadcast])
+def test_what_may_be_a_copy_of_one_is_refused(f):
+    with pytest.raises(tg.Unsupported, match="may see"):
+        tg.vjp(f, SQUARE)
