@@ -62,7 +62,6 @@ def jvp_complex_argument(z, w, dz, dw):
     return (
         np.sum(t ** 2 + q.real * p.imag),
         np.sum(
-            np.real(dq * np.conj(np.sign(q))) * 2 * t
-            + (np.real(dq) * p.imag + np.real(-1j * dp) * q.real)
+            np.real(dq * np.conj(np.sign(q))) * 2 * t + (np.real(dq) * p.imag + dp.imag * q.real)
         ),
     )

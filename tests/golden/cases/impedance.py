@@ -60,5 +60,5 @@ def jvp_impedance(R, C, omega, dR, dC):
     power = abs(current) ** 2 * R
     return (
         power + current.real * current.imag,
-        dpower + (np.real(dcurrent) * current.imag + np.real(-1j * dcurrent) * current.real),
+        dpower + (np.real(dcurrent) * current.imag + dcurrent.imag * current.real),
     )

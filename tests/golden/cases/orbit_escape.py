@@ -100,6 +100,6 @@ def jvp_orbit_escape(cx, cy, limit, dcx, dcy):
         dresult = -dsize / size / math.log(size) / math.log(2.0)
         result = count - math.log(math.log(size)) / math.log(2.0)
     else:
-        dresult = dsize * size * 2.0 + np.real(-1j * dz) * 0.1
+        dresult = dsize * size * 2.0 + dz.imag * 0.1
         result = size * size + 0.1 * z.imag
     return result, dresult
