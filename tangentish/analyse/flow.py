@@ -353,7 +353,11 @@ class _Forward:
                 self.evaluate(target, env)
             load = gast.Subscript(target.value, target.slice, gast.Load())
             result = self.combine(s, load, env)
-            return self._store(target, Value(result.kind, value.varied), env)
+            before = self.flow.value(self.flow.combined[number].left).kind
+            if isinstance(before, Array) and before.char == "O":
+                raise refusals.write_into_objects(target)
+            kind = before if isinstance(before, Array) else result.kind
+            return self._store(target, Value(kind, value.varied), env)
         var = env.get(target.id)
         if var is not None:
             self._of_container(s, var, value)

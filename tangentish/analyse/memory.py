@@ -313,8 +313,10 @@ def bind_anew(a: Analysed) -> None:
     """Write `x = x + y` for `x += y` where `x`, a name or an item, may be an array or a number.
 
     The one is a write and the other binds a name; where nobody else sees the array, and where a
-    write would not convert what is added, they are alike.
+    write would not convert what is added, they are alike. Where an array takes the place of a
+    number in a list, it is bound anew for sure.
     """
+    sure = {number_of(s) for s in statements(a.fn.body) if writes.becomes_array(s, a.flow)}
     unsure = writes.unsure_updates(a.fn, a.flow)
     if unsure:
         if _converts(a):
@@ -328,7 +330,8 @@ def bind_anew(a: Analysed) -> None:
             )  # fmt: skip
         pairs = aliases.alias_pairs(a.fn, a.flow, a.params)
         writes.check_unseen(a.fn, unsure, liveness.live_after(a.fn), a.locals, pairs)
-        fn = copy_shallow(a.fn, body=_bound_anew(a.fn.body, a, unsure))
+    if unsure or sure:
+        fn = copy_shallow(a.fn, body=_bound_anew(a.fn.body, a, sure | unsure.keys()))
         a.lowered = replace(a.lowered, fn=fn)
 
 
@@ -367,16 +370,16 @@ def _parts(kind: Kind) -> set[Kind]:
     return {kind} if isinstance(kind, (Num, Array)) else set()
 
 
-def _bound_anew(stmts: Stmts, a: Analysed, unsure: dict[int, str]) -> Stmts:
+def _bound_anew(stmts: Stmts, a: Analysed, updates: set[int]) -> Stmts:
     out: Stmts = []
     for s in stmts:
-        if number_of(s) in unsure:
+        if number_of(s) in updates:
             combined = a.flow.combined[number_of(s)]
             new: gast.stmt = gast.Assign([s.target], combined, None)
             if isinstance(s.target, gast.Subscript):
                 a.flow.evaluator.marks.rebinds(s.target)
         elif isinstance(s, COMPOUND):
-            new = with_blocks(s, lambda block: _bound_anew(block, a, unsure))
+            new = with_blocks(s, lambda block: _bound_anew(block, a, updates))
         else:
             new = s
         out.append(with_origin(new, origin_of(s)) if new is not s else s)

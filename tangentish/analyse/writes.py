@@ -234,11 +234,27 @@ def unsure_updates(fn: gast.FunctionDef, flow: Flow) -> dict[int, str]:
             before := flow.before[number_of(s)]
         ):
             item = isinstance(s.target, gast.Subscript)
-            inside = item and isinstance(flow.value(s.target.value).kind, (Tup, Seq))
+            inside = item and is_item(s.target, flow)
             kind = flow.value(s.target).kind if inside else before[name].kind
             if isinstance(kind, Unknown) and (inside or not item):
                 found[number_of(s)] = name
     return found
+
+
+def becomes_array(s: gast.stmt, flow: Flow) -> bool:
+    """Whether an update of a number in a list or a dict puts an array in its place: `L[0] += x`."""
+    return (
+        isinstance(s, gast.AugAssign)
+        and isinstance(s.target, gast.Subscript)
+        and is_item(s.target, flow)
+        and not isinstance(flow.value(s.target).kind, (Array, Unknown))
+        and isinstance(flow.value(flow.combined[number_of(s)]).kind, (Array, Unknown))
+    )
+
+
+def is_item(target: gast.Subscript, flow: Flow) -> bool:
+    """Whether a place is an item of a list, a tuple or a dict."""
+    return isinstance(flow.value(target.value).kind, (Tup, Seq))
 
 
 def check_unseen(
