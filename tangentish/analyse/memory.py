@@ -12,6 +12,7 @@ import gast
 
 from tangentish.analyse import aliases, liveness, writes
 from tangentish.analyse.analysed import Analysed
+from tangentish.analyse.apart import check_apart
 from tangentish.analyse.called import callee_of, check_overlaps
 from tangentish.analyse.changes import check_calls
 from tangentish.analyse.flow import number_of, root_of
@@ -61,7 +62,7 @@ def find_memory(a: Analysed) -> None:
     """
     a.classes = aliases.find_classes(a.fn, a.flow, a.at_entry)
     _name_indices(a)
-    _check_apart(a)
+    check_apart(a)
     _check_ahead(a)
     a.shared, a.foreign = _shared_with_result(a)
     both = aliases.Both({}, {}, {}, frozenset())
@@ -107,18 +108,6 @@ def _name_indices(a: Analysed) -> None:
         )
         if read & set(a.classes.members(name.id)):
             raise Learned(index_at(target), NAMED)
-
-
-def _check_apart(a: Analysed) -> None:
-    """Refuse `np.place`, `np.putmask` and `a.flat[...]` of an array with what may be its memory."""
-    for array, source, call in a.lowered.marks.apart:
-        if a.classes.find(array) == a.classes.find(source):
-            raise Unsupported(
-                f"a write into `{array}` of what may share its memory, element by element",
-                at=call, within=origin_of(a.fn),
-                why="NumPy reads there what it has written.",
-                remedy="Give it a copy of what it reads: y.copy().",
-            )  # fmt: skip
 
 
 def _check_ahead(a: Analysed) -> None:

@@ -152,7 +152,9 @@ class Expressions:
         """Append an expression that is evaluated for what it does."""
         if takes_generator(e, self.meaning):
             e = as_list(e)
-        if self.operands_at(e) is not None or self.filling_at(e) is not None:
+        if self.filling_at(e) is not None:  # what it returns has just been written
+            self.lower(e, out)
+        elif self.operands_at(e) is not None:
             made = self.lower(e, out)
             if not isinstance(made, (gast.Name, gast.Constant)):
                 self.emit(out, [gast.Expr(made)])
@@ -216,8 +218,7 @@ class Expressions:
         assert fact is not None
         made = as_assignments(e, fact, self.temp)
         out += self.block(made.before)
-        if made.apart is not None:
-            self.marks.apart.append((*made.apart, e))
+        self.marks.apart += [(*pair, e) for pair in made.apart]
         return made.result
 
     def operands_at(self, e: gast.AST) -> Operands | None:

@@ -46,7 +46,7 @@ class Filled:
         given: the operands by the names of the parameters.
         temp: gives names. before: the statements. result: what the call returns.
         held_as: what stands for operands that are held.
-        apart: names of the array and of what is written, which must not share memory.
+        apart: pairs of names, of the array and of what is written, that must not share memory.
     """
 
     call: gast.Call
@@ -55,7 +55,7 @@ class Filled:
     temp: Callable[[], str]
     before: Stmts = field(default_factory=list)
     result: gast.expr = field(default_factory=lambda: literal(None))
-    apart: tuple[str, str] | None = None
+    apart: list[tuple[str, str]] = field(default_factory=list)
     held_as: dict[str, gast.expr] = field(default_factory=dict)
 
     def held(self, word: str) -> gast.expr:
@@ -154,14 +154,16 @@ def _keep_apart(w: Filled, array: gast.expr, word: str) -> None:
     """Note that NumPy reads what it writes element by element, an assignment all of it before."""
     source = w.held_as.get(word)
     if isinstance(array, gast.Name) and isinstance(source, gast.Name) and w.fact.ranks[word]:
-        w.apart = array.id, source.id
+        w.apart.append((array.id, source.id))
 
 
 def _fill_diagonal(w: Filled) -> None:
     array = w.held("a")
     places = w.hold(expr("np.arange(min(np.shape({a})))", a=array))
     index = gast.Tuple([places] * w.fact.ranks["a"], gast.Load())
-    w.assign(gast.Subscript(array, index, gast.Load()), w.cycled("val", places))
+    value = w.cycled("val", places)
+    _keep_apart(w, array, "val")
+    w.assign(gast.Subscript(array, index, gast.Load()), value)
 
 
 def _at(op: type[gast.operator]) -> Callable[[Filled], None]:
@@ -200,6 +202,24 @@ def _into_out(w: Filled) -> None:
         result = _under_mask(w, result, target)
     w.assign(target, result)
     w.result = _read(w, target)
+
+
+def _joined(w: Filled) -> None:
+    """`np.concatenate((x, y), out=z)`, which copies one array after the other."""
+    words = {k.arg: k for k in w.call.keywords}
+    given = w.call.args or [words.pop("arrays").value]
+    parts = given[0]
+    spelled = isinstance(parts, (gast.List, gast.Tuple))
+    if spelled and not any(isinstance(e, gast.Starred) for e in parts.elts):
+        parts = copy_shallow(parts, elts=[w.hold(e) for e in parts.elts])
+        items = parts.elts
+    else:
+        parts = w.hold(parts)
+        items = [parts]
+    w.call = copy_shallow(w.call, args=[parts, *given[1:]], keywords=list(words.values()))
+    _into_out(w)
+    array = w.before[-1].targets[0].value.id
+    w.apart += [(array, e.id) for e in items if isinstance(e, gast.Name)]
 
 
 def _under_mask(w: Filled, value: gast.expr, target: gast.Subscript) -> gast.expr:
@@ -255,5 +275,6 @@ _FORMS: Mapping[str, Callable[[Filled], None]] = MappingProxyType(
         "fill_diagonal": _fill_diagonal,
         "add.at": _at(EachAdd),
         "subtract.at": _at(EachSub),
+        "joined": _joined,
     }
 )

@@ -561,10 +561,27 @@ WRITES = {
             "g = [A.diagonal(), x]; h = g[0]",
         )
     ],
-    "`np.place`, `np.putmask` and `a.flat[i:j] = v` of an array with what may share its memory": [
+    "`np.place`, `np.putmask`, `np.fill_diagonal`, `a.flat[i:j] = v`, `a[mask] = v`,"
+    " `np.concatenate(..., out=a)`, `np.stack(..., out=a)` of an array with what may share its"
+    " memory, and `a[:] = [v, a[0]]`, where items of a list but the first may do so": [
         running("y = x[::-1]; np.putmask(x, x > 0.0, y); return x[0]", "share its memory", VECTOR),
         running("np.place(x, mask=x > 0.0, vals=x[:2]); return x[0]", "share its memory", VECTOR),
         running("x.flat[1:] = x[:-1]; return x[0] * x[1]", "share its memory", VECTOR),
+        *(
+            running(f"A = np.outer(x, x); {line}; return A[0, 0] * A[1, 1]", "memory", VECTOR)
+            for line in (
+                "np.fill_diagonal(A, A[::-1, 0])",
+                "A[A > 0.0] = A.reshape(-1)[::-1]",
+                "m = A[0] > 0.0; y = A[0]; y[m,] = y[::-1]",
+                "np.concatenate([x[:1], A[0, :-1]], out=A[0])",
+                "np.stack(arrays=A[::-1], out=A)",
+                "B = [A[1], A[0]]; np.stack(B, out=A[:2])",
+                "A[:2] = A[1], A[0]",
+                "A[:2] = list(A[:2])[::-1]",
+                "A.T[:2] = [A[1 - i] for i in range(2)]",
+                "A[0] = [A[0, 1, ...], A[0, 0, ...], 1.0]",
+            )
+        ),
     ],
     "numbers that do not fit what they are written into (`np.copyto(i, x)`, `np.add(x, y, out=i)`"
     " for integers `i`); orders, modes and castings that are asked for (`np.put(x, i, v,"
@@ -729,7 +746,13 @@ WRITES = {
         ),
     ],
     "slices of a list written (`a[1:3] = v`), `popitem`; an item written into a value of unknown "
-    "kind": [
+    "kind, or of one that is `None` or a number on another path": [
+        running(
+            "a = None\n    for v in x:\n        a = x * v if a is None else a\n    a[0] = 2.0\n"
+            "    return a @ x",
+            "`a`",
+            VECTOR,
+        ),
         running("a = [v for v in x]; a[1:3] = [x[0]]; return a[1]", "of a list, which changes it"),
         running("a = {'k': x}; k, v = a.popitem(); return v", "`popitem`", "2.0,"),
         running(
