@@ -21,6 +21,7 @@ from tangentish.analyse.kinds import (
     Unknown,
     is_slice,
     join,
+    parts_of,
 )  # fmt: skip
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import Value
@@ -101,10 +102,11 @@ def literal_key(e: gast.expr) -> object:
 
 
 def _part(base: Array, parts: list[gast.expr], values: Values, lengths: Lengths) -> Kind:
-    kinds = [Static(slice) if isinstance(p, gast.Slice) else _as_index(p, values) for p in parts]
+    kinds = [Static(slice) if isinstance(p, gast.Slice) else values[id(p)].kind for p in parts]
     if len(kinds) == 1 and isinstance(kinds[0], Tup) and kinds[0].type is tuple:  # by its name
         kinds = list(kinds[0].items)
         parts *= len(kinds)
+    kinds = list(map(_as_index, kinds))
     spare = base.rank - sum(_axes_read(k) for k in kinds)
     if spare < 0:
         return UNKNOWN
@@ -120,13 +122,13 @@ def _part(base: Array, parts: list[gast.expr], values: Values, lengths: Lengths)
     return Num(base.type, base.char) if base.type != "o" else UNKNOWN
 
 
-def _as_index(e: gast.expr, values: Values) -> Kind:
+def _as_index(kind: Kind) -> Kind:
     """The kind of an index; a list of integers stands for an array of them."""
-    kind = values[id(e)].kind
-    if isinstance(e, gast.List) and isinstance(kind, Tup) and kind.items:
-        types = {k.type if isinstance(k, Num) else "" for k in kind.items}
+    if isinstance(kind, (Tup, Seq)) and kind.type is list:
+        types = {k.type if isinstance(k, Num) else "" for k in parts_of(kind)}
         if types in ({"i"}, {"b"}):
-            return Array("l" if types == {"i"} else "?", (len(kind.items),))
+            length = len(kind.items) if isinstance(kind, Tup) else None
+            return Array("l" if types == {"i"} else "?", (length,))
     return kind
 
 

@@ -105,7 +105,7 @@ def _learn(
     if len(arguments) > len(words) or not given.keys() <= set(words) - {""} or array is None:
         return
     kind = array.kind
-    if not isinstance(kind, Array) or kind.rank == 0:
+    if not isinstance(kind, Array) or (kind.rank == 0 and function not in ("copyto", "fill")):
         return
     ranks = {word: _rank(v.kind) for word, v in given.items()}
     known = all(r is not None for word, r in ranks.items() if word not in ("axis", "indices"))
@@ -147,11 +147,11 @@ def _learn_out(
         return
     if out.kind == Static(None) and (place is None or isinstance(function, np.ufunc)):
         raise Learned(out_at(call.node), NOWHERE)
-    if not isinstance(out.kind, Array) or out.kind.rank == 0:
+    if not isinstance(out.kind, Array):
         return
     others = [v for k, v in enumerate(arguments) if k != place]
-    others += [v for word, v in call.keywords.items() if word not in ("out", "where", "axis")]
-    if not all(_fills(out.kind, v, function, others) for v in others):
+    words = [v for word, v in call.keywords.items() if word not in ("out", "where", "axis")]
+    if not _fills(out.kind, function, others, words):
         return
     where = call.keywords.get("where")
     if where is not None and _type(where.kind) != "b":
@@ -161,7 +161,8 @@ def _learn_out(
     under = [] if where is None or part or not isinstance(function, np.ufunc) else [*others, where]
     masked = bool(under) and all(_is_masked(v.kind, out.kind, lengths) for v in under)
     ranks = {str(k): _rank(v.kind) or 0 for k, v in enumerate(others)}
-    fact = Filling("", (), ranks, shift, position, part, masked=masked)
+    form = "joined" if function in (np.concatenate, np.stack) else ""
+    fact = Filling(form, (), ranks, shift, position, part, masked=masked)
     raise Learned(operation_at(call.node), fact)
 
 
@@ -172,17 +173,19 @@ def _is_masked(kind: Kind, array: Array, lengths: Lengths) -> bool:
     return isinstance(kind, Num)
 
 
-def _fills(kind: Array, operand: Value, function: object, others: list[Value]) -> bool:
-    """Whether what a function makes of an operand fits into an array, as far as its type goes."""
-    if isinstance(operand.kind, Static):
-        return not isinstance(operand.kind.value, type)  # `dtype=`
-    if not _holds(kind, operand):
-        return False
-    if kind.type in "fc":
+def _fills(kind: Array, function: object, operands: list[Value], words: list[Value]) -> bool:
+    """Whether what a function makes of operands fits into an array, as far as its type goes."""
+    if any(isinstance(v.kind, Static) and isinstance(v.kind.value, type) for v in words):
+        return False  # `dtype=`
+    numbers = [v for v in (*operands, *words) if not isinstance(v.kind, Static)]
+    if function in _CHARS:
+        return kind.char == _CHARS[function]
+    if kind.type in "fc" and all(_holds(kind, v) for v in numbers):
         return True
-    if not isinstance(function, np.ufunc):
+    types = [_type(v.kind) for v in operands]
+    if not isinstance(function, np.ufunc) or words or "" in types:
         return False
-    samples: list[Any] = [np.ones(1, _DTYPES[_type(v.kind)]) for v in others]
+    samples: list[Any] = [np.ones(1, _DTYPES[type_]) for type_ in types]
     try:
         function(*samples, out=np.ones(1, _DTYPES[kind.type]))
     except TypeError:
@@ -190,6 +193,10 @@ def _fills(kind: Array, operand: Value, function: object, others: list[Value]) -
     return True
 
 
+_CHARS: Mapping[object, str] = MappingProxyType(
+    {np.argmax: "l", np.argmin: "l", ("method", "argmax"): "l", ("method", "argmin"): "l"}
+)
+"""The dtypes that NumPy asks for, of what has a result of its own dtype."""
 _DTYPES = MappingProxyType({"b": bool, "i": int, "f": float, "c": complex})
 
 

@@ -434,3 +434,152 @@ def items_in_flat_order(A, w):
 @pytest.mark.parametrize("w", [0.7, -0.4])
 def test_what_is_stored_is_made_of_what_is_overwritten(program, w):
     check_whole(program, (np.cos(np.arange(9.0)).reshape(3, 3), w))
+
+
+# -- lists of indices, by a name -------------------------------------------------------------
+
+
+def rows_by_a_list(A, w):
+    i = [0, 2]
+    z = A[i]
+    z[0] *= z[1] * w
+    A[i] += z
+    return z * A[1:]
+
+
+def a_list_that_changes(A, w):
+    i = [k for k in range(3) if k != 1]
+    total = w
+    for _ in range(2):
+        z = A[i] * w
+        z *= A[0]
+        total += z[0] * z[1]
+        i[0] += 1
+    i.append(0)
+    A[i] *= 2.0
+    return A[i] * total
+
+
+def named_twice(A, w):
+    i = [0, 0, 1]
+    A[i] += A[2]
+    np.add.at(A, i, A[2] * w)
+    z = A[i]
+    z[0] *= z[1]
+    return z
+
+
+def flags(A, w):
+    chosen = [a > 0.2 for a in A[:, 0]]
+    A[chosen] *= w
+    A[chosen] = A[1]
+    z = A[chosen]
+    z[0] *= w
+    return A * np.sum(z)
+
+
+def pairs_by_lists(A, w):
+    i, j = [0, 2], [1, 1]
+    both = (j, i)
+    z, y = A[i, j], A[both]
+    z[0] *= y[1]
+    y[1] *= w
+    return z * y
+
+
+@pytest.mark.parametrize(
+    "f", [rows_by_a_list, a_list_that_changes, named_twice, flags, pairs_by_lists]
+)
+def test_lists_of_indices_by_a_name(f):
+    check_whole(f, (GRID, 0.7))
+
+
+# -- results of another dtype, and without axes ----------------------------------------------
+
+
+def comparisons(x, y):
+    m = np.empty(4, bool)
+    np.greater(x, y, out=m)
+    x[m] *= y[m]
+    np.less_equal(y, 0.4, m)
+    np.logical_not(m, out=m)
+    x[m] *= 2.0
+    return x * y
+
+
+def compared_where(x, y):
+    m = np.zeros(4, bool)
+    np.greater(x, y, out=m, where=x > 0.5)
+    return m * x + y
+
+
+def indices(A, w):
+    i = np.empty(3, int)
+    np.argmax(A, axis=1, out=i)
+    z = A[0, i] * w
+    A.argmin(axis=0, out=i)
+    np.add(i, 1, out=i)
+    np.mod(i, 3, out=i)
+    return z * A[i, 0]
+
+
+def absolute_values(x, y):
+    r = np.empty(4)
+    np.abs(x + 1j * y, out=r)
+    return r * x
+
+
+def without_axes(x, y):
+    s, i = np.zeros(()), np.zeros((), int)
+    t = s
+    np.sum(x * y, out=s)
+    np.multiply(s, x[1], out=s)
+    np.argmax(x, out=i)
+    t *= x[i]
+    u = s * y
+    np.copyto(s, x[0] * y[1])
+    v = t * u
+    s.fill(s * y[0])
+    return v * s
+
+
+@pytest.mark.parametrize("f", [comparisons, compared_where, absolute_values, without_axes])
+def test_results_of_functions_go_into_arrays_of_other_kinds(f):
+    check_whole(f, (FOUR, OTHER))
+
+
+def test_indices_go_into_an_array_of_integers():
+    check_whole(indices, (GRID, 0.7))
+
+
+# -- what is read when a part of it is written -----------------------------------------------
+
+
+def one_row_ahead(A, w):
+    A[:2] = A[1], w * A[0]
+    A[[0, 1]] = A[1], A[0]
+    A += [A[1], A[0], A[2]]
+    return A
+
+
+def masks_of_copies(A, w):
+    x = A[0]
+    x[x > 0.2] = x[::-1][x > 0.2]
+    A[A > 0.3] = A[1, 1] * w
+    A[np.array([True, False, True])] = A[:2]
+    return A
+
+
+def joined(A, w):
+    x = A[0]
+    np.concatenate([x[:1] * w, x[1:] + w], out=x)
+    B = np.empty((2, 3))
+    np.stack((x, A[1]), out=B)
+    A[1:] = B
+    np.concatenate((w * A[:1], B), out=A)
+    return A * w
+
+
+@pytest.mark.parametrize("f", [one_row_ahead, masks_of_copies, joined])
+def test_parts_that_are_read_before_they_are_written(f):
+    check_whole(f, (GRID, 0.7))
