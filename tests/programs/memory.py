@@ -75,6 +75,7 @@ class Memory:
         arrays: names that hold arrays, with their shapes.
         numbers: names that hold numbers.
         indices: names that hold indices, less than n - 2 and not all zero.
+        scalars: names that hold arrays without axes.
     """
 
     def __init__(self, rng: random.Random) -> None:
@@ -102,6 +103,8 @@ class Memory:
         self.open: set[str] = set()  # lists of vectors whose lengths are not known
         self.loops = 0
         self.looks: list[str] = []  # names for views that cannot be written
+        self.scalars: list[str] = []
+        self.masked = False  # whether `mask` is an array of booleans
 
     def chance(self, probability: float) -> bool:
         return self.rng.random() < probability
@@ -142,6 +145,7 @@ class Memory:
         if depth == 0 or self.chance(0.2):
             held = [k for p in self.holders.values() for k, s in p.items() if s == NUMBER]
             plain = [self.element(), self.element(), *self.numbers, *held * 2, self.constant()]
+            plain += [f"({z} * {self.constant()})" for z in self.scalars]
             return self.rng.choice(plain)
         a, b = self.number(depth - 1), self.number(depth - 1)
         name = self.rng.choice(list(self.arrays))
@@ -214,6 +218,7 @@ class Memory:
             + [self.swap] * (2 + 2 * bool(self.indices))
             + [self.fill] * 2
             + [self.write_places] * 3 * bool(self.places)
+            + [self.write_list, self.write_scalar, self.write_mask]
             + [self.call] * 3 * bool(self.helpers)
             + [self.read] * 2 * bool(self.readers)
             + [self.change] * 5 * bool(self.changers)
@@ -224,6 +229,7 @@ class Memory:
             + [self.structure_loop] * 2 * bool(self.nested and self.loops < 2)
             + [self.replace_structure] * bool(self.nested)
             + [self.into_holder] * (4 + 3 * self.structured) * bool(self.holders)
+            + [self.accumulate] * 2
             + [self.rows_held, self.copy_structure, self.join_structure]
             + [self.leave] * 3 * bool(self.leaving)
             + [self.branch, self.loop, self.row_loop] * (self.loops < 2)
@@ -331,6 +337,77 @@ class Memory:
             self.line(f"{target} {op} {bounded(op, value)}")
         self.features.add("indices")
 
+    def write_list(self) -> None:
+        """A write of a list of numbers, or of arrays, into a slice."""
+        matrices, vectors = self.of_shape(("n", "n")), self.of_shape(("n",))
+        view = self.view(("n",))
+        if matrices and self.chance(0.6):
+            items = f"{view} * {self.number(1)}, np.sin({self.view(('n',))})"
+            items = f"{view}, np.sin({view})" if self.chance(0.3) else items
+            place = self.rng.choice(["[:2]", "[-2:]", "[1:3]", "[::-1][:2]", "[[0, 2]]"])
+            target = f"{self.rng.choice(matrices)}{place}"
+        elif vectors:
+            items = ", ".join(self.number(1) for _ in range(3))
+            place = self.rng.choice(["[:3]", "[-3:]", "[3:0:-1]"])
+            target = f"{self.rng.choice(vectors)}{place}"
+        else:
+            return
+        op = self.rng.choice(["=", "=", "+=", "*="])
+        self.line(f"{target} {op} [{items}]")
+        self.features.add("list")
+
+    def write_scalar(self) -> None:
+        """A write into an array without axes, or a name for one."""
+        name = self.rng.choice("zc")
+        if name not in self.scalars and self.level == 1:
+            element = self.element()
+            text = [f"np.array({self.number(1)})", "np.zeros(())", f"{element[:-1]}, ...]"]
+            self.line(f"{name} = {self.rng.choice([*text, *self.scalars * 2])}")
+            self.scalars.append(name)
+        elif name in self.scalars:
+            value = f"np.sin({self.number(1)})"
+            op = self.rng.choice(["=", "+=", "*="])
+            place = self.rng.choice(["[...]", "[()]"] + [""] * (op != "="))
+            texts = [f"{name}{place} {op} {value}"] * 4
+            texts += [f"np.add({name}, {value}, out={name})", f"{name}.fill({value})"]
+            self.line(self.rng.choice(texts))
+        self.features.add("scalar")
+
+    def write_mask(self) -> None:
+        """A write through a mask that is written itself."""
+        shape = ("n",)
+        a, target, value = self.view(shape), self.rng.choice(self.of_shape(shape) or [""]), ""
+        if not self.masked and self.level == 1:
+            self.line("mask = np.zeros(n, bool)")
+            self.masked = True
+        if not self.masked or not target:
+            return
+        self.line(f"np.{self.rng.choice(['greater', 'less'])}({a}, {self.constant()}, out=mask)")
+        value = self.rng.choice([self.number(1), f"np.sin({self.view(shape)}[mask])"])
+        op = self.rng.choice(["=", "+=", "*="])
+        self.line(f"{target}[mask] {op} {value}")
+        self.features.add("mask")
+
+    def accumulate(self) -> None:
+        """An update that puts an array in the place of a number."""
+        if self.level == 1 and not self.fixed and self.chance(0.3):
+            name = self.free_list()
+            items = [self.item(NUMBER), self.item(("n",))]
+            self.line(f"{name} = [{', '.join(map(str, items))}]")
+            self.open.discard(name)
+            self.places_of(name, [NUMBER, ("n",)])
+        name = self.rng.choice(list(self.holders) or [""])
+        if not name:
+            return
+        numbers = [k for k, s in self.holders[name].items() if s == NUMBER]
+        bound = name == self.parameter or name in self.open or kind_of(name) in "TS"
+        if not numbers or bound or self.level > 1 or self.fixed:
+            return
+        place, op = self.rng.choice(numbers), self.rng.choice(["+=", "-=", "*=", "/="])
+        self.line(f"{place} {op} {bounded(op, self.array(('n',), 1))} + {self.of_shape(('n',))[0]}")
+        self.holders[name][place] = ("n",)
+        self.features.add("accumulate")
+
     def fill(self) -> None:
         """A function of NumPy that writes."""
         shape = self.rng.choice([("n",), ("n-1",), ("n", "n"), ("n-1", "n")])
@@ -350,6 +427,9 @@ class Memory:
         if len(shape) == 1:
             texts += [f"{target}.flat[{self.rng.randrange(3)}] += {bounded('+=', self.number(1))}"]
             texts += [f"{target}.sort()"] * (self.loops == 0)
+        if shape == ("n",):
+            parts = f"[np.sin({self.number(1)})], {self.array(('n-1',), 1)} * {self.constant()}"
+            texts += [f"np.concatenate(({parts}), out={target})"]
         text = self.rng.choice(texts)
         self.line(text)
         self.features |= {"fill", "mask"} if "where=" in text else {"fill"}
@@ -417,7 +497,7 @@ class Memory:
     def item(self, shape: Shape) -> str | None:
         """Something for a structure to hold."""
         if shape == NUMBER:
-            return self.number(1)
+            return self.rng.choice([self.number(1), *self.scalars])
         view = self.view(shape)
         new = [f"np.sin({view})", f"{view} * {self.number(1)}"]
         return view if view is None or self.chance(0.6) else self.rng.choice(new)
@@ -767,6 +847,7 @@ class Memory:
         self.lines, self.level, self.indices = [], 1, []
         self.arrays, self.numbers, self.holders = arrays, [number], {}
         self.fixed, self.open, self.leaving, self.looks = False, set(), [], []
+        self.scalars, self.masked = [], False
 
     def helper(self) -> str:
         """A function that writes into the arrays that it is given."""
@@ -938,7 +1019,8 @@ class Memory:
         signature = f"def program({', '.join(names)}):"
         self.line("n = len(x)")
         if self.chance(0.3):
-            self.line(f"h = np.array({[self.rng.randrange(3) for _ in range(3)]})")
+            text = str([self.rng.randrange(3) for _ in range(3)])
+            self.line(f"h = {text if self.chance(0.4) else f'np.array({text})'}")
             self.places = ["h"]
         if self.chance(0.3):
             for name in ("p", "q"):
