@@ -305,7 +305,9 @@ def bind_anew(a: Analysed) -> None:
     write would not convert what is added, they are alike. Where an array takes the place of a
     number in a list, it is bound anew for sure.
     """
-    sure = {number_of(s) for s in statements(a.fn.body) if writes.becomes_array(s, a.flow)}
+    sure: dict[int, str | None] = {
+        number_of(s): None for s in statements(a.fn.body) if writes.becomes_array(s, a.flow)
+    }
     unsure = writes.unsure_updates(a.fn, a.flow)
     if unsure:
         if _converts(a):
@@ -320,7 +322,7 @@ def bind_anew(a: Analysed) -> None:
         pairs = aliases.alias_pairs(a.fn, a.flow, a.params)
         writes.check_unseen(a.fn, unsure, liveness.live_after(a.fn), a.locals, pairs)
     if unsure or sure:
-        fn = copy_shallow(a.fn, body=_bound_anew(a.fn.body, a, sure | unsure.keys()))
+        fn = copy_shallow(a.fn, body=_bound_anew(a.fn.body, a, {**unsure, **sure}))
         a.lowered = replace(a.lowered, fn=fn)
 
 
@@ -359,13 +361,14 @@ def _parts(kind: Kind) -> set[Kind]:
     return {kind} if isinstance(kind, (Num, Array)) else set()
 
 
-def _bound_anew(stmts: Stmts, a: Analysed, updates: set[int]) -> Stmts:
+def _bound_anew(stmts: Stmts, a: Analysed, updates: dict[int, str | None]) -> Stmts:
+    """Statements with assignments for updates; those with a name may also be writes."""
     out: Stmts = []
     for s in stmts:
         if number_of(s) in updates:
             combined = a.flow.combined[number_of(s)]
             new: gast.stmt = gast.Assign([s.target], combined, None)
-            if isinstance(s.target, gast.Subscript):
+            if isinstance(s.target, gast.Subscript) and updates[number_of(s)] is not None:
                 a.flow.evaluator.marks.rebinds(s.target)
         elif isinstance(s, COMPOUND):
             new = with_blocks(s, lambda block: _bound_anew(block, a, updates))

@@ -181,3 +181,29 @@ def test_numbers_that_become_arrays_are_bound_anew(f):
 
 def test_numbers_that_become_arrays_in_an_argument():
     check_whole(of_an_argument, ([0.7, 0.4], Y))
+
+
+def beside_a_view(a, b):
+    held = [b[1], a[::-1]]
+    held[0] *= b
+    a[0] *= 2
+    held[0][1] *= held[1][0]
+    return held[0] * a + held[1]
+
+
+def added_to(held, a):
+    held[0] += a
+    held[0] *= 2
+
+
+def by_a_function(a, b):
+    held = [0.0, a]
+    added_to(held, a)
+    added_to(held, b)
+    held[1] *= held[0]
+    return held[0] * a
+
+
+@pytest.mark.parametrize("f", [beside_a_view, by_a_function])
+def test_what_is_bound_anew_is_no_write_into_what_stands_beside_it(f):
+    check_whole(f, (X, Y))
