@@ -32,7 +32,7 @@ from tangentish.lower.known import Filling
 from tangentish.rules.simplify import literal
 from tangentish.tree.nodes import EachAdd, EachSub
 from tangentish.tree.quote import expr, quote
-from tangentish.tree.walk import copy_shallow, walk
+from tangentish.tree.walk import copy_shallow, names_read, walk
 
 Stmts = list[gast.stmt]
 
@@ -218,8 +218,8 @@ def _joined(w: Filled) -> None:
         items = [parts]
     w.call = copy_shallow(w.call, args=[parts, *given[1:]], keywords=list(words.values()))
     _into_out(w)
-    array = w.before[-1].targets[0].value.id
-    w.apart += [(array, e.id) for e in items if isinstance(e, gast.Name)]
+    array = names_read(w.before[-1].targets[0].value)
+    w.apart += [(n, e.id) for n in sorted(array) for e in items if isinstance(e, gast.Name)]
 
 
 def _under_mask(w: Filled, value: gast.expr, target: gast.Subscript) -> gast.expr:

@@ -229,7 +229,7 @@ class Memory:
             + [self.structure_loop] * 2 * bool(self.nested and self.loops < 2)
             + [self.replace_structure] * bool(self.nested)
             + [self.into_holder] * (4 + 3 * self.structured) * bool(self.holders)
-            + [self.accumulate] * 2
+            + [self.accumulate]
             + [self.rows_held, self.copy_structure, self.join_structure]
             + [self.leave] * 3 * bool(self.leaving)
             + [self.branch, self.loop, self.row_loop] * (self.loops < 2)
@@ -390,21 +390,19 @@ class Memory:
 
     def accumulate(self) -> None:
         """An update that puts an array in the place of a number."""
-        if self.level == 1 and not self.fixed and self.chance(0.3):
+        if self.level > 1 or self.fixed or self.view(("n",)) is None:
+            return
+        name = self.rng.choice(list(self.holders) or [""])
+        if self.scalars or not name or self.chance(0.3):  # which others may hold for a number
             name = self.free_list()
-            items = [self.item(NUMBER), self.item(("n",))]
-            self.line(f"{name} = [{', '.join(map(str, items))}]")
+            self.line(f"{name} = [{self.number(1)}, {self.item(('n',))}]")
             self.open.discard(name)
             self.places_of(name, [NUMBER, ("n",)])
-        name = self.rng.choice(list(self.holders) or [""])
-        if not name:
-            return
         numbers = [k for k, s in self.holders[name].items() if s == NUMBER]
-        bound = name == self.parameter or name in self.open or kind_of(name) in "TS"
-        if not numbers or bound or self.level > 1 or self.fixed:
+        if not numbers or name == self.parameter or name in self.open or kind_of(name) in "TS":
             return
         place, op = self.rng.choice(numbers), self.rng.choice(["+=", "-=", "*=", "/="])
-        self.line(f"{place} {op} {bounded(op, self.array(('n',), 1))} + {self.of_shape(('n',))[0]}")
+        self.line(f"{place} {op} {bounded(op, self.array(('n',), 1))} + {self.view(('n',))}")
         self.holders[name][place] = ("n",)
         self.features.add("accumulate")
 

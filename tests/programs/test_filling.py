@@ -577,6 +577,7 @@ def joined(A, w):
     np.stack((x, A[1]), out=B)
     A[1:] = B
     np.concatenate((w * A[:1], B), out=A)
+    np.concatenate((A[2, 1:] * w, [w]), out=A[None].squeeze(0)[1])
     return A * w
 
 
