@@ -22,6 +22,7 @@ __all__ = [
     "joined",
     "laid_out",
     "last_written",
+    "move_back",
     "overlaid",
     "pieces",
     "product_of_others",
@@ -175,6 +176,38 @@ def last_written(bx: Any, index: Any) -> Any:
     writer = np.empty(np.shape(bx), dtype=int)
     writer[index] = numbers
     return np.where(writer[index] == numbers, g, 0)
+
+
+def move_back(bx: Any, bv: Any) -> None:
+    """Move the adjoint of ``x`` to that of ``v``, for ``x[...] = v`` where the two may overlap.
+
+    NumPy reads elements of a vector ``v`` late, when they are written already, where the strides
+    of ``x`` are others of the same sign: it does not copy ``v`` first, as it does elsewhere.
+
+        >>> bx = np.array([1.0, 10.0, 100.0, 1000.0, 10000.0])  # of x[::2] = x[:3]
+        >>> move_back(bx[::2], bx[:3])
+        >>> bx
+        array([   1., 10100.,    0., 1000.,    0.])
+
+    Args:
+        bx: the adjoint of what is written, an array with one axis.
+        bv: that of what is read; both are parts of adjoints that lie in memory as the primals do.
+    """
+    step, other = bx.strides[0], bv.strides[-1]
+    in_turn = bx.shape == bv.shape and step * other > 0 and step != other
+    if not in_turn or not np.may_share_memory(bx, bv):
+        g = bx.copy()
+        bx[...] = 0.0
+        bv += unbroadcast(g, bv)
+        return
+    if step < 0:
+        bx, bv = bx[::-1], bv[::-1]
+    start, source = (b.__array_interface__["data"][0] for b in (bx, bv))
+    backward = source < start < source + len(bx) * abs(other)
+    for k in range(len(bx)) if backward else range(len(bx) - 1, -1, -1):
+        g = bx[k]
+        bx[k] = 0.0
+        bv[k] += g
 
 
 def zeros_like(x: Any) -> Any:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 import gast
 
-from tangentish.analyse import aliases, flow, lending, views
+from tangentish.analyse import aliases, flow, late, lending, views
 from tangentish.analyse.aliases import Classes
 from tangentish.analyse.called import APART, Overlaps, callee_of, written_names
 from tangentish.analyse.flow import Flow
@@ -241,6 +241,8 @@ class Analysed:
                 view = views.view_of(s.value, self.flow)
                 if view is not None and not view.certain:
                     found |= frozenset(self.classes.members(view.root))
+            elif late.may_read_late(s, self.flow, self.pairs.get(flow.number_of(s), frozenset())):
+                found |= frozenset(self.classes.members(flow.root_of(s.targets[0]).id))
             callee = callee_of(s, self.flow.values)
             if callee is None or id(callee.analysed) in calling or not callee.analysed.settled:
                 continue

@@ -19,8 +19,9 @@ import gast
 
 from tangentish.analyse import aliases
 from tangentish.analyse.analysed import Analysed
-from tangentish.analyse.flow import root_of
+from tangentish.analyse.flow import number_of, root_of
 from tangentish.analyse.kinds import Array, Kind, Num, Seq, Tup, Unknown, parts_of
+from tangentish.analyse.late import may_cross
 from tangentish.errors import Unsupported
 from tangentish.tree.origin import origin_of
 from tangentish.tree.walk import statements
@@ -40,14 +41,14 @@ def _check_write(a: Analysed, s: gast.Assign, target: gast.Subscript) -> None:
     base, root = a.flow.values.get(id(target.value)), root_of(target)
     if base is None or not isinstance(base.kind, Array) or not isinstance(root, gast.Name):
         return
-    memory = a.classes.find(root.id)
-    for e in _read_late(a, s.value, target, base.kind):
-        if any(a.classes.find(n) == memory for n in aliases.sources(e, a.flow)):
+    pairs = a.pairs.get(number_of(s), frozenset())
+    for e in _read_late(a, s.value, target, base.kind, pairs):
+        if any(n == root.id or (root.id, n) in pairs for n in aliases.sources(e, a.flow)):
             raise _refused(target, origin_of(s))
 
 
 def _read_late(
-    a: Analysed, value: gast.expr, target: gast.Subscript, base: Array
+    a: Analysed, value: gast.expr, target: gast.Subscript, base: Array, pairs: aliases.Pairs
 ) -> Iterator[gast.expr]:
     """Those parts of a value which are read when a part of the target is written already."""
     kind = a.flow.value(value).kind
@@ -58,7 +59,11 @@ def _read_late(
         if isinstance(value, (gast.List, gast.Tuple)) and value.elts:
             first, *others = value.elts
             yield from others
-            yield from () if isinstance(a.flow.value(first).kind, (Array, Num)) else (first,)
+            kind = a.flow.value(first).kind
+            vector = isinstance(kind, Array) and kind.rank == 1
+            crosses = vector and may_cross(target, first, a.flow, pairs)
+            if crosses or not isinstance(kind, (Array, Num)):
+                yield first
         else:
             yield value
 

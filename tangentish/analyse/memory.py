@@ -62,7 +62,6 @@ def find_memory(a: Analysed) -> None:
     """
     a.classes = aliases.find_classes(a.fn, a.flow, a.at_entry)
     _name_indices(a)
-    check_apart(a)
     _check_ahead(a)
     a.shared, a.foreign = _shared_with_result(a)
     both = aliases.Both({}, {}, {}, frozenset())
@@ -71,6 +70,7 @@ def find_memory(a: Analysed) -> None:
         for s in statements(a.fn.body):
             check_overlaps(a, s, both.arrays[number_of(s)])
     a.pairs = both.arrays
+    check_apart(a)
     a.doubles = _doubles(a, both)
     a.live = liveness.live_after(a.fn, a.of)
     a.writes = aliases.written_arguments(a.kinds, a.classes, both)

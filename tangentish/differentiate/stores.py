@@ -7,6 +7,8 @@ import gast
 from tangentish.analyse.activity import leaves
 from tangentish.analyse.flow import number_of, root_of
 from tangentish.analyse.kinds import Array, is_list, is_real
+from tangentish.analyse.late import may_read_late
+from tangentish.analyse.views import through, view_of
 from tangentish.differentiate.broadcasting import same_shape
 from tangentish.differentiate.contributions import flush
 from tangentish.differentiate.incoming import Incoming, is_atom
@@ -24,7 +26,10 @@ from tangentish.differentiate.writes import (
     shielded,
     undo_write,
 )
-from tangentish.tree.quote import quote
+from tangentish.errors import Unsupported
+from tangentish.tree.nodes import InPlace
+from tangentish.tree.origin import origin_of
+from tangentish.tree.quote import expr, quote
 from tangentish.tree.walk import names_read
 
 
@@ -46,6 +51,9 @@ def reverse_store(r: Reversal, s: gast.Assign, number: int) -> None:
     shape = r.flow.value(target).kind
     value = r.flow.value(s.value)
     r.own(name, number)
+    if value.varied and may_read_late(s, r.flow, r.analysed.pairs[number]):
+        _read_late(r, s, number)
+        return
     touches = name in _leaf_names(r, s.value)
     alike = is_real(value.kind) == is_real(shape)  # else what is imaginary is left out
     alike = alike and same_shape(value.kind, shape, r.analysed.lengths)
@@ -70,6 +78,29 @@ def reverse_store(r: Reversal, s: gast.Assign, number: int) -> None:
         flush(r, push, number, frozenset())
     if not idle:
         r.emit(quote("{p} = 0.0", p=place))
+
+
+def _read_late(r: Reversal, s: gast.Assign, number: int) -> None:
+    """Write the reverse of an assignment between vectors that may overlap."""
+    (target,) = s.targets
+    view = view_of(s.value, r.flow)
+    root = root_of(target).id
+    if view is None or not (view.root == root or r.in_shadow(view.root, number)):
+        raise Unsupported(
+            "a write into a vector of one that may overlap it, and is none of the views known",
+            at=target, within=origin_of(s),
+            why="NumPy may read there what it has written.",
+            remedy="Give it a copy of what it reads: y.copy().",
+        )  # fmt: skip
+    whole = r.kind_before(root, number)
+    if isinstance(whole, Array) and whole.rank > 1 and not r.in_shadow(root, number):
+        r.share(root)  # a shadow lies in memory as the array does
+    r.need_helper("move_back")
+    r.held(view.root, number)
+    source = through(s.value, r.flow, load(r.adjoints.name(view.root)))
+    r.restore.need(source, number)
+    place = mirrored(target, r.adjoints)
+    r.emit([gast.Expr(InPlace(expr("move_back"), [place, source], []))])
 
 
 def _apart(r: Reversal, s: gast.Assign, place: gast.Subscript) -> bool:

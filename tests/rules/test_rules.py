@@ -460,9 +460,9 @@ def test_rules_speak_of_what_has_rules() -> None:
 
 def test_helpers_have_rules() -> None:
     for word in runtime.__all__:
-        own = word in ("product_of_others", "overlaid")  # derived itself; refused
+        own = word in ("product_of_others", "overlaid", "move_back")  # derived itself; refused
         assert own or rule_for(getattr(runtime, word)), word
-    assert len(runtime.__all__) <= 15
+    assert len(runtime.__all__) <= 16
 
 
 @pytest.mark.parametrize("axis", [None, 0, (0, 1), -1])
