@@ -27,6 +27,12 @@ def plate(u, source, h, sweeps, seen):
     return np.mean((u - seen) ** 2)
 
 
+def relax(points, above, below, left, right, source, h, omega):
+    """Move each point toward the mean of its four neighbors, which are other points."""
+    settled = 0.25 * (above + below + left + right + h * h * source)
+    points += omega * (settled - points)
+
+
 def red_black(u, source, h, omega, sweeps):
     """Relax `-laplace(u) = source` on a grid of width `h`, red points first, then the black ones.
 
@@ -35,15 +41,22 @@ def red_black(u, source, h, omega, sweeps):
     with a stride of two.
     """
     for _ in range(sweeps):
-        for i, j in ((1, 1), (2, 2), (1, 2), (2, 1)):
-            around = (
-                u[i - 1 : -2 : 2, j:-1:2]
-                + u[i + 1 :: 2, j:-1:2]
-                + u[i:-1:2, j - 1 : -2 : 2]
-                + u[i:-1:2, j + 1 :: 2]
-            )
-            settled = 0.25 * (around + h * h * source[i:-1:2, j:-1:2])
-            u[i:-1:2, j:-1:2] += omega * (settled - u[i:-1:2, j:-1:2])
+        relax(
+            u[1:-1:2, 1:-1:2], u[:-2:2, 1:-1:2], u[2::2, 1:-1:2],
+            u[1:-1:2, :-2:2], u[1:-1:2, 2::2], source[1:-1:2, 1:-1:2], h, omega,
+        )  # fmt: skip
+        relax(
+            u[2:-1:2, 2:-1:2], u[1:-2:2, 2:-1:2], u[3::2, 2:-1:2],
+            u[2:-1:2, 1:-2:2], u[2:-1:2, 3::2], source[2:-1:2, 2:-1:2], h, omega,
+        )  # fmt: skip
+        relax(
+            u[1:-1:2, 2:-1:2], u[:-2:2, 2:-1:2], u[2::2, 2:-1:2],
+            u[1:-1:2, 1:-2:2], u[1:-1:2, 3::2], source[1:-1:2, 2:-1:2], h, omega,
+        )  # fmt: skip
+        relax(
+            u[2:-1:2, 1:-1:2], u[1:-2:2, 1:-1:2], u[3::2, 1:-1:2],
+            u[2:-1:2, :-2:2], u[2:-1:2, 2::2], source[2:-1:2, 1:-1:2], h, omega,
+        )  # fmt: skip
 
 
 def residual(u, source, h, omega, sweeps):

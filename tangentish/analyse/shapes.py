@@ -145,12 +145,21 @@ class Lengths:
             return False
         if isinstance(b, Sym) and a.base == b.base:
             return False
+        if isinstance(b, Sym) and self._same_slice(a, b):
+            return True
         if not self._agree(a, b):
             return False
         shift = (b.offset if isinstance(b, Sym) else b) - a.offset
         self.assumed.append(Assumption(a.base, b.base if isinstance(b, Sym) else None, shift))
         self._alias[a.base] = Sym(b.base, shift) if isinstance(b, Sym) else shift
         return True
+
+    def _same_slice(self, a: Sym, b: Sym) -> bool:
+        """Whether two lengths are those of one slice of lengths that are equal."""
+        x, y = self._slices.get(a.base), self._slices.get(b.base)
+        if x is None or y is None or a.offset != b.offset or x[1:] != y[1:]:
+            return False
+        return self.same(x[0], y[0])
 
     def differs(self, d: Dim, size: int) -> bool:
         """Whether a length is not `size`, assuming it where that is so at the call at hand."""
