@@ -19,6 +19,7 @@ differs there is not known.
 from __future__ import annotations
 
 import math
+import warnings
 from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 from types import MappingProxyType
@@ -153,7 +154,9 @@ def _described(value: Any) -> tuple[str, str | None, bool] | None:
 
 
 def _quietly(call: Callable[..., Any], args: list[Any], words: dict[str, Any]) -> Any:
-    with np.errstate(all="ignore"):
+    """The result for samples; what NumPy warns of, also an empty mean, is not the user's doing."""
+    with np.errstate(all="ignore"), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
         return call(*args, **words)
 
 

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import traceback
 import types
+import warnings
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -393,6 +394,20 @@ def test_text_is_the_same_under_every_hash_seed(tmp_path):
     assert texts[0] == texts[1]
     assert "def value_and_grad_f(" in texts[0]
     assert "def jvp_f(" in texts[0]
+
+
+def test_deriving_shows_no_warnings_and_is_not_changed_by_their_filters():
+    # Kinds are learned by calling NumPy, also with nothing: `np.mean` of it warns.
+    def f(x, w):
+        return np.mean((x @ w) ** 2) + x.mean(axis=0).sum()
+
+    texts = []
+    for action in ("always", "error"):
+        with warnings.catch_warnings(record=True) as shown:
+            warnings.simplefilter(action)
+            texts.append(tg.source(f, np.ones((3, 2)), np.ones(2)))
+        assert not shown
+    assert texts[0] == texts[1]
 
 
 def test_deriving_from_many_threads():
