@@ -7,6 +7,7 @@ from collections.abc import Callable, Container
 import gast
 
 from tangentish import runtime
+from tangentish.analyse.aliases import sources
 from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.kinds import Array, Kind, Num, Static, Unknown, type_of
 from tangentish.analyse.kinds import parts_of as parts_of_kind
@@ -120,6 +121,8 @@ def protected(swept: Swept, e: gast.expr, changes: Callable[[str], bool]) -> gas
     if isinstance(e, DISPLAYS):
         items = [protected(swept, item, changes) for item in parts_of(e)]
         return copy_shallow(e, **{"values" if isinstance(e, gast.Dict) else "elts": items})
-    if not any(changes(n) for n in names_read(e)):
+    flow = swept.analysed.flow
+    held = sources(e, flow) if id(e) in flow.values else names_read(e)
+    if not any(map(changes, held)):
         return e
     return copied(e, kind_of_result(swept.analysed, e), swept.helpers)

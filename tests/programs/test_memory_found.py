@@ -492,3 +492,38 @@ def stacks_stacked(p, q):
 def test_gradients_of_structures_share_no_memory_with_each_other(f, make, count):
     one, other = (make(a + 0.1 * k for k in range(count)) for a in (GRID[0], GRID[1]))
     check_whole(f, (one, other))
+
+
+def third(a):
+    return a[2]
+
+
+def written_and_given_back(a):
+    for i in range(2):
+        a[i] += np.sin(third(a))
+    return {"a": np.asarray(a)}
+
+
+def written_after_it_is_given_back(x, w):
+    found = written_and_given_back(x)
+    x[1] *= w
+    return found["a"] ** 2
+
+
+def third_of_two(x, w):
+    v = from_where_it_has_come_to(x, w)
+    x[2] *= 0.5
+    return np.sum(v**2)
+
+
+def from_where_it_has_come_to(a, w):
+    k = np.array([0, 2])
+    for _ in range(2):
+        a[k[0]] = np.sin(a[k[0]] * third(a)) * w
+        k[0] += 1
+    return a[k[0] - 1 :]
+
+
+@pytest.mark.parametrize("f", [written_after_it_is_given_back, third_of_two])
+def test_what_a_function_gives_back_is_written_later(f):
+    check_whole(f, (FOUR, 0.7))
