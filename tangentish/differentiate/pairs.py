@@ -45,7 +45,7 @@ Names = frozenset[str]
 def wanted_part(a: Analysed, wanted: tuple[bool, ...] | None) -> gast.expr:
     """The part of what a function returns that its caller differentiates."""
     returned = a.returned()
-    if wanted is None or all(wanted):
+    if wanted is None or (all(wanted) and len(wanted) > 1):
         return returned
     parts = [e for e, w in zip(a.flow.items(returned), wanted, strict=True) if w]
     if len(parts) == 1:

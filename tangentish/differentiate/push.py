@@ -19,7 +19,7 @@ from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import Value
 from tangentish.differentiate.broadcasting import cast_to, conj, reduce_to, same_shape, summed_axes
 from tangentish.differentiate.incoming import Incoming, contains, is_atom, is_cheap, is_fresh
-from tangentish.differentiate.structures import parts
+from tangentish.differentiate.structures import part, parts
 from tangentish.errors import NoRule, Unsupported
 from tangentish.rules.body import Instance
 from tangentish.tree.names import Namer
@@ -170,6 +170,8 @@ class Push:
             g = self.spread(g, e)
         wanted = tuple(o is not None and self.varied(o) for o in value.operands)
         flips = self.has_complex and self.complex_in(value)
+        if rule.structure == "linear" and isinstance(value.kind, (Tup, Seq)):
+            flips = False  # a copy, a sum of structures: real
         incoming = conj(g.expr) if flips and is_real(value.kind) is not True else g.expr
         if g.thin and any(o is not None and contains(incoming, o) for o in value.operands):
             incoming = self.named(incoming)
@@ -220,14 +222,16 @@ class Push:
                 self.push(operand, Incoming(text, False, False, masked, joined=True))
                 return
         text = self.named(text)
-        for k, item in enumerate(self.flow.items(operand)):
-            part = expr("{t}[{k}]", t=text, k=k)
+        kind = self.flow.value(operand).kind
+        assert isinstance(kind, Tup)
+        for place, item in zip(kind.places, self.flow.items(operand), strict=True):
             if not self.varied(item):
                 continue
+            found = part(text, place)
             if isinstance(self.flow.value(item).kind, Tup):
-                self.spread_out(item, part, value, masked, flips)
+                self.spread_out(item, found, value, masked, flips)
             else:
-                self.push(item, self.linear_outgoing(part, value, item, masked, flips, False))
+                self.push(item, self.linear_outgoing(found, value, item, masked, flips, False))
 
     def outgoing(
         self,

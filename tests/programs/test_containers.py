@@ -1,5 +1,7 @@
 """Programs with lists and dicts of known structure, as arguments, inside, and as results."""
 
+import copy
+
 import numpy as np
 import pytest
 
@@ -247,6 +249,65 @@ def layers_of_any_number(p, x):
     for k in range(len(p)):
         s += np.sum(p[k] * x)
     return s
+
+
+def alone(x):
+    return (x * 2.0 * x,)
+
+
+def pair_alone(x):
+    return ((x * x, x + 1.0),)
+
+
+def unpacked_alone(x):
+    (a,) = alone(x)
+    return np.sum(a**2)
+
+
+def unpacked_in_a_list(x):
+    total = 0.0
+    for _ in range(2):
+        [x] = alone(x)
+        total += np.sum(np.sin(x))
+    return total
+
+
+def unpacked_pair_alone(x):
+    (a,) = pair_alone(x)
+    b, c = a
+    return np.sum(b**2 * c) + a[0][1]
+
+
+@pytest.mark.parametrize("f", [unpacked_alone, unpacked_in_a_list, unpacked_pair_alone])
+def test_a_result_that_is_a_tuple_of_one_is_unpacked(f):
+    check_whole(f, (X,))
+
+
+def put_back_copied(p, x):
+    p["w"] = copy.deepcopy(p["w"])
+    p["w"][0]["m"] *= 2.0
+    return np.sum(p["w"][0]["v"] ** 2 * x) * p["w"][0]["m"] + p["w"][1]["m"] ** 2
+
+
+def made_and_copied(p, x):
+    q = {"w": [{"m": x[0], "v": x * 2.0}, {"m": x[1], "v": x * 3.0}], "z": p["z"]}
+    r = copy.deepcopy(q)
+    q["w"] = copy.deepcopy(q["w"])
+    q["w"][0]["m"] *= 2.0
+    return np.sum(q["w"][0]["v"] ** 2) * q["w"][0]["m"] + r["w"][0]["m"] * r["z"]
+
+
+def spectrum_copied(p, x):
+    q = {"a": np.exp(1j * x), "b": [p["z"] * 1j, x[0]]}
+    r = copy.deepcopy(q)
+    r["a"][0] *= 2.0j
+    return np.sum(np.abs(r["a"] + 1.0) ** 2) + np.abs(q["a"][0] * r["b"][0] + r["b"][1])
+
+
+@pytest.mark.parametrize("f", [put_back_copied, made_and_copied, spectrum_copied])
+def test_a_dict_in_a_list_is_copied(f):
+    bodies = [{"m": 1.2, "v": X * 2.0}, {"m": 0.8, "v": X * 3.0}]
+    check_whole(f, ({"w": bodies, "z": 0.3}, X))
 
 
 def test_order_of_keys():
