@@ -37,7 +37,7 @@ class Derivative:
 
     _dispatcher: Dispatcher
     _options: tuple[str, Any, Any, bool]
-    __wrapped__: types.FunctionType
+    __wrapped__: Any
     __signature__: inspect.Signature
     __name__: str
     __qualname__: str
@@ -56,9 +56,7 @@ class Derivative:
                 f"call {self.__name__} once, or\n"
                 f"# use source_for(*args), or annotate the parameters as float, int or complex.\n"
             )
-        from tangentish.pipeline import derive
-
-        return derive(self._dispatcher.function, self._dispatcher.request, {}, kinds).text
+        return self._dispatcher.derive({}, kinds=kinds).text
 
     def source_for(self, *args: Any, **kwargs: Any) -> str:
         """The text of the derivative for these arguments."""
@@ -67,11 +65,9 @@ class Derivative:
 
     def stages(self, *args: Any, **kwargs: Any) -> dict[str, str]:
         """The function at each stage on its way to the derivative, as text, in order."""
-        from tangentish.pipeline import derive
-
         d = self._dispatcher
         found = dict(zip(d.params, arguments_of(d.signature, args, kwargs), strict=True))
-        return derive(d.function, d.request, found, stages=True).stages
+        return d.derive(found, stages=True).stages
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """The derivative at these arguments."""
@@ -85,8 +81,9 @@ class Derivative:
 
     def __repr__(self) -> str:
         """Say what it is the derivative of."""
-        mode = self._options[0]
-        return f"<{mode} of {self.__qualname__}>"
+        of: Any = self.__wrapped__
+        named = of if isinstance(of, Derivative) else self.__qualname__
+        return f"<{self._options[0]} of {named}>"
 
     def _repr_html_(self) -> str:
         import html
@@ -118,12 +115,9 @@ def _found(module: str, qualname: str) -> Any:
 
 
 def plain(f: Any) -> types.FunctionType:
-    """The Python function behind what a user gives."""
+    """The Python function behind what a user gives; of a derivative, what it is a derivative of."""
     if isinstance(f, Derivative):
-        raise Unsupported(
-            "a derivative of a derivative", why="Nesting is not supported yet.",
-            remedy="Differentiate the function by hand once, or use differences of the gradient.",
-        )  # fmt: skip
+        return f._dispatcher.function
     if hasattr(f, "py_func") and isinstance(f.py_func, types.FunctionType):
         f = f.py_func
     if isinstance(f, types.FunctionType):
@@ -174,10 +168,18 @@ def _numbered(f: types.FunctionType, number: int) -> str:
     raise ValueError(f"wrt: `{f.__name__}` has {count} parameters, there is no number {number}")
 
 
-def results_of(f: types.FunctionType, of: Any) -> tuple[str, ...]:
+def inner_of(f: Any) -> Dispatcher | None:
+    """What finds the text of a derivative that is given to be derived; of a function None."""
+    return f._dispatcher if isinstance(f, Derivative) else None
+
+
+def results_of(given: Any, of: Any) -> tuple[str, ...]:
     """The results that `of` means."""
     if of is None:
         return ("return",)
+    f = plain(given)
+    if isinstance(given, Derivative) and of not in ("return", ("return",), ["return"]):
+        raise ValueError(f"of: a derivative writes into none of the arguments of `{f.__name__}`")
     plain_ones = signature_of(f).parameters.values()
     params = [p.name for p in plain_ones if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
     names = of if isinstance(of, (tuple, list)) else (of,)
@@ -193,23 +195,23 @@ def transform(f: Any, mode: str, wrt: Any, of: Any, has_aux: bool) -> Derivative
     """The derivative of `f` as an object with the signature of `f`."""
     function = plain(f)
     single = not isinstance(wrt, (tuple, list))
-    request = Request(mode, names_of(function, wrt), results_of(function, of), has_aux, single)
+    request = Request(mode, names_of(function, wrt), results_of(f, of), has_aux, single)
     if len(request.of) != 1 or (has_aux and request.of != ("return",)):
         raise Unsupported(
             f"{mode} of several results",
             why="A gradient needs one number as result.",
             remedy="Use vjp(f, *args, of=...) with an adjoint of its shape.",
         )  # fmt: skip
-    dispatcher = Dispatcher(function, request)
+    dispatcher = Dispatcher(function, request, inner_of(f))
     members = {
         "__call__": dispatcher.entry("__call__"),
         "__module__": function.__module__,
         "__doc__": function.__doc__,
     }
     made: Derivative = type("Derivative", (Derivative,), members)()
-    made._dispatcher = dispatcher
+    functools.update_wrapper(made, f if isinstance(f, Derivative) else function)
+    made._dispatcher = dispatcher  # in place of that of `f`
     made._options = (mode, wrt, of, has_aux)
-    functools.update_wrapper(made, function)
     made.__signature__ = dispatcher.signature
     return made
 
@@ -314,8 +316,7 @@ def vjp(f: Any, *args: Any, wrt: Any = None, of: Any = None) -> tuple[Any, Funct
     >>> pullback(np.array([1.0, 0.0]))
     (array([2., 0.]),)
     """
-    function = plain(f)
-    dispatcher, chosen, names = _directional(function, "vjp", args, wrt, of)
+    dispatcher, chosen, names = _directional(f, "vjp", args, wrt, of)
     values = arguments_of(dispatcher.signature, args, {})
     y, pullback = dispatcher.find(values).call(*values)
     alone = _is_alone(of)
@@ -334,12 +335,18 @@ def _is_alone(of: Any) -> bool:
     return isinstance(of, (tuple, list)) and len(of) == 1
 
 
-def _directional(
-    function: types.FunctionType, mode: str, args: tuple[Any, ...], wrt: Any, of: Any
-) -> tuple[Dispatcher, tuple[str, ...], tuple[str, ...]]:
-    """The dispatcher for the arguments that can carry a derivative, their names, all names."""
+def _dispatcher(f: Any, request: Request) -> Dispatcher:
+    """The dispatcher of a request, kept on the function or the derivative that is given."""
     from tangentish.load.cache import dispatcher_for
 
+    return dispatcher_for(plain(f), request, inner_of(f), f if isinstance(f, Derivative) else None)
+
+
+def _directional(
+    f: Any, mode: str, args: tuple[Any, ...], wrt: Any, of: Any
+) -> tuple[Dispatcher, tuple[str, ...], tuple[str, ...]]:
+    """The dispatcher for the arguments that can carry a derivative, their names, all names."""
+    function = plain(f)
     if wrt is None:
         names = given_names(function, args)
         chosen = tuple(
@@ -347,8 +354,7 @@ def _directional(
         )
     else:
         names = chosen = names_of(function, wrt)
-    request = Request(mode, chosen, results_of(function, of))
-    return dispatcher_for(function, request), chosen, names
+    return _dispatcher(f, Request(mode, chosen, results_of(f, of))), chosen, names
 
 
 def _carries(kind: Kind) -> bool:
@@ -376,11 +382,10 @@ def jvp(f: Any, primals: Sequence[Any], tangents: Sequence[Any], of: Any = None)
     if len(primals) != len(tangents):
         raise TypeError(f"jvp: {len(primals)} primals and {len(tangents)} tangents")
     params = given_names(function, primals)
-    from tangentish.load.cache import dispatcher_for
     from tangentish.load.tangents import check_agreement, fitted, separate
 
     moving = tuple(n for n, t in zip(params, tangents, strict=False) if t is not None)
-    dispatcher = dispatcher_for(function, Request("jvp", moving, results_of(function, of)))
+    dispatcher = _dispatcher(f, Request("jvp", moving, results_of(f, of)))
     values = arguments_of(dispatcher.signature, tuple(primals), {})
     directions = {
         n: fitted(t, p, n)
@@ -454,8 +459,6 @@ def derivation(
     if mode not in ("reverse", "forward"):
         raise ValueError(f"mode is 'reverse' or 'forward', not {mode!r}")
     function = plain(f)
-    from tangentish.pipeline import derive
-
     signature = signature_of(function)
     values = (
         {}
@@ -472,17 +475,21 @@ def derivation(
         if wrt is not None
         else tuple(n for n, k in found.items() if _carries(k) and not _is_word(signature, n))
     )
-    results = results_of(function, of)
-    made = functools.partial(derive, kinds=kinds, stages=stages, sizes=sizes)
+    results = results_of(f, of)
+
+    def made(mode: str, *more: Any) -> Derived:
+        dispatcher = Dispatcher(function, Request(mode, names, results, *more), inner_of(f))
+        return dispatcher.derive(values, kinds=kinds, stages=stages, sizes=sizes)
+
     if mode == "forward":
-        return made(function, Request("jvp", names, results), values)
+        return made("jvp")
     if results == ("return",):
         try:
-            return made(function, Request("value_and_grad", names, results, has_aux), values)
+            return made("value_and_grad", has_aux)
         except NotDifferentiable:
             if has_aux:
                 raise
-    return made(function, Request("vjp", names, results), values)
+    return made("vjp")
 
 
 def _is_word(signature: inspect.Signature, name: str) -> bool:

@@ -32,8 +32,8 @@ __all__ = [
 ]
 
 
-def unbroadcast(g: Any, x: Any) -> Any:
-    """Return ``g`` summed down to the shape and dtype of ``x``; transpose of `broadcast_like`.
+def unbroadcast(g: Any, like: Any) -> Any:
+    """Return ``g`` summed down to the shape and dtype of ``like``; transpose of `broadcast_like`.
 
     It is new memory, or that of ``g``.
 
@@ -45,18 +45,18 @@ def unbroadcast(g: Any, x: Any) -> Any:
         [3.0, 3.0]
 
     Args:
-        g: the adjoint of what ``x`` was broadcast into.
-        x: the operand: a number, an array or a list of such.  A real one gets the real part.
+        g: the adjoint of what ``like`` was broadcast into.
+        like: the operand: a number, an array or a list of such.  A real one gets the real part.
     """
-    if isinstance(x, (tuple, list)):
+    if isinstance(like, (tuple, list)):
         if isinstance(g, np.ndarray):  # of an array in which the items may stand more than once
-            g = _summed(g, np.shape(x))
-        return [unbroadcast(part, item) for part, item in zip(g, x, strict=True)]
-    if np.iscomplexobj(g) and not np.iscomplexobj(x):
+            g = _summed(g, np.shape(like))
+        return [unbroadcast(part, item) for part, item in zip(g, like, strict=True)]
+    if np.iscomplexobj(g) and not np.iscomplexobj(like):
         g = np.real(g)
-    if not isinstance(x, np.ndarray):
-        return np.sum(g).item() if type(x) in (int, float, complex) else np.sum(g)
-    return np.asarray(_summed(g, np.shape(x)), dtype=_dtype(x))
+    if not isinstance(like, np.ndarray):
+        return np.sum(g).item() if type(like) in (int, float, complex) else np.sum(g)
+    return np.asarray(_summed(g, np.shape(like)), dtype=_dtype(like))
 
 
 def _summed(g: Any, shape: tuple[int, ...]) -> Any:
@@ -77,21 +77,21 @@ def _dtype(x: np.ndarray) -> Any:
     return x.dtype if x.dtype.kind in "fc" else np.dtype(float)
 
 
-def broadcast_like(g: Any, x: Any) -> Any:
-    """Return the tangent ``g`` in the shape and dtype of ``x``; transpose of `unbroadcast`.
+def broadcast_like(g: Any, like: Any) -> Any:
+    """Return the tangent ``g`` in the shape and dtype of ``like``; transpose of `unbroadcast`.
 
         >>> broadcast_like(1.0, np.zeros(2))
         array([1., 1.])
 
     Args:
-        g: a tangent whose shape broadcasts to that of ``x``.
-        x: the value that it is the tangent of: a number or an array.
+        g: a tangent whose shape broadcasts to that of ``like``.
+        like: the value that it is the tangent of: a number or an array.
     """
-    if np.iscomplexobj(g) and not np.iscomplexobj(x):
+    if np.iscomplexobj(g) and not np.iscomplexobj(like):
         g = np.real(g)
-    if not isinstance(x, np.ndarray):
+    if not isinstance(like, np.ndarray):
         return g
-    return np.array(np.broadcast_to(g, np.shape(x)), dtype=_dtype(x))
+    return np.array(np.broadcast_to(g, np.shape(like)), dtype=_dtype(like))
 
 
 def laid_out(a: Any, like: Any) -> Any:
@@ -273,21 +273,21 @@ def copied(x: Any) -> Any:
     return x.copy() if x.flags.c_contiguous or 0 in x.strides else laid_out(x, x)
 
 
-def pieces(g: Any, arrays: Any, axis: int | None) -> list[Any]:
-    """Cut ``g`` along ``axis`` into parts shaped as ``arrays``; the transpose of joining them.
+def pieces(g: Any, like: Any, axis: int | None) -> list[Any]:
+    """Cut ``g`` along ``axis`` into parts shaped as ``like``; the transpose of joining them.
 
         >>> pieces(np.arange(5.0), (np.zeros(2), np.zeros(3)), 0)
         [array([0., 1.]), array([2., 3., 4.])]
 
     Args:
         g: the adjoint of what the arrays were joined into.
-        arrays: the arrays; one of fewer dimensions than ``g`` takes one place along the axis.
+        like: the arrays; one of fewer dimensions than ``g`` takes one place along the axis.
         axis: the axis along which they were joined; None if they were flattened first.
     """
     parts = []
     start = 0
     flat = np.ravel(g) if axis is None else np.moveaxis(g, axis, 0)
-    for each in arrays:
+    for each in like:
         shape = np.shape(each)
         if axis is None:
             count = int(np.size(each))
@@ -299,18 +299,18 @@ def pieces(g: Any, arrays: Any, axis: int | None) -> list[Any]:
     return parts
 
 
-def joined(parts: Any, x: Any, axis: int | None) -> Any:
-    """Join ``parts`` along ``axis`` to the shape of ``x``; the transpose of `pieces`.
+def joined(parts: Any, like: Any, axis: int | None) -> Any:
+    """Join ``parts`` along ``axis`` to the shape of ``like``; the transpose of `pieces`.
 
         >>> joined([np.zeros(2), np.ones(1)], np.zeros(3), 0)
         array([0., 0., 1.])
 
     Args:
         parts: what `pieces` returns.
-        x: an array shaped as what it was cut from.
+        like: an array shaped as what it was cut from.
         axis: the axis along which it was cut.
     """
-    shape = np.shape(x)
+    shape = np.shape(like)
     if axis is None:
         return np.reshape(np.concatenate([np.ravel(part) for part in parts]), shape)
     rows = []
@@ -329,24 +329,27 @@ def product_of_others(x: Any, axis: Any) -> Any:
     array([0., 6., 0.])
     """
     if axis is None:
-        axis = tuple(range(np.ndim(x)))
-    axes = axis if isinstance(axis, tuple) else (axis,)
-    front = tuple(range(len(axes)))
-    rows = np.moveaxis(np.asarray(x), axes, front)
-    count = 1
-    for k in front:
-        count *= np.shape(rows)[k]
-    flat = np.reshape(rows, (count,) + np.shape(rows)[len(axes) :])
-    others = np.ones_like(flat)
-    before = np.ones_like(flat[:1])
-    for i in range(count):
+        return np.reshape(_others(np.ravel(x)), np.shape(x))
+    if not isinstance(axis, tuple):
+        return np.moveaxis(_others(np.moveaxis(x, axis, 0)), 0, axis)
+    front = tuple(range(len(axis)))
+    rows = np.moveaxis(x, axis, front)
+    flat = np.reshape(rows, (-1, *np.shape(rows)[len(axis) :]))
+    return np.moveaxis(np.reshape(_others(flat), np.shape(rows)), front, axis)
+
+
+def _others(rows: Any) -> Any:
+    """Return for each row of an array the product of the others."""
+    others = np.ones_like(rows)
+    before = np.ones_like(rows[:1])
+    for i in range(len(rows)):
         others[i : i + 1] = before
-        before = before * flat[i : i + 1]
-    after = np.ones_like(flat[:1])
-    for i in range(count - 1, -1, -1):
+        before = before * rows[i : i + 1]
+    after = np.ones_like(rows[:1])
+    for i in range(len(rows) - 1, -1, -1):
         others[i : i + 1] *= after
-        after = after * flat[i : i + 1]
-    return np.moveaxis(np.reshape(others, np.shape(rows)), front, axes)
+        after = after * rows[i : i + 1]
+    return others
 
 
 def half_tril(m: Any) -> Any:

@@ -18,6 +18,7 @@ from tangentish.analyse import opaque
 from tangentish.analyse.called import APART, Overlaps, changed_names, taken_in, written_names
 from tangentish.analyse.doubled import Doubled
 from tangentish.analyse.flow import Flow, holds_list, number_of, root_of
+from tangentish.analyse.helpers import is_new_sum
 from tangentish.analyse.holders import Holders
 from tangentish.analyse.iterators import Listing
 from tangentish.analyse.kinds import (
@@ -194,7 +195,7 @@ def _of_call(e: gast.Call, value: Value, flow: Flow, holds: Holds) -> Names:
         return frozenset().union(*(sources_of(a, flow, holds) for a in start))
     if value.rule is not None and not value.rule.view and not views:
         return frozenset()
-    if converts(e, word, flow) or _makes_matrix(e, value, flow):
+    if converts(e, word, flow) or _makes_matrix(e, value, flow) or is_new_sum(e, flow):
         return frozenset()
     if value.makes_record:
         return frozenset().union(*(sources_of(o, flow, holds) for o in value.operands))

@@ -12,6 +12,7 @@ import numpy as np
 
 from tangentish.analyse import opaque, probe, refusals, text
 from tangentish.analyse.conditions import exact_class
+from tangentish.analyse.helpers import kind_of_call
 from tangentish.analyse.kinds import (
     UNKNOWN,
     Array,
@@ -69,6 +70,8 @@ def kind_by_rule(call: Call, rule: Rule, lengths: Lengths) -> Kind:
     function: Callable[..., Any] = probe.method(call.method) if call.method else call.target
     kinds = [v.kind for v in call.arguments]
     words = {k: v.kind for k, v in call.keywords.items()}
+    if (known := kind_of_call(call.target, kinds)) is not None and not words:
+        return known
     if call.target in (print, input):
         return UNKNOWN
     if call.target is int and len(kinds) == 1 and not isinstance(kinds[0], Bottom):

@@ -17,6 +17,7 @@ import gast
 
 from tangentish.analyse.called import changed_names
 from tangentish.analyse.flow import Flow, number_of, root_of
+from tangentish.analyse.helpers import is_new_sum
 from tangentish.analyse.kinds import Kind, Num, Static
 from tangentish.analyse.kinds import parts_of as items_of
 from tangentish.analyse.onward import before_each
@@ -136,7 +137,7 @@ class Doubled:
         word = e.func.id if isinstance(e.func, gast.Name) else ""
         if (word in COPIES and len(e.args) == 1) or word in ("dict", "zip"):
             return self.among([*e.args, *(k.value for k in e.keywords)], known)
-        return value.rule is None or value.rule.view
+        return (value.rule is None or value.rule.view) and not is_new_sum(e, self.flow)
 
     def among(self, parts: list[gast.expr], known: Pairs) -> bool:
         """Whether two of several values may share a part, or one holds a part twice."""

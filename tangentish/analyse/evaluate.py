@@ -25,6 +25,7 @@ from tangentish.analyse import (
     conditions,
     containers,
     filling,
+    helpers,
     iterators,
     opaque,
     operators,
@@ -547,6 +548,8 @@ class Evaluator:
             return self._rule_call(call, rule)
         if _derives(target, call.varied):
             raise refusals.derivative_inside(e)
+        if target in helpers.OF_SHARED_MEMORY:
+            raise refusals.shared_memory_again(e)
         if text.shows(target):
             return Value(UNKNOWN)
         if isinstance(target, functools._lru_cache_wrapper) and call.varied:

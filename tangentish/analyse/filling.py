@@ -14,6 +14,7 @@ from typing import Any
 import gast
 import numpy as np
 
+from tangentish import runtime
 from tangentish.analyse import opaque
 from tangentish.analyse.calls import Call
 from tangentish.analyse.kinds import Array, Kind, Num, Seq, Static, Tup
@@ -46,6 +47,8 @@ def check_function(call: Call, values: Mapping[int, Value], lengths: Lengths) ->
     if isinstance(call.target, type(np.sum)) and call.target in _FUNCTIONS:
         function = call.target.__name__
         _learn(call, call.arguments, function, _FUNCTIONS[call.target], values)
+    elif call.target is runtime.scatter_add:
+        _learn(call, call.arguments, "scatter_add", ("a", "indices", "b"), values)
     elif isinstance(call.target, np.ufunc) or opaque.is_numpy(call.target):
         _learn_out(call, call.target, call.arguments, values, lengths)
 

@@ -270,6 +270,15 @@ def unknown_method(e: gast.Call, name: str) -> NoRule:
     )  # fmt: skip
 
 
+def shared_memory_again(e: gast.expr) -> Unsupported:
+    """A derivative of a derivative that rests on where its arrays lie in memory."""
+    return Unsupported(
+        "a derivative of a gradient whose arrays overlap in memory", at=e,
+        why="The arguments share memory that is written, or a vector is copied onto itself.",
+        remedy="Pass copies, or copy first: A[2] = A[:, 3].copy().",
+    )  # fmt: skip
+
+
 def active_static(e: gast.expr, rule: str, word: str) -> NoRule:
     """A value that varies where a rule takes constants alone."""
     return NoRule(

@@ -104,7 +104,8 @@ def _inserted_at(r: Reversal, change: Mutation, number: int, x: gast.expr) -> ga
     if k is not None:
         return expr("max(len({x}) - {k}, 0)", x=x, k=1 - k)
     _need_position(r, change, number)
-    return expr("slice({i}, None).indices(len({x}) - 1)[0]", i=change.position, x=x)
+    form = "min({i}, len({x}) - 1) if {i} >= 0 else max({i} + len({x}) - 1, 0)"
+    return expr(form, i=change.position, x=x)
 
 
 def put_back(

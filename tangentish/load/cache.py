@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import threading
 import types
+from typing import Any
 
 from tangentish.load.specialise import Dispatcher
 from tangentish.request import Request
@@ -18,15 +19,25 @@ _LOCK = threading.Lock()
 _ATTRIBUTE = "__tangentish__"
 
 
-def dispatcher_for(function: types.FunctionType, request: Request) -> Dispatcher:
-    """The dispatcher of a function and a request, made when first asked for."""
+def dispatcher_for(
+    function: types.FunctionType, request: Request, inner: Dispatcher | None = None, on: Any = None
+) -> Dispatcher:
+    """The dispatcher of a function and a request, made when first asked for.
+
+    Args:
+        function: the function.
+        request: what is wanted.
+        inner: finds the gradient that is to be derived, if it is not the function itself.
+        on: the object of that gradient.
+    """
+    holder = function if on is None else on
     with _LOCK:
-        now = (function, function.__code__, function.__defaults__, function.__kwdefaults__)
-        before, by_request = function.__dict__.get(_ATTRIBUTE, ((), {}))
+        now = (holder, function.__code__, function.__defaults__, function.__kwdefaults__)
+        before, by_request = holder.__dict__.get(_ATTRIBUTE, ((), {}))
         if len(before) != len(now) or any(a is not b for a, b in zip(before, now, strict=True)):
             by_request = {}  # another function's, or of what this one was before it was reloaded
-            function.__dict__[_ATTRIBUTE] = (now, by_request)
+            holder.__dict__[_ATTRIBUTE] = (now, by_request)
         if request not in by_request:
-            by_request[request] = Dispatcher(function, request)
+            by_request[request] = Dispatcher(function, request, inner)
         found: Dispatcher = by_request[request]
         return found

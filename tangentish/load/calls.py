@@ -23,12 +23,11 @@ import types
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import numpy as np
-
-from tangentish.analyse.kinds import Array, Kind, Num, Seq, Static, Tup
+from tangentish.analyse.kinds import Kind, Static, Tup
 from tangentish.load.compile import load_text, with_user_line
+from tangentish.load.converted import Converted
 from tangentish.load.guard import Guard
-from tangentish.load.results import conjugate, converted, make_pullback, scalar_type
+from tangentish.load.results import make_pullback
 from tangentish.parse.resolve import cells_of
 from tangentish.parse.signature import signature_of
 from tangentish.parse.variadic import Variadic
@@ -41,12 +40,13 @@ class Call:
     """Writes and loads the call of one derivation.
 
     Args:
-        function: the user's function.
+        function: the function that is derived.
         request: what is wanted, by the names in the text.
         kinds: the kinds of its arguments, in order.
         guard: the guard of the derivation, which also chooses names.
         hidden: names in the text that stand for others of the user.
         variadic: what stands for `*args` and `**kwargs`.
+        promised: brings the value into its types, where the function is itself a derivative.
     """
 
     def __init__(
@@ -57,6 +57,7 @@ class Call:
         guard: Guard,
         hidden: Mapping[str, str],
         variadic: Variadic,
+        promised: Function | None = None,
     ) -> None:
         self.function = function
         self.request = request
@@ -65,6 +66,7 @@ class Call:
         self.kinds = kinds
         self.guard = guard
         self.helper = guard.helper
+        self.promised = promised
 
     def load(
         self, text: Function, back: Function | None, checks: list[str], miss: Function
@@ -78,7 +80,7 @@ class Call:
             miss: called with the arguments where the guard fails.
         """
         helper, local = self.helper, self.guard.local
-        call, applies, error = local("call"), local("applies"), local("error")
+        call, applies, error = map(local, ("call", "applies", "error"))
         params = given = ", ".join(signature_of(self.function).parameters)
         values = [self.variadic.access(n) for n in self.kinds]
         if self.request.mode == "jvp":
@@ -102,6 +104,12 @@ class Call:
         ]
         return self.loaded("\n".join(lines), call), self.loaded("\n".join(lines), applies)
 
+    def checked(self, checks: list[str]) -> Function:
+        """A function that runs what stands in front of the text: it may refuse the arguments."""
+        name, given = self.guard.local("check"), ", ".join(signature_of(self.function).parameters)
+        lines = [f"def {name}({given}):", *(f"    {line}" for line in checks or ["pass"])]
+        return self.loaded("\n".join(lines), name)
+
     def loaded(self, text: str, name: str) -> Function:
         """One function of the text of the guarded call."""
         return load_text(
@@ -116,65 +124,49 @@ class Call:
     def result(self, called: str, back: Function | None) -> list[str]:
         """The lines that call the text and return what the transformation promises."""
         mode, local = self.request.mode, self.guard.local
+        if mode not in ("jvp", "vjp"):
+            return self.gradient(called, Converted(self.guard))
+        if mode == "jvp" and self.promised is None:
+            return [f"return {called}"]
+        y, dy = local("y"), local("dy")
+        value = self.value(y, self.guard)
         if mode == "jvp":
-            return [f"return {called}"]
+            return [f"{y}, {dy} = {called}", f"return {value}, {dy}"]
+        tape, pullback = local("tape"), self.helper("pullback", make_pullback)
+        kinds = tuple(map(self.kind, self.request.results))
+        given = f"{self.helper('back', back)}, {tape}, {self.helper('kinds', kinds)}"
+        return [f"{y}, {tape} = {called}", f"return {value}, {pullback}({given}, {y})"]
+
+    def gradient(self, called: str, converted: Converted) -> list[str]:
+        """The lines that return a gradient, brought into the form of its arguments.
+
+        Args:
+            called: the call of the text.
+            converted: writes how.
+        """
+        kinds, local = list(map(self.kind, self.request.results)), converted.guard.local
         y = local("y")
-        kinds = list(map(self.kind, self.request.results))
-        if mode == "vjp":
-            tape, pullback = local("tape"), self.helper("pullback", make_pullback)
-            given = f"{self.helper('back', back)}, {tape}, {self.helper('kinds', tuple(kinds))}"
-            return [f"{y}, {tape} = {called}", f"return {y}, {pullback}({given}, {y})"]
         names = [local("b") for _ in kinds]
-        converted = [self.converted(n, kind) for n, kind in zip(names, kinds, strict=True)]
-        if converted == names:
+        found = [converted.of(n, kind) for n, kind in zip(names, kinds, strict=True)]
+        shown = self.value(y, converted.guard) if converted.typed else y
+        if found == names and shown == y:
             return [f"return {called}"]
-        target, value = names[0], converted[0]
+        target, value = names[0], found[0]
         if not self.request.single:
-            value = f"({', '.join(converted)}{',' * (len(kinds) == 1)})"
+            value = f"({', '.join(found)}{',' * (len(kinds) == 1)})"
             target = f"({', '.join(names)}{',' * (len(kinds) == 1)})"
-        if mode == "value_and_grad":
-            return [f"{y}, {target} = {called}", f"return {y}, {value}"]
+        if self.request.mode == "value_and_grad":
+            return [f"{y}, {target} = {called}", f"return {shown}, {value}"]
         if self.request.has_aux:
             return [f"{target}, {y} = {called}", f"return {value}, {y}"]
         return [f"{target} = {called}", f"return {value}"]
+
+    def value(self, y: str, guard: Guard) -> str:
+        """An expression for the value, in the types that a derivative which is derived promises."""
+        return y if self.promised is None else f"{guard.helper('promised', self.promised)}({y})"
 
     def kind(self, result: str | tuple[str | None, ...] | None) -> Kind:
         """The kind of an argument, or of several together."""
         if isinstance(result, tuple):
             return Tup(tuple(map(self.kind, result)))
         return Static(None) if result is None else self.kinds[self.users.get(result, result)]
-
-    def converted(self, name: str, kind: Kind) -> str:
-        """An expression for a derivative in the type of its argument, as `results.converted`."""
-        if isinstance(kind, Num):
-            conjugated = f"{self.helper('conj', conjugate)}({name})" if kind.type == "c" else name
-            return f"{self.helper('type', scalar_type(kind))}({conjugated})"
-        if isinstance(kind, Array) and kind.type == "c":
-            name = f"{self.helper('conj', conjugate)}({name})"
-        if isinstance(kind, Array) and kind.rank == 0:
-            return f"{self.helper('asarray', np.asarray)}({name})"
-        if isinstance(kind, Seq):
-            return f"{self.helper('converted', converted)}({name}, {self.helper('kind', kind)})"
-        if isinstance(kind, Tup):
-            items = [f"{name}[{place!r}]" for place in kind.places]
-            found = [self.converted(*item) for item in zip(items, kind.items, strict=True)]
-            same = found == items and kind.fields is None
-            return name if same else self.display(kind, found)
-        return name
-
-    def display(self, kind: Tup, items: list[str]) -> str:
-        """A structure written out."""
-        if kind.fields is None:
-            return _display(kind, items)
-        pairs = zip(kind.fields, items, strict=True)
-        words = ", ".join(f"{field}={item}" for field, item in pairs)
-        return f"{self.helper(kind.type.__name__, kind.type)}({words})"
-
-
-def _display(kind: Tup, items: list[str]) -> str:
-    """A tuple, a list or a dict written out."""
-    if kind.keys is not None:
-        pairs = zip(kind.keys, items, strict=True)
-        return f"{{{', '.join(f'{key!r}: {item}' for key, item in pairs)}}}"
-    text = ", ".join(items)
-    return f"[{text}]" if kind.type is list else f"({text},)"

@@ -11,8 +11,9 @@ import builtins
 import inspect
 import threading
 import types
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -23,8 +24,9 @@ from tangentish.errors import Internal, Unsupported
 from tangentish.load.calls import Call
 from tangentish.load.entry import entry_of
 from tangentish.load.functions import load_functions
-from tangentish.load.guard import guard_of
+from tangentish.load.guard import Guard, guard_of
 from tangentish.load.memory import memory_checks, overlapping
+from tangentish.load.nested import primal_of, promised_by
 from tangentish.parse.signature import signature_of
 from tangentish.parse.variadic import flattened
 from tangentish.request import Request
@@ -47,11 +49,17 @@ class Specialisation:
         call: a function with the user's signature that tests the guard and runs the text, or goes
             to `miss`.
         applies: the guard alone.
+        text: the function of the text that is called.
+        writing: wrote the call.
+        checks: the statements in front of the text.
     """
 
     derived: Derived
     call: Function
     applies: Function
+    text: types.FunctionType
+    writing: Call
+    checks: list[str]
 
     @property
     def overlaps(self) -> Overlaps:
@@ -59,6 +67,21 @@ class Specialisation:
         users = {new: old for old, new in self.derived.root.hidden.items()}
         pairs = self.derived.root.overlaps
         return frozenset(frozenset(users.get(n, n) for n in pair) for pair in pairs)
+
+    @cached_property
+    def primal(self) -> Any:
+        """A gradient as a function to derive."""
+        return primal_of(self.text, self.writing)
+
+    @cached_property
+    def check(self) -> Function:
+        """Raises where a call would refuse the arguments."""
+        return self.writing.checked(self.checks)
+
+    @cached_property
+    def promised(self) -> Any:
+        """Brings what `primal` gives into the types of what is called."""
+        return promised_by(self.writing)
 
 
 _GONE = (AttributeError, NameError, LookupError, TypeError, ValueError)
@@ -70,11 +93,15 @@ class Dispatcher:
     Args:
         function: the user's function.
         request: what is wanted.
+        inner: finds that of which it is the derivative, where that is a gradient of the function.
     """
 
-    def __init__(self, function: types.FunctionType, request: Request) -> None:
+    def __init__(
+        self, function: types.FunctionType, request: Request, inner: Dispatcher | None = None
+    ) -> None:
         self.function = function
         self.request = request
+        self.inner = inner
         self.known: list[Specialisation] = []
         self.params = tuple(self.signature.parameters)
         self.cell = types.CellType(self.miss)
@@ -102,8 +129,6 @@ class Dispatcher:
                 if self.fits(known, args):
                     self.known.insert(0, self.known.pop(k))
                     return known
-            from tangentish.pipeline import derive  # the engine: not needed to import the package
-
             if tuple(self.signature.parameters) != self.params:
                 raise Unsupported(
                     f"`{self.function.__name__}`, which has other parameters now",
@@ -111,14 +136,36 @@ class Dispatcher:
                     remedy="Ask for it again.",
                 )
             arguments = dict(zip(self.params, args, strict=True))
-            made = self.load(derive(self.function, self.request, arguments), arguments)
+            inner = None if self.inner is None else self.inner.find(args)
+            made = self.load(self.derive(arguments), arguments, inner)
             if not self.fits(made, args) and (pairs := overlapping(made.derived.root, arguments)):
-                derived = derive(self.function, self.request, arguments, overlaps=pairs)
-                made = self.load(derived, arguments)
+                made = self.load(self.derive(arguments, overlaps=pairs), arguments, inner)
             if not self.fits(made, args):  # a call would derive again without end
                 raise Internal("a derivative does not hold for the call that it was made for")
             self.known.insert(0, made)
             return made
+
+    def derive(self, arguments: Mapping[str, Any], **options: Any) -> Derived:
+        """Derive for these arguments, or for `kinds` of them; options are those of `derive`."""
+        from tangentish.pipeline import derive  # the engine: not needed to import the package
+
+        return derive(self.primal(arguments, options), self.request, arguments, **options)
+
+    def primal(
+        self, arguments: Mapping[str, Any], options: Mapping[str, Any]
+    ) -> types.FunctionType:
+        """What is derived: the function, or that of its gradient for these arguments or kinds."""
+        if self.inner is None:
+            return self.function
+        if arguments or not options.get("kinds"):
+            found: types.FunctionType = self.inner.find(
+                tuple(map(arguments.get, self.params))
+            ).primal
+            return found
+        known = {name: options[name] for name in ("kinds", "sizes") if name in options}
+        derived = self.inner.derive({}, **known)
+        call = self.inner.call_of(derived, Guard(frozenset()))
+        return primal_of(self.inner.loaded(derived)[derived.name], call)
 
     def fits(self, known: Specialisation, args: tuple[Any, ...]) -> bool:
         """Whether the guard of a specialisation holds for these arguments."""
@@ -133,22 +180,45 @@ class Dispatcher:
         known = {new: old for old, new in root.hidden.items()}
         return {known.get(n, n): kind for n, kind in root.kinds.items()}
 
-    def load(self, derived: Derived, arguments: dict[str, Any]) -> Specialisation:
-        """Load a derivation together with its guard, made for arguments."""
+    def load(
+        self, derived: Derived, arguments: dict[str, Any], inner: Specialisation | None = None
+    ) -> Specialisation:
+        """Load a derivation together with its guard, made for arguments; `inner` is its primal."""
+        function = derived.root.function
+        kinds = self.kinds(derived)
+        taken = frozenset((*function.__globals__, *function.__code__.co_freevars))
+        given, _ = flattened(function, arguments)
+        guard = guard_of(derived.program, derived.root, kinds, given, taken, derived.variadic)
+        checks = memory_checks(derived.program, derived.root, kinds, guard, derived.variadic)
+        if inner is not None:
+            params = ", ".join(self.params)
+            guard.conditions.insert(0, f"{guard.helper('inner', inner.applies)}({params})")
+            checks.insert(0, f"{guard.helper('check', inner.check)}({params})")
+        loaded = self.loaded(derived)
+        text, back = loaded[derived.name], loaded.get(derived.backward)
+        call = self.call_of(derived, guard, inner)
+        return Specialisation(
+            derived, *call.load(text, back, checks, self.miss), text, call, checks
+        )
+
+    def loaded(self, derived: Derived) -> dict[str, types.FunctionType]:
+        """The functions of a derivation, by name."""
         label = f"<tangentish {derived.name}>"
-        loaded = load_functions(
+        return load_functions(
             derived.text, derived.owners, helpers_of(derived), label, derived.source_map
         )
-        kinds = self.kinds(derived)
-        taken = frozenset((*self.function.__globals__, *self.function.__code__.co_freevars))
-        variadic = derived.variadic
-        given, _ = flattened(self.function, arguments)
-        guard = guard_of(derived.program, derived.root, kinds, given, taken, variadic)
-        checks = memory_checks(derived.program, derived.root, kinds, guard, variadic)
-        text, back = loaded[derived.name], loaded.get(derived.backward)
-        hidden = derived.root.hidden
-        call = Call(self.function, derived.request, kinds, guard, hidden, variadic)
-        return Specialisation(derived, *call.load(text, back, checks, self.miss))
+
+    def call_of(self, derived: Derived, guard: Guard, inner: Specialisation | None = None) -> Call:
+        """What writes the call of a derivation."""
+        return Call(
+            derived.root.function,
+            derived.request,
+            self.kinds(derived),
+            guard,
+            derived.root.hidden,
+            derived.variadic,
+            None if inner is None else inner.promised,
+        )
 
 
 def helpers_of(derived: Derived) -> dict[str, Any]:

@@ -15,7 +15,8 @@ all of them (`known.Filling`). These lines then say the same:
     a.flat[i] = v                   a[i // a.shape[1], i % a.shape[1]] = v
 
 Where `v` is a number it stands as it is. `np.add.at(a, i, v)` adds once for each
-index: it is an `a[i] += v` of its own kind (`tree.nodes.EachAdd`). Layer 3.
+index: it is an `a[i] += v` of its own kind (`tree.nodes.EachAdd`), and so is `scatter_add(a, i, v)`
+of `tangentish.runtime`, which gives the array. Layer 3.
 """
 
 from __future__ import annotations
@@ -175,6 +176,11 @@ def _at(op: type[gast.operator]) -> Callable[[Filled], None]:
     return update
 
 
+def _scatter(w: Filled) -> None:
+    _at(EachAdd)(w)
+    w.result = w.held_as["a"]
+
+
 def without_out(e: Any, meaning: Callable[[gast.expr], object]) -> gast.Call:
     """A call without its `out=`, which is None."""
     words = [k for k in e.keywords if k.arg != "out"]
@@ -275,6 +281,7 @@ _FORMS: Mapping[str, Callable[[Filled], None]] = MappingProxyType(
         "fill_diagonal": _fill_diagonal,
         "add.at": _at(EachAdd),
         "subtract.at": _at(EachSub),
+        "scatter_add": _scatter,
         "joined": _joined,
     }
 )

@@ -66,7 +66,7 @@ def last_written_(g, y, bx, *, index):
 
 
 @linear(broadcast_like)
-def broadcast_like_(g, y, a, *, x):
+def broadcast_like_(g, y, a, *, like):
     """dy = da, repeated."""
     return unbroadcast(g, a)
 
@@ -78,7 +78,7 @@ def half_tril_(g, y, m):
 
 
 @linear(joined)
-def joined_(g, y, parts, *, x, axis):
+def joined_(g, y, parts, *, like, axis):
     """dy = dparts, one after the other."""
     return pieces(g, parts, axis)
 
@@ -96,7 +96,7 @@ def copy_(g, y, x):
 
 
 @linear(pieces, view=True)
-def pieces_(g, y, a, *, arrays, axis):
+def pieces_(g, y, a, *, like, axis):
     """dy = parts of da."""
     return joined(g, a, axis)
 
@@ -108,6 +108,6 @@ def scatter_add_(g, y, bx, a, *, index):
 
 
 @linear(unbroadcast, view=True)
-def unbroadcast_(g, y, a, *, x):
+def unbroadcast_(g, y, a, *, like):
     """dy = sum(da) over the repeated axes."""
     return broadcast_like(g, a)

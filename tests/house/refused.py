@@ -435,9 +435,40 @@ EXPRESSIONS = {
         Program("a function", f"{SQUARE}hs = (g, g)\ndef f(x):\n    return hs[0](x)\n"),
         Program("a function", f"{SQUARE}def h():\n    return g\ndef f(x):\n    return h()(x)\n"),
     ],
-    "a derivative as a function to differentiate, or called in one": [
-        Program("derivative", f"{SQUARE}f = tg.grad(g)\n", placed=False),
+    "a derivative that is called in the function that is differentiated": [
         returning("d(x) * x", "derivative", before=f"{SQUARE}d = tg.grad(g)\n"),
+    ],
+    "a derivative of a gradient of a function whose arguments share memory that it writes, or that"
+    " copies vectors which overlap (`A[2] = A[:, 3]`)": [
+        Program(
+            "overlap",
+            "def h(u, v):\n    u[1:] += v[:-1] * u[:-1]\n    return np.sum(u * v)\n"
+            "f = tg.grad(h)\n",
+            "*[np.ones(3)] * 2,",
+            placed=False,
+        ),
+        Program(
+            "overlap",
+            "def h(A):\n    A[2] = A[:, 3]\n    return np.sum(A**2)\nf = tg.grad(h)\n",
+            "np.ones((4, 4)),",
+            placed=False,
+        ),
+    ],
+    "a derivative of a gradient of a function that calls itself, or changes lists that it is"
+    " given": [
+        Program(
+            "`tape`",
+            "def power(x, n):\n    return x * power(x, n - 1) if n else 1.0\n"
+            "def h(x):\n    return power(x, 3)\nf = tg.grad(h)\n",
+            placed=False,
+        ),
+        Program(
+            "`put_tape2`",
+            "def put(ys, x):\n    ys.append(x * x)\n"
+            "def h(x):\n    ys = [x]\n    put(ys, x)\n    put(ys, ys[-1])\n"
+            "    return ys[0] * ys[-1]\nf = tg.grad(h)\n",
+            placed=False,
+        ),
     ],
 }
 

@@ -242,15 +242,15 @@ EXAMPLES: dict[str, list[Example]] = {
     ],
     "helpers.add_": [([2.0, array(3)], {})],
     "helpers.broadcast_like_": [
-        ([array(3)], {"x": array(2, 3)}),
-        ([2.0], {"x": array(2, 3)}),
-        ([2.0], {"x": 1.0}),
+        ([array(3)], {"like": array(2, 3)}),
+        ([2.0], {"like": array(2, 3)}),
+        ([2.0], {"like": 1.0}),
     ],
     "helpers.half_tril_": [([array(3, 3)], {}), ([array(2, 3, 3)], {})],
     "helpers.joined_": [
-        ([[array(2, 3), array(1, 3)]], {"x": array(3, 3), "axis": 0}),
-        ([[array(2), array(2)]], {"x": array(2, 2), "axis": 1}),
-        ([[array(2), array(2)]], {"x": array(4), "axis": None}),
+        ([[array(2, 3), array(1, 3)]], {"like": array(3, 3), "axis": 0}),
+        ([[array(2), array(2)]], {"like": array(2, 2), "axis": 1}),
+        ([[array(2), array(2)]], {"like": array(4), "axis": None}),
     ],
     "helpers.laid_out_": [
         ([array(2, 3)], {"like": array(3, 2).T}),
@@ -262,15 +262,15 @@ EXAMPLES: dict[str, list[Example]] = {
         ([array(3, 4)], {"index": np.array([[1, 1], [0, 1]])}),
     ],
     "helpers.pieces_": [
-        ([array(3, 3)], {"arrays": [array(2, 3), array(1, 3)], "axis": 0}),
-        ([array(2, 2)], {"arrays": [array(2), array(2)], "axis": 1}),
-        ([array(4)], {"arrays": [array(2), array(1, 2)], "axis": None}),
+        ([array(3, 3)], {"like": [array(2, 3), array(1, 3)], "axis": 0}),
+        ([array(2, 2)], {"like": [array(2), array(2)], "axis": 1}),
+        ([array(4)], {"like": [array(2), array(1, 2)], "axis": None}),
     ],
     "helpers.scatter_add_": [([array(4), array(3)], {"index": np.array([0, 2, 2])})],
     "helpers.unbroadcast_": [
-        ([array(2, 3)], {"x": array(3)}),
-        ([array(2, 3)], {"x": 1.0}),
-        ([array(2, 3)], {"x": array(2, 1)}),
+        ([array(2, 3)], {"like": array(3)}),
+        ([array(2, 3)], {"like": 1.0}),
+        ([array(2, 3)], {"like": array(2, 1)}),
     ],
     "linalg.cholesky": [([definite(3, 3)], {}), ([definite(2, 3, 3)], {})],
 }

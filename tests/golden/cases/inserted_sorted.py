@@ -45,7 +45,7 @@ def value_and_grad_inserted_sorted(x):
         # done.insert(k, v)
         k = k_old[i]
         # for v in x:
-        bx[i] += bdone.pop(slice(k, None).indices(len(bdone) - 1)[0])
+        bx[i] += bdone.pop(min(k, len(bdone) - 1) if k >= 0 else max(k + len(bdone) - 1, 0))
     return done[0] + 3.0 * done[-1] ** 2, (bx,)
 
 
