@@ -6,7 +6,7 @@ What `results` does to values is written out here, for kinds that are known:
     >>> from tangentish.analyse.kinds import Array, Num, Tup
     >>> from tangentish.load.guard import Guard
     >>> Converted(Guard(frozenset())).of("b", Tup((Num("f"), Num("c"), Array("D", ()))))
-    '(float_(b[0]), complex_(conj_(b[1])), asarray_(conj_(b[2])),)'
+    '(type_(b[0]), type_2(conj_(b[1])), asarray_(conj_(b[2])),)'
 
 Layer 5.
 """

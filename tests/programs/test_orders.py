@@ -1,4 +1,4 @@
-"""Derivatives of derivatives, asked for from outside: any nesting of modes gives the same numbers."""
+"""Derivatives of derivatives, asked for from outside: all nestings of modes agree."""
 
 from __future__ import annotations
 
