@@ -12,6 +12,7 @@ def grad_square(x):
 from __future__ import annotations
 
 import gc
+import re
 import types
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -44,14 +45,19 @@ from tangentish.analyse.values import PARAMETER
 from tangentish.analyse.wanted import flattened_kinds, with_names
 from tangentish.differentiate.callees import Again
 from tangentish.differentiate.imports import with_imports
+from tangentish.differentiate.jacobian import Driver, kind_of_jacobian
 from tangentish.differentiate.session import Session
 from tangentish.emit.header import docstring_statement, place
 from tangentish.emit.layout import to_source, to_source_with_map
 from tangentish.errors import NotDifferentiable, Unsupported
+from tangentish.load.compile import origin_in_text
 from tangentish.parse.variadic import Variadic, flattened
 from tangentish.request import Request
+from tangentish.tree.names import Namer
 from tangentish.tree.origin import Origin, origin_of
 from tangentish.tree.walk import name_nodes
+
+JACOBIANS = ("jacfwd", "jacrev", "hessian")
 
 
 @dataclass
@@ -69,6 +75,7 @@ class Derived:
         program: the analyses, with what the text relies on.
         variadic: what stands for `*args` and `**kwargs`.
         root: the analysis of the function itself.
+        result: of a Jacobian, its kind.
         owners: for each function of the text the user's function that it stems from.
     """
 
@@ -83,6 +90,7 @@ class Derived:
     root: Analysed
     owners: dict[str, types.FunctionType]
     variadic: Variadic
+    result: Kind | None = None
     stages: dict[str, str] = field(default_factory=dict)
 
 
@@ -209,6 +217,7 @@ def derive(
     text, source_map = to_source_with_map(
         with_imports(functions, session.owners, program.functions)
     )
+    source_map = with_definitions(source_map, text, session)
     derived = Derived(
         request,
         name,
@@ -222,6 +231,9 @@ def derive(
         session.owners,
         variadic,
     )
+    if request.mode in JACOBIANS:
+        kinds_of_wrt = [root.kinds[n] for n in request.wrt]
+        derived.result = kind_of_jacobian(result_kind(root, request), kinds_of_wrt, request.single)
     if stages:
         derived.stages = stage_texts(root, text)
     return derived
@@ -255,7 +267,7 @@ def differentiate(
             result,
         )
         return [fn], name, ""
-    if request.mode == "vjp":
+    if request.mode in ("vjp", "jacrev"):
         from tangentish.differentiate.callees import PairUse
 
         halves = session.function_name(f"{stem}_fwd"), session.function_name(f"{stem}_bwd")
@@ -265,11 +277,70 @@ def differentiate(
         if session.undoes:
             session.restart()
             pair = session.replayed(root, use, returned, of)
+        if request.mode == "jacrev":
+            return by_rows(session, root, request, stem, pair)
         return pair, use.forward, use.backward
     from tangentish.differentiate.forward import Forward
 
+    forward = Forward(session, root)
+    if request.mode in ("jacfwd", "hessian"):
+        return by_columns(session, root, request, stem)
+    if request.mode == "hvp":
+        name = session.function_name(f"hvp_{stem.removeprefix('grad_')}")
+        return [forward.function(name, request.wrt, value=False, entry=True)], name, ""
     name = session.function_name(f"jvp_{stem}")
-    return [Forward(session, root).function(name, request.wrt, request.of, entry=True)], name, ""
+    return [forward.function(name, request.wrt, request.of, entry=True)], name, ""
+
+
+def by_rows(
+    session: Session, root: Analysed, request: Request, stem: str, pair: list[gast.FunctionDef]
+) -> tuple[list[gast.FunctionDef], str, str]:
+    """The functions of a Jacobian in reverse mode, of which a pair is made already."""
+    name = session.function_name(f"jacrev_{stem}")
+    session.owners[name] = root.function
+    forward, backward = (fn.name for fn in pair)
+    return [*pair, driver(session, root, request).reverse(name, forward, backward)], name, ""
+
+
+def by_columns(
+    session: Session, root: Analysed, request: Request, stem: str
+) -> tuple[list[gast.FunctionDef], str, str]:
+    """The functions of a Jacobian in forward mode."""
+    from tangentish.differentiate.forward import Forward
+
+    whole = f"jacfwd_{stem}" if request.mode == "jacfwd" else f"hessian_{stem[len('grad_') :]}"
+    name, tangent, value = map(session.function_name, (whole, f"{stem}_tangent", f"{stem}_jvp"))
+    session.owners[name] = root.function
+    fn = driver(session, root, request).forward(name, tangent, value)
+    made = []
+    for other in (tangent, value):
+        if any(n.id == other for n in name_nodes(fn)):
+            forward, valued = Forward(session, root), other == value
+            made.append(forward.function(other, request.wrt, request.of, entry=True, value=valued))
+    return [*made, fn], name, ""
+
+
+def driver(session: Session, root: Analysed, request: Request) -> Driver:
+    """What writes the function of a Jacobian."""
+    if request.tuples:
+        raise Unsupported(
+            f"a Jacobian in all of `*{root.function.__name__}`'s arguments together",
+            why="It has no structure of its own.", remedy="Name them one by one: wrt=(0, 1).",
+        )  # fmt: skip
+    namer = Namer({*root.params, *session.helper_names.objects, *runtime.__all__, "np"})
+    namer.take(*session.owners)
+    letter = "h" if request.mode == "hessian" else "j"
+    kind = result_kind(root, request)
+    return Driver(root, namer, request.wrt, request.single, kind, letter)
+
+
+def result_kind(root: Analysed, request: Request) -> Kind:
+    """The kind of what is differentiated."""
+    env = root.flow.after[number_of(root.fn.body[-1])]
+    kinds = [
+        root.flow.value(root.returned()).kind if n == "return" else env[n].kind for n in request.of
+    ]
+    return kinds[0] if len(kinds) == 1 else Tup(tuple(kinds))
 
 
 def check_contents(root: Analysed) -> None:
@@ -331,12 +402,19 @@ def document(
 ) -> None:
     """Give the functions that are asked for their docstrings."""
     call = f"{root.function.__name__}({', '.join(root.params)})"
-    where = place(origin_of(root.fn))
+    where = place(users_origin(origin_of(root.fn)))
     adjoints = ", ".join(map(adjoint_name, request.results))
     for fn in functions:
         if fn.name not in (name, backward):
             continue
-        if request.mode == "jvp":
+        if request.mode == "hessian":
+            what = f"Hessian of {call.removeprefix('grad_')}  [{where}, forward over reverse mode]."
+            returns = f"the second derivatives in {', '.join(request.wrt)}."
+        elif request.mode == "hvp":
+            of = call.removeprefix("grad_")
+            what = f"Product of the Hessian of {of} with a vector  [{where}, forward over reverse]."
+            returns = "the tangent of the gradient."
+        elif request.mode == "jvp":
             what, returns = f"{call} and its tangent  [{where}, forward mode].", "(value, tangent)."
         elif fn.name == backward:
             what, returns = (
@@ -348,6 +426,10 @@ def document(
                 f"Value of {call} and the tape for {backward}  [{where}, reverse mode].",
                 "(value, tape).",
             )
+        elif request.mode in ("jacfwd", "jacrev"):
+            word = "forward" if request.mode == "jacfwd" else "reverse"
+            what = f"Jacobian of {call}  [{where}, {word} mode]."
+            returns = f"the derivative of each element in each of {', '.join(request.wrt)}."
         elif request.mode == "grad":
             what, returns = (
                 f"Gradient of {call}  [{where}, reverse mode].",
@@ -358,6 +440,26 @@ def document(
             comma = "," if len(request.results) == 1 else ""
             returns = f"(value, ({adjoints}{comma})), shaped as {', '.join(request.wrt)}."
         fn.body.insert(0, docstring_statement(what, [returns]))
+
+
+def users_origin(origin: Origin | None) -> Origin | None:
+    """The user's line that a line of generated text stands for, and that itself if it is none."""
+    while origin is not None and (found := origin_in_text(origin.file, origin.line)) is not None:
+        origin = found
+    return origin
+
+
+def with_definitions(
+    source_map: dict[int, Origin], text: str, session: Session
+) -> dict[int, Origin]:
+    """The map of a text, and where the functions are defined that those of the text stem from."""
+    trees = {a.function: a.fn for a in session.program.functions}
+    for k, line in enumerate(text.splitlines(), 1):
+        found = re.match(r"def (\w+)\(", line)
+        origin = found and origin_of(trees.get(session.owners[found[1]]))
+        if origin:
+            source_map.setdefault(k, origin)
+    return source_map
 
 
 def adjoint_name(result: str | tuple[str | None, ...] | None) -> str:

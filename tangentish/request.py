@@ -10,7 +10,8 @@ class Request:
     """One derivative.
 
     Attributes:
-        mode: "grad", "value_and_grad", "vjp" or "jvp".
+        mode: "grad", "value_and_grad", "vjp", "jvp", "jacfwd" or "jacrev"; of a gradient also
+            "hessian" (its Jacobian) and "hvp" (its tangent).
         wrt: names of the parameters that are differentiated, in the order of the results; of an
             item of `*args` its place, `xs[1]`, of a word of `**kwargs` the word.
         of: names of the results: "return", or parameters whose final content is meant.

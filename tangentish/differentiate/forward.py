@@ -64,16 +64,17 @@ class Forward:
         wrt: tuple[str, ...],
         of: tuple[str, ...] = ("return",),
         entry: bool = False,
+        value: bool = True,
     ) -> gast.FunctionDef:
         """The definition: the primal's parameters, then a tangent for each of `wrt`.
 
-        It returns `(value, tangent)`.
+        It returns `(value, tangent)`, or without `value` the tangent alone.
         """
         self.session.owners[name] = self.a.function
         params = [*self.a.params, *(self.namer.tangent(p) for p in wrt)]
         body = [*self.directions(wrt), *self.block(self.a.fn.body[:-1])]
         try:
-            body += self.returned(of)
+            body += self.returned(of, value)
         except TangentishError as error:
             error.locate(origin_of(self.a.fn.body[-1]))
             raise
@@ -189,8 +190,8 @@ class Forward:
         """Take over the helpers that the tangents of a statement call."""
         self.session.helpers.update(t.helpers)
 
-    def returned(self, of: tuple[str, ...]) -> Stmts:
-        """`return value, tangent`."""
+    def returned(self, of: tuple[str, ...], value: bool = True) -> Stmts:
+        """`return value, tangent`, or the tangent alone."""
         last = self.a.fn.body[-1]
         values: list[gast.expr] = []
         tangents: list[gast.expr] = []
@@ -209,19 +210,20 @@ class Forward:
                 d = t.of(e, root=True)
                 d = t.zero_of(self.flow.value(e).kind, e) if d is None else d
                 if RESULT in names_read(d) or any(RESULT in names_read(line) for line in t.lines):
-                    value = self.namer.fresh("value")
-                    before += quote("{v} = {e}", v=value, e=e)
-                    t.lines[:] = [with_result(line, load(value)) for line in t.lines]
-                    d, e = with_result(d, load(value)), load(value)
+                    y = load(self.namer.fresh("value"))
+                    before += quote("{v} = {e}", v=y.id, e=e)
+                    t.lines[:] = [with_result(line, y) for line in t.lines]
+                    d, e = with_result(d, y), y
                 values.append(e)
                 tangents.append(d)
             before += t.lines
             self.finish(t)
-        y = values[0] if len(of) == 1 else gast.Tuple(values, gast.Load())
-        dy = tangents[0] if len(of) == 1 else gast.Tuple(tangents, gast.Load())
-        return [
-            with_origin(s, origin_of(last)) for s in [*before, *quote("return {y}, {d}", y=y, d=dy)]
-        ]
+        y, dy = (
+            found[0] if len(of) == 1 else gast.Tuple(found, gast.Load())
+            for found in (values, tangents)
+        )
+        result = quote("return {y}, {d}", y=y, d=dy) if value else quote("return {d}", d=dy)
+        return [with_origin(s, origin_of(last)) for s in [*before, *result]]
 
     # -- statements ------------------------------------------------------------------------
 

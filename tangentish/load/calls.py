@@ -47,6 +47,7 @@ class Call:
         hidden: names in the text that stand for others of the user.
         variadic: what stands for `*args` and `**kwargs`.
         promised: brings the value into its types, where the function is itself a derivative.
+        jacobian: of a Jacobian, its kind.
     """
 
     def __init__(
@@ -58,6 +59,7 @@ class Call:
         hidden: Mapping[str, str],
         variadic: Variadic,
         promised: Function | None = None,
+        jacobian: Kind | None = None,
     ) -> None:
         self.function = function
         self.request = request
@@ -67,6 +69,7 @@ class Call:
         self.guard = guard
         self.helper = guard.helper
         self.promised = promised
+        self.jacobian = jacobian
 
     def load(
         self, text: Function, back: Function | None, checks: list[str], miss: Function
@@ -83,7 +86,7 @@ class Call:
         call, applies, error = map(local, ("call", "applies", "error"))
         params = given = ", ".join(signature_of(self.function).parameters)
         values = [self.variadic.access(n) for n in self.kinds]
-        if self.request.mode == "jvp":
+        if self.request.mode in ("jvp", "hvp"):
             tangents = [local(f"d{n}") for n in self.request.wrt]
             params, values = ", ".join([*filter(None, [given]), *tangents]), [*values, *tangents]
         result = self.result(f"{helper('text', text)}({', '.join(values)})", back)
@@ -124,8 +127,10 @@ class Call:
     def result(self, called: str, back: Function | None) -> list[str]:
         """The lines that call the text and return what the transformation promises."""
         mode, local = self.request.mode, self.guard.local
-        if mode not in ("jvp", "vjp"):
+        if mode not in ("jvp", "vjp", "hvp"):
             return self.gradient(called, Converted(self.guard))
+        if mode == "hvp":
+            return [f"return {self.value(called, self.guard)}"]
         if mode == "jvp" and self.promised is None:
             return [f"return {called}"]
         y, dy = local("y"), local("dy")
@@ -145,6 +150,9 @@ class Call:
             converted: writes how.
         """
         kinds, local = list(map(self.kind, self.request.results)), converted.guard.local
+        single = self.request.single
+        if self.jacobian is not None:
+            kinds, single = [self.jacobian], True
         y = local("y")
         names = [local("b") for _ in kinds]
         found = [converted.of(n, kind) for n, kind in zip(names, kinds, strict=True)]
@@ -152,7 +160,7 @@ class Call:
         if found == names and shown == y:
             return [f"return {called}"]
         target, value = names[0], found[0]
-        if not self.request.single:
+        if not single:
             value = f"({', '.join(found)}{',' * (len(kinds) == 1)})"
             target = f"({', '.join(names)}{',' * (len(kinds) == 1)})"
         if self.request.mode == "value_and_grad":

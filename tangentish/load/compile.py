@@ -122,12 +122,16 @@ def _user_line(error: BaseException) -> str | None:
     found = None
     trace = error.__traceback__
     while trace is not None:
-        entry: tuple[Any, ...] = linecache.cache.get(trace.tb_frame.f_code.co_filename, ())
-        lines = entry[2] if len(entry) == 4 else None
-        if isinstance(lines, SourceLines):
-            found = lines.origins.get(trace.tb_lineno, found)
+        found = origin_in_text(trace.tb_frame.f_code.co_filename, trace.tb_lineno) or found
         trace = trace.tb_next
     return None if found is None else f"{found.file}:{found.line}\n    {found.text}"
+
+
+def origin_in_text(filename: str, line: int) -> Origin | None:
+    """What a line of generated text stands for; None of a line of any other text."""
+    entry: tuple[Any, ...] = linecache.cache.get(filename, ())
+    lines = entry[2] if len(entry) == 4 else None
+    return lines.origins.get(line) if isinstance(lines, SourceLines) else None
 
 
 def _factory(

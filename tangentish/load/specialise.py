@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 Function = Callable[..., Any]
 
 # One for all: on some Pythons `ast.parse` fails when two threads are in it (CPython gh-106905).
-_DERIVING = threading.RLock()
+DERIVING = threading.RLock()
 
 
 @dataclass
@@ -117,14 +117,14 @@ class Dispatcher:
 
     def miss(self, *args: Any) -> Any:
         """Called where the guard of the latest specialisation fails."""
-        with _DERIVING:
+        with DERIVING:
             found = self.find(args)
             self.cell.cell_contents = found.call
         return found.call(*args)
 
     def find(self, args: tuple[Any, ...]) -> Specialisation:
         """The specialisation for these arguments, first among those known from now on."""
-        with _DERIVING:
+        with DERIVING:
             for k, known in enumerate(self.known):
                 if self.fits(known, args):
                     self.known.insert(0, self.known.pop(k))
@@ -218,6 +218,7 @@ class Dispatcher:
             derived.root.hidden,
             derived.variadic,
             None if inner is None else inner.promised,
+            derived.result,
         )
 
 

@@ -93,6 +93,22 @@ def given_names(f: types.FunctionType, args: Sequence[Any]) -> tuple[str, ...]:
     return tuple(names if names is not None else signature_of(f).parameters)[: len(args)]
 
 
+def named_values(f: types.FunctionType, values: Sequence[Any]) -> dict[str, Any]:
+    """Arguments, one for each parameter, by the names that say where to differentiate.
+
+    >>> def f(x, *rest, **words): ...
+    >>> named_values(f, (1.0, (2.0, 3.0), {"k": 4.0}))
+    {'x': 1.0, 'rest[0]': 2.0, 'rest[1]': 3.0, 'k': 4.0}
+    """
+    found: dict[str, Any] = {}
+    for p, value in zip(signature_of(f).parameters.values(), values, strict=True):
+        if p.kind is p.VAR_POSITIONAL:
+            found |= {f"{p.name}[{k}]": v for k, v in enumerate(value)}
+        else:
+            found |= value if p.kind is p.VAR_KEYWORD else {p.name: value}
+    return found
+
+
 def _free(name: str, taken: set[str]) -> str:
     while name in taken:
         name += "_"

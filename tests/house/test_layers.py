@@ -29,6 +29,7 @@ LAYERS = {
     "load": 5,
     "pipeline": 6,
     "load.specialise": 7,
+    "load.choosing": 7,
     "load.standalone": 7,
     "load.cache": 7,
     "api": 7,
