@@ -260,13 +260,14 @@ class Product(Derivative):
             *args, v = args  # type: ignore[assignment]
         else:
             raise TypeError(f"{self.__name__}: the vector is missing, the last argument")
-        values = arguments_of(d.signature, tuple(args), kwargs)
+        complete = len(args) == len(d.params) and not kwargs and not d.variadic
+        values = tuple(args) if complete else arguments_of(d.signature, tuple(args), kwargs)
         vectors = (v,) if d.request.single else tuple(v)
         if len(vectors) != len(names):
             raise TypeError(f"{self.__name__}: {len(vectors)} vectors for {', '.join(names)}")
-        known = named_values(d.function, values)
+        known = named_values(d.function, values) if d.variadic else dict(zip(d.params, values))
         directions = [fitted(t, known[n], n) for n, t in zip(names, vectors, strict=True)]
-        found = d.find(values).call(*values, *directions)
+        found = d.cell.cell_contents(*values, *directions)
         return separate(found, found)
 
 
@@ -493,8 +494,8 @@ def jacobian(
     >>> def polar(p):
     ...     return np.array([p[0] * np.cos(p[1]), p[0] * np.sin(p[1])])
     >>> tg.jacobian(polar)(np.array([2.0, 0.0]))
-    array([[ 1., -0.],
-           [ 0.,  2.]])
+    array([[1., 0.],
+           [0., 2.]])
     """
     return _decorator("jacobian", f, wrt, of, False, argnums, argnum)
 

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import gast
+import numpy as np
 
 from tangentish.analyse.aliases import at_entry, sources
 from tangentish.analyse.analysed import Analysed, Callee
@@ -37,7 +38,16 @@ from tangentish.tree.mutations import Mutation, without_target
 from tangentish.tree.nodes import InPlace, is_each
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import expr, quote
-from tangentish.tree.walk import DISPLAYS, binds, copy_shallow, equal, names_read, parts_of, walk
+from tangentish.tree.walk import (
+    DISPLAYS,
+    binds,
+    copy_shallow,
+    dotted,
+    equal,
+    names_read,
+    parts_of,
+    walk,
+)
 
 if TYPE_CHECKING:
     from tangentish.differentiate.session import Session
@@ -286,7 +296,9 @@ class Forward:
         d = t.of(s.value, root=True)
         if d is None:  # it varies from here on: another name of its memory will
             zeros = self.start(target.id, after[target.id].kind, t)
-            if isinstance(s.value, gast.BinOp) and isinstance(after[target.id].kind, (Tup, Seq)):
+            if self.makes_zeros(s.value):  # those of the primal may not be needed then
+                zeros = quote("{d} = {e}", d=self.namer.tangent(target.id), e=s.value)
+            elif isinstance(s.value, gast.BinOp) and isinstance(after[target.id].kind, (Tup, Seq)):
                 part = mirrored(s.value, self.flow, lambda n: load(self.namer.tangent(n)))
                 zeros = quote("{d} = {e}", d=self.namer.tangent(target.id), e=part)
             return [s, *zeros]
@@ -341,6 +353,19 @@ class Forward:
         if any(map(self.a.classes.written, [target, *names])):
             return copied(d, kind, self.session.helpers)
         return d
+
+    def makes_zeros(self, e: gast.expr) -> bool:
+        """Whether an expression is `np.zeros_like(x)`, of floats: what its tangent is, too."""
+        kind = self.flow.value(e).kind
+        return (
+            isinstance(e, gast.Call)
+            and isinstance(kind, Array)
+            and kind.type in "fc"
+            and self.flow.evaluator.resolved.get(dotted(e.func)) is np.zeros_like
+            and len(e.args) == 1
+            and isinstance(e.args[0], gast.Name)
+            and not e.keywords
+        )
 
     def looks_at_number(self, e: gast.expr) -> bool:
         """Whether an array without axes is read in an expression: its tangent is one as well."""

@@ -28,7 +28,7 @@ from tangentish.load.guard import Guard, guard_of
 from tangentish.load.memory import memory_checks, overlapping
 from tangentish.load.nested import primal_of, promised_by
 from tangentish.parse.signature import signature_of
-from tangentish.parse.variadic import flattened
+from tangentish.parse.variadic import KINDS, flattened
 from tangentish.request import Request
 
 if TYPE_CHECKING:
@@ -103,7 +103,9 @@ class Dispatcher:
         self.request = request
         self.inner = inner
         self.known: list[Specialisation] = []
-        self.params = tuple(self.signature.parameters)
+        parameters = self.signature.parameters
+        self.params = tuple(parameters)
+        self.variadic = any(p.kind in KINDS for p in parameters.values())
         self.cell = types.CellType(self.miss)
 
     @property
@@ -116,9 +118,9 @@ class Dispatcher:
         return entry_of(self.function, name, self.cell)
 
     def miss(self, *args: Any) -> Any:
-        """Called where the guard of the latest specialisation fails."""
+        """Called where the guard of the latest specialisation fails; tangents may be behind."""
         with DERIVING:
-            found = self.find(args)
+            found = self.find(args[: len(self.params)])
             self.cell.cell_contents = found.call
         return found.call(*args)
 

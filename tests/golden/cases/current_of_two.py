@@ -99,7 +99,7 @@ def jvp_current_of_two(u, w, steps, du, dw):
     u = u.copy()
     du = du.copy()
     v = np.zeros_like(u)
-    dv = np.zeros_like(v)
+    dv = np.zeros_like(u)
     du2 = du
     u2 = u
     dv2 = dv

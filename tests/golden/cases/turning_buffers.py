@@ -74,9 +74,8 @@ def jvp_turning_buffers(u, w, steps, du, dw):
     """
     u = u.copy()
     du = du.copy()
-    t = np.zeros_like(u)
-    dbufs = [du, np.zeros_like(t)]
-    bufs = [u, t]
+    dbufs = [du, np.zeros_like(u)]
+    bufs = [u, np.zeros_like(u)]
     for k in range(steps):
         dold = dbufs[k % 2]
         old = bufs[k % 2]
