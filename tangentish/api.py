@@ -265,7 +265,8 @@ class Product(Derivative):
         vectors = (v,) if d.request.single else tuple(v)
         if len(vectors) != len(names):
             raise TypeError(f"{self.__name__}: {len(vectors)} vectors for {', '.join(names)}")
-        known = named_values(d.function, values) if d.variadic else dict(zip(d.params, values))
+        plain = zip(d.params, values, strict=False)
+        known = named_values(d.function, values) if d.variadic else dict(plain)
         directions = [fitted(t, known[n], n) for n, t in zip(names, vectors, strict=True)]
         found = d.cell.cell_contents(*values, *directions)
         return separate(found, found)
