@@ -474,7 +474,7 @@ def stage_texts(root: Analysed, text: str) -> dict[str, str]:
     from tangentish.parse.tree import parse
 
     return {
-        "parse": to_source([parse(root.function)]),
+        "parse": to_source([parse(root.users)]),
         "lower": to_source(with_imports([root.fn], {root.fn.name: root.function}, [root])),
         "analyse": facts_text(root),
         "derivative": text,

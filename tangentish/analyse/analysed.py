@@ -20,6 +20,7 @@ from tangentish.lower import Lowered
 from tangentish.lower.forms import load
 from tangentish.lower.known import Known
 from tangentish.parse.resolve import Scope
+from tangentish.tree.names import HelperNames
 from tangentish.tree.walk import DISPLAYS, binds, statements, walk
 
 Names = frozenset[str]
@@ -30,7 +31,7 @@ class Analysed:
     """One function analysed for the kinds of its arguments.
 
     Attributes:
-        function: the Python function.
+        function: the Python function; `users`: that of the user, for which it stands.
         params: names of its parameters, in order.
         kinds: their kinds; `varied`: those that carry derivatives.
         tree: the function as parsed; `known`: what lowering knew of its values.
@@ -58,6 +59,7 @@ class Analysed:
             that of the one that changes the structure.
         settled: whether all of this is known; it is not while a recursive function is analysed.
         assumed: the array that a recursive function is taken to give back until then.
+        names_of: the names of functions that are values, in all functions of a derivative.
         doubles: whether its result may hold one list or array in two places.
     """
 
@@ -68,6 +70,7 @@ class Analysed:
     scope: Scope
     lengths: Lengths
     locals: Names
+    users: types.FunctionType = field(init=False)
     tree: gast.FunctionDef = field(init=False)
     known: Known = field(init=False)
     lowered: Lowered = field(init=False)
@@ -97,6 +100,7 @@ class Analysed:
     mirrors: dict[int, int] = field(default_factory=dict)
     settled: bool = False
     assumed: str | None = None
+    names_of: HelperNames = field(default_factory=HelperNames)
     doubles: bool = True
     serial: int = 0
     rests_on: set[int] = field(default_factory=set)

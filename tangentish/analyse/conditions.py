@@ -89,10 +89,10 @@ _PLAIN = (int, float, complex, str, bytes, tuple, type(None), np.generic, np.nda
 
 
 def _compared(op: gast.cmpop, left: Kind, right: Kind, lengths: Lengths) -> bool | None:
-    if isinstance(op, (gast.Is, gast.IsNot)) and isinstance(right, Static) and right.value is None:
+    if isinstance(op, (gast.Is, gast.IsNot)) and right in (Static(None), Static(Ellipsis)):
         if isinstance(left, (Unknown, Bottom)):
             return None
-        return (isinstance(left, Static) and left.value is None) == isinstance(op, gast.Is)
+        return (left == right) == isinstance(op, gast.Is)
     if _is_class(left):
         same = _is_one_of(left, right, isinstance(op, (gast.In, gast.NotIn)))
         wanted = isinstance(op, (gast.Is, gast.Eq, gast.In))

@@ -71,9 +71,10 @@ from tangentish.analyse.kinds import (
 from tangentish.analyse.reductions import REDUCTIONS, Reductions
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import Env, Value
+from tangentish.captured import FunctionValue
 from tangentish.lower import iterables
 from tangentish.lower.comprehensions import ITERATORS, TAKERS, is_view
-from tangentish.lower.known import ALONE, Learned, Marks, operation_at
+from tangentish.lower.known import ALONE, Called, Learned, Marks, called_at, operation_at
 from tangentish.parse.resolve import MISSING, Scope
 from tangentish.rules.binding import bind
 from tangentish.rules.registry import Rule, rule_for
@@ -526,7 +527,14 @@ class Evaluator:
             if all(stars.is_empty(a, self.values) for a in e.args if isinstance(a, gast.Starred)):
                 raise refusals.empty_star(e)
             return Value(BOTTOM)
+        value = self._function_value(target, e, env)
+        if value is not None and isinstance(value.kind, Bottom):
+            return value
+        if value is not None:
+            raise Learned(called_at(e), Called(_function_of(value.kind)))
         if target is MISSING:
+            raise refusals.unresolved_call(e)
+        if id(e) in self.marks.calls and not self._still_calls(e, env):
             raise refusals.unresolved_call(e)
         if isinstance(target, tuple):
             return self._method_call(call, env)
@@ -573,6 +581,27 @@ class Evaluator:
         words = {w: v.kind for w, v in keywords.items()}
         listed = iterators.made(target, [v.kind for v in arguments], words)
         return Value(listed or opaque.made_by(target))
+
+    def _function_value(self, target: object, e: gast.Call, env: Env) -> Value | None:
+        """What is called, if that is a function that is a value, and known; else None."""
+        func = e.func
+        if not hasattr(e, "lineno"):
+            return None
+        if isinstance(target, tuple):
+            base = self.value(func.value, env)
+            if not is_record(base.kind) or func.attr not in (base.kind.fields or ()):
+                return None
+        elif target is not MISSING:
+            return None
+        found = self.value(func, env)
+        known = isinstance(found.kind, Bottom) or _function_of(found.kind) is not None
+        return found if known else None
+
+    def _still_calls(self, e: gast.Call, env: Env) -> bool:
+        """Whether what is called is a value of the kind that it was found to be."""
+        func, fact = self.marks.calls[id(e)]
+        kind = self.value(func, env).kind
+        return isinstance(kind, Bottom) or _function_of(kind) is fact.target
 
     def _record(self, e: gast.Call, type_: type, fields: tuple[str, ...], env: Env) -> Value:
         """An instance of a named tuple or a dataclass, made of its items."""
@@ -710,6 +739,13 @@ class Evaluator:
             if known is not None and known.varied and getattr(known.kind, "type", "") != "i":
                 raise refusals.active_static(static, rule.name, word)
         return self._applied(rule, kind, binding.operands, binding.statics)
+
+
+def _function_of(kind: Kind) -> object:
+    """The function that a value is, or the class of values of one; None of anything else."""
+    if isinstance(kind, Tup) and issubclass(kind.type, FunctionValue):
+        return kind.type
+    return kind.value if isinstance(kind, Static) and callable(kind.value) else None
 
 
 def _may_hold_derivative(value: Value) -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import types
 from dataclasses import replace
+from typing import Any
 
 import gast
+import numpy as np
 
 from tangentish.analyse import opaque
 from tangentish.analyse.analysed import Analysed
@@ -167,7 +170,21 @@ def _lowered(a: Analysed, tree: gast.FunctionDef, names: Names) -> Lowered:
         tree = spelled(tree, static, holds_object)
         names |= names_read(tree)
 
+    def named(target: Any, namer: Namer) -> gast.expr:
+        """An expression for a function: the name that it has here, or one that it is given."""
+        own = getattr(target, "__name__", "")
+        if own.isidentifier() and own not in a.locals and a.scope.resolve(own).value is target:
+            return load(own)
+        for module, word in ((np, "np"), (math, "math")):
+            if getattr(module, own, None) is target:
+                return gast.Attribute(load(word), own, gast.Load())
+        known = next((n for n, value in a.scope.inner.items() if value is target), None)
+        if known is None:
+            known = namer.fresh(a.names_of.of(own if own.isidentifier() else "function", target))
+            a.scope.inner[known] = target
+        return load(known)
+
     def normal(tree: gast.FunctionDef, namer: Namer) -> Lowered:
-        return lower(tree, namer, user_call, static, a.known)
+        return lower(tree, namer, user_call, static, a.known, named)
 
     return spliced(a, normal(tree, Namer(names)), normal)

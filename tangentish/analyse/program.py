@@ -41,6 +41,7 @@ from tangentish.analyse.kinds import (
 from tangentish.analyse.memory import bind_anew, find_memory, shadowed_names
 from tangentish.analyse.named import name_taken_in
 from tangentish.analyse.one_name import under_one_name
+from tangentish.analyse.opened import is_opened, open_up, tree_of
 from tangentish.analyse.prepare import lower_again, prepare, set_aside
 from tangentish.analyse.shadowing import Zero, with_shadows
 from tangentish.analyse.shapes import Lengths
@@ -48,6 +49,7 @@ from tangentish.analyse.splice import splice
 from tangentish.analyse.values import PARAMETER, Env, Value, Var
 from tangentish.analyse.views import always_given
 from tangentish.errors import Internal, TangentishError, Unsupported
+from tangentish.lower.closures import Cell, holds_functions
 from tangentish.lower.known import Fact, Learned, Place, overlap_at, weakened
 from tangentish.lower.match import has_match, without_match
 from tangentish.lower.numbers import number
@@ -56,7 +58,7 @@ from tangentish.parse.imports import imports_in
 from tangentish.parse.resolve import Scope
 from tangentish.parse.tree import parse
 from tangentish.parse.variadic import Variadic
-from tangentish.tree.names import Namer
+from tangentish.tree.names import HelperNames, Namer
 from tangentish.tree.origin import origin_of
 from tangentish.tree.walk import children, names_read, names_written, reads_in, statements
 
@@ -74,15 +76,21 @@ class Program:
         running: the analyses that have not ended, the outermost first.
         given: the arguments of the call at hand.
         used_early: those of them whose results were read before they were final.
+        names: those of functions that are values, where they have no other.
+        opened: the functions that define others, with those that stand for them.
+        cells: for such functions the variables that are held in lists.
     """
 
     def __init__(self) -> None:
         self.functions: list[Analysed] = []
         self.begun = 0
         self.table: dict[object, list[Analysed]] = {}
-        self.trees: dict[types.CodeType, gast.FunctionDef] = {}
+        self.trees: dict[int, tuple[types.CodeType, gast.FunctionDef]] = {}
+        self.opened: dict[types.FunctionType, types.FunctionType] = {}
+        self.cells: dict[types.FunctionType, frozenset[Cell]] = {}
         self.running: list[Analysed] = []
         self.used_early: set[int] = set()
+        self.names = HelperNames()
         self.given: Mapping[str, object] = {}
 
     def analyse(
@@ -102,8 +110,11 @@ class Program:
         and `**kwargs`; the final content of the arguments `of` is a result.
         """
         held = frozenset(n for n in of if isinstance(kinds.get(n), (Array, Tup, Seq)))
-        tree, kept = set_aside(self.tree(function), held, frozenset(kinds))
-        done = prepare(function, tree, kinds, varied, lengths, variadic)
+        opened = self.whole(function)
+        tree, kept = set_aside(self.tree(opened), held, frozenset(kinds))
+        done = prepare(opened, tree, kinds, varied, lengths, variadic)
+        done.users = function
+        done.names_of = self.names
         done.serial = self.begun
         self.begun += 1
         done.overlaps, done.called = overlaps, slot is not None
@@ -128,11 +139,25 @@ class Program:
             self.running.pop()
         return done
 
+    def whole(self, function: types.FunctionType) -> types.FunctionType:
+        """The function, or what stands for one that defines others: see `opened`."""
+        if is_opened(function):
+            return function
+        if function not in self.opened:
+            tree = self.tree(function)
+            if not holds_functions(tree):
+                return function
+            self.opened[function] = open_up(function, tree, self.cells.get(function, frozenset()))
+        return self.opened[function]
+
     def tree(self, function: types.FunctionType) -> gast.FunctionDef:
         """The parsed and admitted tree of a function, parsed once."""
-        if function.__code__ not in self.trees:
-            self.trees[function.__code__] = parse(function)
-        tree = self.trees[function.__code__]
+        tree = tree_of(function)
+        if tree is None:
+            code = function.__code__
+            if id(code) not in self.trees:
+                self.trees[id(code)] = code, parse(function)
+            tree = self.trees[id(code)][1]
         check_contexts(tree.body, Scope(function).resolve_expr)  # functions of one code may differ
         return tree
 

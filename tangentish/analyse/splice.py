@@ -40,9 +40,11 @@ from typing import TYPE_CHECKING, Any
 
 import gast
 
+from tangentish.analyse.opened import tree_of
 from tangentish.analyse.shadows import meanings, renamed, shadows
 from tangentish.errors import TangentishError
 from tangentish.lower import Lowered
+from tangentish.lower.closures import holds_functions
 from tangentish.lower.forms import load, store
 from tangentish.lower.known import SPLICED, Learned, Marks, body_at, shifted
 from tangentish.lower.match import has_match
@@ -89,12 +91,12 @@ def _text(a: Analysed, call: gast.Call, function: object) -> gast.FunctionDef | 
     if not isinstance(function, types.FunctionType) or function.__code__.co_freevars:
         return None
     try:
-        tree = parse(function)
+        tree = tree_of(function) or parse(function)
     except TangentishError:
         return None
     free = names_read(tree) - _own_names(tree)
     imports = any(isinstance(n, (gast.Import, gast.ImportFrom)) for n in walk(tree))
-    strange = imports or has_match(tree) or "getattr" in free or shadows(function, free)
+    strange = imports or holds_functions(tree) or has_match(tree) or "getattr" in free or shadows(function, free)
     if strange or free & (a.locals | a.hidden.keys()) or _arguments(function, call) is None:
         return None
     return tree if all(_means_the_same(n, function, a) for n in free) else None

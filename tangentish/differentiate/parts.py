@@ -127,7 +127,7 @@ def literal_of(value: object) -> gast.expr | None:
         return None if None in items else gast.Tuple(items, gast.Load())
     if type(value) in (int, float, complex) and not cmath.isfinite(value):  # type: ignore[arg-type]
         return None
-    if type(value) in (bool, int, float, complex, str, type(None)):
+    if type(value) in (bool, int, float, complex, str, type(None), type(Ellipsis)):
         return gast.Constant(value, None)
     return None
 

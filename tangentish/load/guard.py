@@ -23,7 +23,9 @@ from tangentish.rules.registry import registry_of_rules
 
 if TYPE_CHECKING:
     from tangentish.analyse.analysed import Analysed
-    from tangentish.analyse.program import Program
+    from tangentish.analyse.opened import is_made
+from tangentish.analyse.opened import is_made
+from tangentish.analyse.program import Program
 
 _WORD = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|(?<![\w.])[^\W\d]\w*")  # keys are none
 _STABLE = ("numpy", "math", "builtins")
@@ -159,8 +161,8 @@ def guard_of(
         variadic: what stands for `*args` and `**kwargs`.
     """
     guard = Guard(taken | params.keys() | {variadic.star, variadic.double})
-    code = guard.helper("code", root.function.__code__)
-    guard.require(f"{guard.helper('function', root.function)}.__code__ is {code}")
+    code = guard.helper("code", root.users.__code__)
+    guard.require(f"{guard.helper('function', root.users)}.__code__ is {code}")
     if variadic.star:
         count = f"{guard.helper('len', len)}({variadic.star})"
         guard.require(f"{count} == {len(variadic.items)}")
@@ -187,6 +189,8 @@ def _free_names(guard: Guard, a: Analysed, root: Analysed) -> None:
         if path and path.partition(".")[0] not in a.hidden:
             _resolved(guard, a, root, path, value)
     for name, kind in sorted(a.flow.evaluator.free.items()):
+        if is_made(a.scope.resolve(name).value) or a.scope.resolve(name).kind == "inner":
+            continue
         if name in a.hidden:  # the generated text's own, which means what it says
             continue
         found = a.scope.resolve(name)
@@ -206,6 +210,11 @@ def _peeked(guard: Guard, a: Analysed, root: Analysed) -> None:
 
 
 def _resolved(guard: Guard, a: Analysed, root: Analysed, path: str, value: object) -> None:
+    if is_made(value):  # of the text of one that is looked up
+        return
+    if a.scope.resolve(path).kind == "inner":
+        _same_code(guard, guard.helper(path, value), value)
+        return
     first, *rest = path.split(".")
     module = a.scope.resolve(first).value if rest else None
     imported = _imported(a, first)
@@ -222,20 +231,24 @@ def _resolved(guard: Guard, a: Analysed, root: Analysed, path: str, value: objec
     ) or callable(value):
         same = "==" if _is_bound_anew(value) else "is"
         guard.require(f"{place} {same} {guard.helper(path.replace('.', '_'), value)}")
-        if isinstance(value, types.FunctionType):
-            guard.require(f"{place}.__code__ is {guard.helper('code', value.__code__)}")
-            if value.__kwdefaults__:
-                held = guard.helper("kwdefaults", value.__kwdefaults__)
-                guard.require(f"{place}.__kwdefaults__ is {held}")
-                for word, default in value.__kwdefaults__.items():
-                    known = guard.helper("default", default)
-                    guard.require(f"{held}.get({word!r}) is {known}")
-            if value.__defaults__:
-                guard.require(
-                    f"{place}.__defaults__ is {guard.helper('defaults', value.__defaults__)}"
-                )
+        _same_code(guard, place, value)
     else:
         guard.kind(place, kind_of(value, path), value)
+
+
+def _same_code(guard: Guard, place: str, value: object) -> None:
+    """Require that a function has the code and the defaults that it had."""
+    if not isinstance(value, types.FunctionType):
+        return
+    guard.require(f"{place}.__code__ is {guard.helper('code', value.__code__)}")
+    if value.__kwdefaults__:
+        held = guard.helper("kwdefaults", value.__kwdefaults__)
+        guard.require(f"{place}.__kwdefaults__ is {held}")
+        for word, default in value.__kwdefaults__.items():
+            known = guard.helper("default", default)
+            guard.require(f"{held}.get({word!r}) is {known}")
+    if value.__defaults__:
+        guard.require(f"{place}.__defaults__ is {guard.helper('defaults', value.__defaults__)}")
 
 
 def _is_bound_anew(value: object) -> bool:

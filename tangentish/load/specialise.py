@@ -230,6 +230,7 @@ def helpers_of(derived: Derived) -> dict[str, Any]:
 
     helpers = dict(derived.helpers)
     for a in derived.program.functions:
+        helpers |= a.scope.inner
         for old, new in a.hidden.items():
             if new not in a.locals:
                 helpers[new] = a.scope.resolve(new).value

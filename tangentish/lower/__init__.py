@@ -18,12 +18,14 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import MappingProxyType
+from typing import Any
 
 import gast
 
 from tangentish.lower.contexts import without_null_contexts
 from tangentish.lower.deletions import remove_deletions
 from tangentish.lower.exits import structure
+from tangentish.lower.forms import load
 from tangentish.lower.known import ALONE, Known, Marks
 from tangentish.lower.looks import looked_at_again
 from tangentish.lower.loops import index_block, iterators
@@ -69,6 +71,7 @@ def lower(
     user_call: Callable[[gast.Call], bool],
     meaning: Callable[[gast.expr], object],
     known: Known = MappingProxyType({}),
+    named: Callable[[Any, Namer], gast.expr] = lambda target, namer: load(target.__name__),
 ) -> Lowered:
     """Bring a parsed function into normal form.
 
@@ -78,6 +81,7 @@ def lower(
         user_call: whether a call is of a function that needs a derivative of its own.
         meaning: the object that a dotted name means, MISSING if that depends on the arguments.
         known: what the analysis has learned of places in the tree.
+        named: an expression for a function, given what names are taken.
     """
     marks = Marks(alone=frozenset(place for place, fact in known.items() if fact == ALONE))
     relies = iterators(tree, meaning)
@@ -97,7 +101,7 @@ def lower(
     tree = spread_stars(tree, namer, known, marks, meaning)
     structured, result = structure(tree, namer)
     statements = Statements(
-        namer, user_call, marks, made, meaning, known, once=frozenset({result} - {""})
+        namer, user_call, marks, made, meaning, known, named, once=frozenset({result} - {""})
     )
     body = own_nodes(statements.block(structured.body), marks)
     fn, counters = number(structured, body, statements.counters)

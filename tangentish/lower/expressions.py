@@ -8,9 +8,11 @@ name. All else stays as the user wrote it.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import gast
 
+from tangentish.captured import FunctionValue, fields_of
 from tangentish.lower.comprehensions import (
     Meaning,
     as_list,
@@ -41,12 +43,14 @@ from tangentish.lower.known import (
     COPIED,
     NAMED,
     NOWHERE,
+    Called,
     Filling,
     Flat,
     Known,
     Marks,
     Operands,
     arguments_at,
+    called_at,
     elements_at,
     operation_at,
     out_at,
@@ -80,6 +84,7 @@ class Expressions:
         meaning: the object that a dotted name means.
         once: names that are to be assigned at most once in every run.
         known: what the analysis has learned of places in the tree.
+        named: an expression for a function, given what names are taken.
 
     Attributes:
         block: brings statements into normal form.
@@ -95,6 +100,7 @@ class Expressions:
         meaning: Meaning,
         once: frozenset[str],
         known: Known,
+        named: Callable[[Any, Namer], gast.expr],
     ) -> None:
         self.namer = namer
         self.user_call = user_call
@@ -102,6 +108,7 @@ class Expressions:
         self.meaning = meaning
         self.once = once
         self.known = known
+        self.named = named
         self.block: Callable[[Stmts], Stmts] = list
         self.temps: set[str] = set()
         self.origin: Origin | None = None
@@ -159,6 +166,7 @@ class Expressions:
             if not isinstance(made, (gast.Name, gast.Constant)):
                 self.emit(out, [gast.Expr(made)])
         elif isinstance(e, gast.Call):
+            e = self.direct(e, out)
             self.emit(out, [gast.Expr(self.operands(self.into_nothing(e) or e, out))])
         else:
             self.emit(out, [gast.Expr(self.lower(e, out))])
@@ -175,6 +183,7 @@ class Expressions:
             return self._operation(value, target, out)
         if self.filling_at(value) is not None:
             return self._filled(value, out)
+        value = self.direct(value, out)
         value = self.key_by_key(value, out)
         if isinstance(value, gast.IfExp) and (not has_literal_arms(value) or self.hoists(value)):
             self._choice(value, target, out)
@@ -202,6 +211,29 @@ class Expressions:
         is_call = isinstance(e, gast.Call) and hasattr(e, "lineno")
         found = self.known.get(operation_at(e)) if is_call else None
         return found if isinstance(found, Filling) else None
+
+    def called(self, e: gast.AST) -> Called | None:
+        """What is known of a call of a value that is a function; None if `e` is none."""
+        is_call = isinstance(e, gast.Call) and hasattr(e, "lineno")
+        if not is_call or id(e) in self.marks.calls:
+            return None
+        found = self.known.get(called_at(e))
+        return found if isinstance(found, Called) else None
+
+    def direct(self, e: gast.expr, out: Stmts) -> gast.expr:
+        """A call of a function by its name, for one of a value; any other expression itself."""
+        fact = self.called(e)
+        if fact is None:
+            return e
+        function = self.lower(e.func, out)
+        if not isinstance(function, gast.Name):
+            function = self.into_temp(function, out)
+        target, first = fact.target, []
+        if isinstance(target, type) and issubclass(target, FunctionValue):
+            first = [gast.Attribute(function, f, gast.Load()) for f in fields_of(target)]
+            target = target.function
+        made = gast.Call(self.named(target, self.namer), [*first, *e.args], e.keywords)
+        return self.marks.call(gast.copy_location(made, e), function, fact)
 
     def plain(self, e: gast.AST) -> gast.expr | None:
         """A simpler expression that a call means: an operator, or the call without `out=None`."""
@@ -331,6 +363,8 @@ class Expressions:
             return True
         if isinstance(e, gast.Call) and (self.user_call(e) or takes_items(e, self.meaning)):
             return True
+        if self.called(e) is not None:
+            return True
         if isinstance(e, (gast.ListComp, gast.DictComp, gast.SetComp, gast.GeneratorExp)):
             return True
         if self.stands_alone(e):
@@ -380,6 +414,8 @@ class Expressions:
             return load(e.target.id)
         if self.filling_at(e) is not None:
             return self._filled(e, out)
+        if self.called(e) is not None:
+            return self.lower(self.direct(e, out), out)
         if isinstance(e, gast.Subscript) and self.flat_at(e) is not None:
             part = self.lower(self.in_flat(e, out), out)
             return expr("{p}.copy()", p=part) if isinstance(part.slice, gast.Slice) else part

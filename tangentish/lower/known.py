@@ -69,10 +69,21 @@ class Flat:
     cycles: bool = False
 
 
+@dataclass(frozen=True)
+class Called:
+    """A call of a value that is known to be a function, or a class of values of one.
+
+    Attributes:
+        target: the function, or the class.
+    """
+
+    target: Any
+
+
 Place = tuple[int | str, ...]
 Operands = tuple[Structure | None, ...]
 """The operands of an operation on containers; None for one that is none."""
-Fact = int | str | Operands | Filling | Flat | frozenset[frozenset[str]]
+Fact = int | str | Operands | Filling | Flat | Called | frozenset[frozenset[str]]
 Known = Mapping[Place, Fact]
 
 ALONE = "alone"
@@ -130,6 +141,7 @@ class Marks:
         held: names of arrays in structures that are written, with the places of those.
         shadows: what makes the zero adjoint of what a name holds that shares memory, with the
             name; those of several together with all names.
+        calls: calls of functions that are values, with the expression of the value and the fact.
         apart: names of two arrays that must not share memory, with the call that says so.
         ahead: names of lists of all that the iterators of loops give, which would give it item by
             item, with the names that those read, and the iterators.
@@ -147,6 +159,7 @@ class Marks:
     attributes: dict[str, gast.Attribute] = field(default_factory=dict)
     held: dict[str, Place] = field(default_factory=dict)
     shadows: dict[int, str | tuple[str, ...]] = field(default_factory=dict)
+    calls: dict[int, tuple[gast.expr, Called]] = field(default_factory=dict)
     apart: list[tuple[str, str, gast.expr]] = field(default_factory=list)
     ahead: list[tuple[str, frozenset[str], gast.expr]] = field(default_factory=list)
     kept: list[gast.expr] = field(default_factory=list)
@@ -187,9 +200,16 @@ class Marks:
         self.kept.append(e)
         return e
 
+    def call(self, e: gast.Call, func: gast.expr, fact: Called) -> gast.Call:
+        """`e`, marked as a call of what the value of `func` was found to be."""
+        self.calls[id(e)] = func, fact
+        self.kept.append(e)
+        return e
+
     def moved(self, old: gast.expr, new: gast.expr) -> gast.expr:
         """`new`, which takes the place of `old`."""
-        tables: tuple[dict[int, Any], ...] = (self.elements, self.parts, self.items, self.views)
+        tables: tuple[dict[int, Any], ...]
+        tables = (self.elements, self.parts, self.items, self.views, self.calls)
         for table in tables:
             if id(old) in table:
                 table[id(new)] = table[id(old)]
@@ -234,6 +254,11 @@ def words_at(keyword: Any) -> Place:
 def arguments_at(call: Any) -> Place:
     """Where a call is given arguments that have to have names."""
     return (*place_of(call), "arguments")
+
+
+def called_at(call: Any) -> Place:
+    """Where a call is of a function that is a value."""
+    return (*place_of(call), "called")
 
 
 def overlap_at(call: Any) -> Place:

@@ -29,6 +29,7 @@ Assumes:  `lower.loops` and `lower.exits`. Ensures:  the normal form of `tree.no
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import gast
 
@@ -56,6 +57,7 @@ class Statements:
         indexed: writes loops over items as loops over an index, and stars item by item.
         meaning: the object that a dotted name means.
         known: what the analysis has learned of places in the tree.
+        named: an expression for a function, given what names are taken.
         once: names that are to be assigned at most once in every run.
 
     Attributes:
@@ -72,10 +74,11 @@ class Statements:
         indexed: Callable[[Stmts], Stmts],
         meaning: Callable[[gast.expr], object],
         known: Known,
+        named: Callable[[Any, Namer], gast.expr],
         once: frozenset[str] = frozenset(),
     ) -> None:
         self.namer = namer
-        self.expressions = Expressions(namer, user_call, marks, meaning, once, known)
+        self.expressions = Expressions(namer, user_call, marks, meaning, once, known, named)
         self.expressions.block = lambda stmts: self.block(indexed(stmts))
         self.counters: dict[int, str] = {}
         self.temps = self.expressions.temps

@@ -37,7 +37,6 @@ class Refusal(NamedTuple):
     remedy: str
 
 
-_HELPER = "Define it at module level and pass what it reads as arguments."
 _MODULE = "Do it at module level, outside the function."
 _RETURN = "Fill an array and return it."
 
@@ -67,21 +66,6 @@ CONSTRUCTS = MappingProxyType(
             "a class inside a function is not supported",
             "It is made anew at each call, and so are its methods.",
             "Define it at module level.",
-        ),
-        "FunctionDef": Refusal(
-            "a function inside a function is not supported",
-            "What it captures may change between its definition and its call.",
-            _HELPER,
-        ),
-        "Lambda": Refusal(
-            "a `lambda` inside a function is not supported",
-            "What it captures may change between its definition and its call.",
-            _HELPER,
-        ),
-        "Nonlocal": Refusal(
-            "`nonlocal` is not supported",
-            "A derivative does not write to variables of other functions.",
-            "Pass the value as an argument and return the new one.",
         ),
         "TemplateStr": Refusal(
             "a template string is not supported", "It is no number.", "Use `print` and text."
@@ -213,6 +197,13 @@ def _check_statement(statement: Any, own: frozenset[str]) -> None:
         _refuse(refusal, statement, statement)
     place = Place(statement)
     match statement:
+        case gast.FunctionDef():
+            if getattr(statement, "type_params", None):
+                _refuse(TYPE_PARAMETERS, statement.type_params[0], statement)
+            for part in (*statement.decorator_list, statement.args):
+                _check(part, place, own)
+            for inner in statement.body:
+                _check_statement(inner, own | frozenset(_own_names(statement)))
         case gast.Global():
             for name in statement.names:
                 if name in own:
@@ -306,6 +297,9 @@ def _check(node: Any, place: Place, own: frozenset[str]) -> None:
                 given = [keyword.value] if plain else children(keyword.value)
                 for value in given:
                     _check(value, within, own)
+        case gast.Lambda():
+            _check(node.args, inner, own)
+            _check(node.body, inner, own | frozenset(p.id for p in name_nodes(node.args)))
         case gast.Subscript():
             _check(node.value, inner, own)
             _check(node.slice, inner._replace(lists=True), own)

@@ -39,7 +39,7 @@ class Missing(Enum):
 
 
 MISSING: Final = Missing.MISSING
-Kind = Literal["local", "import", "cell", "global", "builtin", "missing"]
+Kind = Literal["local", "inner", "import", "cell", "global", "builtin", "missing"]
 NO_IMPORTS: Final[Mapping[str, Imported]] = MappingProxyType({})
 
 
@@ -61,9 +61,12 @@ class Scope:
     Args:
         function: the function.
         imports: what the names mean that are imported in it.
+
+    Attributes:
+        inner: what names mean that the function does not have: those of functions that are values.
     """
 
-    __slots__ = ("function", "locals", "imports", "_cells")
+    __slots__ = ("function", "locals", "imports", "inner", "_cells")
 
     def __init__(
         self, function: FunctionType, imports: Mapping[str, Imported] = NO_IMPORTS
@@ -72,6 +75,7 @@ class Scope:
         code = function.__code__
         self.function = function
         self.imports = imports
+        self.inner: dict[str, object] = {}
         self.locals = frozenset(code.co_varnames) | frozenset(code.co_cellvars)
         self._cells = cells_of(function)
 
@@ -80,6 +84,8 @@ class Scope:
 
         The value of a local is `MISSING`, and so is that of a cell that is still empty.
         """
+        if name in self.inner:
+            return Resolved("inner", self.inner[name])
         if name in self.imports:
             return Resolved("import", self.imports[name].value)
         if name in self.locals:

@@ -34,6 +34,7 @@ from tangentish.parse.source import Source, source_of
 from tangentish.parse.words import words_of
 from tangentish.tree.convert import to_gast
 from tangentish.tree.origin import Origin, with_origin
+from tangentish.tree.walk import walk
 
 __all__ = ["parse"]
 
@@ -61,6 +62,9 @@ def parse(function: object) -> gast.FunctionDef:
             _put_origin(statement, source, lines)
             for case in _cases(statement, lines, source.first_line):
                 _put_origin(case, source, lines)
+    for node in walk(tree.body):
+        if isinstance(node, gast.Lambda):
+            _put_origin_inside(node, source, lines)
     reject(tree)
     return tree
 
@@ -94,6 +98,13 @@ def _put_origin(statement: Any, source: Source, lines: Sequence[str]) -> None:
     words = words_of(statement, lines, source.first_line)
     place = (statement.lineno, statement.col_offset, words.end_line, words.end_column)
     with_origin(statement, Origin(source.filename, *place, words.text))
+
+
+def _put_origin_inside(node: Any, source: Source, lines: Sequence[str]) -> None:
+    """Put on a lambda in a function the place and the words of what it returns: `returned`."""
+    result = gast.copy_location(gast.Return(value=node.body), node.body)
+    _put_origin(result, source, lines)
+    node.returned = replace(result.origin, text="return " + result.origin.text)
 
 
 def _as_function(tree: Any, source: Source, lines: Sequence[str]) -> gast.FunctionDef:

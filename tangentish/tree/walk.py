@@ -29,6 +29,7 @@ from tangentish.tree import nodes
 
 __all__ = [
     "COMPOUND",
+    "bound_names",
     "children",
     "copy_shallow",
     "equal",
@@ -38,6 +39,7 @@ __all__ = [
     "names_read",
     "names_written",
     "nested",
+    "own_nodes",
     "parts_of",
     "substitute",
     "walk",
@@ -320,7 +322,7 @@ def _free_names(node: Any) -> set[str]:
         bound = _parameters(arguments)
         if not isinstance(node, gast.Lambda):
             _reads([node.decorator_list], outside)
-            bound |= _bound_names(node.body)
+            bound |= bound_names(node.body)
         return outside | (inside - bound)
     first = node.generators[0]
     _reads(first.iter, outside)
@@ -334,11 +336,11 @@ def _free_names(node: Any) -> set[str]:
     return outside | (inside - bound)
 
 
-def _bound_names(body: list[Any]) -> set[str]:
+def bound_names(body: list[Any]) -> set[str]:
     """The local names of a function with this body."""
     bound: set[str] = set()
     declared: set[str] = set()
-    for node in _own_nodes(body):
+    for node in own_nodes(body):
         kind = type(node)
         if kind is gast.Name:
             if type(node.ctx) is not gast.Load:
@@ -349,10 +351,12 @@ def _bound_names(body: list[Any]) -> set[str]:
             bound.add(imported_name(node))
         elif kind is gast.Global or kind is gast.Nonlocal:
             declared.update(node.names)
+        elif kind in CAPTURES and (name := getattr(node, CAPTURES[kind])) is not None:
+            bound.add(name)
     return bound - declared
 
 
-def _own_nodes(node: Any) -> list[Any]:
+def own_nodes(node: Any) -> list[Any]:
     """The nodes below `node` that run in its own scope, in no order; literals are left out."""
     nodes: list[Any] = []
     stack = [node]
@@ -376,7 +380,7 @@ def _own_nodes(node: Any) -> list[Any]:
 
 def _writes(node: Any, found: set[str]) -> None:
     """Add what `node` writes to `found`."""
-    for item in _own_nodes(node):
+    for item in own_nodes(node):
         kind = type(item)
         if kind in _PLACES:
             if type(item.ctx) not in (gast.Store, gast.Del):
@@ -441,7 +445,7 @@ def _hidden(node: Any) -> set[str]:
     if isinstance(node, gast.Lambda):
         return _parameters(node.args)
     if isinstance(node, _FUNCTIONS):
-        return _parameters(node.args) | _bound_names(node.body)
+        return _parameters(node.args) | bound_names(node.body)
     bound: set[str] = set()
     _writes([generator.target for generator in node.generators], bound)
     return bound

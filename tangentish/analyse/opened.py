@@ -1,0 +1,119 @@
+"""Functions that define others, as functions of their own that can be analysed, and run.
+
+>>> def f(x, n):
+...     def power(k):
+...         return x**k
+...     return power(n) + power(1)
+>>> opened = open_up(f, parse(f))
+>>> opened(2.0, 3), opened.__code__.co_freevars
+(10.0, ('power',))
+>>> print(show(tree_of(opened)))
+def f(x, n):
+    return power(x, n) + power(x, 1)
+
+What each captures becomes a parameter: see `lower.closures`. All are compiled as inner functions of
+a factory, so that they know one another, and the cells of the function are theirs.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from types import CodeType, FunctionType
+from typing import Any
+
+import gast
+
+from tangentish.captured import FunctionValue, class_of
+from tangentish.lower.closures import Cell, closed
+from tangentish.parse.resolve import cells_of
+from tangentish.parse.tree import parse
+
+__all__ = ["captures_of", "is_made", "is_opened", "open_up", "parse", "tree_of"]
+
+_TREE = "__tangentish_tree__"
+_CAPTURES = "__tangentish_captures__"
+
+
+def open_up(
+    function: FunctionType, tree: gast.FunctionDef, cells: frozenset[Cell] = frozenset()
+) -> FunctionType:
+    """The function with those inside of it beside it.
+
+    Args:
+        function: the function.
+        tree: its tree, as parsed.
+        cells: variables that are held in lists: see `lower.closures`.
+    """
+    parts = closed(tree, cells)
+    outer = cells_of(function)
+    code = _factory(parts.functions, tuple(parts.made), tuple(outer), function)
+    made: dict[str, Any] = {}
+
+    def maker(name: str) -> Callable[..., Any]:
+        return lambda *given: made[name](*given)
+
+    closure = tuple(outer[name] for name in code.co_freevars)
+    make = FunctionType(code, function.__globals__, code.co_name, None, closure)
+    functions = make(**{name: maker(name) for name in parts.made})
+    by_name = {fn.name: found for fn, found in zip(parts.functions, functions, strict=True)}
+    for name, captured in parts.made.items():
+        made[name] = class_of(by_name[captured.function], captured.fields, name)
+    for fn, found in zip(parts.functions, functions, strict=True):
+        for free, cell in cells_of(found).items():
+            if free in made:
+                cell.cell_contents = made[free]
+        found.__module__ = function.__module__
+        found.__qualname__ = found.__name__ = fn.name
+        setattr(found, _TREE, fn)
+        setattr(found, _CAPTURES, parts.variables.get(fn.name, {}))
+    opened: FunctionType = functions[0]
+    opened.__name__, opened.__qualname__ = function.__name__, function.__qualname__
+    opened.__defaults__, opened.__kwdefaults__ = function.__defaults__, function.__kwdefaults__
+    return opened
+
+
+def is_opened(function: object) -> bool:
+    """Whether a function was made here."""
+    return hasattr(function, _TREE)
+
+
+def is_made(value: object) -> bool:
+    """Whether a function, or a class of values of functions, was made here."""
+    return is_opened(value) or (isinstance(value, type) and issubclass(value, FunctionValue))
+
+
+def tree_of(function: Any) -> gast.FunctionDef | None:
+    """The tree of a function that was made here; None of any other."""
+    return getattr(function, _TREE, None)
+
+
+def captures_of(function: Any) -> dict[str, tuple[str, ...]]:
+    """What the values of functions that a function makes capture of its variables."""
+    return getattr(function, _CAPTURES, {})
+
+
+def _factory(
+    functions: list[gast.FunctionDef],
+    makers: tuple[str, ...],
+    cells: tuple[str, ...],
+    function: FunctionType,
+) -> CodeType:
+    """The code that makes the functions; the cells are free in it."""
+    names = [fn.name for fn in functions]
+    whole = ast.parse(
+        f"def _cells({', '.join(cells)}):\n"
+        f"    def _factory({', '.join(makers)}):\n"
+        f"        return ({''.join(f'{name}, ' for name in names)})"
+    )
+    outer: Any = whole.body[0]
+    inner = outer.body[0]
+    inner.body[:0] = [gast.gast_to_ast(fn) for fn in functions]
+    ast.fix_missing_locations(whole)
+    code = compile(whole, function.__code__.co_filename, "exec", dont_inherit=True)
+    return _code(_code(code, "_cells"), "_factory")
+
+
+def _code(outer: CodeType, name: str) -> CodeType:
+    """The code of a function that code makes."""
+    return next(c for c in outer.co_consts if isinstance(c, CodeType) and c.co_name == name)
