@@ -24,10 +24,12 @@ class FunctionValue:
 
     Attributes:
         function: the function; its first parameters are the fields of the tuple.
+        variables: those of the fields that hold variables; the others hold defaults.
     """
 
     __slots__ = ()
     function: ClassVar[FunctionType]
+    variables: ClassVar[tuple[str, ...]]
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """What the function gives."""
@@ -40,8 +42,16 @@ def fields_of(class_: type[FunctionValue]) -> tuple[str, ...]:
     return fields
 
 
-def class_of(function: FunctionType, fields: Iterable[str], name: str = "") -> type[FunctionValue]:
-    """The class of the values of a function whose first parameters are `fields`."""
+def class_of(
+    function: FunctionType, fields: Iterable[str], name: str = "", defaults: Iterable[str] = ()
+) -> type[FunctionValue]:
+    """The class of the values of a function whose first parameters are `fields`.
+
+    Some of these may hold `defaults` of others.
+    """
     name = name or f"{function.__name__}_with"
-    base = namedtuple(name, tuple(fields))  # type: ignore[misc]  # noqa: PYI024 - not known before
-    return type(name, (FunctionValue, base), {"__slots__": (), "function": function})
+    fields, held = tuple(fields), frozenset(defaults)
+    base = namedtuple(name, fields)  # type: ignore[misc]  # noqa: PYI024 - not known before
+    variables = tuple(f for f in fields if f not in held)
+    body = {"__slots__": (), "function": function, "variables": variables}
+    return type(name, (FunctionValue, base), body)

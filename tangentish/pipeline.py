@@ -39,6 +39,7 @@ from tangentish.analyse.kinds import (
     kind_of,
     parts_of,
 )
+from tangentish.analyse.opened import Rebound
 from tangentish.analyse.program import Program
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import PARAMETER
@@ -51,6 +52,7 @@ from tangentish.emit.header import docstring_statement, place
 from tangentish.emit.layout import to_source, to_source_with_map
 from tangentish.errors import NotDifferentiable, Unsupported
 from tangentish.load.compile import origin_in_text
+from tangentish.lower.closures import Cell
 from tangentish.parse.variadic import Variadic, flattened
 from tangentish.request import Request
 from tangentish.tree.names import Namer
@@ -178,17 +180,23 @@ def derive(
         check_contents_of(name, found[name])
         sizes_of(value, name, known)
     request = with_names(function.__name__, request, found, variadic)
-    program = Program()
-    program.given = values
-    root = program.analyse(
-        function,
-        found,
-        frozenset(request.wrt),
-        Lengths(known),
-        variadic=variadic,
-        of=frozenset(request.of) - {"return"},
-        overlaps=overlaps,
-    )
+    cells: dict[types.FunctionType, frozenset[Cell]] = {}
+    while True:
+        program = Program(cells)
+        program.given = values
+        try:
+            root = program.analyse(
+                function,
+                found,
+                frozenset(request.wrt),
+                Lengths(known),
+                variadic=variadic,
+                of=frozenset(request.of) - {"return"},
+                overlaps=overlaps,
+            )
+            break
+        except Rebound as error:
+            cells[error.function] = cells.get(error.function, frozenset()) | {error.cell}
     check_objects(program.functions)
     if root.hidden:
         request = replace(

@@ -11,12 +11,16 @@ from tangentish.tree.walk import binds, names_read
 Names = frozenset[str]
 
 
-def live_after(fn: gast.FunctionDef, at_exit: Names = frozenset()) -> dict[int, Names]:
+def live_after(
+    fn: gast.FunctionDef, at_exit: Names = frozenset(), in_loops: dict[int, Names] | None = None
+) -> dict[int, Names]:
     """For each statement number the names whose value may be read after the statement.
 
-    Those that may be read before the function has bound them stand at `PARAMETER`.
+    Those that may be read before the function has bound them stand at `PARAMETER`. `in_loops` takes
+    those that may be read from the beginning of a loop's body on, by the loop.
     """
     table: dict[int, Names] = {}
+    starts = {} if in_loops is None else in_loops
     known: dict[int, Names] = {}
     left: list[Names] = []  # what is live where a `break` goes, innermost loop last
 
@@ -40,7 +44,8 @@ def live_after(fn: gast.FunctionDef, at_exit: Names = frozenset()) -> dict[int, 
             head = live | reads(s.iter if isinstance(s, gast.For) else s.test)
             left.append(live)
             while True:
-                new = head | (block(s.body, head) - names_written_by(s))
+                starts[number_of(s)] = inside = block(s.body, head)
+                new = head | (inside - names_written_by(s))
                 if new == head:
                     left.pop()
                     table[number_of(s)] = live

@@ -29,10 +29,20 @@ from tangentish.lower.closures import Cell, closed
 from tangentish.parse.resolve import cells_of
 from tangentish.parse.tree import parse
 
-__all__ = ["captures_of", "is_made", "is_opened", "open_up", "parse", "tree_of"]
+__all__ = ["Rebound", "is_made", "is_opened", "open_up", "parse", "source_of", "tree_of"]
 
 _TREE = "__tangentish_tree__"
-_CAPTURES = "__tangentish_captures__"
+_SOURCE = "__tangentish_source__"
+
+
+class Rebound(Exception):
+    """Raised where a variable is bound again that a function in use has captured by its value."""
+
+    def __init__(self, function: FunctionType, cell: Cell) -> None:
+        """Say that a variable of what stands for `function` is to be held in a list."""
+        super().__init__(function, cell)
+        self.function = function
+        self.cell = cell
 
 
 def open_up(
@@ -58,7 +68,8 @@ def open_up(
     functions = make(**{name: maker(name) for name in parts.made})
     by_name = {fn.name: found for fn, found in zip(parts.functions, functions, strict=True)}
     for name, captured in parts.made.items():
-        made[name] = class_of(by_name[captured.function], captured.fields, name)
+        held = captured.defaults.values()
+        made[name] = class_of(by_name[captured.function], captured.fields, name, held)
     for fn, found in zip(parts.functions, functions, strict=True):
         for free, cell in cells_of(found).items():
             if free in made:
@@ -66,7 +77,7 @@ def open_up(
         found.__module__ = function.__module__
         found.__qualname__ = found.__name__ = fn.name
         setattr(found, _TREE, fn)
-        setattr(found, _CAPTURES, parts.variables.get(fn.name, {}))
+        setattr(found, _SOURCE, function)
     opened: FunctionType = functions[0]
     opened.__name__, opened.__qualname__ = function.__name__, function.__qualname__
     opened.__defaults__, opened.__kwdefaults__ = function.__defaults__, function.__kwdefaults__
@@ -88,9 +99,10 @@ def tree_of(function: Any) -> gast.FunctionDef | None:
     return getattr(function, _TREE, None)
 
 
-def captures_of(function: Any) -> dict[str, tuple[str, ...]]:
-    """What the values of functions that a function makes capture of its variables."""
-    return getattr(function, _CAPTURES, {})
+def source_of(function: Any) -> FunctionType:
+    """The function of the user's in which one that was made here was defined."""
+    source: FunctionType = getattr(function, _SOURCE)
+    return source
 
 
 def _factory(

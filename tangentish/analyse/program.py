@@ -43,6 +43,7 @@ from tangentish.analyse.named import name_taken_in
 from tangentish.analyse.one_name import under_one_name
 from tangentish.analyse.opened import is_opened, open_up, tree_of
 from tangentish.analyse.prepare import lower_again, prepare, set_aside
+from tangentish.analyse.rebound import check_rebound
 from tangentish.analyse.shadowing import Zero, with_shadows
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.splice import splice
@@ -65,6 +66,7 @@ from tangentish.tree.walk import children, names_read, names_written, reads_in, 
 Names = frozenset[str]
 MAX_DEPTH = 60
 NOT_VARIADIC = Variadic()
+NO_CELLS: Mapping[types.FunctionType, frozenset[Cell]] = types.MappingProxyType({})
 
 
 class Program:
@@ -81,13 +83,13 @@ class Program:
         cells: for such functions the variables that are held in lists.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, cells: Mapping[types.FunctionType, frozenset[Cell]] = NO_CELLS) -> None:
         self.functions: list[Analysed] = []
         self.begun = 0
         self.table: dict[object, list[Analysed]] = {}
         self.trees: dict[int, tuple[types.CodeType, gast.FunctionDef]] = {}
         self.opened: dict[types.FunctionType, types.FunctionType] = {}
-        self.cells: dict[types.FunctionType, frozenset[Cell]] = {}
+        self.cells = cells
         self.running: list[Analysed] = []
         self.used_early: set[int] = set()
         self.names = HelperNames()
@@ -205,6 +207,7 @@ class Program:
             return
         self.prune(a)
         check_bound(a)
+        check_rebound(a)
         if a.serial in self.used_early:
             a.assumed = always_given(a.fn, a.flow, a.params)
         while (renamed := under_one_name(a)) is not None:

@@ -82,12 +82,10 @@ class Closed:
     Attributes:
         functions: the function, then the others.
         made: by the names that make values of functions what these are.
-        variables: for each of these the names in the function that makes it whose values it takes.
     """
 
     functions: list[gast.FunctionDef]
     made: dict[str, Captured] = field(default_factory=dict)
-    variables: dict[str, dict[str, tuple[str, ...]]] = field(default_factory=dict)
 
 
 Cell = tuple[str, str]
@@ -227,7 +225,6 @@ class _Closing:
         self.imported: dict[Variable, Any] = {}
         self.done: list[gast.FunctionDef] = []
         self.made: dict[str, Captured] = {}
-        self.variables: dict[str, dict[str, tuple[str, ...]]] = {}
 
     def run(self) -> Closed:
         """All functions, the outermost first."""
@@ -241,7 +238,7 @@ class _Closing:
         self.find_cells()
         self.find_needs()
         self.tree = self.rewritten(self.root)
-        return Closed([self.tree, *self.done], self.made, self.variables)
+        return Closed([self.tree, *self.done], self.made)
 
     def functions(self) -> list[_Scope]:
         """The scopes that are functions, the outermost first."""
@@ -598,7 +595,6 @@ class _Closing:
             maker = self.namer.fresh(f"{inner.name.rstrip('_')}_with")
             self.made[maker] = Captured(inner.name, self.fields(inner), dict(inner.defaults))
         taken = [self.local(*v, scope) for v in inner.needs]
-        self.variables.setdefault(scope.function.name, {})[maker] = tuple(taken)
         if inner.fixed:
             return gast.Call(load(maker), self.captures(inner, scope), [])
         found = {p: e for p, e in _defaults(inner.node.args) if p in inner.defaults}
