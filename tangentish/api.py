@@ -275,11 +275,13 @@ class Product(Derivative):
 def _with_vector(of: inspect.Signature) -> inspect.Signature:
     """The signature of a function, and a vector behind its arguments."""
     parameters = list(of.parameters.values())
+    names = of.parameters.keys()
+    vector = next(n for n in ("v", "vector", "v_", "vector_") if n not in names)
     plain = all(p.kind <= p.POSITIONAL_OR_KEYWORD and p.default is p.empty for p in parameters)
     kind = inspect.Parameter.POSITIONAL_OR_KEYWORD if plain else inspect.Parameter.KEYWORD_ONLY
     last = bool(parameters) and parameters[-1].kind is inspect.Parameter.VAR_KEYWORD
-    parameters.insert(len(parameters) - last, inspect.Parameter("v", kind))
-    return of.replace(parameters=parameters) if "v" not in of.parameters else of
+    parameters.insert(len(parameters) - last, inspect.Parameter(vector, kind))
+    return of.replace(parameters=parameters)
 
 
 def _decorator(

@@ -11,12 +11,13 @@ They stand for closures where a derivative has to know what is captured. Layer 1
 
 from __future__ import annotations
 
+import inspect
 from collections import namedtuple
-from collections.abc import Iterable
-from types import FunctionType
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from typing import Any, ClassVar
 
-__all__ = ["FunctionValue", "class_of", "fields_of"]
+__all__ = ["Applied", "FunctionValue", "class_of", "fields_of"]
 
 
 class FunctionValue:
@@ -28,7 +29,7 @@ class FunctionValue:
     """
 
     __slots__ = ()
-    function: ClassVar[FunctionType]
+    function: ClassVar[Any]
     variables: ClassVar[tuple[str, ...]]
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
@@ -43,7 +44,7 @@ def fields_of(class_: type[FunctionValue]) -> tuple[str, ...]:
 
 
 def class_of(
-    function: FunctionType, fields: Iterable[str], name: str = "", defaults: Iterable[str] = ()
+    function: Any, fields: Iterable[str], name: str = "", defaults: Iterable[str] = ()
 ) -> type[FunctionValue]:
     """The class of the values of a function whose first parameters are `fields`.
 
@@ -55,3 +56,48 @@ def class_of(
     variables = tuple(f for f in fields if f not in held)
     body = {"__slots__": (), "function": function, "variables": variables}
     return type(name, (FunctionValue, base), body)
+
+
+@dataclass(frozen=True)
+class Applied:
+    """`vjp` or `jvp` of a function that is known, as a function of the captured and the rest.
+
+    Attributes:
+        maker: which of them.
+        function: the function; its first `count` parameters are what it captures.
+        wrt: the parameters to differentiate in, where that is said; of: the results.
+    """
+
+    maker: Callable[..., Any]
+    function: Any
+    count: int
+    wrt: Any = None
+    of: Any = None
+
+    @property
+    def __name__(self) -> str:
+        """What it is called in a text."""
+        return f"{self.maker.__name__}_{self.function.__name__}"
+
+    @property
+    def __signature__(self) -> inspect.Signature:
+        """The parameters: those of the function, or its primals and their tangents."""
+        signature = inspect.signature(self.function)
+        if self.maker.__name__ != "jvp":
+            return signature
+        held = list(signature.parameters.values())[: self.count]
+        names = {p.name for p in held}
+        word = inspect.Parameter.POSITIONAL_OR_KEYWORD
+        own = [n + "_" * (n in names) for n in ("primals", "tangents")]
+        return inspect.Signature([*held, *(inspect.Parameter(n, word) for n in own)])
+
+    def __call__(self, *args: Any) -> Any:
+        """The result of the call that it stands for."""
+        held, given = args[: self.count], args[self.count :]
+        if self.maker.__name__ == "jvp":
+            primals, tangents = given
+            moved = (*(None for _ in held), *tangents)
+            return self.maker(self.function, (*held, *primals), moved, of=self.of)
+        signature = inspect.signature(self.function)
+        own = list(signature.parameters)[self.count : len(args)]
+        return self.maker(self.function, *args, wrt=self.wrt or own, of=self.of)

@@ -40,7 +40,7 @@ from tangentish.analyse.kinds import (
     parts_of,
 )
 from tangentish.analyse.opened import Rebound
-from tangentish.analyse.program import Program
+from tangentish.analyse.program import Inside, Program
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import PARAMETER
 from tangentish.analyse.wanted import flattened_kinds, with_names
@@ -154,6 +154,7 @@ def derive(
     stages: bool = False,
     sizes: Mapping[str, int] | None = None,
     overlaps: Overlaps = APART,
+    inside: Inside | None = None,
 ) -> Derived:
     """Derive a function.
 
@@ -166,6 +167,7 @@ def derive(
         stages: keep the text of each stage.
         sizes: with `kinds`, lengths by symbol: where they agree, equality may be assumed.
         overlaps: the pairs of parameters that hold arrays which share memory.
+        inside: gives the functions that derivatives are which are called inside of functions.
     """
     known = dict(sizes or {})
     found: dict[str, Kind] = {}
@@ -183,7 +185,7 @@ def derive(
     cells: dict[types.FunctionType, frozenset[Cell]] = {}
     while True:
         program = Program(cells)
-        program.given = values
+        program.given, program.inside = values, inside
         try:
             root = program.analyse(
                 function,

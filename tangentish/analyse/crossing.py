@@ -48,12 +48,12 @@ def bind(
     }
     given: dict[str, Any] = {}
     for name, p in signature.parameters.items():
-        default = empty[p.kind] if p.kind in empty else (None, Value(_of_default(p.default)))
+        default = empty[p.kind] if p.kind in empty else (None, Value(kind_of_default(p.default)))
         given[name] = bound.arguments.get(name, default)
     return flattened(function, given)
 
 
-def _of_default(value: object) -> Kind:
+def kind_of_default(value: object) -> Kind:
     """The kind of a default, in no symbols of the caller's: one argument may have its name."""
     if type(value) is int:
         return Num("i", None, value)
@@ -61,7 +61,7 @@ def _of_default(value: object) -> Kind:
     if isinstance(kind, Array):
         return Array(kind.char, (None,) * kind.rank)
     if isinstance(value, tuple) and isinstance(kind, Tup):
-        return Tup(tuple(_of_default(v) for v in value))
+        return Tup(tuple(kind_of_default(v) for v in value))
     return kind
 
 

@@ -24,6 +24,7 @@ import numpy as np
 from tangentish.analyse import (
     conditions,
     containers,
+    derivatives,
     filling,
     helpers,
     iterators,
@@ -35,6 +36,7 @@ from tangentish.analyse import (
     text,
 )
 from tangentish.analyse.calls import Call, check_pure, kind_by_rule
+from tangentish.analyse.derivatives import Derivatives, function_of
 from tangentish.analyse.elements import element, literal_key
 from tangentish.analyse.free import FreeNames
 from tangentish.analyse.kinds import (
@@ -71,10 +73,9 @@ from tangentish.analyse.kinds import (
 from tangentish.analyse.reductions import REDUCTIONS, Reductions
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import Env, Value
-from tangentish.captured import FunctionValue
 from tangentish.lower import iterables
 from tangentish.lower.comprehensions import ITERATORS, TAKERS, is_view
-from tangentish.lower.known import ALONE, Called, Learned, Marks, called_at, operation_at
+from tangentish.lower.known import ALONE, Learned, Marks, called_at, operation_at
 from tangentish.parse.resolve import MISSING, Scope
 from tangentish.rules.binding import bind
 from tangentish.rules.registry import Rule, rule_for
@@ -120,6 +121,7 @@ class Evaluator:
         self.arrays: dict[int, tuple[gast.expr, gast.expr]] = {}
         self.reductions = Reductions(self.value, self._applied, lengths)
         self.calls = 0
+        self.derivatives = Derivatives()
         self.parts: dict[tuple[int, str], gast.expr] = {}  # of records, by a call and a name
 
     def settled(self, e: gast.AST, env: Env) -> Value:
@@ -231,6 +233,8 @@ class Evaluator:
             return Value(var.kind, var.varied)
         if e.id in self.locals:
             return Value(Bottom())
+        if not self._still_calls(e, env):
+            raise refusals.unresolved_call(e)
         return Value(self.names.kind(e.id))
 
     def _joinedstr(self, e: gast.JoinedStr | gast.FormattedValue, env: Env) -> Value:
@@ -531,10 +535,10 @@ class Evaluator:
         if value is not None and isinstance(value.kind, Bottom):
             return value
         if value is not None:
-            raise Learned(called_at(e), Called(_function_of(value.kind)))
+            raise Learned(called_at(e), derivatives.called(value.kind))
         if target is MISSING:
             raise refusals.unresolved_call(e)
-        if id(e) in self.marks.calls and not self._still_calls(e, env):
+        if not self._still_calls(e, env):
             raise refusals.unresolved_call(e)
         if isinstance(target, tuple):
             return self._method_call(call, env)
@@ -554,8 +558,14 @@ class Evaluator:
         elif rule is not None:
             check_pure(call)
             return self._rule_call(call, rule)
-        if _derives(target, call.varied):
-            raise refusals.derivative_inside(e)
+        if derivatives.derives(target):
+            fact = self.derivatives.fact(target, e, self.values)
+            if fact is None:
+                return Value(BOTTOM)
+            raise Learned(called_at(e), fact)
+        if derivatives.is_derivative(target):
+            self.calls += 1
+            return self.callee_value(target, e, arguments, keywords)
         if target in helpers.OF_SHARED_MEMORY:
             raise refusals.shared_memory_again(e)
         if text.shows(target):
@@ -594,14 +604,16 @@ class Evaluator:
         elif target is not MISSING:
             return None
         found = self.value(func, env)
-        known = isinstance(found.kind, Bottom) or _function_of(found.kind) is not None
+        known = isinstance(found.kind, Bottom) or function_of(found.kind) is not None
         return found if known else None
 
-    def _still_calls(self, e: gast.Call, env: Env) -> bool:
+    def _still_calls(self, e: gast.expr, env: Env) -> bool:
         """Whether what is called is a value of the kind that it was found to be."""
+        if id(e) not in self.marks.calls:
+            return True
         func, fact = self.marks.calls[id(e)]
         kind = self.value(func, env).kind
-        return isinstance(kind, Bottom) or _function_of(kind) is fact.target
+        return isinstance(kind, Bottom) or function_of(kind) is fact.value
 
     def _record(self, e: gast.Call, type_: type, fields: tuple[str, ...], env: Env) -> Value:
         """An instance of a named tuple or a dataclass, made of its items."""
@@ -741,13 +753,6 @@ class Evaluator:
         return self._applied(rule, kind, binding.operands, binding.statics)
 
 
-def _function_of(kind: Kind) -> object:
-    """The function that a value is, or the class of values of one; None of anything else."""
-    if isinstance(kind, Tup) and issubclass(kind.type, FunctionValue):
-        return kind.type
-    return kind.value if isinstance(kind, Static) and callable(kind.value) else None
-
-
 def _may_hold_derivative(value: Value) -> bool:
     """Whether something is, or holds, a number that carries a derivative and is no integer."""
     return value.varied and not (isinstance(value.kind, Num) and value.kind.type in "bi")
@@ -833,13 +838,3 @@ METHODS: Mapping[type, Callable[[Evaluator, Any, Env], Value]] = MappingProxyTyp
     gast.FormattedValue: Evaluator._joinedstr,
     gast.Call: Evaluator._call, gast.Starred: Evaluator._starred,
 })  # fmt: skip
-
-
-def _derives(target: object, varied: bool) -> bool:
-    """Whether something makes a derivative, or is one that is taken of a value that varies."""
-    if isinstance(target, types.FunctionType):
-        return target.__module__ == _API and rule_for(target) is None
-    return varied and any(c.__module__ == _API for c in type(target).__mro__)
-
-
-_API = "tangentish.api"

@@ -8,6 +8,7 @@ in lengths of its own; an equality that it assumes is proven in the lengths of i
 from __future__ import annotations
 
 import builtins
+import inspect
 import types
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -15,11 +16,12 @@ from typing import Any
 
 import gast
 
-from tangentish.analyse import activity, flow, hoist, opaque, refusals
+from tangentish.analyse import activity, derivatives, flow, hoist, opaque, refusals
 from tangentish.analyse.activity import Activity
 from tangentish.analyse.analysed import Analysed, Callee
 from tangentish.analyse.called import APART, Overlaps, check_given_back, check_written
 from tangentish.analyse.crossing import bind, globalize, holds, localize, prover
+from tangentish.analyse.derivatives import Derivatives
 from tangentish.analyse.evaluate import Evaluator
 from tangentish.analyse.flow import Flow
 from tangentish.analyse.kinds import (
@@ -66,6 +68,7 @@ from tangentish.tree.walk import children, names_read, names_written, reads_in, 
 Names = frozenset[str]
 MAX_DEPTH = 60
 NOT_VARIADIC = Variadic()
+Inside = Callable[[Any, Mapping[str, Kind]], tuple[types.FunctionType, "Program"]]
 NO_CELLS: Mapping[types.FunctionType, frozenset[Cell]] = types.MappingProxyType({})
 
 
@@ -78,6 +81,9 @@ class Program:
         running: the analyses that have not ended, the outermost first.
         given: the arguments of the call at hand.
         used_early: those of them whose results were read before they were final.
+        derivatives: those that are made inside of functions.
+        inside: gives the function that a derivative is for kinds of arguments, and what its
+            derivation has learned; `texts`: what it gave.
         names: those of functions that are values, where they have no other.
         opened: the functions that define others, with those that stand for them.
         cells: for such functions the variables that are held in lists.
@@ -93,6 +99,9 @@ class Program:
         self.running: list[Analysed] = []
         self.used_early: set[int] = set()
         self.names = HelperNames()
+        self.derivatives = Derivatives()
+        self.inside: Inside | None = None
+        self.texts: dict[object, tuple[object, types.FunctionType, Program]] = {}
         self.given: Mapping[str, object] = {}
 
     def analyse(
@@ -250,6 +259,12 @@ class Program:
             self.solve_again(a)
         return named is not None
 
+    @property
+    def everything(self) -> list[Analysed]:
+        """The analyses of this derivation and of those inside of it."""
+        inner = (program.everything for _, _, program in self.texts.values())
+        return [*self.functions, *(a for found in inner for a in found)]
+
     def share(self, a: Analysed, name: str) -> None:
         """Have the adjoint of an array, and of all that share its memory, be parts of a shadow."""
         a.asked |= {name}
@@ -291,6 +306,7 @@ class Program:
         given = {} if a.serial else self.given
         evaluator.given = {a.hidden.get(n, n): v for n, v in given.items()}
         evaluator.marks = a.lowered.marks
+        evaluator.derivatives = self.derivatives
         evaluator.reads = reads_in([*a.tree.body, *a.lowered.bodies])
         for iterator in a.lowered.relies:
             evaluator.names.remember(iterator, evaluator.names.static(iterator, {}))
@@ -352,6 +368,8 @@ class Program:
             varied_at_all = any(v.varied for v in (*arguments, *keywords.values()))
             if any(isinstance(v.kind, Bottom) for v in (*arguments, *keywords.values())):
                 return Value(BOTTOM)  # of what a function gives that calls itself: not known yet
+            if derivatives.is_derivative(target):
+                target = self.text_of(target, call, arguments, keywords)
             if opaque.of_library(target) and not varied_at_all:
                 return Value(opaque.made_by(target))
             if not varied_at_all and not self.analysable(target):
@@ -387,6 +405,26 @@ class Program:
             return Value(kind, callee.result.varied, callee=called)
 
         return value
+
+    def text_of(
+        self, target: Any, call: gast.Call, arguments: list[Value], keywords: dict[str, Value]
+    ) -> types.FunctionType:
+        """The function that a derivative is for the kinds that it is called with."""
+        if self.inside is None:
+            raise refusals.derivative_inside(call)
+        signature: inspect.Signature = target.__signature__
+        try:
+            bound = signature.bind(*arguments, **keywords).arguments
+        except TypeError as error:
+            name = target.__name__
+            raise Unsupported(f"a call of `{name}` that does not fit: {error}", at=call) from None
+        rename: dict[str, Dim] = {}
+        kinds = {n: localize(v.kind, n, rename) for n, v in bound.items()}
+        key = (id(target), tuple(kinds.items()))
+        if key not in self.texts:
+            self.texts[key] = target, *self.inside(target, kinds)
+        _, text, program = self.texts[key]
+        return text
 
     def analysable(self, target: types.FunctionType) -> bool:
         """Whether to look into an inactive call: one that fails to parse is an unknown constant."""

@@ -18,7 +18,7 @@ import gast
 
 from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.flow import number_of
-from tangentish.analyse.kinds import Array, Kind, Tup, is_list, parts_of
+from tangentish.analyse.kinds import Array, Kind, Tup, is_list, parts_of, type_of
 from tangentish.analyse.liveness import live_after
 from tangentish.analyse.opened import Rebound, is_opened, source_of
 from tangentish.captured import FunctionValue, fields_of
@@ -59,13 +59,23 @@ def check_rebound(a: Analysed) -> None:
 def _captured(a: Analysed) -> dict[type[FunctionValue], Names]:
     """The names whose values the functions hold that a function makes."""
     found: dict[type[FunctionValue], Names] = {}
+    makers: list[tuple[type[FunctionValue], gast.Call]] = []
     for e in walk(a.fn.body):
         if isinstance(e, gast.Call) and isinstance(e.func, gast.Name):
             target = a.scope.resolve(e.func.id).value
             if isinstance(target, type) and issubclass(target, FunctionValue):
-                given = zip(fields_of(target), e.args, strict=True)
-                names = [n.id for f, n in given if f in target.variables]
-                found[target] = found.get(target, frozenset()) | frozenset(names)
+                makers.append((target, e))
+    before = -1
+    while before != (before := sum(map(len, found.values()))):
+        for target, e in makers:
+            given = zip(fields_of(target), e.args, strict=True)
+            parts = [p for f, p in given if f in target.variables]
+            names = frozenset(p.id for p in parts if isinstance(p, gast.Name))
+            for p in parts:
+                if isinstance(p, gast.Attribute):  # what another function holds
+                    held = type_of(a.flow.values[id(p.value)].kind)
+                    names |= found.get(held, frozenset())  # type: ignore[arg-type]
+            found[target] = found.get(target, frozenset()) | names
     return found
 
 

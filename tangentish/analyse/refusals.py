@@ -214,11 +214,19 @@ def unresolved_call(e: gast.Call) -> Unsupported:
 
 
 def derivative_inside(e: gast.Call) -> Unsupported:
-    """A call that makes or takes a derivative."""
+    """A derivative of something that is not known to be a function."""
     return Unsupported(
-        "a derivative inside a function that is differentiated", at=e,
-        why="Derivatives of derivatives are not made yet.",
-        remedy="Put the text of the inner one into the module: `tangentish dump` prints it.",
+        "a derivative, inside a function, of what is known only at run time", at=e,
+        why="Its text is made together with that of the function around it.",
+        remedy="Give it a function of the module, an inner one or a lambda.",
+    )  # fmt: skip
+
+
+def derivative_options(e: gast.Call) -> Unsupported:
+    """A derivative whose options follow from values."""
+    return Unsupported(
+        "a derivative, inside a function, with options that are known only at run time", at=e,
+        why="They decide what its text is.", remedy="Write them out: wrt=(0, 1).",
     )  # fmt: skip
 
 

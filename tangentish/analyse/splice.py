@@ -96,7 +96,8 @@ def _text(a: Analysed, call: gast.Call, function: object) -> gast.FunctionDef | 
         return None
     free = names_read(tree) - _own_names(tree)
     imports = any(isinstance(n, (gast.Import, gast.ImportFrom)) for n in walk(tree))
-    strange = imports or holds_functions(tree) or has_match(tree) or "getattr" in free or shadows(function, free)
+    strange = imports or has_match(tree) or holds_functions(tree) or "getattr" in free
+    strange = strange or bool(shadows(function, free))
     if strange or free & (a.locals | a.hidden.keys()) or _arguments(function, call) is None:
         return None
     return tree if all(_means_the_same(n, function, a) for n in free) else None

@@ -343,4 +343,5 @@ def _zero_shadow(kind: Kind, like: gast.expr, exact: bool) -> gast.expr:
 
 def _stem(a: Analysed) -> str:
     """What the names of the functions for a callee begin with."""
-    return a.function.__name__ if a.function.__name__.isidentifier() else "lambda_"
+    name = a.function.__name__
+    return name.rstrip("_") or name if name.isidentifier() else "lambda"

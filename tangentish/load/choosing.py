@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tangentish.analyse.kinds import Array, Dim, Kind, Sym, Tup, fields_of, parts_of
+from tangentish.analyse.kinds import Array, Dim, Kind, Num, Sym, Tup, fields_of, parts_of
 from tangentish.load.specialise import DERIVING, Dispatcher, Specialisation
 from tangentish.parse.variadic import flattened
 from tangentish.request import Request
@@ -48,6 +48,11 @@ class Choosing(Dispatcher):
                 found = self.by_columns.find(args)
             self.known[:] = [found]
             return found
+
+    def chosen(self, kinds: Mapping[str, Kind]) -> Dispatcher:
+        """By columns where there is one: more is not known before the call."""
+        numbers = [isinstance(kinds.get(n), Num) for n in self.request.wrt]
+        return self.by_columns if numbers == [True] else self.by_rows
 
     def derive(self, arguments: Mapping[str, Any], **options: Any) -> Derived:
         """Derive by rows: without arguments it is not known what is more."""

@@ -173,7 +173,7 @@ def guard_of(
         guard.kind(variadic.access(name), kind, args[name])
     rules = registry_of_rules()
     guard.require(f"{guard.helper('rules', rules)}.version == {rules.version}")
-    for analysed in program.functions:
+    for analysed in program.everything:
         _free_names(guard, analysed, root)
         _peeked(guard, analysed, root)
     users = {new: old for old, new in root.hidden.items()}

@@ -149,9 +149,11 @@ class Dispatcher:
 
     def derive(self, arguments: Mapping[str, Any], **options: Any) -> Derived:
         """Derive for these arguments, or for `kinds` of them; options are those of `derive`."""
+        from tangentish.load.inside import text_of
         from tangentish.pipeline import derive  # the engine: not needed to import the package
 
-        return derive(self.primal(arguments, options), self.request, arguments, **options)
+        function = self.primal(arguments, options)
+        return derive(function, self.request, arguments, inside=text_of, **options)
 
     def primal(
         self, arguments: Mapping[str, Any], options: Mapping[str, Any]
@@ -168,6 +170,10 @@ class Dispatcher:
         derived = self.inner.derive({}, **known)
         call = self.inner.call_of(derived, Guard(frozenset()))
         return primal_of(self.inner.loaded(derived)[derived.name], call)
+
+    def chosen(self, kinds: Mapping[str, Kind]) -> Dispatcher:
+        """What derives for arguments of some kinds."""
+        return self
 
     def fits(self, known: Specialisation, args: tuple[Any, ...]) -> bool:
         """Whether the guard of a specialisation holds for these arguments."""

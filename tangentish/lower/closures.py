@@ -41,6 +41,7 @@ import gast
 
 from tangentish.errors import Unsupported
 from tangentish.lower.forms import load
+from tangentish.parse.reject import outer_write
 from tangentish.tree.names import Namer
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import quote_one
@@ -277,8 +278,7 @@ class _Closing:
         names = {id(self.tree): self.tree.name}
         for node in walk(self.tree):
             if isinstance(node, gast.Assign) and isinstance(node.value, gast.Lambda):
-                if isinstance(node.targets[0], gast.Name):
-                    names[id(node.value)] = node.targets[0].id
+                names[id(node.value)] = _name_of(node) or "lambda_"
         read = {name for scope in self.root.everything for name in scope.reads}
         bound = [name for scope in self.root.everything for name in scope.bound]
         taken: set[str] = set()
@@ -354,8 +354,9 @@ class _Closing:
         for scope in self.functions():
             for name in sorted(scope.outer):
                 owner = scope.parent.owner(name) if scope.parent else None
-                if owner is not None:
-                    self.hold(owner, name)
+                if owner is None:
+                    raise _foreign(scope.node, name)
+                self.hold(owner, name)
         for function, name in sorted(self.asked):
             for scope in self.functions():
                 if scope.name == function:
@@ -694,6 +695,12 @@ def _as_function(node: gast.Lambda) -> gast.FunctionDef:
     with_origin(result, getattr(node, "returned", None))
     made = gast.FunctionDef("", node.args, [result], [], None, None, [])
     return gast.copy_location(made, node)
+
+
+def _foreign(function: Any, name: str) -> Unsupported:
+    """A write into a variable of a function around all that is differentiated."""
+    declared = (n for n in own_nodes(function.body) if isinstance(n, gast.Nonlocal))
+    return outer_write(next(n for n in declared if name in n.names), name)
 
 
 def _placeholder(s: Any, name: str) -> Any:

@@ -224,16 +224,34 @@ class Expressions:
         """A call of a function by its name, for one of a value; any other expression itself."""
         fact = self.called(e)
         if fact is None:
-            return e
-        function = self.lower(e.func, out)
-        if not isinstance(function, gast.Name):
-            function = self.into_temp(function, out)
-        target, first = fact.target, []
-        if isinstance(target, type) and issubclass(target, FunctionValue):
-            first = [gast.Attribute(function, f, gast.Load()) for f in fields_of(target)]
-            target = target.function
-        made = gast.Call(self.named(target, self.namer), [*first, *e.args], e.keywords)
+            if not isinstance(e, gast.Call) or self.called(e.func) is None:
+                return e
+            function = self.function(e.func, out)
+            if not isinstance(function, gast.Name):
+                function = self.into_temp(function, out)
+            return self.direct(copy_shallow(e, func=function), out)
+        function = self.function(e.args[0] if fact.first else e.func, out)
+        made: gast.expr = self.named(fact.target, self.namer)
+        held: list[gast.expr] = []
+        if isinstance(fact.value, type) and issubclass(fact.value, FunctionValue):
+            held = [gast.Attribute(function, f, gast.Load()) for f in fields_of(fact.value)]
+            if isinstance(function, gast.Call):  # made where it is called
+                held = list(function.args)
+        if fact.first and (held or not fact.makes):
+            made = gast.Call(made, [*held, *([] if fact.makes else e.args[1:])], [])
+        elif not fact.first:
+            made = gast.Call(made, [*held, *e.args], e.keywords)
         return self.marks.call(gast.copy_location(made, e), function, fact)
+
+    def function(self, e: gast.expr, out: Stmts) -> gast.expr:
+        """A function that is called: a name, or what makes it of names."""
+        e = self.direct(e, out)
+        names = isinstance(e, gast.Call) and all(isinstance(a, gast.Name) for a in e.args)
+        maker = self.meaning(e.func) if names and not e.keywords else None
+        if isinstance(maker, type) and issubclass(maker, FunctionValue):
+            return e
+        e = self.lower(e, out)
+        return e if isinstance(e, gast.Name) else self.into_temp(e, out)
 
     def plain(self, e: gast.AST) -> gast.expr | None:
         """A simpler expression that a call means: an operator, or the call without `out=None`."""
@@ -414,7 +432,9 @@ class Expressions:
             return load(e.target.id)
         if self.filling_at(e) is not None:
             return self._filled(e, out)
-        if self.called(e) is not None:
+        if self.called(e) is not None or (
+            isinstance(e, gast.Call) and self.called(e.func) is not None
+        ):
             return self.lower(self.direct(e, out), out)
         if isinstance(e, gast.Subscript) and self.flat_at(e) is not None:
             part = self.lower(self.in_flat(e, out), out)

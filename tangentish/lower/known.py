@@ -71,13 +71,20 @@ class Flat:
 
 @dataclass(frozen=True)
 class Called:
-    """A call of a value that is known to be a function, or a class of values of one.
+    """A call of a value that is known to be a function, or of a derivative of one.
 
     Attributes:
-        target: the function, or the class.
+        value: the function, or the class of values of one: what is called, or what the first
+            argument is.
+        target: the function, or the class, that is called or made instead.
+        first: whether the value is the first argument.
+        makes: whether a function is made, not called.
     """
 
+    value: Any
     target: Any
+    first: bool = False
+    makes: bool = False
 
 
 Place = tuple[int | str, ...]
@@ -141,7 +148,8 @@ class Marks:
         held: names of arrays in structures that are written, with the places of those.
         shadows: what makes the zero adjoint of what a name holds that shares memory, with the
             name; those of several together with all names.
-        calls: calls of functions that are values, with the expression of the value and the fact.
+        calls: calls of functions that are values, with the expression of the value and the fact;
+            also what makes derivatives of such.
         apart: names of two arrays that must not share memory, with the call that says so.
         ahead: names of lists of all that the iterators of loops give, which would give it item by
             item, with the names that those read, and the iterators.
@@ -200,7 +208,7 @@ class Marks:
         self.kept.append(e)
         return e
 
-    def call(self, e: gast.Call, func: gast.expr, fact: Called) -> gast.Call:
+    def call(self, e: gast.expr, func: gast.expr, fact: Called) -> gast.expr:
         """`e`, marked as a call of what the value of `func` was found to be."""
         self.calls[id(e)] = func, fact
         self.kept.append(e)
@@ -208,8 +216,8 @@ class Marks:
 
     def moved(self, old: gast.expr, new: gast.expr) -> gast.expr:
         """`new`, which takes the place of `old`."""
-        tables: tuple[dict[int, Any], ...]
-        tables = (self.elements, self.parts, self.items, self.views, self.calls)
+        tables: list[dict[int, Any]] = [self.elements, self.parts, self.items]
+        tables += [self.views, self.calls]
         for table in tables:
             if id(old) in table:
                 table[id(new)] = table[id(old)]

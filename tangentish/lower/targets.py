@@ -234,6 +234,7 @@ def _unpack(
     if isinstance(value, gast.Tuple) and len(value.elts) == len(elts):
         _parallel(expressions, elts, list(value.elts), out)
         return
+    value = expressions.direct(value, out)
     if isinstance(value, gast.Call) and expressions.user_call(value) and not takes_off(value):
         value = expressions.operands(value, out)
     else:

@@ -24,7 +24,7 @@ from typing import Any, NamedTuple
 import gast
 
 from tangentish.errors import Unsupported
-from tangentish.tree.walk import children, imported_name, name_nodes, walk
+from tangentish.tree.walk import children, imported_name, name_nodes, own_nodes, walk
 
 __all__ = ["reject"]
 
@@ -162,8 +162,22 @@ def reject(tree: gast.FunctionDef) -> None:
     if getattr(tree, "type_params", None):
         _refuse(TYPE_PARAMETERS, tree.type_params[0], tree)
     own = frozenset(_own_names(tree))
+    for node in own_nodes(tree.body):
+        if isinstance(node, gast.Nonlocal):
+            raise outer_write(node, node.names[0])
     for statement in tree.body:
         _check_statement(statement, own)
+
+
+def outer_write(declaration: Any, name: str) -> Unsupported:
+    """A write into a variable of a function around the one that is differentiated."""
+    return Unsupported(
+        f"a write to `{name}`, which is declared `nonlocal`, is not supported",
+        at=declaration,
+        within=getattr(declaration, "origin", None),
+        why="A derivative does not write to variables of functions around it.",
+        remedy="Pass the value as an argument and return the new one.",
+    )
 
 
 def _refuse(refusal: Refusal, node: Any, statement: Any, name: str = "") -> None:
