@@ -13,11 +13,11 @@ from __future__ import annotations
 
 import inspect
 from collections import namedtuple
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
-__all__ = ["Applied", "FunctionValue", "class_of", "fields_of"]
+__all__ = ["Applied", "FunctionValue", "Merge", "class_of", "fields_of"]
 
 
 class FunctionValue:
@@ -26,15 +26,35 @@ class FunctionValue:
     Attributes:
         function: the function; its first parameters are the fields of the tuple.
         variables: those of the fields that hold variables; the others hold defaults.
+        source: the function in which it is defined; members: what it is called there, or the
+            functions one of which it is.
+        words: of the fields that are given by name, at the end, what names.
     """
 
     __slots__ = ()
     function: ClassVar[Any]
     variables: ClassVar[tuple[str, ...]]
+    source: ClassVar[Any]
+    members: ClassVar[frozenset[str]]
+    words: ClassVar[dict[str, str]]
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """What the function gives."""
-        return type(self).function(*self, *args, **kwargs)  # type: ignore[misc]
+        words, fields = type(self).words, fields_of(type(self))
+        held = dict(zip(fields, self, strict=True))  # type: ignore[call-overload]
+        first = [v for f, v in held.items() if f not in words]
+        named = {w: held[f] for f, w in words.items()}
+        return type(self).function(*first, *args, **{**named, **kwargs})
+
+
+class Merge(Exception):
+    """Raised where one place holds the values of two functions that are defined in one."""
+
+    def __init__(self, source: Any, names: frozenset[str]) -> None:
+        """Say that values of functions, defined in `source`, are to be of one class."""
+        super().__init__(source, names)
+        self.source = source
+        self.names = names
 
 
 def fields_of(class_: type[FunctionValue]) -> tuple[str, ...]:
@@ -44,17 +64,25 @@ def fields_of(class_: type[FunctionValue]) -> tuple[str, ...]:
 
 
 def class_of(
-    function: Any, fields: Iterable[str], name: str = "", defaults: Iterable[str] = ()
+    function: Any,
+    fields: Iterable[str],
+    name: str = "",
+    defaults: Iterable[str] = (),
+    source: Any = None,
+    members: Iterable[str] = (),
+    words: Mapping[str, str] | None = None,
 ) -> type[FunctionValue]:
     """The class of the values of a function whose first parameters are `fields`.
 
-    Some of these may hold `defaults` of others.
+    Some of these may hold `defaults` of others; it is defined in the function `source`, and calls
+    one of `members`. Those of `words` are given by name.
     """
     name = name or f"{function.__name__}_with"
     fields, held = tuple(fields), frozenset(defaults)
     base = namedtuple(name, fields)  # type: ignore[misc]  # noqa: PYI024 - not known before
     variables = tuple(f for f in fields if f not in held)
-    body = {"__slots__": (), "function": function, "variables": variables}
+    body = {"__slots__": (), "function": function, "variables": variables, "source": source}
+    body |= {"members": frozenset(members), "words": dict(words or {})}
     return type(name, (FunctionValue, base), body)
 
 

@@ -39,11 +39,12 @@ from tangentish.analyse.kinds import (
     kind_of,
     parts_of,
 )
-from tangentish.analyse.opened import Rebound
+from tangentish.analyse.opened import NOTHING, Held, Rebound
 from tangentish.analyse.program import Inside, Program
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import PARAMETER
 from tangentish.analyse.wanted import flattened_kinds, with_names
+from tangentish.captured import Merge
 from tangentish.differentiate.callees import Again
 from tangentish.differentiate.imports import with_imports
 from tangentish.differentiate.jacobian import Driver, kind_of_jacobian
@@ -52,7 +53,6 @@ from tangentish.emit.header import docstring_statement, place
 from tangentish.emit.layout import to_source, to_source_with_map
 from tangentish.errors import NotDifferentiable, Unsupported
 from tangentish.load.compile import origin_in_text
-from tangentish.lower.closures import Cell
 from tangentish.parse.variadic import Variadic, flattened
 from tangentish.request import Request
 from tangentish.tree.names import Namer
@@ -182,9 +182,9 @@ def derive(
         check_contents_of(name, found[name])
         sizes_of(value, name, known)
     request = with_names(function.__name__, request, found, variadic)
-    cells: dict[types.FunctionType, frozenset[Cell]] = {}
+    held: dict[types.FunctionType, Held] = {}
     while True:
-        program = Program(cells)
+        program = Program(held)
         program.given, program.inside = values, inside
         try:
             root = program.analyse(
@@ -198,7 +198,9 @@ def derive(
             )
             break
         except Rebound as error:
-            cells[error.function] = cells.get(error.function, frozenset()) | {error.cell}
+            held[error.function] = held.get(error.function, NOTHING).with_cell(error.cell)
+        except Merge as error:
+            held[error.source] = held.get(error.source, NOTHING).with_group(error.names)
     check_objects(program.functions)
     if root.hidden:
         request = replace(

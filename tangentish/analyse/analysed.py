@@ -20,7 +20,6 @@ from tangentish.lower import Lowered
 from tangentish.lower.forms import load
 from tangentish.lower.known import Known
 from tangentish.parse.resolve import Scope
-from tangentish.tree.names import HelperNames
 from tangentish.tree.walk import DISPLAYS, binds, statements, walk
 
 Names = frozenset[str]
@@ -100,7 +99,7 @@ class Analysed:
     mirrors: dict[int, int] = field(default_factory=dict)
     settled: bool = False
     assumed: str | None = None
-    names_of: HelperNames = field(default_factory=HelperNames)
+    names_of: dict[str, object] = field(default_factory=dict)
     doubles: bool = True
     serial: int = 0
     rests_on: set[int] = field(default_factory=set)

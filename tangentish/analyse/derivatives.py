@@ -6,6 +6,7 @@ the kinds that it is called with; its text is then a function like any other.
 
 from __future__ import annotations
 
+import functools
 import types
 from collections.abc import Mapping
 from typing import Any
@@ -13,7 +14,7 @@ from typing import Any
 import gast
 
 from tangentish.analyse import refusals
-from tangentish.analyse.kinds import Bottom, Kind, Num, Static, Tup
+from tangentish.analyse.kinds import Bottom, Choice, Kind, Num, Static, Tup
 from tangentish.analyse.values import Value
 from tangentish.captured import Applied, FunctionValue, class_of, fields_of
 from tangentish.lower.known import Called
@@ -27,12 +28,18 @@ def function_of(kind: Kind) -> Any:
     """The function that a value is, or the class of values of one; None of anything else."""
     if isinstance(kind, Tup) and issubclass(kind.type, FunctionValue):
         return kind.type
+    if isinstance(kind, Choice):
+        return kind
     return kind.value if isinstance(kind, Static) and callable(kind.value) else None
 
 
 def called(kind: Kind) -> Called:
     """What is known of a call of a value."""
     found = function_of(kind)
+    if isinstance(found, Choice):
+        return Called(found, found.functions)
+    if isinstance(found, functools.partial):
+        return Called(found, found.func)
     return Called(found, found if fields(found) is None else found.function)
 
 
@@ -59,6 +66,21 @@ class Derivatives:
     def __init__(self) -> None:
         self.known: dict[object, object] = {}
 
+    def partial(self, e: gast.Call, values: Mapping[int, Value]) -> Called | None:
+        """What is known of a call of `functools.partial`."""
+        kind = values[id(e.args[0])].kind if e.args else Static(None)
+        found = function_of(kind)
+        stars = [*(a for a in e.args if isinstance(a, gast.Starred)), *_doubles(e)]
+        if isinstance(kind, Bottom):
+            return None
+        if found is None or isinstance(found, (Choice, functools.partial)) or stars:
+            raise refusals.partial_of_unknown(e)
+        words = tuple(str(k.arg) for k in e.keywords)
+        key = (functools.partial, found, len(e.args), words)
+        if key not in self.known:
+            self.known[key] = _partial(found, len(e.args) - 1, words)
+        return Called(found, self.known[key], first=True, makes=True, rest=True)
+
     def fact(self, maker: Any, e: gast.Call, values: Mapping[int, Value]) -> Called | None:
         """What is known of a call that makes a derivative; None while its function is not known."""
         if not e.args:
@@ -67,7 +89,7 @@ class Derivatives:
         if isinstance(kind, Bottom):
             return None
         found = function_of(kind)
-        if found is None or not _is_plain(found):
+        if found is None or isinstance(found, Choice) or not _is_plain(found):
             raise refusals.derivative_inside(e)
         options = {str(k.arg): _constant(values[id(k.value)].kind, e) for k in e.keywords}
         at_once = maker.__name__ in _AT_ONCE
@@ -82,6 +104,29 @@ class Derivatives:
         return Called(found, self.known[key], first=True, makes=not at_once)
 
 
+def _doubles(e: gast.Call) -> list[gast.keyword]:
+    return [k for k in e.keywords if k.arg is None]
+
+
+def _partial(found: Any, count: int, words: tuple[str, ...]) -> object:
+    """The class of the values of a function some of whose arguments are given."""
+    held = fields(found) or ()
+    function = found if fields(found) is None else found.function
+    known = {} if fields(found) is None else dict(found.words)
+    first = [f for f in held if f not in known]
+    taken = {*held, *words}
+    given: list[str] = []
+    while len(given) < count:
+        name = f"given_{len(given)}" + "_" * (f"given_{len(given)}" in taken)
+        given.append(name)
+    old = {f: w for f, w in known.items() if w not in words}
+    new = {(w if w not in {*first, *given, *old} else f"{w}_"): w for w in words}
+    names = [*first, *given, *old, *new]
+    variables = set() if fields(found) is None else set(found.variables)
+    defaults = set(names) - variables
+    return class_of(function, names, f"{function.__name__}_with", defaults, words={**old, **new})
+
+
 _WORDS = ("wrt", "of", "has_aux")
 
 
@@ -89,7 +134,8 @@ def _made(maker: Any, found: Any, options: dict[str, Any], at_once: bool) -> obj
     """The derivative of a function, or the class of the values of one that captures."""
     held = fields(found)
     function = found if held is None else found.function
-    count = len(held or ())
+    words = {} if held is None else found.words
+    count = len(held or ()) - len(words)
     if at_once:
         wrt = options.get("wrt")
         if wrt is not None:
@@ -102,7 +148,7 @@ def _made(maker: Any, found: Any, options: dict[str, Any], at_once: bool) -> obj
     derivative = maker(function, **options)
     if held is None:
         return derivative
-    return class_of(derivative, held, defaults=set(held) - set(found.variables))
+    return class_of(derivative, held, defaults=set(held) - set(found.variables), words=words)
 
 
 def _shifted(wrt: Any, count: int) -> Any:

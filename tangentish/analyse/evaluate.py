@@ -558,8 +558,12 @@ class Evaluator:
         elif rule is not None:
             check_pure(call)
             return self._rule_call(call, rule)
-        if derivatives.derives(target):
-            fact = self.derivatives.fact(target, e, self.values)
+        if derivatives.derives(target) or target is functools.partial:
+            fact = (
+                self.derivatives.partial(e, self.values)
+                if target is functools.partial
+                else self.derivatives.fact(target, e, self.values)
+            )
             if fact is None:
                 return Value(BOTTOM)
             raise Learned(called_at(e), fact)
@@ -597,6 +601,9 @@ class Evaluator:
         func = e.func
         if not hasattr(e, "lineno"):
             return None
+        if isinstance(target, functools.partial):
+            self.names.remember(func, target)
+            return Value(Static(target))
         if isinstance(target, tuple):
             base = self.value(func.value, env)
             if not is_record(base.kind) or func.attr not in (base.kind.fields or ()):
@@ -613,7 +620,7 @@ class Evaluator:
             return True
         func, fact = self.marks.calls[id(e)]
         kind = self.value(func, env).kind
-        return isinstance(kind, Bottom) or function_of(kind) is fact.value
+        return isinstance(kind, Bottom) or function_of(kind) == fact.value
 
     def _record(self, e: gast.Call, type_: type, fields: tuple[str, ...], env: Env) -> Value:
         """An instance of a named tuple or a dataclass, made of its items."""

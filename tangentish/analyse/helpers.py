@@ -98,12 +98,17 @@ def is_new_sum(e: gast.Call, flow: Flow) -> bool:
         value is not None
         and value.rule is not None
         and value.rule.target is runtime.add
-        and all(_all_numbers(flow.value(o).kind) for o in e.args)
+        and _shares_nothing(*(flow.value(o).kind for o in e.args))
     )
 
 
-def _all_numbers(kind: Kind) -> bool:
-    """Whether a kind is known to hold numbers and arrays alone."""
-    if isinstance(kind, (Tup, Seq)):
-        return all(map(_all_numbers, parts_of(kind)))
-    return isinstance(kind, (Num, Array, Bottom))
+def _shares_nothing(a: Kind, b: Kind) -> bool:
+    """Whether the sum of two derivatives is known to be new wherever it can be written into."""
+    if a == Static(None) or b == Static(None):
+        other = b if a == Static(None) else a
+        return isinstance(other, Num) or other == Static(None)
+    if isinstance(a, Tup) and isinstance(b, Tup) and len(a.items) == len(b.items):
+        return all(map(_shares_nothing, a.items, b.items))
+    if isinstance(a, (Tup, Seq)) and isinstance(b, (Tup, Seq)):
+        return all(_shares_nothing(x, y) for x in parts_of(a) for y in parts_of(b))
+    return isinstance(a, (Num, Array, Bottom)) and isinstance(b, (Num, Array, Bottom))

@@ -5,6 +5,8 @@ static object), never what it holds. Kinds only remove text that the general der
 contain; where nothing is known the kind is `Unknown` and the text handles every case.
 
     >>> import numpy as np
+
+from tangentish.captured import FunctionValue, Merge
     >>> kind_of(2.5, "x")
     Num(type='f', char=None, value=None)
     >>> kind_of(np.zeros((2, 3)), "a").shape
@@ -21,6 +23,8 @@ from types import MappingProxyType
 from typing import Any, TypeGuard
 
 import numpy as np
+
+from tangentish.captured import FunctionValue, Merge
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +130,26 @@ class Static(Kind):
 
     def __hash__(self) -> int:
         return hash(self.value) if isinstance(self.value, str) else id(self.value)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice(Static):
+    """One of several functions, `value` a tuple of them; which one is known only at run time."""
+
+    @property
+    def functions(self) -> tuple[Any, ...]:
+        """The functions."""
+        return self.value  # type: ignore[return-value]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Choice) and self._ids == other._ids
+
+    def __hash__(self) -> int:
+        return hash(self._ids)
+
+    @property
+    def _ids(self) -> frozenset[int]:
+        return frozenset(map(id, self.functions))
 
 
 @dataclass(frozen=True, slots=True)
@@ -409,13 +433,43 @@ def join(a: Kind, b: Kind, same: object = None) -> Kind:
         return Array(
             a.char, tuple(_join_dim(d, e, same) for d, e in zip(a.shape, b.shape, strict=True))
         )
+    if isinstance(a, Static) and isinstance(b, Static) and (_functions(a) and _functions(b)):
+        first = _functions(a)
+        found = (*first, *(f for f in _functions(b) if all(f is not g for g in first)))
+        return a if len(found) == len(first) else Choice(found)
     if isinstance(a, Tup) and isinstance(b, Tup) and _alike(a, b):
         return a.of(join(x, y, same) for x, y in zip(a.items, b.items, strict=True))
+    _merge(a, b)
     if _of_one_type(a, b):
         return Seq(join(item_of(a, same), item_of(b, same), same), type_of(a) or list)
     if holds_text(a) or holds_text(b):
         return MIXED
     return Unknown(real=bool(is_real(a) and is_real(b)))
+
+
+def _merge(a: Kind, b: Kind) -> None:
+    """Have the values of two functions that are defined in one be of one class, or refuse them."""
+    found = [_defined(a), _defined(b)]
+    (source, mine), (other, others) = found
+    if source is other is not None:
+        raise Merge(source, mine | others)
+
+
+def _defined(kind: Kind) -> tuple[Any, frozenset[str]]:
+    """The function in which the function is defined that a value is, and the names of it."""
+    if isinstance(kind, Tup) and issubclass(kind.type, FunctionValue):
+        return kind.type.source, kind.type.members
+    inner = kind.value if isinstance(kind, Static) else None
+    source = getattr(inner, "__tangentish_source__", None)
+    return source, frozenset({getattr(inner, "__name__", "")})
+
+
+def _functions(kind: Static) -> tuple[Any, ...]:
+    """The functions that a value may be; none of anything else."""
+    if isinstance(kind, Choice):
+        return kind.functions
+    plain = callable(kind.value) and not isinstance(kind.value, type)
+    return (kind.value,) if plain else ()
 
 
 def is_list(kind: Kind) -> bool:
@@ -526,6 +580,8 @@ def describe(kind: Kind) -> str:
         if kind.type is dict:
             return f"{{{inner}}}"
         return inner.join("[]" if kind.type is list else "()")
+    if isinstance(kind, Choice):
+        return "function"
     if isinstance(kind, Static):
         return "None" if kind.value is None else type(kind.value).__name__
     return "unknown"

@@ -18,7 +18,7 @@ a factory, so that they know one another, and the cells of the function are thei
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from dataclasses import dataclass
 from types import CodeType, FunctionType
 from typing import Any
 
@@ -35,6 +35,32 @@ _TREE = "__tangentish_tree__"
 _SOURCE = "__tangentish_source__"
 
 
+@dataclass(frozen=True)
+class Held:
+    """What has been learned of the functions inside of a function.
+
+    Attributes:
+        cells: variables that are held in lists: see `lower.closures`.
+        groups: functions whose values are of one class.
+    """
+
+    cells: frozenset[Cell] = frozenset()
+    groups: frozenset[frozenset[str]] = frozenset()
+
+    def with_cell(self, cell: Cell) -> Held:
+        """And that a variable is held in a list."""
+        return Held(self.cells | {cell}, self.groups)
+
+    def with_group(self, names: frozenset[str]) -> Held:
+        """And that the values of some functions are of one class."""
+        apart = {g for g in self.groups if not g & names}
+        joined = names.union(*(g for g in self.groups if g & names))
+        return Held(self.cells, frozenset(apart | {joined}))
+
+
+NOTHING = Held()
+
+
 class Rebound(Exception):
     """Raised where a variable is bound again that a function in use has captured by its value."""
 
@@ -45,31 +71,25 @@ class Rebound(Exception):
         self.cell = cell
 
 
-def open_up(
-    function: FunctionType, tree: gast.FunctionDef, cells: frozenset[Cell] = frozenset()
-) -> FunctionType:
+def open_up(function: FunctionType, tree: gast.FunctionDef, held: Held = NOTHING) -> FunctionType:
     """The function with those inside of it beside it.
 
     Args:
         function: the function.
         tree: its tree, as parsed.
-        cells: variables that are held in lists: see `lower.closures`.
+        held: what is known of its variables and of the functions inside of it.
     """
-    parts = closed(tree, cells)
+    parts = closed(tree, held.cells, held.groups)
     outer = cells_of(function)
     code = _factory(parts.functions, tuple(parts.made), tuple(outer), function)
     made: dict[str, Any] = {}
-
-    def maker(name: str) -> Callable[..., Any]:
-        return lambda *given: made[name](*given)
-
     closure = tuple(outer[name] for name in code.co_freevars)
     make = FunctionType(code, function.__globals__, code.co_name, None, closure)
-    functions = make(**{name: maker(name) for name in parts.made})
+    functions = make(**dict.fromkeys(parts.made))
     by_name = {fn.name: found for fn, found in zip(parts.functions, functions, strict=True)}
     for name, captured in parts.made.items():
-        held = captured.defaults.values()
-        made[name] = class_of(by_name[captured.function], captured.fields, name, held)
+        target, defaults = by_name[captured.function], captured.defaults.values()
+        made[name] = class_of(target, captured.fields, name, defaults, function, captured.members)
     for fn, found in zip(parts.functions, functions, strict=True):
         for free, cell in cells_of(found).items():
             if free in made:

@@ -26,7 +26,7 @@ from tangentish.parse.imports import imports_in, without_imports
 from tangentish.parse.resolve import MISSING, Scope
 from tangentish.parse.variadic import Variadic
 from tangentish.rules.registry import rule_for
-from tangentish.tree.names import Namer
+from tangentish.tree.names import FORBIDDEN, Namer
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import quote_one
 from tangentish.tree.walk import (
@@ -178,11 +178,22 @@ def _lowered(a: Analysed, tree: gast.FunctionDef, names: Names) -> Lowered:
         for module, word in ((np, "np"), (math, "math")):
             if getattr(module, own, None) is target:
                 return gast.Attribute(load(word), own, gast.Load())
-        known = next((n for n, value in a.scope.inner.items() if value is target), None)
-        if known is None:
-            known = namer.fresh(a.names_of.of(own if own.isidentifier() else "function", target))
-            a.scope.inner[known] = target
-        return load(known)
+        stem, count = own if own.isidentifier() else "value", 1
+        if (options := getattr(target, "_options", None)) is not None:  # a derivative
+            stem = f"{options[0]}_{own}"
+        name = stem
+        while name in names or not is_free(name, target):
+            count += 1
+            name = f"{stem}{count}"
+        namer.take(name)
+        a.names_of[name] = a.scope.inner[name] = target
+        return load(name)
+
+    def is_free(name: str, target: Any) -> bool:
+        """Whether a name may stand for a function that is a value, here as in other functions."""
+        if a.names_of.get(name, target) is not target or name in FORBIDDEN:
+            return False
+        return name in a.scope.inner or a.scope.resolve(name).kind == "missing"
 
     def normal(tree: gast.FunctionDef, namer: Namer) -> Lowered:
         return lower(tree, namer, user_call, static, a.known, named)

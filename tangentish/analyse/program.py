@@ -43,7 +43,7 @@ from tangentish.analyse.kinds import (
 from tangentish.analyse.memory import bind_anew, find_memory, shadowed_names
 from tangentish.analyse.named import name_taken_in
 from tangentish.analyse.one_name import under_one_name
-from tangentish.analyse.opened import is_opened, open_up, tree_of
+from tangentish.analyse.opened import NOTHING, Held, is_opened, open_up, tree_of
 from tangentish.analyse.prepare import lower_again, prepare, set_aside
 from tangentish.analyse.rebound import check_rebound
 from tangentish.analyse.shadowing import Zero, with_shadows
@@ -52,7 +52,7 @@ from tangentish.analyse.splice import splice
 from tangentish.analyse.values import PARAMETER, Env, Value, Var
 from tangentish.analyse.views import always_given
 from tangentish.errors import Internal, TangentishError, Unsupported
-from tangentish.lower.closures import Cell, holds_functions
+from tangentish.lower.closures import holds_functions
 from tangentish.lower.known import Fact, Learned, Place, overlap_at, weakened
 from tangentish.lower.match import has_match, without_match
 from tangentish.lower.numbers import number
@@ -61,7 +61,7 @@ from tangentish.parse.imports import imports_in
 from tangentish.parse.resolve import Scope
 from tangentish.parse.tree import parse
 from tangentish.parse.variadic import Variadic
-from tangentish.tree.names import HelperNames, Namer
+from tangentish.tree.names import Namer
 from tangentish.tree.origin import origin_of
 from tangentish.tree.walk import children, names_read, names_written, reads_in, statements
 
@@ -69,7 +69,7 @@ Names = frozenset[str]
 MAX_DEPTH = 60
 NOT_VARIADIC = Variadic()
 Inside = Callable[[Any, Mapping[str, Kind]], tuple[types.FunctionType, "Program"]]
-NO_CELLS: Mapping[types.FunctionType, frozenset[Cell]] = types.MappingProxyType({})
+NOTHING_HELD: Mapping[types.FunctionType, Held] = types.MappingProxyType({})
 
 
 class Program:
@@ -86,19 +86,19 @@ class Program:
             derivation has learned; `texts`: what it gave.
         names: those of functions that are values, where they have no other.
         opened: the functions that define others, with those that stand for them.
-        cells: for such functions the variables that are held in lists.
+        held: what is known of such functions.
     """
 
-    def __init__(self, cells: Mapping[types.FunctionType, frozenset[Cell]] = NO_CELLS) -> None:
+    def __init__(self, held: Mapping[types.FunctionType, Held] = NOTHING_HELD) -> None:
         self.functions: list[Analysed] = []
         self.begun = 0
         self.table: dict[object, list[Analysed]] = {}
         self.trees: dict[int, tuple[types.CodeType, gast.FunctionDef]] = {}
         self.opened: dict[types.FunctionType, types.FunctionType] = {}
-        self.cells = cells
+        self.held = held
         self.running: list[Analysed] = []
         self.used_early: set[int] = set()
-        self.names = HelperNames()
+        self.names: dict[str, object] = {}
         self.derivatives = Derivatives()
         self.inside: Inside | None = None
         self.texts: dict[object, tuple[object, types.FunctionType, Program]] = {}
@@ -158,7 +158,7 @@ class Program:
             tree = self.tree(function)
             if not holds_functions(tree):
                 return function
-            self.opened[function] = open_up(function, tree, self.cells.get(function, frozenset()))
+            self.opened[function] = open_up(function, tree, self.held.get(function, NOTHING))
         return self.opened[function]
 
     def tree(self, function: types.FunctionType) -> gast.FunctionDef:

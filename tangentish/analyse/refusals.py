@@ -222,6 +222,15 @@ def derivative_inside(e: gast.Call) -> Unsupported:
     )  # fmt: skip
 
 
+def partial_of_unknown(e: gast.Call) -> Unsupported:
+    """`functools.partial` of what is not known to be a function, or of arguments behind stars."""
+    return Unsupported(
+        "`partial` of what is known only at run time", at=e,
+        why="Which function is called, and with what, decides what the text is.",
+        remedy="Write a lambda, with each argument by itself.",
+    )  # fmt: skip
+
+
 def derivative_options(e: gast.Call) -> Unsupported:
     """A derivative whose options follow from values."""
     return Unsupported(

@@ -117,10 +117,11 @@ def pair(
     forward = _forward_half(swept, items, result_of(a, of), private, stores(backward))
     swept.kept = kept_parameters(swept, items)
     head: Stmts = []
+    tape = swept.namer.fresh("tape") if "tape" in items else "tape"
     if len(items) == 1:
-        head += quote("{n} = tape[0]", n=items[0])
+        head += quote("{n} = {tape}[0]", n=items[0], tape=load(tape))
     elif items:
-        head += quote("{t} = tape", t=_store_tuple(items))
+        head += quote("{t} = {tape}", t=_store_tuple(items), tape=load(tape))
     defaults = literal_defaults(a.function) if private else []
     return [
         function_def(
@@ -128,7 +129,7 @@ def pair(
         ),
         function_def(
             use.backward,
-            ["tape", *([seed] if use.seeded else []), *given],
+            [tape, *([seed] if use.seeded else []), *given],
             [*head, *titled("reverse sweep", backward)],
         ),
     ]

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.called import Overlaps
 from tangentish.analyse.kinds import Kind
 from tangentish.errors import Internal, Unsupported
@@ -230,12 +231,24 @@ class Dispatcher:
         )
 
 
+def check_names(a: Analysed, names: Mapping[str, object]) -> None:
+    """Refuse a name of a function's module that stands for a function that is a value."""
+    for name in sorted(a.flow.evaluator.free.keys() & names.keys() - a.scope.inner.keys()):
+        if a.scope.resolve(name).value is not names[name]:
+            raise Unsupported(
+                f"`{name}` in `{a.function.__name__}`, beside another function of this name",
+                why="The text could not tell them apart.",
+                remedy="Give one of them another name.",
+            )  # fmt: skip
+
+
 def helpers_of(derived: Derived) -> dict[str, Any]:
     """What the names of a text mean apart from the user's module."""
     import math
 
     helpers = dict(derived.helpers)
     for a in derived.program.functions:
+        check_names(a, derived.program.names)
         helpers |= a.scope.inner
         for old, new in a.hidden.items():
             if new not in a.locals:

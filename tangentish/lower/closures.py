@@ -33,13 +33,13 @@ of Python's: that is asked for by `cells`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import gast
 
-from tangentish.errors import Unsupported
+from tangentish.errors import FAR, Unsupported
 from tangentish.lower.forms import load
 from tangentish.parse.reject import outer_write
 from tangentish.tree.names import Namer
@@ -64,12 +64,13 @@ class Captured(NamedTuple):
     """What makes a value of a function: the function, its first parameters, and its defaults.
 
     The defaults are parameters that a call may leave out, each with the one among the first that
-    holds what it is then.
+    holds what it is then. The members are the functions one of which it is.
     """
 
     function: str
     fields: tuple[str, ...]
     defaults: dict[str, str]
+    members: frozenset[str]
 
     def __repr__(self) -> str:
         """As it is made."""
@@ -103,14 +104,20 @@ def holds_functions(tree: gast.FunctionDef) -> bool:
     return any(isinstance(n, FUNCTIONS) for n in walk(tree.body))
 
 
-def closed(tree: gast.FunctionDef, cells: frozenset[Cell] = frozenset()) -> Closed:
+def closed(
+    tree: gast.FunctionDef,
+    cells: frozenset[Cell] = frozenset(),
+    groups: Iterable[frozenset[str]] = (),
+) -> Closed:
     """Take the functions inside of a function out of it.
 
     Args:
         tree: the function as parsed.
         cells: the variables that are to be held in lists.
+        groups: the functions whose values are of one class, since one place holds now the one and
+            now the other; by their new names.
     """
-    return _Closing(tree, cells).run()
+    return _Closing(tree, cells, groups).run()
 
 
 class _Scope:
@@ -202,6 +209,47 @@ class _Scope:
 Variable = tuple[_Scope, str]
 
 
+@dataclass
+class _Group:
+    """Functions whose values are of one class.
+
+    Attributes:
+        members: the functions.
+        name: of the function that calls that of them which is meant.
+        which: its parameter that says so; rest: that for what they are called with.
+        maker: the name that makes such values.
+        fields: its parameters for what they capture.
+    """
+
+    members: list[_Scope]
+    name: str
+    which: str
+    rest: str
+    maker: str
+    fields: dict[Variable, str] = field(default_factory=dict)
+
+    def function(self, tree: gast.FunctionDef) -> gast.FunctionDef:
+        """The function that calls that of them which is meant."""
+        defaults = [n for s in self.members for n in s.defaults.values()]
+        params = ", ".join([self.which, *self.fields.values(), *defaults, f"*{self.rest}"])
+        lines = [f"def {self.name}({params}):"]
+        for k, s in enumerate(self.members):
+            held = [*(self.fields[v] for v in s.needs), *s.defaults.values(), f"*{self.rest}"]
+            call = f"return {s.name}({', '.join(held)})"
+            last = k == len(self.members) - 1
+            lines.append(f"    {call}" if last else f"    if {self.which} == {k}: {call}")
+        made: gast.FunctionDef = gast.parse("\n".join(lines)).body[0]
+        first = self.members[0].node
+        for node in walk(made):
+            if hasattr(node, "lineno"):
+                column = node.lineno * 100 + node.col_offset
+                gast.copy_location(node, first)
+                node.end_col_offset += column * FAR
+            if isinstance(node, gast.stmt):
+                with_origin(node, origin_of(first) or getattr(first, "returned", None))
+        return made
+
+
 class _Closing:
     """Takes the functions out of one function.
 
@@ -213,8 +261,12 @@ class _Closing:
         done: the functions that were taken out.
     """
 
-    def __init__(self, tree: gast.FunctionDef, cells: frozenset[Cell]) -> None:
+    def __init__(
+        self, tree: gast.FunctionDef, cells: frozenset[Cell], groups: Iterable[frozenset[str]]
+    ) -> None:
         self.tree = tree
+        self.groups = list(groups)
+        self.merged: dict[frozenset[str], _Group] = {}
         self.namer = Namer({n.id for n in name_nodes(tree)})
         self.namer.take(*(n.name for n in walk(tree) if isinstance(n, gast.FunctionDef)))
         self.scopes: dict[int, _Scope] = {}
@@ -239,7 +291,8 @@ class _Closing:
         self.find_cells()
         self.find_needs()
         self.tree = self.rewritten(self.root)
-        return Closed([self.tree, *self.done], self.made)
+        either = [g.function(self.tree) for g in self.merged.values()]
+        return Closed([self.tree, *self.done, *either], self.made)
 
     def functions(self) -> list[_Scope]:
         """The scopes that are functions, the outermost first."""
@@ -589,18 +642,58 @@ class _Closing:
 
     def value_of(self, inner: _Scope, scope: _Scope) -> Any:
         """An expression whose value is a function."""
+        group = next((g for g in self.groups if inner.name in g), None)
+        if group is not None:
+            return self.one_of(group, inner, scope)
         if not self.fields(inner):
             return load(inner.name)
         maker = next((m for m, c in self.made.items() if c.function == inner.name), "")
         if not maker:
             maker = self.namer.fresh(f"{inner.name.rstrip('_')}_with")
-            self.made[maker] = Captured(inner.name, self.fields(inner), dict(inner.defaults))
-        taken = [self.local(*v, scope) for v in inner.needs]
+            held, members = dict(inner.defaults), frozenset({inner.name})
+            self.made[maker] = Captured(inner.name, self.fields(inner), held, members)
+        return gast.Call(load(maker), self.given(inner, scope), [])
+
+    def given(self, inner: _Scope, scope: _Scope) -> list[Any]:
+        """What the value of a function is made of, where it is made."""
         if inner.fixed:
-            return gast.Call(load(maker), self.captures(inner, scope), [])
+            return list(self.captures(inner, scope))
         found = {p: e for p, e in _defaults(inner.node.args) if p in inner.defaults}
         defaults = [self.expression(found[p], scope) for p in inner.defaults]
-        return gast.Call(load(maker), [*map(load, taken), *defaults], [])
+        return [*(load(self.local(*v, scope)) for v in inner.needs), *defaults]
+
+    def one_of(self, group: frozenset[str], inner: _Scope, scope: _Scope) -> Any:
+        """An expression whose value is a function, of the class of several."""
+        if group not in self.merged:
+            members = [s for s in self.functions() if s.name in group]
+            word = "_or_".join(s.name.rstrip("_") for s in members)
+            name, which, rest = map(self.namer.fresh, (word, "which", "given"))
+            maker = self.namer.fresh(f"{word}_with")
+            merged = self.merged[group] = _Group(members, name, which, rest, maker)
+            for member in members:
+                for v in member.needs:
+                    merged.fields.setdefault(v, self.namer.fresh(v[1]))
+            fields = (merged.which, *merged.fields.values())
+            fields += tuple(name for s in members for name in s.defaults.values())
+            held = {n: n for s in members for n in s.defaults.values()} | {"": merged.which}
+            self.made[merged.maker] = Captured(merged.name, fields, held, group)
+        merged = self.merged[group]
+        own = dict(zip([*inner.needs, *inner.defaults], self.given(inner, scope), strict=True))
+        index = gast.Constant(merged.members.index(inner), None)
+        variables = [own.get(v) or self.seen(v, inner, scope) for v in merged.fields]
+        none = gast.Constant(None, None)
+        defaults = [own[p] if s is inner else none for s in merged.members for p in s.defaults]
+        return gast.Call(load(merged.maker), [index, *variables, *defaults], [])
+
+    def seen(self, variable: Variable, inner: _Scope, scope: _Scope) -> Any:
+        """A variable that another function captures, if it has a value where this one is made."""
+        owner, name = variable
+        visible = owner.function is scope.function or variable in scope.function.needs
+        stores = (n for n in name_nodes(owner.node) if n.id == name)
+        first = min((n.lineno for n in stores if not isinstance(n.ctx, gast.Load)), default=0)
+        if visible and first < inner.node.lineno:
+            return load(self.local(owner, name, scope))
+        return gast.Constant(None, None)
 
     def captures(self, inner: _Scope, scope: _Scope) -> list[gast.Name]:
         """What a fixed function is given of the variables around it, in any function."""

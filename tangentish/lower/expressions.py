@@ -7,6 +7,7 @@ name. All else stays as the user wrote it.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from typing import Any
 
@@ -231,17 +232,55 @@ class Expressions:
                 function = self.into_temp(function, out)
             return self.direct(copy_shallow(e, func=function), out)
         function = self.function(e.args[0] if fact.first else e.func, out)
+        if isinstance(fact.target, tuple):
+            return self.one_of(e, function, fact, out)
         made: gast.expr = self.named(fact.target, self.namer)
-        held: list[gast.expr] = []
-        if isinstance(fact.value, type) and issubclass(fact.value, FunctionValue):
-            held = [gast.Attribute(function, f, gast.Load()) for f in fields_of(fact.value)]
-            if isinstance(function, gast.Call):  # made where it is called
-                held = list(function.args)
-        if fact.first and (held or not fact.makes):
-            made = gast.Call(made, [*held, *([] if fact.makes else e.args[1:])], [])
-        elif not fact.first:
-            made = gast.Call(made, [*held, *e.args], e.keywords)
+        held, words = self.captured(function, fact.value)
+        if fact.rest:
+            rest = [*e.args[1:], *words.values(), *(k.value for k in e.keywords)]
+            made = gast.Call(made, [*held, *rest], [])
+        elif fact.makes and (held or words):
+            made = gast.Call(made, [*held, *words.values()], [])
+        elif not fact.makes:
+            given = {k.arg for k in e.keywords}
+            named = [gast.keyword(w, v) for w, v in words.items() if w not in given]
+            args = e.args[1:] if fact.first else e.args
+            own = [] if fact.first else e.keywords
+            made = gast.Call(made, [*held, *args], [*named, *own])
         return self.marks.call(gast.copy_location(made, e), function, fact)
+
+    def captured(
+        self, function: gast.expr, value: Any
+    ) -> tuple[list[gast.expr], dict[str, gast.expr]]:
+        """What a function that is a value holds: by position, and by name."""
+        if isinstance(value, functools.partial):
+            words = {w: self.constant(v) for w, v in value.keywords.items()}
+            return list(map(self.constant, value.args)), words
+        if not isinstance(value, type) or not issubclass(value, FunctionValue):
+            return [], {}
+        fields = fields_of(value)
+        held: list[gast.expr] = [gast.Attribute(function, f, gast.Load()) for f in fields]
+        if isinstance(function, gast.Call):  # made where it is called
+            held = list(function.args)
+        count = len(fields) - len(value.words)
+        return held[:count], dict(zip(value.words.values(), held[count:], strict=True))
+
+    def constant(self, value: Any) -> gast.expr:
+        """An expression for an object."""
+        plain = type(value) in (bool, int, float, complex, str, type(None))
+        return gast.Constant(value, None) if plain else self.named(value, self.namer)
+
+    def one_of(self, e: gast.Call, function: gast.expr, fact: Called, out: Stmts) -> gast.expr:
+        """The call of that function among several which a name is."""
+        e = self._with_names(copy_shallow(e, func=function), out)
+        *others, made = (self.named(target, self.namer) for target in fact.target)
+        made = gast.copy_location(copy_shallow(e, func=made), e)
+        self.marks.call(made, function, fact)
+        for name in reversed(others):
+            test = gast.Compare(function, [gast.Is()], [name])
+            call = self.marks.call(copy_shallow(e, func=name), function, fact)
+            made = gast.copy_location(gast.IfExp(test, call, made), e)
+        return made
 
     def function(self, e: gast.expr, out: Stmts) -> gast.expr:
         """A function that is called: a name, or what makes it of names."""
@@ -415,6 +454,7 @@ class Expressions:
             self.operands_at(n) is not None
             or self.filling_at(n) is not None
             or as_operator(n, self.meaning) is not None
+            or self.called(n) is not None
             or self.stands_alone(n)
             for n in walk(test)
         )

@@ -14,6 +14,7 @@ import gast
 
 from tangentish.errors import Unsupported
 from tangentish.lower.forms import integer, load
+from tangentish.lower.operators import calling
 from tangentish.lower.sequences import Operation
 from tangentish.tree.quote import expr, quote
 
@@ -23,7 +24,7 @@ Stmts = list[gast.stmt]
 def reduced(o: Operation, name: str) -> gast.expr:
     """`reduce(f, xs, start)`."""
     function, items = o.e.args[:2]
-    o.check_function(function)
+    called = o.function(function)
     if len(o.e.args) == 3:
         start, rest = o.e.args[2], items
         o.before += quote("{t} = {v}", t=name, v=start)
@@ -32,7 +33,7 @@ def reduced(o: Operation, name: str) -> gast.expr:
         o.before += quote("{t} = {w}[0]", t=name, w=whole)
         rest = expr("{w}[1:]", w=whole)
     item = o.temp()
-    call = gast.copy_location(gast.Call(function, [load(name), load(item)], []), function)
+    call = calling(called, [load(name), load(item)], function)
     step = "for {i} in {r}:\n    {t} = {c}"
     o.before += quote(step, i=item, r=rest, t=name, c=call)
     return load(name)
@@ -114,8 +115,7 @@ def accumulated(o: Operation, whole: str) -> None:
     total, item = o.temp(), o.temp()
     step: gast.expr = expr("{s} + {i}", s=total, i=item)
     if function is not None:
-        o.check_function(function)
-        step = gast.copy_location(gast.Call(function, [load(total), load(item)], []), function)
+        step = calling(o.function(function), [load(total), load(item)], function)
     start = words.get("initial")
     if start is not None and not _is_none(start):
         o.before += quote("{s} = {v}\n{t}.append({s})", s=total, v=start, t=whole)
@@ -134,10 +134,10 @@ def accumulated(o: Operation, whole: str) -> None:
 def starmap(o: Operation, whole: str) -> None:
     """`starmap(f, a)`."""
     function, items = o.e.args
-    o.check_function(function)
+    called = o.function(function)
     row = o.temp()
     star = gast.copy_location(gast.Starred(load(row), gast.Load()), o.e)
-    call = gast.copy_location(gast.Call(function, [star], []), function)
+    call = calling(called, [star], function)
     o.before += quote("for {r} in {e}:\n    {t}.append({c})", r=row, e=items, t=whole, c=call)
 
 

@@ -78,13 +78,14 @@ class Called:
             argument is.
         target: the function, or the class, that is called or made instead.
         first: whether the value is the first argument.
-        makes: whether a function is made, not called.
+        makes: whether a function is made, not called; rest: of the other arguments, too.
     """
 
     value: Any
     target: Any
     first: bool = False
     makes: bool = False
+    rest: bool = False
 
 
 Place = tuple[int | str, ...]
@@ -289,9 +290,13 @@ def body_at(call: Any) -> Place:
     return (*place_of(call), "body")
 
 
-def shifted(tree: Any, copy: int) -> Any:
-    """A tree whose places are those of its copy of that number."""
-    for node in walk(tree):
+MANY = 1000
+"""More than there are copies of a tree."""
+
+
+def shifted(tree: Any, copy: int, inside: bool = True) -> Any:
+    """A tree whose places are those of its copy of that number; or its root alone."""
+    for node in walk(tree) if inside else [tree]:
         if getattr(node, "end_col_offset", None) is not None:
             node.end_col_offset += copy * FAR
     return tree

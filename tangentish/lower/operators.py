@@ -16,9 +16,13 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
+from typing import cast
 
 import gast
 
+from tangentish.captured import FunctionValue
+from tangentish.lower.known import MANY, shifted
+from tangentish.parse.resolve import MISSING
 from tangentish.tree.walk import walk
 
 _BINARY: Mapping[object, type] = MappingProxyType({
@@ -76,6 +80,25 @@ def is_getter(e: gast.expr, meaning: Callable[[gast.expr], object]) -> bool:
     """Whether an expression makes a function that gets one item, attribute or method's result."""
     name = gast.Name("x", gast.Load(), None, None)
     return isinstance(e, gast.Call) and _got(e, name, meaning) is not None
+
+
+def names_function(e: gast.expr, meaning: Callable[[gast.expr], object]) -> bool:
+    """Whether an expression may stand for a function wherever that is called.
+
+    It is a name, or makes a value of a function of names.
+    """
+    if isinstance(e, gast.Name) or meaning(e) is not MISSING or is_getter(e, meaning):
+        return True
+    if not isinstance(e, gast.Call) or not all(isinstance(a, gast.Name) for a in e.args):
+        return False
+    maker = meaning(e.func)
+    return isinstance(maker, type) and issubclass(maker, FunctionValue)
+
+
+def calling(function: gast.expr, arguments: list[gast.expr], at: gast.expr) -> gast.Call:
+    """A call that lowering writes, at a place of the user's: not the one of what stands there."""
+    made: gast.Call = gast.copy_location(gast.Call(function, arguments, []), at)
+    return cast(gast.Call, shifted(made, MANY, inside=False))
 
 
 def _attribute(e: gast.expr, path: str) -> gast.expr:

@@ -27,12 +27,10 @@ from dataclasses import dataclass
 
 import gast
 
-from tangentish.errors import Unsupported
 from tangentish.lower.comprehensions import is_view
 from tangentish.lower.forms import assigns, integer, load
 from tangentish.lower.known import Learned, Marks, Operands, Structure, loosened, operation_at
-from tangentish.lower.operators import is_getter
-from tangentish.parse.resolve import MISSING
+from tangentish.lower.operators import calling, names_function
 from tangentish.rules.simplify import literal
 from tangentish.tree.names import Namer
 from tangentish.tree.quote import expr, quote
@@ -138,14 +136,9 @@ class Operation:
         made = [gast.Subscript(held, literal(place), gast.Load()) for place in places]
         return [self.marks.item(m, structure, otherwise) for m in made]
 
-    def check_function(self, function: gast.expr) -> None:
-        """Refuse a function that is known only at run time."""
-        if self.meaning(function) is MISSING and not is_getter(function, self.meaning):
-            raise Unsupported(
-                "a function that is known only at run time", at=function,
-                why="Functions as values are not differentiated yet.",
-                remedy="Name a function of the module, or write the loop out.",
-            )  # fmt: skip
+    def function(self, function: gast.expr) -> gast.expr:
+        """What can be called again and again for a function: itself, or a name for it."""
+        return function if names_function(function, self.meaning) else self.held(function)
 
     # -- results ---------------------------------------------------------------------------
 
@@ -318,8 +311,9 @@ def sorted_(o: Operation, name: str) -> gast.expr:
     if function is not None and literal_none(function) is False:
         keys = load(o.namer.fresh("keys"))
         o.before += quote("{k} = []", k=keys)
-        step = "for {i} in {a}:\n    {k}.append({f}({i}))"
-        o.before += quote(step, i=o.namer.fresh("item"), a=whole, k=keys, f=function)
+        item = o.namer.fresh("item")
+        key = calling(o.function(function), [load(item)], function)
+        o.before += quote("for {i} in {a}:\n    {k}.append({e})", i=item, a=whole, k=keys, e=key)
     order = expr("sorted(range(len({k})), key={k}.__getitem__)", k=keys)
     order = copy_shallow(order, keywords=[*order.keywords, *words])
     loop = "{t} = []\nfor {i} in {o}:\n    {t}.append({a}[{i}])"
@@ -338,13 +332,14 @@ def largest(o: Operation, name: str) -> gast.expr:
     function = words.get("key")
     body = quote("{t} = {f}({w})", t=name, f=o.e.func, w=whole)
     if function is not None and not literal_none(function):
-        o.check_function(function)
+        called = o.function(function)
         best, item, value = o.namer.fresh("best"), o.temp(), o.temp()
         order = "{b} < {v}" if o.meaning(o.e.func) is max else "{v} < {b}"
         body = quote(
-            "{t} = {w}[0]\n{b} = {f}({t})\nfor {i} in {w}[1:]:\n    {v} = {f}({i})\n"
+            "{t} = {w}[0]\n{b} = {f}\nfor {i} in {w}[1:]:\n    {v} = {e}\n"
             f"    if {order}:\n        {{t}} = {{i}}\n        {{b}} = {{v}}",
-            t=name, w=whole, b=best, f=function, i=item, v=value,
+            t=name, w=whole, b=best, i=item, v=value,
+            f=calling(called, [load(name)], function), e=calling(called, [load(item)], function),
         )  # fmt: skip
     if default is None:
         o.before += body

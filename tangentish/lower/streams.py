@@ -18,7 +18,7 @@ from tangentish.lower.comprehensions import is_view
 from tangentish.lower.effects import has_effect
 from tangentish.lower.forms import constant_slice, integer, load, plus
 from tangentish.lower.known import LIST, Known, Marks, operation_at, place_of
-from tangentish.lower.operators import is_getter
+from tangentish.lower.operators import calling, names_function
 from tangentish.parse.resolve import MISSING
 from tangentish.tree.names import Namer
 from tangentish.tree.quote import expr, quote
@@ -102,9 +102,8 @@ class Streams:
         test, items = e.args
         if isinstance(test, gast.Constant) and test.value is None:
             return self.of(items), lambda item: item
-        self._check_function(test, "filter")
-        call = lambda item: gast.copy_location(gast.Call(test, [item], []), e)  # noqa: E731
-        return self.of(items), call
+        function = self._function(test)
+        return self.of(items), lambda item: calling(function, [item], e)
 
     def _check_reversible(self, e: gast.expr) -> None:
         """Refuse what Python cannot go through backward."""
@@ -245,11 +244,11 @@ class Streams:
         if len(e.args) < 2 or e.keywords:
             raise _misfit(e, "map")
         function, *args = e.args
-        self._check_function(function, "map")
+        called = self._function(function)
         parts = tuple(map(self.of, args))
 
         def at(i: gast.expr) -> gast.expr:
-            return gast.copy_location(gast.Call(function, [p.at(i) for p in parts], []), e)
+            return calling(called, [p.at(i) for p in parts], e)
 
         return Stream(_shortest([p.length for p in parts]), at)
 
@@ -260,13 +259,11 @@ class Streams:
         following = Stream(length, lambda i: items.at(plus(i, 1)))
         return _tuple((Stream(length, items.at), following), length)
 
-    def _check_function(self, function: gast.expr, name: str) -> None:
-        if self.meaning(function) is MISSING and not is_getter(function, self.meaning):
-            raise Unsupported(
-                f"`{name}` with a function that is known only at run time", at=function,
-                why="Functions as values are not differentiated yet.",
-                remedy="Name a function of the module, or call it in the loop.",
-            )  # fmt: skip
+    def _function(self, function: gast.expr) -> gast.expr:
+        """What can be called again and again for a function: itself, or a name for it."""
+        if names_function(function, self.meaning):
+            return function
+        return self._held(function, "function")
 
     def _reversed(self, e: gast.Call) -> Stream:
         (inner,) = self._arguments(e, "reversed", 1)

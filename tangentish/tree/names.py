@@ -24,7 +24,7 @@ __all__ = ["HelperNames", "Namer"]
 
 _NEVER = frozenset(keyword.kwlist) | {"match", "case", "type", "_"}
 _BUILTINS = frozenset(name for name in dir(builtins) if name.islower() and name.isidentifier())
-_FORBIDDEN = _NEVER | _BUILTINS
+FORBIDDEN = _NEVER | _BUILTINS
 
 
 class HelperNames:
@@ -46,7 +46,7 @@ class HelperNames:
             if known is value:
                 return name
         name, count = stem, 1
-        while name in self.taken or name in self.objects or name in _FORBIDDEN:
+        while name in self.taken or name in self.objects or name in FORBIDDEN:
             count += 1
             name = f"{stem}{count}"
         self.objects[name] = value
@@ -94,7 +94,7 @@ class Namer:
         while (
             name in self._taken
             or name in self._reserved
-            or name in _FORBIDDEN
+            or name in FORBIDDEN
             or name in self.helpers.objects
         ):
             count += 1
@@ -133,7 +133,7 @@ class Namer:
     def _collides(self, variables: frozenset[str]) -> bool:
         """Whether a mirrored name means something else already."""
         return any(
-            form.format(name) in self._taken or form.format(name) in _FORBIDDEN
+            form.format(name) in self._taken or form.format(name) in FORBIDDEN
             for form in self._forms
             for name in variables
         )
