@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from tangentish.attributes import Attributes
+
 __all__ = [
     "add",
     "broadcast_like",
@@ -222,7 +224,7 @@ def zeros_like(x: Any) -> Any:
     if isinstance(x, list):
         return [zeros_like(part) for part in x]
     if isinstance(x, dict):
-        return {key: zeros_like(part) for key, part in x.items()}
+        return {key: zeros_like(part) for key, part in dict.items(x)}
     if isinstance(x, np.ndarray):
         return np.zeros_like(x, dtype=_dtype(x))
     if isinstance(x, str | bytes):
@@ -259,12 +261,13 @@ def copied(x: Any) -> Any:
     False
     """
     if isinstance(x, tuple):
-        parts = [copied(part) for part in x]
-        return type(x)(*parts) if hasattr(x, "_fields") else tuple(parts)
+        items = [copied(part) for part in x]
+        return type(x)(*items) if hasattr(x, "_fields") else tuple(items)
     if isinstance(x, list):
         return [copied(part) for part in x]
     if isinstance(x, dict):
-        return {key: copied(part) for key, part in x.items()}
+        parts = {key: copied(part) for key, part in dict.items(x)}
+        return type(x)(parts) if isinstance(x, Attributes) else parts
     if dataclasses.is_dataclass(x) and not isinstance(x, type):
         names = [field.name for field in dataclasses.fields(x)]
         return type(x)(**{name: copied(getattr(x, name)) for name in names})

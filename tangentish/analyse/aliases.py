@@ -138,7 +138,6 @@ def list_sources(e: gast.AST | None, flow: Flow) -> Names:
 
 
 Holds = Callable[[Kind], bool]
-_EMPTY = (Tup(()), Tup((), list), Tup((), dict, ()))
 
 
 def sources_of(e: gast.AST | None, flow: Flow, holds: Holds) -> Names:
@@ -151,7 +150,8 @@ def sources_of(e: gast.AST | None, flow: Flow, holds: Holds) -> Names:
     if isinstance(e, gast.Name):
         return frozenset({e.id})
     if isinstance(e, gast.Subscript):
-        if flow.value(e.value).kind in _EMPTY:
+        kind = flow.value(e.value).kind
+        if isinstance(kind, Tup) and not kind.items:
             return frozenset()
         return sources_of(e.value, flow, holds) if may_be_basic(e, flow) else frozenset()
     if isinstance(e, gast.Attribute):

@@ -77,6 +77,8 @@ def _answer(asked: object, test: gast.Call, kinds: list[Kind]) -> bool | None:
     if asked is hasattr and len(kinds) == 2:
         name = kinds[1].value if isinstance(kinds[1], Static) else None
         own = exact_class(kinds[0])
+        if isinstance(kinds[0], Tup) and kinds[0].class_ is not None and isinstance(name, str):
+            return name in (kinds[0].keys or ()) or hasattr(own, name)
         plain = own is not None and issubclass(own, _PLAIN)
         return hasattr(own, name) if plain and isinstance(name, str) else None
     if asked is callable and isinstance(kinds[0], (Num, Array, Tup)):
@@ -203,6 +205,8 @@ def exact_class(kind: Kind) -> type | None:
         return None if unsure else np.dtype(kind.char).type
     if isinstance(kind, Array):
         return np.ndarray if kind.rank else None  # operations on arrays without axes give numbers
+    if isinstance(kind, Tup) and kind.class_ is not None:
+        return kind.class_
     if isinstance(kind, (Tup, Seq)):
         return kind.type
     return type(kind.value) if isinstance(kind, Static) else None

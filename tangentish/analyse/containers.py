@@ -8,6 +8,7 @@ from __future__ import annotations
 import copy
 import functools
 from collections.abc import Callable
+from dataclasses import replace
 
 import gast
 
@@ -167,7 +168,7 @@ def with_item(kind: Tup | Seq, key: gast.expr, at: Kind, item: Kind, same: objec
         if known is None:
             return Seq(join(item_of(kind), item, same), dict)
         if known not in kind.places:
-            return Tup((*items, item), dict, (*kind.places, known))
+            return replace(kind, items=(*items, item), keys=(*kind.places, known))
         items[kind.places.index(known)] = item
         return kind.of(items)
     k = at.value if isinstance(at, Num) else None

@@ -18,7 +18,7 @@ import gast
 from tangentish.analyse.called import changed_names
 from tangentish.analyse.flow import Flow, number_of, root_of
 from tangentish.analyse.helpers import is_new_sum
-from tangentish.analyse.kinds import Kind, Num, Static
+from tangentish.analyse.kinds import Kind, Num, Static, Tup
 from tangentish.analyse.kinds import parts_of as items_of
 from tangentish.analyse.onward import before_each
 from tangentish.analyse.values import Value
@@ -124,6 +124,8 @@ class Doubled:
 
     def _call_twice(self, e: gast.Call, value: Value, known: Pairs) -> bool:
         """Whether what a call gives may hold a part twice."""
+        if isinstance(value.kind, Tup) and value.kind.class_ is not None and not value.kind.items:
+            return False  # a new object
         callee = value.callee or value.constant
         if callee is not None:
             given = zip(callee.analysed.params, callee.arguments, strict=True)

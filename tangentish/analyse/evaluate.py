@@ -28,6 +28,7 @@ from tangentish.analyse import (
     filling,
     helpers,
     iterators,
+    objects,
     opaque,
     operators,
     refusals,
@@ -73,9 +74,11 @@ from tangentish.analyse.kinds import (
 from tangentish.analyse.reductions import REDUCTIONS, Reductions
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import Env, Value
+from tangentish.attributes import Attributes, is_plain
 from tangentish.lower import iterables
 from tangentish.lower.comprehensions import ITERATORS, TAKERS, is_view
 from tangentish.lower.known import ALONE, Learned, Marks, called_at, operation_at
+from tangentish.lower.objects import Bound, Through, is_attribute, meant_at
 from tangentish.parse.resolve import MISSING, Scope
 from tangentish.rules.binding import bind
 from tangentish.rules.registry import Rule, rule_for
@@ -122,6 +125,8 @@ class Evaluator:
         self.reductions = Reductions(self.value, self._applied, lengths)
         self.calls = 0
         self.derivatives = Derivatives()
+        self.members = objects.Members()
+        self.first = ""  # the first parameter
         self.parts: dict[tuple[int, str], gast.expr] = {}  # of records, by a call and a name
 
     def settled(self, e: gast.AST, env: Env) -> Value:
@@ -287,6 +292,7 @@ class Evaluator:
 
     def _binop(self, e: gast.BinOp, env: Env) -> Value:
         left, right = self.value(e.left, env), self.value(e.right, env)
+        objects.operated(self.members, e, [left.kind, right.kind])
         bitwise = operators.BITWISE.get(type(e.op))
         if bitwise is not None:
             if is_dict(left.kind) and is_dict(right.kind):
@@ -310,12 +316,16 @@ class Evaluator:
     def _unaryop(self, e: gast.UnaryOp, env: Env) -> Value:
         operand = self.value(e.operand, env)
         if isinstance(e.op, gast.Not):
+            self.check_truth(e, operand.kind)
             return Value(BOOL)
+        objects.operated(self.members, e, [operand.kind])
         word = operators.UNARY[type(e.op)]
         return self._applied(rule_for(word), operators.unary(word, operand.kind), (e.operand,), {})
 
     def _compare(self, e: gast.Compare, env: Env) -> Value:
         kinds = [v.kind for v in self._children(e, env)]
+        if not all(isinstance(op, (gast.Is, gast.IsNot)) for op in e.ops):
+            objects.operated(self.members, e, kinds)
         asked = kinds[1] if isinstance(e.ops[0], (gast.In, gast.NotIn)) else None
         if asked is not None:
             self._once(e, e.comparators[:1])
@@ -343,6 +353,8 @@ class Evaluator:
             self.value(e.slice, env)
         if not isinstance(base.kind, (Array, Tup, Seq)):
             self._check_index(e)
+        if objects.is_object(base.kind) and not is_attribute(e):
+            objects.operated(self.members, e, [base.kind, UNKNOWN])
         read = base.varied and isinstance(e.slice, gast.Slice) and isinstance(e.ctx, gast.Load)
         if read and (is_list(base.kind) or isinstance(base.kind, Seq)):
             stars.write_out(e, base.kind)
@@ -370,6 +382,8 @@ class Evaluator:
         if found is not MISSING:
             return Value(self.names.attribute_kind(e, found))
         base = self.value(e.value, env)
+        if objects.is_object(base.kind) and hasattr(e, "lineno"):
+            objects.read(self.members, e, base.kind)
         if is_record(base.kind) and e.attr in (base.kind.fields or ()):
             kind = base.kind.items[(base.kind.fields or ()).index(e.attr)]
             return Value(kind, base.varied and self.carries(kind))
@@ -527,6 +541,15 @@ class Evaluator:
         if isinstance(target, type) and (fields := fields_of(target)) is not None:
             self.names.remember(e.func, target)
             return self._record(e, target, fields, env)
+        if isinstance(target, type) and issubclass(target, Attributes):
+            self.names.remember(e.func, target)
+            return Value(Tup((), dict, (), None, target.tangentish_class))
+        objects.bound(target, e)
+        if is_plain(target) and hasattr(e, "lineno"):
+            self.names.remember(e.func, target)
+            maker = self.members.maker(target)  # type: ignore[arg-type]
+            raise Learned(meant_at(e), Bound(maker, None))
+        objects.asked(self.members, target, e, [v.kind for v in arguments])
         if stars.are_pending(e.args):
             if all(stars.is_empty(a, self.values) for a in e.args if isinstance(a, gast.Starred)):
                 raise refusals.empty_star(e)
@@ -552,6 +575,7 @@ class Evaluator:
             found = self.reductions.value(call, env)
             if found is not None:
                 return found
+        self._check_given(e, target, [*arguments, *keywords.values()])
         rule = rule_for(target)
         if rule is not None and rule.expansion is not None:
             target = rule.expansion.function
@@ -605,14 +629,40 @@ class Evaluator:
             self.names.remember(func, target)
             return Value(Static(target))
         if isinstance(target, tuple):
+            if isinstance(func.value, gast.Call):
+                parent = self.names.target_of(func.value, env)
+                if parent is super and not func.value.args:
+                    objects.of_parent(self, e, env, self.first)
             base = self.value(func.value, env)
+            if objects.is_object(base.kind):
+                objects.called(self.members, e, base.kind)
+                found = self.value(func, env)
+                return found if isinstance(found.kind, Bottom) else None
             if not is_record(base.kind) or func.attr not in (base.kind.fields or ()):
                 return None
         elif target is not MISSING:
             return None
         found = self.value(func, env)
+        if objects.is_object(found.kind):
+            raw = self.members.of(found.kind.class_, "__call__")
+            if isinstance(raw, types.FunctionType):
+                count = range(1 + len(e.args))
+                raise Learned(meant_at(e), Through(raw, tuple(count)))
         known = isinstance(found.kind, Bottom) or function_of(found.kind) is not None
         return found if known else None
+
+    def _check_given(self, e: gast.Call, target: object, given: list[Value]) -> None:
+        """Refuse objects that are given to what is not looked into."""
+        plain = isinstance(target, types.FunctionType) and rule_for(target) is None
+        asks = target in (isinstance, hasattr, type, print, id, callable, tuple, list)
+        asks = asks or derivatives.is_derivative(target) or derivatives.derives(target)
+        if not (plain or asks) and any(objects.holds_objects(v.kind) for v in given):
+            raise refusals.object_for_library(e)
+
+    def check_truth(self, e: gast.expr, kind: Kind) -> None:
+        """Refuse to ask whether an object is true: its class may say so."""
+        if objects.is_object(kind):
+            raise refusals.operator_of_object(e)
 
     def _still_calls(self, e: gast.expr, env: Env) -> bool:
         """Whether what is called is a value of the kind that it was found to be."""

@@ -26,7 +26,7 @@ from dataclasses import dataclass, field
 
 import gast
 
-from tangentish.analyse import containers, filling, refusals, stars
+from tangentish.analyse import containers, filling, objects, refusals, stars
 from tangentish.analyse.called import changed_names, moved_names
 from tangentish.analyse.conditions import is_value
 from tangentish.analyse.evaluate import Evaluator
@@ -54,7 +54,9 @@ from tangentish.analyse.kinds import (
 )
 from tangentish.analyse.values import UNBOUND, Env, Value, Var
 from tangentish.errors import TangentishError, Unsupported
+from tangentish.lower.known import Learned
 from tangentish.lower.match import is_case, only_asks
+from tangentish.lower.objects import Item, meant_at
 from tangentish.rules.simplify import literal
 from tangentish.tree.mutations import Mutation, mutation, root_of_place
 from tangentish.tree.nodes import plain
@@ -292,6 +294,13 @@ class _Forward:
         return new
 
     def _store(self, target: gast.Subscript, value: Value, env: Env, assigns: bool = False) -> Env:
+        if isinstance(target, gast.Attribute):
+            base = self.evaluate(target.value, env)
+            if objects.is_object(base.kind) and target.attr != "pop":  # which the text calls
+                raise Learned(meant_at(target), Item())
+            if isinstance(base.kind, Bottom):
+                return env
+            raise refusals.stored_attribute(target)
         if assigns and filling.in_flat(target):
             is_slice = isinstance(target.slice, gast.Slice)
             index = Bottom() if is_slice else self.evaluate(target.slice, env).kind
@@ -361,6 +370,8 @@ class _Forward:
         var = env.get(target.id)
         if var is not None:
             self._of_container(s, var, value)
+        if var is not None:
+            objects.operated(self.flow.evaluator.members, s, [var.kind, value.kind])
         result = self.combine(s, gast.Name(target.id, gast.Load(), None, None), env)
         if var is not None and isinstance(var.kind, Array):
             if var.kind.char == "O":

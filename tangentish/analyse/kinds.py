@@ -82,13 +82,14 @@ class Tup(Kind):
 
     `keys` are those of a dict, in order; `fields` the names of the items of a record, an instance
     of a named tuple or a dataclass. Derivatives of records are tuples to the text, lists where
-    their items are written.
+    their items are written. `class_` is the class of an object, whose attributes the dict holds.
     """
 
     items: tuple[Kind, ...]
     type: type = tuple
     keys: tuple[Any, ...] | None = None
     fields: tuple[str, ...] | None = None
+    class_: type | None = None
 
     @property
     def places(self) -> tuple[Any, ...]:
@@ -311,7 +312,7 @@ def kind_of_adjoint(kind: Kind) -> Kind:
     if isinstance(kind, Tup):
         as_list = kind.keys is None
         items = tuple(map(kind_of_adjoint, kind.items))
-        return Tup(items, list) if as_list else kind.of(items)
+        return Tup(items, list) if as_list else replace(kind, items=items, class_=None)
     if isinstance(kind, Seq):
         return Seq(kind_of_adjoint(kind.item), dict if kind.type is dict else list)
     if isinstance(kind, Num):
@@ -491,6 +492,8 @@ def _of_one_type(a: Kind, b: Kind) -> bool:
     """Whether two structures are of one type whose lengths may differ."""
     if type_of(a) is not type_of(b) or type_of(a) is None:
         return False
+    if any(isinstance(k, Tup) and k.class_ is not None for k in (a, b)):
+        return False
     return type_of(a) in (list, dict) or isinstance(a, Seq) or isinstance(b, Seq)
 
 
@@ -506,7 +509,8 @@ def item_of(kind: Kind, same: object = None) -> Kind:
 
 def _alike(a: Tup, b: Tup) -> bool:
     """Whether two structures differ in the kinds of their items at most."""
-    return a.type is b.type and a.keys == b.keys and len(a.items) == len(b.items)
+    same = a.type is b.type and a.class_ is b.class_
+    return same and a.keys == b.keys and len(a.items) == len(b.items)
 
 
 def _join_char(a: Num, b: Num) -> str | None:
@@ -571,6 +575,8 @@ def describe(kind: Kind) -> str:
         base = names[kind.type] if kind.char in "dDl?" else np.dtype(kind.char).name
         return f"{base}[{','.join(':' for _ in kind.shape)}]"
     if isinstance(kind, Tup):
+        if kind.class_ is not None:
+            return kind.class_.__name__
         items = [describe(k) for k in kind.items]
         if kind.keys is not None:
             return f"{{{', '.join(f'{k}: {i}' for k, i in zip(kind.keys, items, strict=True))}}}"

@@ -26,6 +26,7 @@ import gast
 import numpy as np
 
 from tangentish.analyse.kinds import UNKNOWN, Kind, Static, Unknown
+from tangentish.attributes import Attributes
 from tangentish.rules.binding import POSITIONAL
 
 _LIBRARIES = sys.stdlib_module_names | {"numpy", "scipy"}
@@ -67,6 +68,8 @@ def is_pure(target: object) -> bool:
     from tangentish.rules.registry import rule_for  # the rules: not needed to import the package
 
     if rule_for(target) is not None:
+        return True
+    if isinstance(target, type) and issubclass(target, Attributes):
         return True
     owner = getattr(target, "__self__", None)
     if owner is not None and not isinstance(owner, (types.ModuleType, type)):
@@ -116,6 +119,8 @@ def class_of(kind: Kind) -> type | None:
 
 def gives_new(target: object) -> bool:
     """Whether what a function gives is new memory, or that of its arguments."""
+    if isinstance(target, type) and issubclass(target, Attributes):
+        return True
     owner = getattr(target, "__self__", None)
     if owner is not None and not isinstance(owner, (types.ModuleType, type)):
         return type(owner).__module__.startswith("numpy.random")

@@ -18,12 +18,14 @@ a factory, so that they know one another, and the cells of the function are thei
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from dataclasses import dataclass
 from types import CodeType, FunctionType
 from typing import Any
 
 import gast
 
+from tangentish.attributes import Attributes
 from tangentish.captured import FunctionValue, class_of
 from tangentish.lower.closures import Cell, closed
 from tangentish.parse.resolve import cells_of
@@ -111,7 +113,8 @@ def is_opened(function: object) -> bool:
 
 def is_made(value: object) -> bool:
     """Whether a function, or a class of values of functions, was made here."""
-    return is_opened(value) or (isinstance(value, type) and issubclass(value, FunctionValue))
+    made = FunctionValue, Attributes
+    return is_opened(value) or (isinstance(value, type) and issubclass(value, made))
 
 
 def tree_of(function: Any) -> gast.FunctionDef | None:
@@ -125,6 +128,18 @@ def source_of(function: Any) -> FunctionType:
     return source
 
 
+def made_from(
+    tree: gast.FunctionDef, globals_: dict[str, Any], held: Mapping[str, Any], file: str
+) -> FunctionType:
+    """A function of a tree; `held` are the objects that names mean apart from its module's."""
+    code = _code_of([tree], tuple(held), (), file)
+    (made,) = FunctionType(code, globals_)(**held)
+    made.__qualname__ = made.__name__ = tree.name
+    setattr(made, _TREE, tree)
+    found: FunctionType = made
+    return found
+
+
 def _factory(
     functions: list[gast.FunctionDef],
     makers: tuple[str, ...],
@@ -132,6 +147,12 @@ def _factory(
     function: FunctionType,
 ) -> CodeType:
     """The code that makes the functions; the cells are free in it."""
+    return _code_of(functions, makers, cells, function.__code__.co_filename)
+
+
+def _code_of(
+    functions: list[gast.FunctionDef], makers: tuple[str, ...], cells: tuple[str, ...], file: str
+) -> CodeType:
     names = [fn.name for fn in functions]
     whole = ast.parse(
         f"def _cells({', '.join(cells)}):\n"
@@ -142,7 +163,7 @@ def _factory(
     inner = outer.body[0]
     inner.body[:0] = [gast.gast_to_ast(fn) for fn in functions]
     ast.fix_missing_locations(whole)
-    code = compile(whole, function.__code__.co_filename, "exec", dont_inherit=True)
+    code = compile(whole, file, "exec", dont_inherit=True)
     return _code(_code(code, "_cells"), "_factory")
 
 

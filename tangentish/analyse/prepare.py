@@ -143,6 +143,8 @@ def _lowered(a: Analysed, tree: gast.FunctionDef, names: Names) -> Lowered:
 
     def user_call(call: gast.Call) -> bool:
         target = static(call.func)
+        if target is super:
+            return False
         if target is sum and not any(map(makes_iterator, call.args)):
             return False
         if target is MISSING:

@@ -42,6 +42,7 @@ from tangentish.analyse.kinds import (
 )
 from tangentish.analyse.memory import bind_anew, find_memory, shadowed_names
 from tangentish.analyse.named import name_taken_in
+from tangentish.analyse.objects import Members
 from tangentish.analyse.one_name import under_one_name
 from tangentish.analyse.opened import NOTHING, Held, is_opened, open_up, tree_of
 from tangentish.analyse.prepare import lower_again, prepare, set_aside
@@ -81,6 +82,7 @@ class Program:
         running: the analyses that have not ended, the outermost first.
         given: the arguments of the call at hand.
         used_early: those of them whose results were read before they were final.
+        members: what was looked up in classes.
         derivatives: those that are made inside of functions.
         inside: gives the function that a derivative is for kinds of arguments, and what its
             derivation has learned; `texts`: what it gave.
@@ -100,6 +102,7 @@ class Program:
         self.used_early: set[int] = set()
         self.names: dict[str, object] = {}
         self.derivatives = Derivatives()
+        self.members = Members()
         self.inside: Inside | None = None
         self.texts: dict[object, tuple[object, types.FunctionType, Program]] = {}
         self.given: Mapping[str, object] = {}
@@ -306,7 +309,8 @@ class Program:
         given = {} if a.serial else self.given
         evaluator.given = {a.hidden.get(n, n): v for n, v in given.items()}
         evaluator.marks = a.lowered.marks
-        evaluator.derivatives = self.derivatives
+        evaluator.derivatives, evaluator.members = self.derivatives, self.members
+        evaluator.first = next(iter(a.params), "")
         evaluator.reads = reads_in([*a.tree.body, *a.lowered.bodies])
         for iterator in a.lowered.relies:
             evaluator.names.remember(iterator, evaluator.names.static(iterator, {}))

@@ -222,6 +222,51 @@ def derivative_inside(e: gast.Call) -> Unsupported:
     )  # fmt: skip
 
 
+def unknown_member(e: gast.Attribute, class_: type) -> Unsupported:
+    """An attribute that neither an object nor its class holds as plain data."""
+    return Unsupported(
+        f"`.{e.attr}` of an object of `{class_.__name__}`", at=e,
+        why="The object does not have it here, and what its class holds is not followed.",
+        remedy="Give the object the attribute in its constructor, or call a method of it.",
+    )  # fmt: skip
+
+
+def unknown_super(e: gast.Call) -> Unsupported:
+    """A method of a class behind another one that is not written in Python."""
+    return Unsupported(
+        "`super()` here", at=e,
+        why="The method behind it is not written in Python, or the object is not known.",
+        remedy="Call the function by its class: Parent.method(self).",
+    )  # fmt: skip
+
+
+def operator_of_object(e: gast.expr) -> Unsupported:
+    """An operation on an object whose class does not say in Python what it means."""
+    return Unsupported(
+        "an operation on an object here", at=e,
+        why="Its class has no method for it that is written in Python.",
+        remedy="Work with its attributes.",
+    )  # fmt: skip
+
+
+def object_for_library(e: gast.expr) -> Unsupported:
+    """An object that is given to what is not looked into."""
+    return Unsupported(
+        "an object that is given to a function of a library", at=e,
+        why="To the derivative it is the dict of its attributes.",
+        remedy="Give it the attributes that it needs.",
+    )  # fmt: skip
+
+
+def stored_attribute(e: gast.expr) -> Unsupported:
+    """A write into an attribute of what is no object that is followed."""
+    return Unsupported(
+        "assignment to an attribute of what is not known to be an object of a plain class", at=e,
+        why="What holds it may be known by other names, which would see the change.",
+        remedy="Use local variables, or dataclasses.replace(p, a=v).",
+    )  # fmt: skip
+
+
 def partial_of_unknown(e: gast.Call) -> Unsupported:
     """`functools.partial` of what is not known to be a function, or of arguments behind stars."""
     return Unsupported(

@@ -89,6 +89,8 @@ def shallow(a: Analysed, name: str) -> str | None:
     kind = a.kinds[name]
     type_ = type_of(kind)
     flat = all(isinstance(k, (Array, Num, Static)) for k in parts_of_kind(kind))
+    if getattr(kind, "class_", None) is not None:
+        return None
     if type_ not in (list, dict) or not flat or name in a.deep_writes | a.shared:
         return None
     return "list" if type_ is list else "dict"

@@ -54,7 +54,7 @@ def copied(e: gast.expr, kind: Kind, helpers: dict[str, object]) -> gast.expr:
     if isinstance(kind, Tup):
         if not _has_arrays(kind):
             return e
-        if kind.fields is not None:
+        if kind.fields is not None or kind.class_ is not None:
             helpers["copied"] = runtime.copied
             return expr("copied({e})", e=e)
         inner = zip(parts(e, kind), kind.items, strict=True)

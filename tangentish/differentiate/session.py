@@ -344,4 +344,9 @@ def _zero_shadow(kind: Kind, like: gast.expr, exact: bool) -> gast.expr:
 def _stem(a: Analysed) -> str:
     """What the names of the functions for a callee begin with."""
     name = a.function.__name__
-    return name.rstrip("_") or name if name.isidentifier() else "lambda"
+    if not name.isidentifier():
+        return "lambda"
+    *_, around, own = ("<locals>", *a.function.__qualname__.split("."))
+    if around.isidentifier():  # a method
+        return f"{around}_{own.strip('_')}"
+    return name.rstrip("_") or name

@@ -30,6 +30,7 @@ from tangentish.lower.known import ALONE, Known, Marks
 from tangentish.lower.looks import looked_at_again
 from tangentish.lower.loops import index_block, iterators
 from tangentish.lower.numbers import number
+from tangentish.lower.objects import dispatched
 from tangentish.lower.stars import spread_block, spread_stars
 from tangentish.lower.statements import Statements
 from tangentish.lower.unique import own_nodes
@@ -83,6 +84,7 @@ def lower(
         known: what the analysis has learned of places in the tree.
         named: an expression for a function, given what names are taken.
     """
+    tree = dispatched(tree, known, lambda target: named(target, namer))
     marks = Marks(alone=frozenset(place for place, fact in known.items() if fact == ALONE))
     relies = iterators(tree, meaning)
     tree = looked_at_again(tree, known, namer, meaning)

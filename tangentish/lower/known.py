@@ -91,7 +91,7 @@ class Called:
 Place = tuple[int | str, ...]
 Operands = tuple[Structure | None, ...]
 """The operands of an operation on containers; None for one that is none."""
-Fact = int | str | Operands | Filling | Flat | Called | frozenset[frozenset[str]]
+Fact = Any
 Known = Mapping[Place, Fact]
 
 ALONE = "alone"

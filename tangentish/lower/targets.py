@@ -16,6 +16,7 @@ from tangentish.lower.forms import assigned_names, assigns, load, takes_off
 from tangentish.lower.known import ANEW, HELD, NAMED, Fact, element_at, index_at
 from tangentish.lower.operations import changed
 from tangentish.lower.sequences import multiplied
+from tangentish.parse.reject import PARTS_OF_ARRAYS
 from tangentish.tree.mutations import changed_names, root_of_place
 from tangentish.tree.nodes import is_each
 from tangentish.tree.quote import expr, quote
@@ -66,6 +67,11 @@ def bind(expressions: Expressions, target: gast.expr, value: gast.expr, out: Stm
         if late and not isinstance(value, gast.Constant):
             value = expressions.into_temp(value, out)  # evaluated before the index
         expressions.emit(out, [gast.Assign([_place(expressions, target, out)], value, None)])
+    elif target.attr not in PARTS_OF_ARRAYS:  # the analysis has to see what it is
+        value = expressions.lower(value, out)
+        base = target.value
+        base = base if isinstance(base, gast.Name) else expressions.into_temp(base, out)
+        expressions.emit(out, [gast.Assign([copy_shallow(target, value=base)], value, None)])
     elif target.attr == "flat":
         everything = gast.Slice(None, None, None)
         whole = gast.Subscript(copy_shallow(target, ctx=gast.Load()), everything, gast.Store())

@@ -117,11 +117,6 @@ WRITTEN_GLOBAL = Refusal(
     "A derivative does not write to globals: calling it twice must give the same.",
     "Pass the value as an argument and return the new one.",
 )
-STORED_ATTRIBUTE = Refusal(
-    "assignment to an attribute is not supported",
-    "The object may be known by other names, which would see the change.",
-    _ATTRIBUTE,
-)
 STARRED_TARGET = Refusal(
     "a starred target that is no name is not supported",
     "It makes a list, which would be held in something else.",
@@ -333,6 +328,4 @@ def _depending(node: Any, place: Place, own: frozenset[str]) -> Refusal | None:
             return NAMES[node.id]
         case gast.Starred() if storing and not isinstance(node.value, gast.Name):
             return STARRED_TARGET
-        case gast.Attribute() if storing:
-            return STORED_ATTRIBUTE
     return None

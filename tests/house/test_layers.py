@@ -18,6 +18,7 @@ LAYERS = {
     "request": 0,
     "structures": 1,
     "captured": 1,
+    "attributes": 1,
     "tree": 1,
     "runtime": 2,
     "rules": 2,
