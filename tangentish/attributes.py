@@ -72,7 +72,7 @@ def is_plain(class_: object) -> bool:
         or class_.__basicsize__ > _LARGEST
     ):
         return False
-    init = class_.__init__  # type: ignore[misc]
+    init: Any = getattr(class_, "__init__")  # noqa: B009
     return isinstance(init, types.FunctionType) or init is object.__init__
 
 

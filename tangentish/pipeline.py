@@ -44,6 +44,7 @@ from tangentish.analyse.program import Inside, Program
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import PARAMETER
 from tangentish.analyse.wanted import flattened_kinds, with_names
+from tangentish.attributes import attributes, is_plain
 from tangentish.captured import Merge
 from tangentish.differentiate.callees import Again
 from tangentish.differentiate.imports import with_imports
@@ -125,6 +126,9 @@ def sizes_of(value: Any, path: str, sizes: dict[str, int], depth: int = DEEP) ->
     elif isinstance(value, (np.ndarray, np.generic)):
         for axis, length in enumerate(value.shape):
             sizes[f"{path}.shape[{axis}]"] = length
+    elif depth and is_plain(type(value)):
+        for name, part in attributes(value).items():
+            sizes_of(part, f"{path}.{name}", sizes, depth - 1)
     elif (fields := fields_of(type(value))) is not None and depth:
         for field in fields:
             sizes_of(getattr(value, field), f"{path}.{field}", sizes, depth - 1)

@@ -33,6 +33,13 @@ def function_of(kind: Kind) -> Any:
     return kind.value if isinstance(kind, Static) and callable(kind.value) else None
 
 
+def callee_class(kind: Kind) -> object:
+    """What says which function is called where a value is, or has methods; None of data."""
+    if isinstance(kind, Tup) and kind.class_ is not None:
+        return kind.class_
+    return function_of(kind)
+
+
 def called(kind: Kind) -> Called:
     """What is known of a call of a value."""
     found = function_of(kind)

@@ -37,7 +37,7 @@ from tangentish.analyse import (
     text,
 )
 from tangentish.analyse.calls import Call, check_pure, kind_by_rule
-from tangentish.analyse.derivatives import Derivatives, function_of
+from tangentish.analyse.derivatives import Derivatives, callee_class, function_of
 from tangentish.analyse.elements import element, literal_key
 from tangentish.analyse.free import FreeNames
 from tangentish.analyse.kinds import (
@@ -353,11 +353,12 @@ class Evaluator:
             self.value(e.slice, env)
         if not isinstance(base.kind, (Array, Tup, Seq)):
             self._check_index(e)
-        if objects.is_object(base.kind) and not is_attribute(e):
+        if isinstance(base.kind, Tup) and not is_attribute(e):
             objects.operated(self.members, e, [base.kind, UNKNOWN])
         read = base.varied and isinstance(e.slice, gast.Slice) and isinstance(e.ctx, gast.Load)
         if read and (is_list(base.kind) or isinstance(base.kind, Seq)):
             stars.write_out(e, base.kind)
+        self._check_items(e, base.kind)
         kind = element(base.kind, e.slice, self.values, self.lengths)
         if holds_mixed(kind):
             raise refusals.text_or_number(e)
@@ -377,12 +378,24 @@ class Evaluator:
         self._children(e, env)
         return Value(Static(slice))
 
+    def _check_items(self, e: gast.Subscript, kind: Kind) -> None:
+        """Have a loop written out over functions, or objects, of which each is another."""
+        place = self.marks.elements.get(id(e))
+        if place is None or not isinstance(kind, Tup) or kind.keys is not None:
+            return
+        at = self.values[id(e.slice)].kind if id(e.slice) in self.values else UNKNOWN
+        if isinstance(at, Num) and isinstance(at.value, int):
+            return
+        called = [callee_class(item) for item in kind.items]
+        if len(kind.items) <= SHORT and len({*map(id, called)}) > 1 and None not in called:
+            raise Learned((*place, "unrolled"), len(kind.items))
+
     def _attribute(self, e: gast.Attribute, env: Env) -> Value:
         found = self.names.static(e, env)
         if found is not MISSING:
             return Value(self.names.attribute_kind(e, found))
         base = self.value(e.value, env)
-        if objects.is_object(base.kind) and hasattr(e, "lineno"):
+        if isinstance(base.kind, Tup) and hasattr(e, "lineno"):
             objects.read(self.members, e, base.kind)
         if is_record(base.kind) and e.attr in (base.kind.fields or ()):
             kind = base.kind.items[(base.kind.fields or ()).index(e.attr)]
@@ -634,8 +647,9 @@ class Evaluator:
                 if parent is super and not func.value.args:
                     objects.of_parent(self, e, env, self.first)
             base = self.value(func.value, env)
-            if objects.is_object(base.kind):
+            if isinstance(base.kind, Tup):
                 objects.called(self.members, e, base.kind)
+            if objects.is_object(base.kind):
                 found = self.value(func, env)
                 return found if isinstance(found.kind, Bottom) else None
             if not is_record(base.kind) or func.attr not in (base.kind.fields or ()):
@@ -644,7 +658,7 @@ class Evaluator:
             return None
         found = self.value(func, env)
         if objects.is_object(found.kind):
-            raw = self.members.of(found.kind.class_, "__call__")
+            raw = self.members.of(found.kind.class_ or object, "__call__")
             if isinstance(raw, types.FunctionType):
                 count = range(1 + len(e.args))
                 raise Learned(meant_at(e), Through(raw, tuple(count)))

@@ -5,8 +5,6 @@ static object), never what it holds. Kinds only remove text that the general der
 contain; where nothing is known the kind is `Unknown` and the text handles every case.
 
     >>> import numpy as np
-
-from tangentish.captured import FunctionValue, Merge
     >>> kind_of(2.5, "x")
     Num(type='f', char=None, value=None)
     >>> kind_of(np.zeros((2, 3)), "a").shape
@@ -17,6 +15,7 @@ from __future__ import annotations
 
 import dataclasses
 import numbers
+import types
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from types import MappingProxyType
@@ -24,7 +23,10 @@ from typing import Any, TypeGuard
 
 import numpy as np
 
+from tangentish.attributes import attributes, is_plain
 from tangentish.captured import FunctionValue, Merge
+
+Class = type
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,7 @@ class Tup(Kind):
     type: type = tuple
     keys: tuple[Any, ...] | None = None
     fields: tuple[str, ...] | None = None
-    class_: type | None = None
+    class_: Class | None = None
 
     @property
     def places(self) -> tuple[Any, ...]:
@@ -221,6 +223,10 @@ def kind_of(value: object, path: str, depth: int = 0, whole: bool = False) -> Ki
     if (t is list or t is dict) and depth > 0:
         return _of_container(value, path, depth - 1, whole)
     fields = fields_of(t) if depth > 0 else None
+    if depth > 0 and fields is None and is_plain(t):
+        found = _of_object(value, path, depth - 1, whole)
+        if found is not None:
+            return found
     if fields is not None:
         parts = [(getattr(value, f), f"{path}.{f}") for f in fields]
         return Tup(tuple(kind_of(v, p, depth - 1, whole) for v, p in parts), t, None, fields)
@@ -232,6 +238,36 @@ def kind_of(value: object, path: str, depth: int = 0, whole: bool = False) -> Ki
     ):
         return Static(value)
     return Unknown(type=t)
+
+
+def _of_object(value: Any, path: str, depth: int, whole: bool) -> Kind | None:
+    """The kind of an object, if all that it holds is known, and each part stands in one place."""
+    if not _is_tree(value, set(), DEEP):
+        return None
+    held = attributes(value)
+    items = tuple(kind_of(v, f"{path}.{n}", depth, whole) for n, v in held.items())
+    return Tup(items, dict, tuple(held), None, type(value))
+
+
+def _is_tree(value: Any, seen: set[int], depth: int) -> bool:
+    """Whether an object is made of data, and of objects like it, each of which it holds once."""
+    t = type(value)
+    if value is None or t in (bool, int, float, complex, str, bytes, np.ndarray):
+        return t is not np.ndarray or value.dtype.char != "O"
+    if isinstance(value, (np.generic, type, types.FunctionType, np.ufunc)):
+        return True
+    if id(value) in seen or not depth:
+        return False
+    seen.add(id(value))
+    if t in (list, tuple):
+        return all(_is_tree(v, seen, depth - 1) for v in value)
+    if t is dict:
+        plain = all(type(k) is str for k in value)
+        return plain and all(_is_tree(v, seen, depth - 1) for v in value.values())
+    if not is_plain(t):
+        return False
+    held = attributes(value)
+    return "pop" not in held and all(_is_tree(v, seen, depth - 1) for v in held.values())
 
 
 def _of_container(value: Any, path: str, depth: int, whole: bool) -> Kind:

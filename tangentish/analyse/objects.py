@@ -21,7 +21,7 @@ import builtins
 import dataclasses
 import inspect
 import types
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import gast
 
@@ -29,6 +29,7 @@ from tangentish.analyse import refusals
 from tangentish.analyse.kinds import Kind, Tup, parts_of
 from tangentish.analyse.opened import made_from
 from tangentish.attributes import class_for
+from tangentish.captured import FunctionValue
 from tangentish.errors import Unsupported
 from tangentish.lower.known import Learned
 from tangentish.lower.objects import ATTRIBUTE, Bound, Constantly, Item, Through, meant_at
@@ -55,9 +56,18 @@ _SWAPPED = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le", "eq": "eq", "ne": "n
 _BUILTINS = {builtins.len: "__len__", builtins.abs: "__abs__", builtins.float: "__float__"}
 
 
-def is_object(kind: Kind) -> bool:
+def is_object(kind: Kind) -> TypeGuard[Tup]:
     """Whether a value is an object of a class that the user has written."""
     return isinstance(kind, Tup) and kind.class_ is not None
+
+
+def class_of(kind: Kind) -> type | None:
+    """The class of an object, or of a record, whose methods may be called; None of all else."""
+    if not isinstance(kind, Tup):
+        return None
+    if kind.class_ is None and kind.fields is not None:
+        return None if issubclass(kind.type, FunctionValue) else kind.type
+    return kind.class_
 
 
 def holds_objects(kind: Kind) -> bool:
@@ -67,7 +77,7 @@ def holds_objects(kind: Kind) -> bool:
 
 def maker_of(class_: type) -> types.FunctionType:
     """A function that makes an object of a class, a dict."""
-    init: Any = class_.__init__
+    init: Any = constructor_of(class_)
     held: dict[str, Any] = {}
     defaults: tuple[Any, Any] = (None, None)
     empty = f"{class_.__name__}_attributes"
@@ -104,18 +114,27 @@ def maker_of(class_: type) -> types.FunctionType:
     return made
 
 
+def constructor_of(class_: Any) -> Any:
+    """The function with which an object of a class is filled."""
+    return class_.__init__
+
+
 def _is_generated(class_: type) -> bool:
     """Whether the constructor of a class is the one that `dataclass` makes."""
     own = next(c for c in class_.__mro__ if "__init__" in c.__dict__)
     params = own.__dict__.get("__dataclass_params__")
-    return params is not None and params.init and own.__init__.__code__.co_filename == "<string>"
+    return (
+        params is not None
+        and params.init
+        and own.__dict__["__init__"].__code__.co_filename == "<string>"
+    )
 
 
 def _of_fields(
     class_: type, fields: tuple[Any, ...], held: dict[str, Any]
 ) -> tuple[str, list[str], tuple[Any, Any]]:
     """The parameters of a dataclass's constructor, the lines that set its fields, the defaults."""
-    signature = list(signature_of(class_.__init__).parameters.values())[1:]
+    signature = list(signature_of(constructor_of(class_)).parameters.values())[1:]
     names = {p.name for p in signature}
     if any(f.default_factory is not dataclasses.MISSING for f in fields):
         raise Unsupported(
@@ -129,7 +148,7 @@ def _of_fields(
             held[f"{f.name}_default"], value = f.default, f"{f.name}_default"
         items.append(f"self[{f.name!r}] = {value}")
     params, _ = _passed_on(signature)
-    init: Any = class_.__init__
+    init: Any = constructor_of(class_)
     return params, items, (init.__defaults__, init.__kwdefaults__)
 
 
@@ -143,7 +162,7 @@ def _passed_on(parameters: list[inspect.Parameter]) -> tuple[str, str]:
             star = True
         if p.kind is p.VAR_POSITIONAL:
             star = True
-        prefix = {p.VAR_POSITIONAL: "*", p.VAR_KEYWORD: "**"}.get(p.kind, "")
+        prefix = "*" if p.kind is p.VAR_POSITIONAL else "**" if p.kind is p.VAR_KEYWORD else ""
         shown.append(f"{prefix}{p.name}" + ("=None" if p.default is not p.empty else ""))
         given.append(f", {p.name}={p.name}" if p.kind is p.KEYWORD_ONLY else f", {prefix}{p.name}")
         last = k + 1 == len(parameters) or parameters[k + 1].kind is not p.POSITIONAL_ONLY
@@ -185,33 +204,41 @@ def read(members: Members, e: gast.Attribute, kind: Tup) -> None:
         Learned: what stands there.
         Unsupported: it is nothing that is followed.
     """
-    assert kind.class_ is not None
+    class_ = class_of(kind)
+    if class_ is None or e.attr in (kind.fields or ()):
+        return
     if kind.keys is not None and e.attr in kind.keys:
         raise Learned(meant_at(e), Item())
-    raw = members.of(kind.class_, e.attr)
+    raw = members.of(class_, e.attr)
     if isinstance(raw, property) and isinstance(raw.fget, types.FunctionType):
         raise Learned(meant_at(e), Through(raw.fget, (0,)))
+    if kind.class_ is None:
+        return
     if isinstance(raw, staticmethod):
         raise Learned(meant_at(e), Constantly(raw.__func__))
     described = hasattr(type(raw), "__get__")
     if raw is MISSING or described:
-        raise refusals.unknown_member(e, kind.class_)
+        raise refusals.unknown_member(e, class_)
     raise Learned(meant_at(e), Constantly(raw))
 
 
 def called(members: Members, e: gast.Call, kind: Tup) -> None:
     """Say what a method of an object is; nothing if the object itself holds a function there."""
-    assert kind.class_ is not None
-    name = e.func.attr
-    if kind.keys is not None and name in kind.keys:
+    class_, name = class_of(kind), e.func.attr
+    if class_ is None or name in (kind.keys or ()) or name in (kind.fields or ()):
         return
-    raw = members.of(kind.class_, name)
-    if isinstance(raw, types.FunctionType):
+    raw = members.of(class_, name)
+    if _is_written(raw):
         raise Learned(meant_at(e), Bound(raw, ""))
     if isinstance(raw, staticmethod):
         raise Learned(meant_at(e), Bound(raw.__func__, None))
-    if isinstance(raw, classmethod):
-        raise Learned(meant_at(e), Bound(raw.__func__, "class", kind.class_))
+    if isinstance(raw, classmethod) and _is_written(raw.__func__):
+        raise Learned(meant_at(e), Bound(raw.__func__, "class", class_))
+
+
+def _is_written(raw: object) -> bool:
+    """Whether a member is a function that the user has written."""
+    return isinstance(raw, types.FunctionType) and not raw.__code__.co_filename.startswith("<")
 
 
 def of_parent(ev: Evaluator, e: gast.Call, env: Env, first: str) -> None:
@@ -245,21 +272,19 @@ def operated(members: Members, e: gast.expr, kinds: list[Kind]) -> None:
         Learned: what stands there.
         Unsupported: no operand has a method for it that is written in Python.
     """
-    if not any(map(is_object, kinds)):
+    classes = list(map(class_of, kinds))
+    if not any(classes):
         return
-    if not hasattr(e, "lineno"):
+    for position, name in _methods(e, classes) if hasattr(e, "lineno") else ():
+        class_ = classes[position]
+        if class_ is not None and _is_written(raw := members.of(class_, f"__{name}__")):
+            order = tuple(range(len(kinds)))
+            raise Learned(meant_at(e), Through(raw, order if position == 0 else (1, 0)))
+    if any(map(is_object, kinds)):
         raise refusals.operator_of_object(e)
-    for position, name in _methods(e, kinds):
-        kind = kinds[position]
-        if isinstance(kind, Tup) and kind.class_ is not None:
-            raw = members.of(kind.class_, f"__{name}__")
-            if isinstance(raw, types.FunctionType) and raw.__code__.co_filename != "<string>":
-                order = tuple(range(len(kinds)))
-                raise Learned(meant_at(e), Through(raw, order if position == 0 else (1, 0)))
-    raise refusals.operator_of_object(e)
 
 
-def _methods(e: Any, kinds: list[Kind]) -> list[tuple[int, str]]:
+def _methods(e: Any, classes: list[type | None]) -> list[tuple[int, str]]:
     """The methods that Python asks for, each with the operand that has it."""
     if isinstance(e, gast.Subscript):
         return [(0, "getitem")]
@@ -270,20 +295,21 @@ def _methods(e: Any, kinds: list[Kind]) -> list[tuple[int, str]]:
         if isinstance(op, (gast.In, gast.NotIn)):
             return []
         name = MAKES.get(type(op), "")
-        return [(0, name), (1, _SWAPPED.get(name, ""))] if len(kinds) == 2 else []
+        return [(0, name), (1, _SWAPPED.get(name, ""))] if len(classes) == 2 else []
     name = MAKES[type(e.op)]
     first = [(0, name), (1, f"r{name}")]
     if isinstance(e, gast.AugAssign):
         return [(0, f"i{name}"), *first]
-    left, right = (k.class_ if isinstance(k, Tup) else None for k in kinds)
+    left, right = classes
     below = left is not None and right is not None and right is not left and issubclass(right, left)
     return first[::-1] if below else first
 
 
 def bound(target: object, e: gast.Call) -> None:
     """Say what a method of a class is that is called by the name of the class."""
-    of_class = isinstance(target, types.MethodType) and isinstance(target.__self__, type)
-    if of_class and hasattr(e, "lineno") and isinstance(target.__func__, types.FunctionType):
+    if not isinstance(target, types.MethodType) or not isinstance(target.__self__, type):
+        return
+    if hasattr(e, "lineno") and isinstance(target.__func__, types.FunctionType):
         raise Learned(meant_at(e), Bound(target.__func__, "class", target.__self__))
 
 
@@ -292,7 +318,7 @@ def asked(members: Members, target: object, e: gast.Call, kinds: list[Kind]) -> 
     name = next((n for f, n in _BUILTINS.items() if f is target), None)
     if name is None or not kinds or not is_object(kinds[0]) or not hasattr(e, "lineno"):
         return
-    raw = members.of(kinds[0].class_, name)  # type: ignore[attr-defined]
+    raw = members.of(kinds[0].class_ or object, name)
     if isinstance(raw, types.FunctionType) and len(kinds) == 1:
         raise Learned(meant_at(e), Through(raw, (1,)))
     raise refusals.operator_of_object(e)

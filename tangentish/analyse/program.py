@@ -268,6 +268,14 @@ class Program:
         inner = (program.everything for _, _, program in self.texts.values())
         return [*self.functions, *(a for found in inner for a in found)]
 
+    @property
+    def all_members(self) -> dict[tuple[type, str], object]:
+        """What was looked up in classes, in this derivation and in those inside of it."""
+        found: dict[tuple[type, str], object] = {}
+        for _, _, program in self.texts.values():
+            found |= program.all_members
+        return found | self.members.found
+
     def share(self, a: Analysed, name: str) -> None:
         """Have the adjoint of an array, and of all that share its memory, be parts of a shadow."""
         a.asked |= {name}

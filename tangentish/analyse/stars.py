@@ -196,4 +196,4 @@ def _fits(kind: Kind, fact: Fact) -> bool:
         return isinstance(kind, Array) and kind.rank > 0
     if fact == ROWS:
         return type_of(kind) is list
-    return _count(kind) == fact
+    return bool(_count(kind) == fact)

@@ -24,6 +24,8 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from tangentish.analyse.kinds import Kind, Static, Tup
+from tangentish.analyse.objects import holds_objects
+from tangentish.attributes import opened
 from tangentish.load.compile import load_text, with_user_line
 from tangentish.load.converted import Converted
 from tangentish.load.guard import Guard
@@ -85,7 +87,7 @@ class Call:
         helper, local = self.helper, self.guard.local
         call, applies, error = map(local, ("call", "applies", "error"))
         params = given = ", ".join(signature_of(self.function).parameters)
-        values = [self.variadic.access(n) for n in self.kinds]
+        values = [self.given(n, kind) for n, kind in self.kinds.items()]
         if self.request.mode in ("jvp", "hvp"):
             tangents = [local(f"d{n}") for n in self.request.wrt]
             params, values = ", ".join([*filter(None, [given]), *tangents]), [*values, *tangents]
@@ -106,6 +108,11 @@ class Call:
             "",
         ]
         return self.loaded("\n".join(lines), call), self.loaded("\n".join(lines), applies)
+
+    def given(self, name: str, kind: Kind) -> str:
+        """An argument as the text takes it: an object as the dict of its attributes."""
+        found = self.variadic.access(name)
+        return f"{self.helper('opened', opened)}({found})" if holds_objects(kind) else found
 
     def checked(self, checks: list[str]) -> Function:
         """A function that runs what stands in front of the text: it may refuse the arguments."""

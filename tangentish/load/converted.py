@@ -16,6 +16,7 @@ from __future__ import annotations
 import numpy as np
 
 from tangentish.analyse.kinds import Array, Kind, Num, Seq, Tup
+from tangentish.attributes import closed
 from tangentish.load.guard import Guard
 from tangentish.load.results import conjugate, scalar_type
 
@@ -54,12 +55,17 @@ class Converted:
                 [f"{name}.{f}" for f in made] if made else [f"{name}[{p!r}]" for p in kind.places]
             )
             found = [self.of(*item) for item in zip(items, kind.items, strict=True)]
-            same = found == items and kind.fields is None
+            same = found == items and kind.fields is None and kind.class_ is None
             return name if same else self.display(kind, found)
         return name
 
     def display(self, kind: Tup, items: list[str]) -> str:
         """A structure written out."""
+        if kind.class_ is not None:
+            pairs = zip(kind.keys or (), items, strict=True)
+            held = ", ".join(f"{key!r}: {item}" for key, item in pairs)
+            own = self.helper(kind.class_.__name__, kind.class_)
+            return f"{self.helper('closed', closed)}({own}, {{{held}}})"
         if kind.fields is None:
             return _display(kind, items)
         pairs = zip(kind.fields, items, strict=True)

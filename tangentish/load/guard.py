@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tangentish.analyse.opened import is_made
 from tangentish.analyse.opened import is_made
 from tangentish.analyse.program import Program
+from tangentish.attributes import attributes
 
 _WORD = re.compile(r"'(?:[^'\\]|\\.)*'|\"(?:[^\"\\]|\\.)*\"|(?<![\w.])[^\W\d]\w*")  # keys are none
 _STABLE = ("numpy", "math", "builtins")
@@ -95,6 +96,14 @@ class Guard:
     def structure(self, e: str, kind: Tup, value: object) -> None:
         """Require that an expression is a tuple, a list or a dict of a kind."""
         type_ = self.helper(kind.type.__name__, kind.type)
+        if kind.class_ is not None:
+            own = self.helper(kind.class_.__name__, kind.class_)
+            self.require(f"{self.helper('type', type)}({e}) is {own}")
+            held = f"{self.helper('attributes', attributes)}({e})"
+            self.require(f"[*{held}] == {list(kind.keys or ())!r}")
+            for name, item in zip(kind.keys or (), kind.items, strict=True):
+                self.kind(f"{e}.{name}", item, getattr(value, name, MISSING))
+            return
         if kind.fields is not None:
             self.require(f"{self.helper('type', type)}({e}) is {type_}")
             for field, item in zip(kind.fields, kind.items, strict=True):
@@ -176,11 +185,33 @@ def guard_of(
     for analysed in program.everything:
         _free_names(guard, analysed, root)
         _peeked(guard, analysed, root)
+    for (class_, name), raw in program.all_members.items():
+        _member(guard, class_, name, raw)
     users = {new: old for old, new in root.hidden.items()}
     for assumption in root.lengths.assumed:  # of what the kinds say to have a shape
         text = " ".join(assumption.sides())
         guard.require(_WORD.sub(lambda m: variadic.access(users.get(m[0], m[0])), text))
     return guard
+
+
+def _member(guard: Guard, class_: type, name: str, raw: object) -> None:
+    """Require that a class holds what it held under a name."""
+    place = f"{guard.helper(class_.__name__, class_)}.{name}"
+    if raw is MISSING:
+        owner = guard.helper(class_.__name__, class_)
+        guard.require(f"not {guard.helper('hasattr', hasattr)}({owner}, {name!r})")
+    elif isinstance(raw, classmethod):
+        guard.require(f"{place}.__func__ is {guard.helper(name, raw.__func__)}")
+        _same_code(guard, f"{place}.__func__", raw.__func__)
+    elif isinstance(raw, staticmethod):
+        guard.require(f"{place} is {guard.helper(name, raw.__func__)}")
+        _same_code(guard, place, raw.__func__)
+    elif type(raw) in (bool, int, float, complex, str):
+        type_ = guard.helper("type", type)
+        guard.require(f"{type_}({place}) is {guard.helper('of', type(raw))} and {place} == {raw!r}")
+    else:
+        guard.require(f"{place} is {guard.helper(name, raw)}")
+        _same_code(guard, place, raw)
 
 
 def _free_names(guard: Guard, a: Analysed, root: Analysed) -> None:

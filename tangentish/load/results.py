@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from tangentish.analyse.kinds import Array, Kind, Num, Seq, Tup, fields_of
+from tangentish.attributes import closed
 from tangentish.errors import ShapeError
 from tangentish.load.compile import with_user_line
 from tangentish.load.tangents import as_number, matched
@@ -37,6 +38,8 @@ def converted(value: Any, kind: Kind) -> Any:
         return np.asarray(value)
     if isinstance(kind, Tup) and isinstance(value, (tuple, list, dict)):
         items = [converted(value[p], k) for p, k in zip(kind.places, kind.items, strict=True)]
+        if kind.class_ is not None:
+            return closed(kind.class_, dict(zip(kind.keys or (), items, strict=True)))
         if kind.fields is not None:
             return kind.type(**dict(zip(kind.fields, items, strict=True)))
         return kind.type(items if kind.keys is None else zip(kind.keys, items, strict=True))

@@ -9,12 +9,16 @@ import numpy as np
 
 from tangentish.analyse.called import Overlaps
 from tangentish.analyse.kinds import fields_of
+from tangentish.attributes import attributes, is_plain
 from tangentish.errors import ShapeError
 from tangentish.runtime import overlaid
 
 
 def fitted(tangent: Any, primal: Any, name: str) -> Any:
     """A tangent as text expects it: a private array of the primal's dtype, or a number."""
+    if is_plain(type(primal)) and fields_of(type(primal)) is None:
+        return matched(attributes(tangent), attributes(primal), lambda t, p: fitted(t, p, name),
+                       f"the tangent of `{name}`")  # fmt: skip
     if isinstance(primal, (tuple, list, dict)) or fields_of(type(primal)) is not None:
         return matched(tangent, primal, lambda t, p: fitted(t, p, name), f"the tangent of `{name}`")
     real = isinstance(primal, (int, float, np.ndarray, np.generic)) and not np.iscomplexobj(primal)

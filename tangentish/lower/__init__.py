@@ -84,14 +84,19 @@ def lower(
         known: what the analysis has learned of places in the tree.
         named: an expression for a function, given what names are taken.
     """
-    tree = dispatched(tree, known, lambda target: named(target, namer))
+
+    def dispatch(part: Any) -> Any:
+        """What is done with objects as calls of functions."""
+        return dispatched(part, known, lambda target: named(target, namer))
+
+    tree = dispatch(tree)
     marks = Marks(alone=frozenset(place for place, fact in known.items() if fact == ALONE))
     relies = iterators(tree, meaning)
     tree = looked_at_again(tree, known, namer, meaning)
     tree = remove_deletions(without_null_contexts(tree, meaning), namer)
 
     def indexed(stmts: list[gast.stmt]) -> list[gast.stmt]:
-        return index_block(stmts, namer, meaning, known, marks)
+        return index_block(stmts, namer, meaning, known, marks, dispatch)
 
     def made(stmts: list[gast.stmt]) -> list[gast.stmt]:
         """Statements that lowering has made, as if they were the user's."""

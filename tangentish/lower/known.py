@@ -13,6 +13,7 @@ What was taken for true is tested again at each evaluation, since kinds may stil
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -288,6 +289,21 @@ def index_at(written: Any) -> Place:
 def body_at(call: Any) -> Place:
     """Where the body of a called function may take the place of a call."""
     return (*place_of(call), "body")
+
+
+def unrolled_at(iterable: Any) -> Place:
+    """Where a loop runs over items each of which is another function, or of another class."""
+    return (*place_of(iterable), "unrolled")
+
+
+def again(tree: Any, copy: int) -> Any:
+    """A copy of a tree whose places are its own, whatever is copied in it in its turn."""
+    made = deepcopy(tree)
+    for node in walk(made):
+        if getattr(node, "end_col_offset", None) is not None:
+            before, column = divmod(node.end_col_offset, FAR)
+            node.end_col_offset = (before * 32 + copy + 1) * FAR + column
+    return made
 
 
 MANY = 1000

@@ -25,7 +25,7 @@ Assumes:  a parsed function. Ensures:  `for` runs over calls of `range` alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import gast
 
@@ -33,19 +33,22 @@ from tangentish.errors import TangentishError
 from tangentish.lower.comprehensions import ITERATORS, consumer
 from tangentish.lower.effects import given_to_writers
 from tangentish.lower.forms import assigned_names, load
-from tangentish.lower.known import Known, Marks
+from tangentish.lower.known import Known, Marks, again, unrolled_at
 from tangentish.lower.streams import Stream, Streams
 from tangentish.tree.mutations import changed_names
 from tangentish.tree.names import Namer
 from tangentish.tree.origin import origin_of, with_origin
 from tangentish.tree.quote import quote
-from tangentish.tree.walk import BLOCKS, COMPOUND, copy_shallow, names_written, walk
+from tangentish.tree.walk import BLOCKS, COMPOUND, copy_shallow, names_written, nested, walk
 
 Stmts = list[gast.stmt]
 Meaning = Callable[[gast.expr], object]
+Dispatch = Callable[[gast.stmt], gast.stmt]
 
 
-def index_block(stmts: Stmts, namer: Namer, meaning: Meaning, known: Known, marks: Marks) -> Stmts:
+def index_block(
+    stmts: Stmts, namer: Namer, meaning: Meaning, known: Known, marks: Marks, dispatch: Dispatch
+) -> Stmts:
     """Return statements with loops over ranges alone.
 
     Args:
@@ -54,8 +57,9 @@ def index_block(stmts: Stmts, namer: Namer, meaning: Meaning, known: Known, mark
         meaning: the object that a dotted name means, if it is no local one.
         known: what was learned of the iterables.
         marks: takes the items.
+        dispatch: writes what is done with objects as calls: of what is copied anew.
     """
-    return _Loops(namer, meaning, known, marks).block(stmts)
+    return _Loops(namer, meaning, known, marks, dispatch).block(stmts)
 
 
 def iterators(fn: gast.FunctionDef, meaning: Meaning) -> tuple[gast.expr, ...]:
@@ -71,7 +75,10 @@ def _stores(node: object) -> bool:
 
 
 class _Loops:
-    def __init__(self, namer: Namer, meaning: Meaning, known: Known, marks: Marks) -> None:
+    def __init__(
+        self, namer: Namer, meaning: Meaning, known: Known, marks: Marks, dispatch: Dispatch
+    ) -> None:
+        self.dispatch = dispatch
         self.namer = namer
         self.meaning = meaning
         self.known = known
@@ -113,6 +120,9 @@ class _Loops:
         writes = bool(changed_names(s.body) or given) or any(map(_stores, walk(s.body)))
         streams = Streams(self.namer, self.meaning, self.known, self.marks, rebound, writes)
         stream, test = streams.filtered(s.iter)
+        count = self.unrolled(s)
+        if test is None and count is not None:
+            return [_with_origins(m, s) for m in self.one_by_one(s, streams, stream, count)]
         if test is None:
             name, first, counter = self._index(s.target, stream, inside)
             body = [*self._bound(s.target, stream, name, first, counter), *self.block(s.body)]
@@ -126,6 +136,30 @@ class _Loops:
         orelse = [*streams.checks, *self.block(s.orelse)]
         loop = gast.For(target, stream.indices(first), body, orelse, None)
         return [_with_origins(m, s) for m in (*streams.before, loop)]
+
+    def unrolled(self, s: gast.For) -> int | None:
+        """The number of items of a loop that is written out, item by item; None of any other."""
+        if s.orelse or any(isinstance(n, (gast.Break, gast.Continue)) for n in _own(s.body)):
+            return None
+        places = (n for n in walk(s.iter) if getattr(n, "end_col_offset", None) is not None)
+        found = (self.known.get(unrolled_at(n)) for n in places)
+        return next((count for count in found if count is not None), None)
+
+    def one_by_one(self, s: gast.For, streams: Streams, stream: Stream, count: int) -> Stmts:
+        """A loop written out: what is called in it is another function for each item."""
+        other = gast.Compare(stream.length, [gast.NotEq()], [gast.Constant(count, None)])
+        error = gast.Constant("a loop was written out for another number of items", None)
+        out = [*streams.before, *quote("if {t}:\n    raise ValueError({m})", t=other, m=error)]
+        for k in range(count):
+            index = gast.Constant(count - 1 - k if stream.backward else k, None)
+            pairs = _leaves(s.target, stream)
+            values = [each.item(index, 0) for _, each in pairs]
+            single = len(pairs) == 1
+            target = pairs[0][0] if single else gast.Tuple([t for t, _ in pairs], gast.Store())
+            value = values[0] if single else gast.Tuple(values, gast.Load())
+            out.append(gast.Assign([target], value, None))
+            out += self.block([self.dispatch(again(part, k)) for part in s.body])
+        return [*out, *streams.checks]
 
     def _index(
         self, target: gast.expr, stream: Stream, inside: frozenset[str]
@@ -164,6 +198,14 @@ class _Loops:
             return [gast.Assign([pairs[0][0]], values[0], None)]
         targets = gast.Tuple([t for t, _ in pairs], gast.Store())
         return [gast.Assign([targets], gast.Tuple(values, gast.Load()), None)]
+
+
+def _own(stmts: Stmts) -> Iterator[gast.stmt]:
+    """The statements of a loop's body, but of those of loops inside of it."""
+    for s in stmts:
+        yield s
+        if not isinstance(s, (gast.For, gast.While)):
+            yield from _own(nested(s))
 
 
 def _bound_in(s: gast.stmt) -> frozenset[str]:

@@ -78,20 +78,17 @@ def is_attribute(e: Any) -> bool:
     return isinstance(e.slice, gast.Constant) and e.slice.kind == ATTRIBUTE
 
 
-def dispatched(
-    tree: gast.FunctionDef, known: Mapping[Place, Any], named: Callable[[Any], gast.expr]
-) -> gast.FunctionDef:
-    """A function in which objects are dicts, and their methods and operators are functions.
+def dispatched(tree: Any, known: Mapping[Place, Any], named: Callable[[Any], gast.expr]) -> Any:
+    """A function, or a statement, with objects as dicts, and their methods as functions.
 
     Args:
-        tree: the function as parsed.
+        tree: the function as parsed, or the statement.
         known: what the analysis has learned of places in it.
         named: an expression for a function.
     """
     if not any(isinstance(fact, Item | Bound | Through | Constantly) for fact in known.values()):
         return tree
-    done: gast.FunctionDef = _Dispatch(known, named).of(tree)
-    return done
+    return _Dispatch(known, named).of(tree)
 
 
 class _Dispatch:
@@ -128,7 +125,8 @@ class _Dispatch:
         if isinstance(fact, Item):
             return gast.Subscript(e.value, gast.Constant(e.attr, ATTRIBUTE), e.ctx)
         if isinstance(fact, Constantly):
-            return self.named(fact.value)
+            plain = type(fact.value) in (bool, int, float, complex, str, type(None))
+            return gast.Constant(fact.value, None) if plain else self.named(fact.value)
         if isinstance(fact, Bound):
             return gast.Call(self.named(fact.function), [*self.first(e, fact), *e.args], e.keywords)
         if isinstance(e, gast.AugAssign):
