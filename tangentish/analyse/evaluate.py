@@ -127,6 +127,7 @@ class Evaluator:
         self.derivatives = Derivatives()
         self.members = objects.Members()
         self.first = ""  # the first parameter
+        self.generated = False  # a derivative, to which objects are dicts already
         self.parts: dict[tuple[int, str], gast.expr] = {}  # of records, by a call and a name
 
     def settled(self, e: gast.AST, env: Env) -> Value:
@@ -353,7 +354,7 @@ class Evaluator:
             self.value(e.slice, env)
         if not isinstance(base.kind, (Array, Tup, Seq)):
             self._check_index(e)
-        if isinstance(base.kind, Tup) and not is_attribute(e):
+        if isinstance(base.kind, Tup) and not is_attribute(e) and not self.generated:
             objects.operated(self.members, e, [base.kind, UNKNOWN])
         read = base.varied and isinstance(e.slice, gast.Slice) and isinstance(e.ctx, gast.Load)
         if read and (is_list(base.kind) or isinstance(base.kind, Seq)):
@@ -395,7 +396,7 @@ class Evaluator:
         if found is not MISSING:
             return Value(self.names.attribute_kind(e, found))
         base = self.value(e.value, env)
-        if isinstance(base.kind, Tup) and hasattr(e, "lineno"):
+        if isinstance(base.kind, Tup) and hasattr(e, "lineno") and not self.generated:
             objects.read(self.members, e, base.kind)
         if is_record(base.kind) and e.attr in (base.kind.fields or ()):
             kind = base.kind.items[(base.kind.fields or ()).index(e.attr)]
@@ -647,9 +648,9 @@ class Evaluator:
                 if parent is super and not func.value.args:
                     objects.of_parent(self, e, env, self.first)
             base = self.value(func.value, env)
-            if isinstance(base.kind, Tup):
+            if isinstance(base.kind, Tup) and not self.generated:
                 objects.called(self.members, e, base.kind)
-            if objects.is_object(base.kind):
+            if objects.is_object(base.kind) and not self.generated:
                 found = self.value(func, env)
                 return found if isinstance(found.kind, Bottom) else None
             if not is_record(base.kind) or func.attr not in (base.kind.fields or ()):
@@ -670,7 +671,9 @@ class Evaluator:
         plain = isinstance(target, types.FunctionType) and rule_for(target) is None
         asks = target in (isinstance, hasattr, type, print, id, callable, tuple, list)
         asks = asks or derivatives.is_derivative(target) or derivatives.derives(target)
-        if not (plain or asks) and any(objects.holds_objects(v.kind) for v in given):
+        if not (plain or asks or self.generated) and any(
+            objects.holds_objects(v.kind) for v in given
+        ):
             raise refusals.object_for_library(e)
 
     def check_truth(self, e: gast.expr, kind: Kind) -> None:

@@ -319,6 +319,7 @@ class Program:
         evaluator.marks = a.lowered.marks
         evaluator.derivatives, evaluator.members = self.derivatives, self.members
         evaluator.first = next(iter(a.params), "")
+        evaluator.generated = a.function.__code__.co_filename.startswith("<tangentish")
         evaluator.reads = reads_in([*a.tree.body, *a.lowered.bodies])
         for iterator in a.lowered.relies:
             evaluator.names.remember(iterator, evaluator.names.static(iterator, {}))

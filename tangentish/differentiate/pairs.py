@@ -14,6 +14,7 @@ from tangentish.analyse.aliases import holds_memory
 from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.flow import number_of
 from tangentish.analyse.kinds import UNKNOWN, Array, Kind, Num, Tup, Unknown
+from tangentish.analyse.objects import holds_objects
 from tangentish.analyse.values import PARAMETER, UNBOUND, Env
 from tangentish.differentiate.assemble import assembled, reverse_half, spared, tidied
 from tangentish.differentiate.callees import PairUse
@@ -198,8 +199,11 @@ def replayed(swept: Swept, use: PairUse, seed: str, of: tuple[str, ...]) -> list
     last = with_origin(
         quote_one("return {y}, {n}", y=result_of(a, of), n=tape), origin_of(a.fn.body[-1])
     )
+    body = primal_block(a.fn.body, a)
+    if any(holds_objects(v.kind) for v in a.flow.values.values()):  # of which functions make dicts
+        body = swept.forward
     primal, _ = remove_dead(
-        [*primal_block(a.fn.body, a), last],
+        [*body, last],
         frozenset(),
         swept.impure,
         swept.sharing(),
