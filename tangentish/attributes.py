@@ -17,8 +17,8 @@ from __future__ import annotations
 
 import abc
 import dataclasses
+import sys
 import types
-from functools import cache
 from typing import Any, ClassVar
 
 __all__ = ["Attributes", "class_for", "closed", "is_plain", "opened"]
@@ -28,6 +28,7 @@ _OWN = frozenset({
     "__dict__", "__weakref__", "__slots__", "__class__", "__hash__", "__eq__", "__init__",
     "__iter__", "__contains__", "__setitem__", "__delitem__", "__reversed__",
 })  # fmt: skip
+_ATTRIBUTE = "__tangentish_attributes__"
 _get = dict.get
 _MISSING = object()
 
@@ -60,7 +61,8 @@ def is_plain(class_: object) -> bool:
     """Whether an object of a class is no more than its attributes."""
     if not isinstance(class_, type) or type(class_) not in (type, abc.ABCMeta):
         return False
-    if issubclass(class_, Attributes) or class_ is object:
+    package = class_.__module__.partition(".")[0]
+    if issubclass(class_, Attributes) or package in _LIBRARIES:
         return False
     if any(not c.__flags__ & 1 << 9 for c in class_.__mro__[:-1]):  # a class of Python's
         return False
@@ -76,17 +78,30 @@ def is_plain(class_: object) -> bool:
     return isinstance(init, types.FunctionType) or init is object.__init__
 
 
+_OF_USER = frozenset({"__main__", "test", "this"})
+_LIBRARIES = frozenset({*sys.stdlib_module_names, "numpy", "scipy", "numba"} - _OF_USER)
 _LARGEST = 1024
 """Bytes of an object with slots."""
 
 
-@cache
 def class_for(class_: type) -> type[Attributes]:
-    """The class of the dicts that stand for objects of a class."""
+    """The class of the dicts that stand for objects of a class, made once: the class keeps it."""
+    known: type[Attributes] | None = class_.__dict__.get(_ATTRIBUTE)
+    if known is None:
+        known = _class_for(class_)
+        setattr(class_, _ATTRIBUTE, known)
+    return known
+
+
+def _class_for(class_: type) -> type[Attributes]:
     members: dict[str, Any] = {"__slots__": (), "tangentish_class": class_}
     for base in reversed(class_.__mro__[:-1]):
         for name, member in vars(base).items():
-            if name not in _OWN and not isinstance(member, types.MemberDescriptorType):
+            if (
+                name not in _OWN
+                and name != _ATTRIBUTE
+                and not isinstance(member, types.MemberDescriptorType)
+            ):
                 members[name] = member
     if "__getitem__" in members:
         members["__getitem__"] = _getitem(members["__getitem__"])

@@ -43,17 +43,21 @@ if TYPE_CHECKING:
     from tangentish.analyse.values import Env
 
 
-MAKES = {
+MAKES = types.MappingProxyType({
     gast.Add: "add", gast.Sub: "sub", gast.Mult: "mul", gast.Div: "truediv",
     gast.FloorDiv: "floordiv", gast.Mod: "mod", gast.Pow: "pow", gast.MatMult: "matmul",
     gast.LShift: "lshift", gast.RShift: "rshift", gast.BitAnd: "and", gast.BitOr: "or",
     gast.BitXor: "xor", gast.USub: "neg", gast.UAdd: "pos", gast.Invert: "invert",
     gast.Lt: "lt", gast.LtE: "le", gast.Gt: "gt", gast.GtE: "ge", gast.Eq: "eq",
     gast.NotEq: "ne",
-}  # fmt: skip
+})  # fmt: skip
 """The names of the methods that operators are, without their underscores."""
-_SWAPPED = {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le", "eq": "eq", "ne": "ne"}
-_BUILTINS = {builtins.len: "__len__", builtins.abs: "__abs__", builtins.float: "__float__"}
+_SWAPPED = types.MappingProxyType(
+    {"lt": "gt", "le": "ge", "gt": "lt", "ge": "le", "eq": "eq", "ne": "ne"}
+)
+_BUILTINS = types.MappingProxyType(
+    {builtins.len: "__len__", builtins.abs: "__abs__", builtins.float: "__float__"}
+)
 
 
 def is_object(kind: Kind) -> TypeGuard[Tup]:

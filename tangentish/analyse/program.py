@@ -432,6 +432,9 @@ class Program:
             name = target.__name__
             raise Unsupported(f"a call of `{name}` that does not fit: {error}", at=call) from None
         rename: dict[str, Dim] = {}
+        stars = [n for n, v in bound.items() if not isinstance(v, Value)]
+        if stars:
+            raise refusals.derivative_of_stars(call, stars[0])
         kinds = {n: localize(v.kind, n, rename) for n, v in bound.items()}
         key = (id(target), tuple(kinds.items()))
         if key not in self.texts:

@@ -276,6 +276,15 @@ def partial_of_unknown(e: gast.Call) -> Unsupported:
     )  # fmt: skip
 
 
+def derivative_of_stars(e: gast.Call, name: str) -> Unsupported:
+    """A derivative of a function of any number of arguments."""
+    return Unsupported(
+        f"a derivative, inside a function, of one with `*{name}`", at=e,
+        why="How many arguments it has is not said by its text.",
+        remedy="Give it a parameter for each argument.",
+    )  # fmt: skip
+
+
 def derivative_options(e: gast.Call) -> Unsupported:
     """A derivative whose options follow from values."""
     return Unsupported(

@@ -117,6 +117,11 @@ WRITTEN_GLOBAL = Refusal(
     "A derivative does not write to globals: calling it twice must give the same.",
     "Pass the value as an argument and return the new one.",
 )
+STORED_ATTRIBUTE = Refusal(
+    "an attribute bound by a loop, or by `with`, is not supported",
+    "What it is, is known only while the loop runs.",
+    "Bind a name, and assign that to the attribute in a line of its own.",
+)
 STARRED_TARGET = Refusal(
     "a starred target that is no name is not supported",
     "It makes a list, which would be held in something else.",
@@ -295,6 +300,9 @@ def _check(node: Any, place: Place, own: frozenset[str]) -> None:
     if isinstance(node, gast.Name):
         return
     inner = place._replace(lists=False) if place.lists else place
+    for target in walk(getattr(node, "target", None)):
+        if isinstance(node, gast.comprehension) and isinstance(target, gast.Attribute):
+            _refuse(STORED_ATTRIBUTE, target, place.statement)
     match node:
         case gast.Call():
             _check(node.func, inner, own)
@@ -326,6 +334,10 @@ def _depending(node: Any, place: Place, own: frozenset[str]) -> Refusal | None:
     match node:
         case gast.Name() if node.id in NAMES and node.id not in own:
             return NAMES[node.id]
+        case gast.Attribute() if storing and not isinstance(
+            place.statement, gast.Assign | gast.AnnAssign | gast.AugAssign
+        ):
+            return STORED_ATTRIBUTE
         case gast.Starred() if storing and not isinstance(node.value, gast.Name):
             return STARRED_TARGET
     return None

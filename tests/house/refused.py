@@ -139,7 +139,7 @@ STATEMENTS = {
         matching("x()", "a class in a pattern", "2.0, 3"),
         matching("complex(a, b)", "more positional patterns than `complex`", "2.0, 3"),
     ],
-    "`nonlocal`, any write to a global or to its memory": [
+    "`nonlocal` of a variable outside of the function, any write to a global or to its memory": [
         running("global total; total = x; return x * x", "`global`"),
         Program(
             "`nonlocal`",
@@ -160,10 +160,22 @@ STATEMENTS = {
             "def f(x):\n    return g(x) * x\n",
         ),
     ],
-    "nested `def`, `class`, `lambda` inside a function": [
-        Program("a function", "def f(x):\n    def g(y):\n        return y * x\n    return g(x)\n"),
+    "a `class` inside a function": [
         Program("a class", "def f(x):\n    class A:\n        pass\n    return x * x\n"),
-        running("g = lambda y: y * y; return g(x)", "`lambda`", "2.0,"),
+    ],
+    "a variable of a loop, or of a comprehension, that functions see which outlive the round: "
+    "`[lambda y: y * i for i in range(3)]`": [
+        running("fs = [lambda y: y * i * x for i in range(3)]; return fs[0](x)", "bound again"),
+    ],
+    "a function that is kept or returned and binds a variable around it anew (`nonlocal`): a "
+    "counter": [
+        Program(
+            "a call that may write",
+            "def counter(x):\n    c = x\n    def step(d):\n        nonlocal c\n        c = c * d\n"
+            "        return c\n    return step\n"
+            "def f(x):\n    s = counter(x)\n    return s(x) + s(2.0)\n",
+            "2.0,",
+        ),
     ],
     "an `import` inside a function that fails, or comes after a read of its name": [
         running("import math.nothing; return x", "an import of `math`", "2.0,"),
@@ -195,11 +207,8 @@ STATEMENTS = {
         looping("x * p.scale", "a loop over something", f"{VECTOR} {SCALED}", "x, p"),
         looping("x[0]", "a loop over something"),
     ],
-    "`filter` inside of another iterable of a `for` loop, `map` and `filter` with a function that "
-    "has no name": [
+    "`filter` inside of another iterable of a `for` loop": [
         looping("enumerate(filter(None, x))", "`filter` inside"),
-        looping("map(h, x)", "known only at run time", f"{VECTOR} np.sin", "x, h"),
-        looping("filter(h, x)", "known only at run time", f"{VECTOR} np.isfinite", "x, h"),
     ],
     "`map` in `zip` in front of another iterable; `reversed` of an iterator": [
         looping("zip(map(np.sin, x), x)", "`map` in `zip`"),
@@ -384,8 +393,8 @@ EXPRESSIONS = {
         returning("getattr(x, 'real', np.sin(x))", "`getattr`"),
         running("y = x * 1.0; getattr(y, 'T')[0] = 2.0; return y[0]", "`getattr`"),
     ],
-    "attributes bound anew (`p.a = v`), lists and dicts that are attributes and change"
-    " (`p.items.append(v)`)": [
+    "attributes of named tuples, plain dataclasses, arrays and globals bound anew (`p.a = v`), "
+    "lists and dicts that they hold and that change (`p.items.append(v)`)": [
         Program(
             "assignment to an attribute",
             f"{RECORDS}def f(x):\n    m = Model(x, x)\n    m.a = x * x\n    return m.a * m.b\n",
@@ -404,21 +413,14 @@ EXPRESSIONS = {
             f"{HOLDER}def f(x):\n    holder.w[0] = x\n    return x * x\n",
         ),
     ],
-    "methods of objects other than arrays, lists and dicts, also those and the properties of named "
-    "tuples and dataclasses; bound methods, callable objects": [
-        returning("Model(x, x).area()", "area", before=RECORDS),
-        returning("Model(x, x).twice", "twice", before=RECORDS),
+    "methods of objects that are globals; bound methods and callable objects given to `grad`": [
         returning("holder.scaled(x)", "scaled", before=HOLDER),
         returning("holder(x)", "Holder", before=HOLDER),
         Program("bound method", f"{HOLDER}f = holder.scaled\n", placed=False),
         Program("Holder", f"{HOLDER}f = holder\n", placed=False),
     ],
-    "values of classes with a constructor of their own: `__init__`, `__new__`, `__post_init__`, "
-    "fields with `init=False`; of subclasses of `list`, `dict` and `tuple` but named tuples; "
-    "`deque`, `defaultdict`": [
-        returning("Checked(x).b * x", "Checked", before=RECORDS),
-        returning("Free(x).b * x", "Free", before=RECORDS),
-        returning("Own(x).a * x", "Own", before=RECORDS),
+    "values of subclasses of `list`, `dict` and `tuple` but named tuples; of classes with "
+    "`__new__`, `__getattr__`, `__setattr__` or a metaclass of their own; `deque`, `defaultdict`": [
         returning("Listed([x])[0]", "Listed", before=RECORDS),
         returning("deque([x])[0]", "deque", before="from collections import deque\n"),
         Program(
@@ -426,17 +428,52 @@ EXPRESSIONS = {
             "from collections import defaultdict\ndef f(x):\n    d = defaultdict(float)\n"
             "    d['k'] += x\n    return d['k']\n",
         ),
-        Program("`x`", f"{RECORDS}def f(x):\n    return x.a\n", "Checked(2.0),", placed=False),
         Program("`x`", f"{RECORDS}def f(x):\n    return x[0]\n", "Listed([2.0]),", placed=False),
     ],
-    "functions as arguments, in variables and in containers": [
-        Program("a function", f"{SQUARE}def f(x, h):\n    return h(x)\n", "2.0, g"),
-        Program("a function", f"{SQUARE}def f(x):\n    h = g\n    return h(x)\n"),
-        Program("a function", f"{SQUARE}hs = (g, g)\ndef f(x):\n    return hs[0](x)\n"),
-        Program("a function", f"{SQUARE}def h():\n    return g\ndef f(x):\n    return h()(x)\n"),
+    "objects given to functions of libraries, shown or compared; operators for which their class "
+    "has no method in Python; attributes that they get in a loop or on one path alone; what "
+    "`super()` finds in a class of Python's": [
+        returning("np.sum(Own(x)).a", "an object that is given", "2.0,", before=RECORDS),
+        returning("(Own(x) + Own(x)).a", "an operation on an object", "2.0,", before=RECORDS),
+        returning("x if Own(x) == Own(x) else 1.0", "an operation", "2.0,", before=RECORDS),
+        Program(
+            "the attribute `c`",
+            f"{RECORDS}def f(x):\n    o = Own(x)\n    for i in range(2):\n        o.c = x\n"
+            "    return o.c\n",
+            "2.0,",
+        ),
     ],
-    "a derivative that is called in the function that is differentiated": [
-        returning("d(x) * x", "derivative", before=f"{SQUARE}d = tg.grad(g)\n"),
+    "a call of a function that is known only at run time: from a global list, at an index that is "
+    "not known, one closure or another": [
+        Program(
+            "a function", f"{SQUARE}hs = [g, g]\ndef f(x, k):\n    return hs[k](x)\n", "2.0, 1"
+        ),
+        Program(
+            "a function",
+            f"{SQUARE}def made(a):\n    return lambda y: a * y\n"
+            "def f(x, k):\n    h = made(x) if k else g\n    return h(x)\n",
+            "2.0, 1",
+        ),
+    ],
+    "inside of a function, a derivative of what is known only at run time, or with such options, "
+    "or of a function of `*args`, or that writes into one of several arrays": [
+        Program("run time", f"{SQUARE}hs = [g]\ndef f(x):\n    return tg.grad(hs[0])(x)\n", "2.0,"),
+        Program(
+            "options",
+            "def g(a, b):\n    return a * b\ndef f(x, k):\n    return tg.grad(g, wrt=k)(x, x)\n",
+            "2.0, 1",
+        ),
+        Program(
+            "`*v`",
+            "def g(*v):\n    return v[0] * v[1]\ndef f(x):\n    return tg.grad(g)(x, x)\n",
+            "2.0,",
+        ),
+        Program(
+            "writes into",
+            "def g(a, b):\n    a[0] += b[0]\n    return a @ b\n"
+            "def f(x):\n    return np.sum(tg.grad(g)(x, x))\n",
+            VECTOR,
+        ),
     ],
     "a derivative of a gradient of a function whose arguments share memory that it writes, or that"
     " copies vectors which overlap (`A[2] = A[:, 3]`)": [
@@ -797,9 +834,6 @@ CALLS = {
         returning("np.sum(np.nextafter(x, 1.0))", "numpy.nextafter", VECTOR),
         returning("g(x)", "fsum", VECTOR, "from math import fsum as g\n"),
         running("import heapq; a = [v for v in x]; heapq.heapify(a); return a[0]", "heapify"),
-        returning(
-            "g(x)", "partial", before=f"import functools\n{SQUARE}g = functools.partial(g)\n"
-        ),
         returning("np.sum(g(x))", "vectorize", VECTOR, f"{SQUARE}g = np.vectorize(g)\n"),
         Program("<built-in function len>", "f = len\n", VECTOR, placed=False),
     ],
