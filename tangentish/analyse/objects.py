@@ -3,6 +3,8 @@
 To the text such an object is the dict of its attributes, so that all that is known of dicts holds
 of it. What is done with it is looked up in its class, and written as calls of functions:
 
+>>> from tangentish.analyse.opened import tree_of
+>>> from tangentish.emit.layout import show
 >>> class Point:
 ...     def __init__(self, x):
 ...         self.x = x

@@ -1,5 +1,6 @@
 """Functions that define others, as functions of their own that can be analysed, and run.
 
+>>> from tangentish.emit.layout import show
 >>> def f(x, n):
 ...     def power(k):
 ...         return x**k
