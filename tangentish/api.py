@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from tangentish.analyse.kinds import DEEP, Kind, Num, differentiable, kind_of
+from tangentish.captured import Applied, FunctionValue, class_of, fields_of
 from tangentish.errors import NotDifferentiable, SourceUnavailable, Unsupported
 from tangentish.load.entry import arguments_of
 from tangentish.load.results import converted
@@ -103,7 +104,8 @@ class Derivative:
 
 
 def _made(mode: str, wrt: Any, of: Any, has_aux: bool, function: Any) -> Derivative:
-    return transform(function, mode, wrt, of, has_aux)
+    made: Derivative = transform(function, mode, wrt, of, has_aux)
+    return made
 
 
 def _found(module: str, qualname: str) -> Any:
@@ -192,8 +194,10 @@ def results_of(given: Any, of: Any) -> tuple[str, ...]:
     return tuple(names)
 
 
-def transform(f: Any, mode: str, wrt: Any, of: Any, has_aux: bool) -> Derivative:
+def transform(f: Any, mode: str, wrt: Any, of: Any, has_aux: bool) -> Any:
     """The derivative of `f` as an object with the signature of `f`."""
+    if isinstance(f, FunctionValue):
+        return of_value(f, lambda g, w: transform(g, mode, w, of, has_aux), wrt)
     function = plain(f)
     single = not isinstance(wrt, (tuple, list))
     request = Request(mode, names_of(function, wrt), results_of(f, of), has_aux, single)
@@ -206,6 +210,19 @@ def transform(f: Any, mode: str, wrt: Any, of: Any, has_aux: bool) -> Derivative
             remedy="Use vjp(f, *args, of=...) with an adjoint of its shape.",
         )  # fmt: skip
     return _made_of(Dispatcher(function, request, inner_of(f)), f, (mode, wrt, of, has_aux))
+
+
+def of_value(f: FunctionValue, made: Callable[[Any, Any], Any], wrt: Any) -> Any:
+    """A derivative of a function of which the first parameters are given."""
+    held = fields_of(type(f))
+    count = len(held) - len(type(f).words)
+
+    def behind(w: Any) -> Any:
+        return w + count if isinstance(w, int) and w >= 0 else w
+
+    places = tuple(map(behind, wrt)) if isinstance(wrt, (tuple, list)) else behind(wrt)
+    derivative = made(type(f).function, places)
+    return class_of(derivative, held, words=type(f).words)(*f)  # type: ignore[misc]
 
 
 def _dispatcher_of(f: Any, request: Request) -> Dispatcher:
@@ -384,6 +401,8 @@ def vjp(f: Any, *args: Any, wrt: Any = None, of: Any = None) -> tuple[Any, Funct
     >>> pullback(np.array([1.0, 0.0]))
     (array([2., 0.]),)
     """
+    if isinstance(f, FunctionValue):
+        return Applied(vjp, type(f).function, len(fields_of(type(f))), wrt, of)(*f, *args)  # type: ignore[misc, no-any-return]
     dispatcher, chosen, names = _directional(f, "vjp", args, wrt, of)
     values = arguments_of(dispatcher.signature, args, {})
     y, pullback = dispatcher.find(values).call(*values)
@@ -446,6 +465,9 @@ def jvp(f: Any, primals: Sequence[Any], tangents: Sequence[Any], of: Any = None)
     >>> tg.jvp(lambda x, y: x * y, (2.0, 3.0), (1.0, 0.0))
     (6.0, 3.0)
     """
+    if isinstance(f, FunctionValue):
+        held = len(fields_of(type(f)))
+        return Applied(jvp, type(f).function, held, None, of)(*f, primals, tangents)  # type: ignore[misc, no-any-return]
     function = plain(f)
     if len(primals) != len(tangents):
         raise TypeError(f"jvp: {len(primals)} primals and {len(tangents)} tangents")

@@ -21,7 +21,7 @@ import sys
 import types
 from typing import Any, ClassVar
 
-__all__ = ["Attributes", "class_for", "closed", "is_plain", "opened"]
+__all__ = ["Attributes", "class_for", "closed", "in_library", "is_plain", "opened"]
 
 _HOOKS = ("__getattribute__", "__setattr__", "__new__")
 _OWN = frozenset({
@@ -34,10 +34,10 @@ _MISSING = object()
 
 
 class Attributes(dict):  # type: ignore[type-arg]
-    """The attributes of an object; `tangentish_class` is its class."""
+    """The attributes of an object; `opened_class` is its class."""
 
     __slots__ = ()
-    tangentish_class: ClassVar[type]
+    opened_class: ClassVar[type]
 
     def __getattribute__(self, name: str) -> Any:
         """An attribute: of the object, or of its class."""
@@ -45,7 +45,7 @@ class Attributes(dict):  # type: ignore[type-arg]
         if found is not _MISSING:
             return found
         if name == "__class__":
-            return type(self).tangentish_class
+            return type(self).opened_class
         return dict.__getattribute__(self, name)
 
     def __setattr__(self, name: str, value: Any) -> None:
@@ -61,8 +61,7 @@ def is_plain(class_: object) -> bool:
     """Whether an object of a class is no more than its attributes."""
     if not isinstance(class_, type) or type(class_) not in (type, abc.ABCMeta):
         return False
-    package = class_.__module__.partition(".")[0]
-    if issubclass(class_, Attributes) or package in _LIBRARIES:
+    if issubclass(class_, Attributes) or in_library(class_.__module__):
         return False
     if any(not c.__flags__ & 1 << 9 for c in class_.__mro__[:-1]):  # a class of Python's
         return False
@@ -84,6 +83,11 @@ _LARGEST = 1024
 """Bytes of an object with slots."""
 
 
+def in_library(module: str) -> bool:
+    """Whether a module is one of Python's, or of a library that is known."""
+    return module.partition(".")[0] in _LIBRARIES
+
+
 def class_for(class_: type) -> type[Attributes]:
     """The class of the dicts that stand for objects of a class, made once: the class keeps it."""
     known: type[Attributes] | None = class_.__dict__.get(_ATTRIBUTE)
@@ -94,7 +98,7 @@ def class_for(class_: type) -> type[Attributes]:
 
 
 def _class_for(class_: type) -> type[Attributes]:
-    members: dict[str, Any] = {"__slots__": (), "tangentish_class": class_}
+    members: dict[str, Any] = {"__slots__": (), "opened_class": class_}
     for base in reversed(class_.__mro__[:-1]):
         for name, member in vars(base).items():
             if (

@@ -12,8 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from tangentish.attributes import Attributes
-
 __all__ = [
     "add",
     "broadcast_like",
@@ -267,7 +265,7 @@ def copied(x: Any) -> Any:
         return [copied(part) for part in x]
     if isinstance(x, dict):
         parts = {key: copied(part) for key, part in dict.items(x)}
-        return type(x)(parts) if isinstance(x, Attributes) else parts
+        return type(x)(parts) if hasattr(type(x), "opened_class") else parts
     if dataclasses.is_dataclass(x) and not isinstance(x, type):
         names = [field.name for field in dataclasses.fields(x)]
         return type(x)(**{name: copied(getattr(x, name)) for name in names})

@@ -13,6 +13,7 @@ from tangentish.analyse import aliases, flow, late, lending, views
 from tangentish.analyse.aliases import Classes
 from tangentish.analyse.called import APART, Overlaps, callee_of, written_names
 from tangentish.analyse.flow import Flow
+from tangentish.analyse.free import FreeNames
 from tangentish.analyse.kinds import BOTTOM, Dim, Kind, Sym, parts_of
 from tangentish.analyse.shapes import Lengths
 from tangentish.analyse.values import PARAMETER, Value
@@ -58,6 +59,7 @@ class Analysed:
             that of the one that changes the structure.
         settled: whether all of this is known; it is not while a recursive function is analysed.
         assumed: the array that a recursive function is taken to give back until then.
+        names: what names meant that were looked up so far.
         names_of: the names of functions that are values, in all functions of a derivative.
         doubles: whether its result may hold one list or array in two places.
     """
@@ -99,6 +101,7 @@ class Analysed:
     mirrors: dict[int, int] = field(default_factory=dict)
     settled: bool = False
     assumed: str | None = None
+    names: FreeNames | None = None
     names_of: dict[str, object] = field(default_factory=dict)
     doubles: bool = True
     serial: int = 0

@@ -155,7 +155,8 @@ def _made(maker: Any, found: Any, options: dict[str, Any], at_once: bool) -> obj
     derivative = maker(function, **options)
     if held is None:
         return derivative
-    return class_of(derivative, held, defaults=set(held) - set(found.variables), words=words)
+    name = f"{maker.__name__}_{function.__name__.rstrip('_')}_with"
+    return class_of(derivative, held, name, defaults=set(held) - set(found.variables), words=words)
 
 
 def _shifted(wrt: Any, count: int) -> Any:

@@ -557,8 +557,10 @@ class Evaluator:
             return self._record(e, target, fields, env)
         if isinstance(target, type) and issubclass(target, Attributes):
             self.names.remember(e.func, target)
-            return Value(Tup((), dict, (), None, target.tangentish_class))
-        objects.bound(target, e)
+            return Value(Tup((), dict, (), None, target.opened_class))
+        if isinstance(target, types.MethodType):
+            self.names.remember(e.func, target)
+        objects.bound(self.members, target, e)
         if is_plain(target) and hasattr(e, "lineno"):
             self.names.remember(e.func, target)
             maker = self.members.maker(target)  # type: ignore[arg-type]
@@ -670,6 +672,7 @@ class Evaluator:
         """Refuse objects that are given to what is not looked into."""
         plain = isinstance(target, types.FunctionType) and rule_for(target) is None
         asks = target in (isinstance, hasattr, type, print, id, callable, tuple, list)
+        asks = asks or getattr(target, "__module__", "") == "tangentish.runtime"
         asks = asks or derivatives.is_derivative(target) or derivatives.derives(target)
         if not (plain or asks or self.generated) and any(
             objects.holds_objects(v.kind) for v in given

@@ -30,7 +30,7 @@ import gast
 from tangentish.analyse import refusals
 from tangentish.analyse.kinds import Kind, Tup, parts_of
 from tangentish.analyse.opened import made_from
-from tangentish.attributes import class_for
+from tangentish.attributes import class_for, in_library
 from tangentish.captured import FunctionValue
 from tangentish.errors import Unsupported
 from tangentish.lower.known import Learned
@@ -244,7 +244,9 @@ def called(members: Members, e: gast.Call, kind: Tup) -> None:
 
 def _is_written(raw: object) -> bool:
     """Whether a member is a function that the user has written."""
-    return isinstance(raw, types.FunctionType) and not raw.__code__.co_filename.startswith("<")
+    if not isinstance(raw, types.FunctionType) or raw.__code__.co_filename == "<string>":
+        return False
+    return not in_library(raw.__globals__.get("__name__", ""))
 
 
 def of_parent(ev: Evaluator, e: gast.Call, env: Env, first: str) -> None:
@@ -311,11 +313,12 @@ def _methods(e: Any, classes: list[type | None]) -> list[tuple[int, str]]:
     return first[::-1] if below else first
 
 
-def bound(target: object, e: gast.Call) -> None:
+def bound(members: Members, target: object, e: gast.Call) -> None:
     """Say what a method of a class is that is called by the name of the class."""
     if not isinstance(target, types.MethodType) or not isinstance(target.__self__, type):
         return
     if hasattr(e, "lineno") and isinstance(target.__func__, types.FunctionType):
+        members.of(target.__self__, getattr(e.func, "attr", target.__name__))
         raise Learned(meant_at(e), Bound(target.__func__, "class", target.__self__))
 
 

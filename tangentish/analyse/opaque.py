@@ -27,6 +27,7 @@ import numpy as np
 
 from tangentish.analyse.kinds import UNKNOWN, Kind, Static, Unknown
 from tangentish.attributes import Attributes
+from tangentish.captured import Applied, FunctionValue
 from tangentish.rules.binding import POSITIONAL
 
 _LIBRARIES = sys.stdlib_module_names | {"numpy", "scipy"}
@@ -69,8 +70,10 @@ def is_pure(target: object) -> bool:
 
     if rule_for(target) is not None:
         return True
-    if isinstance(target, type) and issubclass(target, Attributes):
+    if isinstance(target, type) and issubclass(target, (Attributes, FunctionValue)):
         return True
+    if isinstance(target, Applied) or type(target).__mro__[-2].__module__ == "tangentish.api":
+        return True  # a derivative
     owner = getattr(target, "__self__", None)
     if owner is not None and not isinstance(owner, (types.ModuleType, type)):
         return False  # a method of an object, which may change it: a generator of random numbers

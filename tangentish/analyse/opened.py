@@ -28,6 +28,7 @@ import gast
 
 from tangentish.attributes import Attributes
 from tangentish.captured import FunctionValue, class_of
+from tangentish.errors import FAR
 from tangentish.lower.closures import Cell, closed
 from tangentish.parse.resolve import cells_of
 from tangentish.parse.tree import parse
@@ -164,6 +165,9 @@ def _code_of(
     inner = outer.body[0]
     inner.body[:0] = [gast.gast_to_ast(fn) for fn in functions]
     ast.fix_missing_locations(whole)
+    for node in ast.walk(whole):
+        if (getattr(node, "end_col_offset", None) or 0) >= FAR:  # a copy, in normal form
+            node.end_col_offset %= FAR  # type: ignore[attr-defined]
     code = compile(whole, file, "exec", dont_inherit=True)
     return _code(_code(code, "_cells"), "_factory")
 

@@ -46,6 +46,7 @@ from tangentish.analyse.objects import Members
 from tangentish.analyse.one_name import under_one_name
 from tangentish.analyse.opened import NOTHING, Held, is_opened, open_up, tree_of
 from tangentish.analyse.prepare import lower_again, prepare, set_aside
+from tangentish.analyse.primals import open_calls
 from tangentish.analyse.rebound import check_rebound
 from tangentish.analyse.shadowing import Zero, with_shadows
 from tangentish.analyse.shapes import Lengths
@@ -83,6 +84,7 @@ class Program:
         given: the arguments of the call at hand.
         used_early: those of them whose results were read before they were final.
         members: what was looked up in classes.
+        primals: normal forms of functions as functions, by their analyses: see `primals`.
         derivatives: those that are made inside of functions.
         inside: gives the function that a derivative is for kinds of arguments, and what its
             derivation has learned; `texts`: what it gave.
@@ -103,6 +105,7 @@ class Program:
         self.names: dict[str, object] = {}
         self.derivatives = Derivatives()
         self.members = Members()
+        self.primals: dict[int, types.FunctionType] = {}
         self.inside: Inside | None = None
         self.texts: dict[object, tuple[object, types.FunctionType, Program]] = {}
         self.given: Mapping[str, object] = {}
@@ -220,6 +223,8 @@ class Program:
         self.prune(a)
         check_bound(a)
         check_rebound(a)
+        if open_calls(a, self.primals):
+            self.solve_again(a)
         if a.serial in self.used_early:
             a.assumed = always_given(a.fn, a.flow, a.params)
         while (renamed := under_one_name(a)) is not None:
@@ -312,8 +317,9 @@ class Program:
     def solve(self, a: Analysed) -> Flow:
         """Run the forward analysis of a function once, from the kinds of its arguments."""
         evaluator = Evaluator(a.scope, a.lengths, a.locals, self.callee_value(a))
-        if (before := getattr(a, "flow", None)) is not None:
-            evaluator.names.keep(before.evaluator.names)
+        if a.names is not None:  # what led to this text is a part of what it rests on
+            evaluator.names.keep(a.names)
+        a.names = evaluator.names
         given = {} if a.serial else self.given
         evaluator.given = {a.hidden.get(n, n): v for n, v in given.items()}
         evaluator.marks = a.lowered.marks

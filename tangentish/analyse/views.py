@@ -182,6 +182,9 @@ def _of_plain(kind: Kind) -> gast.expr | None:
     """The adjoint of what is no memory: of a number zero; None if a kind may be of memory."""
     if isinstance(kind, Num):
         return gast.Constant(0j if kind.type == "c" else 0.0, None)
+    if isinstance(kind, Tup) and (kind.type is tuple or kind.fields is not None):
+        items = list(map(_of_plain, kind.items))  # a tuple of numbers
+        return None if None in items else gast.List(items, gast.Load())
     return gast.Constant(None, None) if isinstance(kind, Static) or is_text(kind) else None
 
 

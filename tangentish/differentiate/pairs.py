@@ -14,7 +14,7 @@ from tangentish.analyse.aliases import holds_memory
 from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.flow import number_of
 from tangentish.analyse.kinds import UNKNOWN, Array, Kind, Num, Tup, Unknown
-from tangentish.analyse.objects import holds_objects
+from tangentish.analyse.primals import holds_made
 from tangentish.analyse.values import PARAMETER, UNBOUND, Env
 from tangentish.differentiate.assemble import assembled, reverse_half, spared, tidied
 from tangentish.differentiate.callees import PairUse
@@ -200,7 +200,7 @@ def replayed(swept: Swept, use: PairUse, seed: str, of: tuple[str, ...]) -> list
         quote_one("return {y}, {n}", y=result_of(a, of), n=tape), origin_of(a.fn.body[-1])
     )
     body = primal_block(a.fn.body, a)
-    if any(holds_objects(v.kind) for v in a.flow.values.values()):  # of which functions make dicts
+    if any(holds_made(v.kind) for v in a.flow.values.values()):
         body = swept.forward
     primal, _ = remove_dead(
         [*body, last],

@@ -15,6 +15,7 @@ def load_functions(
     text: str,
     owners: Mapping[str, FunctionType],
     helpers: Mapping[str, Any],
+    inner: Mapping[FunctionType, Mapping[str, Any]],
     filename: str,
     source_map: Mapping[int, Origin],
 ) -> dict[str, FunctionType]:
@@ -24,6 +25,7 @@ def load_functions(
         text: their definitions.
         owners: for each of them the user's function whose names it reads.
         helpers: what other names mean.
+        inner: what names mean apart from these, by the user's functions.
         filename: how tracebacks call the text.
         source_map: the user's line for each line.
     """
@@ -32,7 +34,7 @@ def load_functions(
         loaded[name] = load_text(
             text,
             name,
-            helpers=helpers,
+            helpers={**helpers, **inner.get(owner, {})},
             globals_=owner.__globals__,
             cells=cells_of(owner),
             filename=filename,

@@ -188,9 +188,16 @@ def guard_of(
     for (class_, name), raw in program.all_members.items():
         _member(guard, class_, name, raw)
     users = {new: old for old, new in root.hidden.items()}
+
+    def named(word: str) -> str:
+        """A name of the text, as the guard knows it."""
+        if word in root.scope.inner:
+            return guard.helper(word, root.scope.inner[word])
+        return variadic.access(users.get(word, word))
+
     for assumption in root.lengths.assumed:  # of what the kinds say to have a shape
         text = " ".join(assumption.sides())
-        guard.require(_WORD.sub(lambda m: variadic.access(users.get(m[0], m[0])), text))
+        guard.require(_WORD.sub(lambda m: named(m[0]), text))
     return guard
 
 
@@ -291,6 +298,8 @@ def _is_bound_anew(value: object) -> bool:
 def reference(guard: Guard, a: Analysed, root: Analysed, name: str) -> str:
     """An expression for a free name of one of the functions, evaluated in the root's module."""
     imported = _imported(a, name)
+    if a.scope.resolve(name).kind == "inner":
+        return guard.helper(name, a.scope.resolve(name).value)
     name = {new: old for old, new in a.hidden.items()}.get(name, name)
     if imported is not None:
         if not imported.attribute:

@@ -91,7 +91,7 @@ def _elsewhere(program: Program, root: Analysed, guard: Guard) -> Iterator[tuple
             if "." in path:
                 data[path] = value
         for name in a.flow.evaluator.free:
-            if a.scope.resolve(name).kind in ("cell", "global", "import"):
+            if a.scope.resolve(name).kind in ("cell", "global", "import", "inner"):
                 data[name] = a.scope.resolve(name).value
         defaults = [*(a.function.__defaults__ or ()), *(a.function.__kwdefaults__ or {}).values()]
         for default in defaults:

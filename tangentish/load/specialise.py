@@ -18,7 +18,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tangentish.analyse.analysed import Analysed
 from tangentish.analyse.called import Overlaps
 from tangentish.analyse.kinds import Kind
 from tangentish.errors import Internal, Unsupported
@@ -213,8 +212,9 @@ class Dispatcher:
     def loaded(self, derived: Derived) -> dict[str, types.FunctionType]:
         """The functions of a derivation, by name."""
         label = f"<tangentish {derived.name}>"
+        helpers, inner = helpers_of(derived), inner_names(derived)
         return load_functions(
-            derived.text, derived.owners, helpers_of(derived), label, derived.source_map
+            derived.text, derived.owners, helpers, inner, label, derived.source_map
         )
 
     def call_of(self, derived: Derived, guard: Guard, inner: Specialisation | None = None) -> Call:
@@ -231,15 +231,12 @@ class Dispatcher:
         )
 
 
-def check_names(a: Analysed, names: Mapping[str, object]) -> None:
-    """Refuse a name of a function's module that stands for a function that is a value."""
-    for name in sorted(a.flow.evaluator.free.keys() & names.keys() - a.scope.inner.keys()):
-        if a.scope.resolve(name).value is not names[name]:
-            raise Unsupported(
-                f"`{name}` in `{a.function.__name__}`, beside another function of this name",
-                why="The text could not tell them apart.",
-                remedy="Give one of them another name.",
-            )  # fmt: skip
+def inner_names(derived: Derived) -> dict[types.FunctionType, dict[str, object]]:
+    """What names mean that stand for functions that are values, by the user's functions."""
+    found: dict[types.FunctionType, dict[str, object]] = {}
+    for a in derived.program.functions:
+        found.setdefault(a.function, {}).update(a.scope.inner)
+    return found
 
 
 def helpers_of(derived: Derived) -> dict[str, Any]:
@@ -248,8 +245,6 @@ def helpers_of(derived: Derived) -> dict[str, Any]:
 
     helpers = dict(derived.helpers)
     for a in derived.program.functions:
-        check_names(a, derived.program.names)
-        helpers |= a.scope.inner
         for old, new in a.hidden.items():
             if new not in a.locals:
                 helpers[new] = a.scope.resolve(new).value

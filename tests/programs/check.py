@@ -129,7 +129,8 @@ def smooth_slope(
     """The derivative along tangents by extrapolated differences.
 
     Three steps must agree on it, and the values around the point on the `value` there: by rounding
-    a point can lie alone on its side of a jump.
+    a point can lie alone on its side of a jump. Nor may the value be so large that its rounding
+    hides the slope: then three steps agree on zero.
     """
 
     def around(h: float) -> tuple[float, float]:
@@ -141,8 +142,10 @@ def smooth_slope(
     coarse = (4.0 * middle - wide) / 3.0
     fine = (4.0 * narrow - middle) / 3.0
     jump = abs((4.0 * near - far) / 3.0 - value)
+    rounding = np.finfo(float).eps * abs(value) / step
     if not (
-        abs(fine - coarse) <= ROUGH * max(1.0, abs(fine)) and jump <= ROUGH * max(1.0, abs(value))
+        max(abs(fine - coarse), rounding) <= ROUGH * max(1.0, abs(fine))
+        and jump <= ROUGH * max(1.0, abs(value))
     ):
         if step == STEP:
             return smooth_slope(function, args, tangents, value, STEP / 16.0)
