@@ -132,9 +132,10 @@ class _Shadowing:
         if not names:
             return [], []
         view = view_of(s.value, self.flow)
-        part = mirrored(s.value, self.flow, lambda n: load(self.names[n]))
+        part = mirrored(s.value, self.flow, self.adjoint)
+        if part is None and not makes_array(s.value, self.flow):
+            raise self.unknown()
         if part is None:
-            assert makes_array(s.value, self.flow)
             made = [self.zeros(n, kinds[n].kind) for n in sorted(names)]
             self.born |= {id(line.value): id(s.value) for line in made}
             return [], made
@@ -207,19 +208,22 @@ class _Shadowing:
     def part(self, e: gast.expr) -> gast.expr:
         """The adjoint of what a structure takes in."""
         found = mirrored(e, self.flow, self.adjoint)
-        assert found is not None
+        if found is None:
+            raise self.unknown()
         return found
 
-    def adjoint(self, name: str) -> gast.expr:
-        """The shadow of what a name holds."""
-        if name not in self.names:
-            raise Unsupported(
-                "a part of what holds no memory where a structure takes it in",
-                at=origin_of(self.a.fn),
-                why="It is not known what part of an adjoint that would be.",
-                remedy="Leave out what is empty.",
-            )  # fmt: skip
-        return load(self.names[name])
+    def adjoint(self, name: str) -> gast.expr | None:
+        """The shadow of what a name holds; None if that is no memory."""
+        return load(self.names[name]) if name in self.names else None
+
+    def unknown(self) -> Unsupported:
+        """The refusal of a part that is not known."""
+        return Unsupported(
+            "a part of what holds no memory where a structure takes it in",
+            at=origin_of(self.a.fn),
+            why="It is not known what part of an adjoint that would be.",
+            remedy="Leave out what is empty.",
+        )
 
     def bound(self, target: gast.expr, part: gast.expr, names: list[str]) -> Stmts:
         """Lines that bind the adjoints of some of the names in a target."""

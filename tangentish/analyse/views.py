@@ -142,11 +142,14 @@ def whole_of(e: gast.expr, flow: Flow) -> gast.expr:
         e = inner
 
 
-def mirrored(e: gast.expr, flow: Flow, adjoint: Callable[[str], gast.expr]) -> gast.expr | None:
+def mirrored(
+    e: gast.expr, flow: Flow, adjoint: Callable[[str], gast.expr | None]
+) -> gast.expr | None:
     """The adjoint of what an expression looks at, made of those of names as the expression is.
 
-    That of a structure is a list or a dict, in which the adjoints of numbers have places. None if
-    not all that the expression looks at is known.
+    That of a structure is a list or a dict, in which the adjoints of numbers have places; that of
+    a name that holds no memory may be None, and is zeros. None if not all that the expression looks
+    at is known.
     """
     value = flow.values.get(id(e))
     if value is None:
@@ -156,7 +159,8 @@ def mirrored(e: gast.expr, flow: Flow, adjoint: Callable[[str], gast.expr]) -> g
         return plain
     view = view_of(e, flow)
     if view is not None:
-        return through(e, flow, adjoint(view.root))
+        root = adjoint(view.root)
+        return _of_plain_structure(value.kind) if root is None else through(e, flow, root)
     given = _given_back(e, flow)
     if given is not None:
         return mirrored(given, flow, adjoint)
@@ -182,13 +186,20 @@ def _of_plain(kind: Kind) -> gast.expr | None:
     """The adjoint of what is no memory: of a number zero; None if a kind may be of memory."""
     if isinstance(kind, Num):
         return gast.Constant(0j if kind.type == "c" else 0.0, None)
-    if isinstance(kind, Tup) and (kind.type is tuple or kind.fields is not None):
-        items = list(map(_of_plain, kind.items))  # a tuple of numbers
-        return None if None in items else gast.List(items, gast.Load())
     return gast.Constant(None, None) if isinstance(kind, Static) or is_text(kind) else None
 
 
-def _joined(e: gast.BinOp, flow: Flow, adjoint: Callable[[str], gast.expr]) -> gast.expr | None:
+def _of_plain_structure(kind: Kind) -> gast.expr | None:
+    """As `_of_plain`, also of tuples and records of such."""
+    if isinstance(kind, Tup) and (kind.type is tuple or kind.fields is not None):
+        items = list(map(_of_plain_structure, kind.items))
+        return None if None in items else gast.List(items, gast.Load())
+    return _of_plain(kind)
+
+
+def _joined(
+    e: gast.BinOp, flow: Flow, adjoint: Callable[[str], gast.expr | None]
+) -> gast.expr | None:
     """As `mirrored`, for lists that are joined, or repeated."""
     new = [
         mirrored(o, flow, adjoint) if parts_of(flow.value(o).kind) else o for o in (e.left, e.right)

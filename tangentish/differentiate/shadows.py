@@ -105,6 +105,10 @@ def push_numbers(r: Reversal, push: Push, e: gast.expr, g: gast.expr) -> None:
         for item, place in zip(items, places, strict=True):
             if item is not None:
                 push_numbers(r, push, item, part(g, place))
+    elif isinstance(value.kind, Tup):
+        view = view_of(e, r.flow)
+        if view is not None and view.root not in r.analysed.shadows:  # it holds numbers alone
+            push.push(e, Incoming(g, True, False, r.has_masks))
 
 
 def reverse_mirror(r: Reversal, s: gast.Assign | gast.Expr, number: int) -> None:

@@ -331,7 +331,7 @@ def simpler_texts(text: str) -> Iterator[str]:
                 inside = ast.iter_child_nodes(called if isinstance(called, ast.Attribute) else item)
                 smaller = [
                     child
-                    for child in (*inside, *getattr(item, "args", ()))
+                    for child in (*inside, *(item.args if isinstance(item, ast.Call) else ()))
                     if isinstance(child, ast.expr) and child is not called
                 ]
                 for child in [*smaller, ast.Constant(0.5)]:

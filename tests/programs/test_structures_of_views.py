@@ -166,8 +166,12 @@ MADE = [  # how, and how two of the arrays in it are reached
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("made", "first", "second"), MADE)
-@pytest.mark.parametrize("text", [WRITTEN_IN_THE_STRUCTURE, WRITTEN_BELOW, WRITTEN_IN_A_LOOP])
+TEXTS = [WRITTEN_IN_THE_STRUCTURE, WRITTEN_BELOW, WRITTEN_IN_A_LOOP]
+
+
+@pytest.mark.parametrize(
+    ("made", "first", "second", "text"), [(*made, TEXTS[k % 3]) for k, made in enumerate(MADE)]
+)
 def test_what_structures_share(made, first, second, text):
     text = HEADER + text.format(made=made, first=first, second=second)
     with loaded(text) as program:
