@@ -58,6 +58,8 @@ class Session:
         jvps: the names of the tangent functions made so far, by callee.
         owners: for each generated function the user's function that it stems from.
         early: by the keys of `pairs`, the parameters whose adjoints a forward half is given.
+        made: the keys of pairs that are finished.
+        recursive: the keys of those that were asked for before.
         kept: by the name of a forward half, what of the arguments the tape may hold.
         helper_names: the names of objects in the text other than those of the runtime.
     """
@@ -71,6 +73,8 @@ class Session:
     jvps: dict[int, str] = field(default_factory=dict)
     owners: dict[str, types.FunctionType] = field(default_factory=dict)
     early: dict[object, tuple[str, ...]] = field(default_factory=dict)
+    made: set[object] = field(default_factory=set)
+    recursive: set[object] = field(default_factory=set)
     kept: dict[str, frozenset[str]] = field(default_factory=dict)
     helper_names: HelperNames = field(init=False)
 
@@ -118,6 +122,7 @@ class Session:
         """Forget the functions made so far, not the names they have."""
         self.functions.clear()
         self.pairs.clear()
+        self.made.clear()
         self.helpers.clear()
         self.owners.clear()
 
@@ -227,6 +232,7 @@ class Session:
         key = (a.serial, wanted, masked, seeded, undo, lent)
         if key not in self.pairs:
             self.reserve(a)
+            self.made.discard(key)
             stem = _stem(a)
             given = frozenset(a.given)
             activity = self.program.active(a, given, returned if seeded else None)
@@ -244,19 +250,27 @@ class Session:
                 lent=lent,
             )
             made = self.pair(a, self.pairs[key], returned, False, masked=masked)
-            self.check_early(a, key, made[0])
+            while not self.has_early(a, key, made[0]):
+                if key in self.recursive:  # what calls it was made on a wrong assumption
+                    raise Again
+                self.pairs[key] = replace(self.pairs[key], early=self.early[key])
+                made = self.pair(a, self.pairs[key], returned, False, masked=masked)
             self.pairs[key] = replace(self.pairs[key], kept=self.kept.pop(self.pairs[key].forward))
+            self.made.add(key)
             self.functions += made
+        elif key not in self.made:
+            self.recursive.add(key)
         return self.pairs[key]
 
-    def check_early(self, a: Analysed, key: object, forward: gast.FunctionDef) -> None:
-        """See to it that a forward half is given the adjoints of which it records parts."""
+    def has_early(self, a: Analysed, key: object, forward: gast.FunctionDef) -> bool:
+        """Whether a forward half is given the adjoints of which it records parts."""
         read = names_read(forward.body)
         adjoint = self.namer(a).adjoint
         early = tuple(p for p in a.given if adjoint(p) in read)
-        if not set(early) <= set(self.early.get(key, ())):
-            self.early[key] = early
-            raise Again
+        if set(early) <= set(self.early.get(key, ())):
+            return True
+        self.early[key] = early
+        return False
 
     def jvp_of(self, callee: Callee) -> str:
         """The name of a callee's tangent function, made when it is first asked for."""
